@@ -1,0 +1,17 @@
+//! schemasync: your Rust structs are the schema.
+
+pub mod descriptor;
+mod registry;
+pub mod value;
+
+pub use descriptor::{DbEmbed, DbTable, DbView};
+pub use schemasync_macros::{DbEmbed, DbTable, DbValue, DbView};
+pub use value::DbValue;
+
+/// What the derives' generated code refers to. Not public API.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::registry::Registered;
+    #[cfg(feature = "registry")]
+    pub use inventory;
+}

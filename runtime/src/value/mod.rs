@@ -1,0 +1,22 @@
+//! [`DbValue`]: which logical type a Rust type is. One file per foreign crate.
+
+use crate::descriptor::LogicalType;
+
+/// A Rust type that fits one column. `#[derive(DbValue)]` implements it for newtypes and fieldless enums.
+///
+/// The column type is the one that sqlx binds for that Rust type, so that the same struct works with `sqlx::FromRow`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a type that a column can hold",
+    label = "no column type is known for `{Self}`",
+    note = "derive `DbValue` for a newtype or a fieldless enum; mark a nested struct `#[db(embed)]` (it derives `DbEmbed`) or `#[db(json)]`; leave a field out with `#[db(skip)]`",
+    note = "types of other crates need the feature of that name: `uuid`, `chrono`, `time`, `rust_decimal`, `json`"
+)]
+pub trait DbValue {
+    /// The logical type.
+    const TYPE: LogicalType;
+    /// Whether the column is nullable: `Option<T>`.
+    const NULLABLE: bool = false;
+    /// The logical type of `Vec<Self>` and `[Self; N]`: an array; `u8` makes it bytes.
+    #[doc(hidden)]
+    const SEQUENCE: LogicalType = LogicalType::Array(&Self::TYPE);
+}
