@@ -1,11 +1,22 @@
 //! schemasync: your Rust structs are the schema.
 
+pub mod catalog;
 pub mod descriptor;
+pub mod dialect;
+pub mod diff;
+mod error;
+pub mod model;
+pub mod plan;
 mod registry;
+mod sync;
 pub mod value;
 
 pub use descriptor::{DbEmbed, DbTable, DbView};
+pub use error::{Error, Result};
+pub use model::Schema;
+pub use plan::{Entry, EntryStatus, Plan};
 pub use schemasync_macros::{DbEmbed, DbTable, DbValue, DbView};
+pub use sync::{Report, RunStatus};
 pub use value::DbValue;
 
 /// What the derives' generated code refers to. Not public API.

@@ -1,0 +1,5 @@
+//! [`SchemaSync`]: the only room that knows the whole way.
+
+mod report;
+
+pub use report::{Report, RunStatus};
