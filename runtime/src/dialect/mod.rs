@@ -85,6 +85,14 @@ pub enum Statement {
         /// What it means when there is a row.
         message: String,
     },
+    /// Makes an object that is not ours again by its own SQL. When the run itself has renamed something, what the database holds
+    /// right before the step counts, not `sql`, which is what it held when the plan was made.
+    Restore {
+        /// The object's name.
+        name: String,
+        /// Its SQL.
+        sql: String,
+    },
     /// Copies rows in batches, reporting progress. `{after}` in `insert` stands for the last key copied so far; `last` is the query for
     /// the key of the last row of the next batch after `{after}` (no row: done). Begins after `start`.
     Copy {
@@ -189,6 +197,18 @@ pub trait Dialect: Send + Sync + 'static {
 
     /// The key by which the database compares names: folded where it ignores case (rule C1).
     fn fold<'a>(&self, name: &'a str) -> Cow<'a, str>;
+
+    /// The physical name of a model's table or view.
+    fn name_of(&self, schema: Option<&str>, name: &str) -> Name {
+        let _ = schema;
+        Name::new(name)
+    }
+
+    /// The expression after its column `from` was renamed to `to`, as the database itself rewrites it.
+    fn rename_in_expression(&self, sql: &str, from: &str, to: &str) -> String;
+
+    /// Whether the text of a view or a trigger mentions the table or view of that name.
+    fn mentions(&self, sql: &str, name: &str) -> bool;
 
     /// The one quoting function for identifiers.
     fn quote(&self, identifier: &str) -> String;
@@ -297,6 +317,9 @@ pub trait Session: Send {
 
     /// Runs a query; every value as text.
     fn query(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, sqlx::Error>> + Send;
+
+    /// The SQL of the indexes and triggers of a table as the database holds it now, by name, for [`Statement::Restore`].
+    fn definitions(&mut self, table: &Name) -> impl Future<Output = Result<BTreeMap<String, String>>> + Send;
 
     /// Foreign key violations of these tables, one text each, to be compared before and after (rule X3).
     fn violations(&mut self, tables: &[Name]) -> impl Future<Output = Result<Vec<String>>> + Send;
