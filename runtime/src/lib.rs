@@ -13,7 +13,7 @@ pub mod value;
 
 pub use descriptor::{DbEmbed, DbTable, DbView};
 pub use error::{Error, Result};
-pub use model::Schema;
+pub use model::{DocumentError, Schema};
 pub use plan::{Entry, EntryStatus, Plan};
 pub use schemasync_macros::{DbEmbed, DbTable, DbValue, DbView};
 pub use sync::{Report, RunStatus};
@@ -22,6 +22,7 @@ pub use value::DbValue;
 /// What the derives' generated code refers to. Not public API.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::model::{AsTable, AsView, Model, NotAModel, Probe};
     pub use crate::registry::Registered;
     #[cfg(feature = "registry")]
     pub use inventory;

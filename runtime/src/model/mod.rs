@@ -7,9 +7,12 @@
 mod build;
 mod document;
 mod fingerprint;
+mod short;
 mod types;
 mod validate;
 
+#[doc(hidden)]
+pub use build::{AsTable, AsView, Model, NotAModel, Probe};
 pub use document::{DOCUMENT_VERSION, DocumentError};
 pub use types::{
     Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn, IndexPart, MongoOptions,

@@ -1,5 +1,6 @@
 //! The types of the model.
 
+use super::short;
 use crate::descriptor::{Collation, ReferentialAction, Similarity, SortOrder, SyncMethod};
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +9,8 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 /// Everything that one namespace of a database should hold. Tables and views are sorted by name.
+///
+/// Made by [`schema!`](crate::schema), [`Schema::registered`], [`Schema::from_json`] or [`Schema::from_catalog`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Schema {
@@ -17,6 +20,10 @@ pub struct Schema {
     /// The views.
     #[serde(default, skip_serializing_if = "is_default")]
     pub views: Vec<View>,
+    /// What went wrong while the model was built from descriptors: told by [`Schema::validate`]. Not part of the document.
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub problems: Vec<String>,
 }
 
 /// A table.
@@ -29,7 +36,7 @@ pub struct Table {
     #[serde(default, skip_serializing_if = "is_default")]
     pub schema: Option<String>,
     /// Earlier physical names.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
     pub renamed: Vec<String>,
     /// How structural changes may be done.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -40,7 +47,7 @@ pub struct Table {
     /// Columns, in the order of creation.
     pub columns: Vec<Column>,
     /// Columns of the primary key, in order; empty: none.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
     pub primary_key: Vec<String>,
     /// Indexes.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -63,16 +70,16 @@ pub struct Column {
     /// Physical name.
     pub name: String,
     /// Earlier physical names.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
     pub renamed: Vec<String>,
     /// Type.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "short::data_type")]
     pub ty: DataType,
     /// Whether NULL is allowed.
     #[serde(default, skip_serializing_if = "is_default")]
     pub nullable: bool,
     /// Default.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::default_value")]
     pub default: Option<DefaultValue>,
     /// Generated column.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -253,10 +260,10 @@ pub struct Index {
     #[serde(default, rename = "where", skip_serializing_if = "is_default")]
     pub predicate: Option<String>,
     /// Included columns.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
     pub include: Vec<String>,
     /// Pre-filter columns of a vector index.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
     pub filters: Vec<String>,
 }
 
@@ -291,24 +298,26 @@ pub struct VectorParameters {
     pub threshold: Option<f64>,
 }
 
-/// One part of an index.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One part of an index. In the document: `{"column": "a", "order": "desc"}`, `{"expression": "lower(a)"}`, or `"a"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexPart {
     /// A column or an expression.
-    #[serde(flatten)]
     pub on: IndexOn,
     /// Direction.
-    #[serde(default, skip_serializing_if = "is_default")]
     pub order: SortOrder,
     /// Weight in a full-text index.
-    #[serde(default, skip_serializing_if = "is_default")]
     pub weight: Option<u32>,
 }
 
+impl IndexPart {
+    /// An ascending part over a column.
+    pub fn column(name: impl Into<String>) -> Self {
+        Self { on: IndexOn::Column(name.into()), order: SortOrder::Asc, weight: None }
+    }
+}
+
 /// What one part of an index is over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IndexOn {
     /// A column.
     Column(String),
@@ -321,6 +330,7 @@ pub enum IndexOn {
 #[serde(deny_unknown_fields)]
 pub struct ForeignKey {
     /// Referencing columns.
+    #[serde(deserialize_with = "short::names")]
     pub columns: Vec<String>,
     /// Namespace of the referenced table.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -328,6 +338,7 @@ pub struct ForeignKey {
     /// Referenced table.
     pub target: String,
     /// Referenced columns, in pairs with `columns`.
+    #[serde(deserialize_with = "short::names")]
     pub target_columns: Vec<String>,
     /// On delete.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -429,7 +440,7 @@ pub struct View {
     #[serde(default, skip_serializing_if = "is_default")]
     pub schema: Option<String>,
     /// Earlier physical names.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
     pub renamed: Vec<String>,
     /// The query; `None`: external, only checked.
     #[serde(default, skip_serializing_if = "is_default")]

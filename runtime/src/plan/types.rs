@@ -75,6 +75,9 @@ pub struct Entry {
     /// Rows that a drop destroys (rule T5).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows_lost: Option<u64>,
+    /// Values that column drops destroy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values_lost: Vec<ValuesLost>,
     /// What is not done, and why (rules O1, P1, C3).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub withheld: Vec<Withheld>,
@@ -148,6 +151,15 @@ pub enum ColumnProperty {
     Identity,
     Comment,
     Extra,
+}
+
+/// Values that the drop of a column destroys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValuesLost {
+    /// The column.
+    pub column: String,
+    /// Rows in which it is not NULL.
+    pub rows: u64,
 }
 
 /// Something that is not done, and why.
