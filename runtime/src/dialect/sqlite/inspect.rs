@@ -157,7 +157,7 @@ fn from_parsed(name: &str, parsed: ParsedTable) -> (Table, Vec<ParsedForeignKey>
         primary_key: parsed.primary_key.as_ref().map(|key| PrimaryKey {
             name: key.name.clone(),
             columns: key.columns.iter().map(|column| declared(&column.on)).collect(),
-            extra: key_details(key),
+            extra: key_details(key, rowid.is_some()),
         }),
         indexes: constraint_indexes(name, &parsed, &columns),
         checks: parsed
@@ -181,13 +181,13 @@ fn from_parsed(name: &str, parsed: ParsedTable) -> (Table, Vec<ParsedForeignKey>
 }
 
 /// What of a primary key is kept when the table is built again: by position, and for the whole.
-fn key_details(key: &parse::ParsedPrimaryKey) -> BTreeMap<String, String> {
+fn key_details(key: &parse::ParsedPrimaryKey, is_rowid: bool) -> BTreeMap<String, String> {
     let mut details = BTreeMap::new();
     if key.inline {
         if key.columns.iter().any(|column| column.order == SortOrder::Desc) {
             details.insert("inline".to_owned(), "DESC".to_owned());
         }
-    } else {
+    } else if !is_rowid {
         for (at, column) in key.columns.iter().enumerate() {
             let mut detail = Vec::new();
             detail.extend(column.collate.as_ref().map(|collate| format!("COLLATE {}", normalise::quote(collate))));

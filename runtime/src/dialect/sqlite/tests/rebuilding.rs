@@ -7,6 +7,7 @@ use crate::diff::{Change, CopyColumn, CopySource};
 use std::time::Duration;
 
 const UGLY: &str = r#"
+PRAGMA foreign_keys = OFF;
 CREATE TABLE parent (a INTEGER, b TEXT COLLATE NOCASE, UNIQUE (a, b));
 CREATE TABLE "Main" (
   "id" integer CONSTRAINT pk PRIMARY KEY ON CONFLICT ROLLBACK AUTOINCREMENT,
