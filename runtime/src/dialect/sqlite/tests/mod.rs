@@ -1,5 +1,7 @@
 //! Against real databases.
 
+mod casting;
+mod columns;
 mod lowering;
 mod parsing;
 mod rebuilding;
