@@ -164,6 +164,9 @@ impl Lowering {
             ..Column::default()
         };
         if let Some(DefaultValue::Increment(start)) = model.default {
+            if start < 1 {
+                self.errors.push(format!("column \"{}\": AUTOINCREMENT begins at 1 or later, not {start}", model.name));
+            }
             if is_rowid {
                 column.identity = Some(Identity { start });
             } else {
