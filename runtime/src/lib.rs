@@ -8,15 +8,15 @@ mod error;
 pub mod model;
 pub mod plan;
 mod registry;
-mod sync;
+pub(crate) mod sync;
 pub mod value;
 
 pub use descriptor::{DbEmbed, DbTable, DbView};
 pub use error::{Error, Result};
 pub use model::{DocumentError, Schema};
-pub use plan::{Entry, EntryStatus, Plan};
+pub use plan::{Entry, EntryKind, EntryStatus, Plan, Risk};
 pub use schemasync_macros::{DbEmbed, DbTable, DbValue, DbView};
-pub use sync::{Report, RunStatus};
+pub use sync::{Database, Progress, Report, RunStatus, SchemaSync, sync};
 pub use value::DbValue;
 
 /// What the derives' generated code refers to. Not public API.
