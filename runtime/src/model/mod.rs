@@ -13,6 +13,8 @@ mod validate;
 
 #[doc(hidden)]
 pub use build::{AsTable, AsView, Model, NotAModel, Probe};
+#[cfg(feature = "json-schema")]
+pub use document::document_schema;
 pub use document::{DOCUMENT_VERSION, DocumentError};
 pub use types::{
     Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn, IndexPart, MongoOptions,
