@@ -26,17 +26,32 @@ pub struct Column {
 impl Column {
     /// A column whose type comes from the type system.
     pub const fn of<T: DbValue>(path: &'static str) -> Self {
-        Self { path, known: Some(T::TYPE), nullable: T::NULLABLE, length: T::FIXED_LENGTH }
+        Self {
+            path,
+            known: Some(T::TYPE),
+            nullable: T::NULLABLE,
+            length: T::FIXED_LENGTH,
+        }
     }
 
     /// A column whose type an attribute decides (`json`, `encrypted`).
     pub const fn fixed(path: &'static str, ty: LogicalType, nullable: bool) -> Self {
-        Self { path, known: Some(ty), nullable, length: 0 }
+        Self {
+            path,
+            known: Some(ty),
+            nullable,
+            length: 0,
+        }
     }
 
     /// A field of a model whose attributes have errors.
     pub const fn unknown(path: &'static str) -> Self {
-        Self { path, known: None, nullable: false, length: 0 }
+        Self {
+            path,
+            known: None,
+            nullable: false,
+            length: 0,
+        }
     }
 
     /// The logical type.

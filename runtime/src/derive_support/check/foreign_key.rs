@@ -8,7 +8,9 @@ use crate::descriptor::LogicalType;
 /// The two columns of a pair have the same logical type.
 #[track_caller]
 pub const fn same_type(column: &Column, target: &Column) {
-    let (Some(ty), Some(target_ty)) = (column.known, target.known) else { return };
+    let (Some(ty), Some(target_ty)) = (column.known, target.known) else {
+        return;
+    };
     if !is_same(ty, target_ty) {
         Message::new()
             .text("a foreign key and its target have the same type, but ")
@@ -41,20 +43,35 @@ pub const fn unique_target<T: TableFacts>(columns: &[&str]) {
         }
         i += 1;
     }
-    let message = Message::new().text("a foreign key points at a primary key or at something unique, but ");
+    let message =
+        Message::new().text("a foreign key points at a primary key or at something unique, but ");
     let message = match columns {
-        [column] => message.text("`").text(T::NAME).text("::").text(column).text("` is "),
-        _ => message.list(columns).text(" of ").code(T::NAME).text(" together are "),
+        [column] => message
+            .text("`")
+            .text(T::NAME)
+            .text("::")
+            .text(column)
+            .text("` is "),
+        _ => message
+            .list(columns)
+            .text(" of ")
+            .code(T::NAME)
+            .text(" together are "),
     };
     match part_of {
-        Some(key) => message.text("only a part of the key (").list(key).text("): refer to all of it").fail(),
+        Some(key) => message
+            .text("only a part of the key (")
+            .list(key)
+            .text("): refer to all of it")
+            .fail(),
         None => message.text("neither").fail(),
     }
 }
 
 const fn is_same(a: LogicalType, b: LogicalType) -> bool {
     match (a, b) {
-        (LogicalType::Enum(_), LogicalType::Enum(_)) | (LogicalType::Array(_), LogicalType::Array(_)) => true,
+        (LogicalType::Enum(_), LogicalType::Enum(_))
+        | (LogicalType::Array(_), LogicalType::Array(_)) => true,
         (LogicalType::Vector(a), LogicalType::Vector(b)) => a == b,
         _ => same_text(words(a), words(b)),
     }

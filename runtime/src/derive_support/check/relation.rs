@@ -60,7 +60,11 @@ const fn one_side<Side: TableFacts, Junction: TableFacts>(field: &str) {
 }
 
 #[track_caller]
-const fn one_key<From: TableFacts, To: TableFacts>(field: &str, attribute: &str, alias: Option<&str>) {
+const fn one_key<From: TableFacts, To: TableFacts>(
+    field: &str,
+    attribute: &str,
+    alias: Option<&str>,
+) {
     if From::BROKEN || To::BROKEN {
         return;
     }
@@ -72,11 +76,18 @@ const fn one_key<From: TableFacts, To: TableFacts>(field: &str, attribute: &str,
     if keys == 1 {
         return;
     }
-    let message = Message::new().code(field).text(" needs a foreign key from ").code(From::NAME).text(" to ").code(To::NAME);
+    let message = Message::new()
+        .code(field)
+        .text(" needs a foreign key from ")
+        .code(From::NAME)
+        .text(" to ")
+        .code(To::NAME);
     match (alias, keys) {
-        (Some(alias), 0) if all > 0 => {
-            message.text(" with `alias = \"").text(alias).text("\"`, and there is none of that alias").fail()
-        }
+        (Some(alias), 0) if all > 0 => message
+            .text(" with `alias = \"")
+            .text(alias)
+            .text("\"`, and there is none of that alias")
+            .fail(),
         (_, 0) => message
             .text(", and there is none: write `#[db(fk = ")
             .text(To::NAME)
@@ -84,9 +95,13 @@ const fn one_key<From: TableFacts, To: TableFacts>(field: &str, attribute: &str,
             .code(From::NAME)
             .text(" that refers to it")
             .fail(),
-        (Some(alias), _) => {
-            message.text(", and ").number(keys as i128).text(" have the alias \"").text(alias).text("\"").fail()
-        }
+        (Some(alias), _) => message
+            .text(", and ")
+            .number(keys as i128)
+            .text(" have the alias \"")
+            .text(alias)
+            .text("\"")
+            .fail(),
         (None, _) => message
             .text(", and there are ")
             .number(keys as i128)
