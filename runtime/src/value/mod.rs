@@ -1,5 +1,17 @@
 //! [`DbValue`]: which logical type a Rust type is. One file per foreign crate.
 
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "json")]
+mod json;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
+mod text;
+#[cfg(feature = "time")]
+mod time;
+#[cfg(feature = "uuid")]
+mod uuid;
+
 use crate::descriptor::LogicalType;
 
 /// A Rust type that fits one column. `#[derive(DbValue)]` implements it for newtypes and fieldless enums.
