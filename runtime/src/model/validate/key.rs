@@ -20,23 +20,38 @@ pub(super) fn check_primary(table: &Table, problems: &mut Vec<String>) {
 /// The foreign keys of a table and what they point to.
 pub(super) fn check_foreign(schema: &Schema, tables: &Tables<'_>, table: &Table, problems: &mut Vec<String>) {
     for (position, key) in table.foreign_keys.iter().enumerate() {
-        let at = format!("{}, foreign key ({})", full(table), list(&key.columns));
-        check_columns(table, key, &at, problems);
         if table.foreign_keys[..position].iter().any(|earlier| same_pairs(earlier, key)) {
-            problems.push(format!("{at}: it is there twice: leave one out"));
+            problems.push(format!("{}: it is there twice: leave one out", place(table, key)));
         }
-        let target_name = Full(key.target_schema.as_deref(), &key.target);
-        if let Some(target) = tables.get(&(key.target_schema.as_deref(), key.target.as_str())) {
-            check_target(target, key, &at, problems);
-        } else if schema.views.iter().any(|view| view.schema == key.target_schema && view.name == key.target) {
-            problems.push(format!("{at}: {target_name} is a view: a foreign key needs a table"));
-        } else {
-            problems.push(format!(
-                "{at}: {} references {target_name}, which is not in the schema: add it to `schema![..]`",
-                full(table)
-            ));
-        }
+        check_one(schema, tables, table, key, problems);
     }
+}
+
+/// One foreign key.
+pub(in crate::model) fn check_one(
+    schema: &Schema,
+    tables: &Tables<'_>,
+    table: &Table,
+    key: &ForeignKey,
+    problems: &mut Vec<String>,
+) {
+    let at = place(table, key);
+    check_columns(table, key, &at, problems);
+    let target_name = Full(key.target_schema.as_deref(), &key.target);
+    if let Some(target) = tables.get(&(key.target_schema.as_deref(), key.target.as_str())) {
+        check_target(target, key, &at, problems);
+    } else if schema.views.iter().any(|view| view.schema == key.target_schema && view.name == key.target) {
+        problems.push(format!("{at}: {target_name} is a view: a foreign key needs a table"));
+    } else {
+        problems.push(format!(
+            "{at}: {} references {target_name}, which is not in the schema: add it to `schema![..]`",
+            full(table)
+        ));
+    }
+}
+
+fn place(table: &Table, key: &ForeignKey) -> String {
+    format!("{}, foreign key ({})", full(table), list(&key.columns))
 }
 
 fn check_columns(table: &Table, key: &ForeignKey, at: &str, problems: &mut Vec<String>) {
@@ -105,7 +120,7 @@ fn is_unique(table: &Table, columns: &[String]) -> bool {
 }
 
 /// The same columns referencing the same columns of the same table, in whatever order.
-fn same_pairs(a: &ForeignKey, b: &ForeignKey) -> bool {
+pub(in crate::model) fn same_pairs(a: &ForeignKey, b: &ForeignKey) -> bool {
     let pairs = |key: &ForeignKey| {
         let mut pairs: Vec<(String, String)> =
             key.columns.iter().cloned().zip(key.target_columns.iter().cloned()).collect();

@@ -2,7 +2,7 @@
 
 mod column;
 mod index;
-mod key;
+pub(super) mod key;
 mod rename;
 mod table;
 
@@ -34,8 +34,7 @@ impl Schema {
     /// All problems, those of building first.
     pub(super) fn all_problems(&self) -> Vec<String> {
         let mut problems = self.problems.clone();
-        let tables: Tables<'_> =
-            self.tables.iter().map(|table| ((table.schema.as_deref(), table.name.as_str()), table)).collect();
+        let tables = by_name(self);
         table::names(self, &mut problems);
         for table in &self.tables {
             table::check(table, &mut problems);
@@ -53,7 +52,11 @@ impl Schema {
 }
 
 /// The tables of a model by namespace and name.
-type Tables<'a> = HashMap<(Option<&'a str>, &'a str), &'a Table>;
+pub(super) type Tables<'a> = HashMap<(Option<&'a str>, &'a str), &'a Table>;
+
+pub(super) fn by_name(schema: &Schema) -> Tables<'_> {
+    schema.tables.iter().map(|table| ((table.schema.as_deref(), table.name.as_str()), table)).collect()
+}
 
 /// `auth.users`, or the name alone.
 struct Full<'a>(Option<&'a str>, &'a str);
