@@ -49,6 +49,8 @@ fn up_by_hand(services: &[Service]) -> Result<()> {
     let mut missing = Vec::new();
     for &service in services {
         match up(service) {
+            // A URL of the user's own may hold a password, and is exported already.
+            Ok(_) if from_environment(service).is_some() => {}
             Ok(server) => println!("export {}={}", service.variable(), server.url),
             Err(message) => missing.push(message),
         }
@@ -73,10 +75,12 @@ pub(crate) fn up(service: Service) -> Result<Server> {
 }
 
 fn up_of_ours(service: Service) -> Result<Server> {
-    if let Some(Record::Debian { .. }) = Record::read(service)
-        && let Some(url) = debian::running(service)
-    {
-        return Ok(told(Server { service, url, started: Vec::new() }, None));
+    if let Some(Record::Debian { process, .. }) = Record::read(service) {
+        if let Some(url) = debian::running(service) {
+            return Ok(told(Server { service, url, started: Vec::new() }, None));
+        }
+        debian::stop(service, process);
+        Record::forget(service);
     }
     let name = service.name();
     let start = Instant::now();
@@ -89,7 +93,11 @@ fn up_of_ours(service: Service) -> Result<Server> {
     }
     match debian::possible() {
         Ok(()) => match debian::up(service) {
-            Ok(server) => return Ok(told(server, Some(start))),
+            Ok(server) => {
+                // The reader should know why it is not the first place that has one.
+                tried.iter().for_each(|message| eprintln!("{message}"));
+                return Ok(told(server, Some(start)));
+            }
             Err(message) => tried.push(message),
         },
         Err(reason) => tried.push(format!(
@@ -133,8 +141,8 @@ fn down_one(service: Service) -> Result<()> {
 
 fn status(services: &[Service]) {
     for &service in services {
-        let state = if let Some(url) = from_environment(service) {
-            format!("{url} (from {})", service.variable())
+        let state = if from_environment(service).is_some() {
+            format!("the server of {}", service.variable())
         } else if let Some(url) = debian::running(service) {
             format!("up, {url} (Debian root)")
         } else if let Some(url) = compose::running(service) {

@@ -52,10 +52,6 @@ pub(super) fn running(service: Service) -> Option<String> {
 
 /// Starts one server on fresh data and waits until it answers.
 pub(super) fn up(service: Service) -> Result<Server> {
-    if let Some(Record::Debian { process, .. }) = Record::read(service) {
-        stop(service, process);
-        Record::forget(service);
-    }
     let daemon = daemon_of(service);
     let root = root::ensure(daemon.recipe())?;
     let port = port::free_from(service.preferred_port())?;
