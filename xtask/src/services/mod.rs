@@ -66,7 +66,10 @@ pub(crate) fn up(service: Service) -> Result<Server> {
     }
     let _lock = lock()?;
     let mut started = match service.behind() {
-        Some(behind) => up_of_ours(behind)?.started,
+        Some(behind) => {
+            let failed = |message| format!("{} stands in front of {message}", service.name());
+            up_of_ours(behind).map_err(failed)?.started
+        }
         None => Vec::new(),
     };
     let mut server = up_of_ours(service)?;
