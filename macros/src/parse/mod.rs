@@ -61,7 +61,7 @@ pub(crate) fn comment(attrs: &[Attribute]) -> Option<String> {
             _ => None,
         })
         .flat_map(|text| {
-            text.lines()
+            text.split('\n')
                 .map(|line| line.trim().to_owned())
                 .collect::<Vec<_>>()
         })
