@@ -72,8 +72,8 @@ mod tests {
         );
         let owner = owner_type(&input);
         assert_eq!(owner.to_string(), quote!(User<'static>).to_string());
-        let ty: syn::Type = syn::parse_quote!(Option<Box<(Cow<'a, str>, Self)>>);
-        let expected = quote!(Option<Box<(Cow<'static, str>, User<'static>)>>);
+        let ty: syn::Type = syn::parse_quote!(Vec<(Cow<'a, str>, Self)>);
+        let expected = quote!(Vec<(Cow<'static, str>, User<'static>)>);
         assert_eq!(concrete(&ty, &owner).to_string(), expected.to_string());
     }
 }
