@@ -29,6 +29,32 @@ impl fmt::Debug for Database<'_> {
     }
 }
 
+/// The pool that a run takes its connection from, to be told when the schema has changed.
+pub(crate) enum Others {
+    #[cfg(feature = "sqlite")]
+    Sqlite(sqlx::SqlitePool),
+    None,
+}
+
+impl Others {
+    pub(crate) fn of(database: &Database<'_>) -> Self {
+        match database {
+            #[cfg(feature = "sqlite")]
+            Database::SqlitePool(pool) => Self::Sqlite(pool.clone()),
+            _ => Self::None,
+        }
+    }
+
+    /// Lets the pool's idle connections see the new schema.
+    pub(crate) async fn refresh(&self) {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(pool) => crate::dialect::sqlite::refresh_idle(pool).await,
+            Self::None => {}
+        }
+    }
+}
+
 #[cfg(feature = "sqlite")]
 mod sqlite {
     use super::Database;
@@ -74,12 +100,12 @@ macro_rules! with_session {
             #[cfg(feature = "sqlite")]
             $crate::sync::Database::SqlitePool(pool) => {
                 let connection = pool.acquire().await.map_err($crate::Error::database("connecting to the database"))?;
-                let mut $session = $crate::dialect::sqlite::SqliteSession::new(connection);
+                let mut $session = $crate::dialect::sqlite::SqliteSession::from(connection);
                 $body
             }
             #[cfg(feature = "sqlite")]
             $crate::sync::Database::SqliteConnection(connection) => {
-                let mut $session = $crate::dialect::sqlite::SqliteSession::new(connection);
+                let mut $session = $crate::dialect::sqlite::SqliteSession::from(connection);
                 $body
             }
             $crate::sync::Database::Never(never, _) => match never {},

@@ -166,8 +166,7 @@ impl<'c> SchemaSync<'c> {
     /// # Errors
     /// What stops the whole run (rule R3).
     pub async fn run(self) -> Result<Report> {
-        let Self { database, schema, options } = self;
-        database::with_session!(database, session => run::run(&mut session, &schema, &options, None).await)
+        self.execute(None).await
     }
 
     /// Does what a saved plan says, with the options that it was made with.
@@ -175,8 +174,18 @@ impl<'c> SchemaSync<'c> {
     /// # Errors
     /// [`StalePlan`](crate::Error::StalePlan) where the database or the model has changed since (rule P3), and what stops a run.
     pub async fn apply(self, plan: &Plan) -> Result<Report> {
+        self.execute(Some(plan)).await
+    }
+
+    async fn execute(self, plan: Option<&Plan>) -> Result<Report> {
         let Self { database, schema, options } = self;
-        database::with_session!(database, session => run::run(&mut session, &schema, &options, Some(plan)).await)
+        let others = database::Others::of(&database);
+        let report: Report =
+            database::with_session!(database, session => run::run(&mut session, &schema, &options, plan).await)?;
+        if !report.statements.is_empty() {
+            others.refresh().await;
+        }
+        Ok(report)
     }
 }
 
@@ -204,5 +213,6 @@ async fn read_model<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)
     let finished = session.finish(false).await;
     let catalog = catalog?;
     finished?;
-    Ok(Schema::from_catalog(&catalog, session.dialect().name()))
+    let _ = catalog;
+    todo!()
 }
