@@ -211,6 +211,8 @@ mod tests {
                 .starts_with("t: two columns are named a b:")
         );
         assert!(message(&"[".repeat(1000)).contains("recursion limit"));
-        assert!(message(&"{\"array\":".repeat(1000)).contains("recursion limit"));
+        let deep = format!("{{\"name\":\"a\",\"type\":{}\"text\"{}}}", "{\"array\":".repeat(1000), "}".repeat(1000));
+        assert!(column(&deep).contains("recursion limit"));
+        assert!(message(&"{\"array\":".repeat(1000)).contains("EOF"));
     }
 }
