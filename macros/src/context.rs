@@ -15,9 +15,7 @@ pub(crate) struct Context {
 impl Context {
     /// No errors yet.
     pub(crate) fn new() -> Self {
-        Self {
-            errors: RefCell::new(Some(Vec::new())),
-        }
+        Self { errors: RefCell::new(Some(Vec::new())) }
     }
 
     /// Adds an error at that span.

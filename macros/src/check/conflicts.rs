@@ -29,16 +29,7 @@ const RULES: &[Rule] = &[
     ),
     (
         "json",
-        &[
-            "id",
-            "unique",
-            "fk",
-            "vector",
-            "version",
-            "collate",
-            "precision",
-            "max_length",
-        ],
+        &["id", "unique", "fk", "vector", "version", "collate", "precision", "max_length"],
         "the field is stored as JSON",
     ),
     (
@@ -58,21 +49,9 @@ const RULES: &[Rule] = &[
         ],
         "a vector has its own index, and nothing else compares it",
     ),
-    (
-        "version",
-        &["id", "default", "generated", "fk"],
-        "a version is a counter that starts at 0",
-    ),
-    (
-        "generated",
-        &["id", "default", "fk"],
-        "the database computes the column",
-    ),
-    (
-        "dimension",
-        &["measure"],
-        "a column is the one or the other",
-    ),
+    ("version", &["id", "default", "generated", "fk"], "a version is a counter that starts at 0"),
+    ("generated", &["id", "default", "fk"], "the database computes the column"),
+    ("dimension", &["measure"], "a column is the one or the other"),
 ];
 
 /// What the field becomes; and errors for what does not go with that.
@@ -86,28 +65,12 @@ pub(super) fn kind(cx: &Context, place: Place, attrs: &FieldAttrs) -> FieldKind 
         return FieldKind::Relation;
     }
     if attrs.embed.is_some() {
-        only(
-            cx,
-            attrs,
-            "embed",
-            &["column", "renamed"],
-            "it belongs on a field of the embedded struct",
-        );
+        only(cx, attrs, "embed", &["column", "renamed"], "it belongs on a field of the embedded struct");
         return FieldKind::Embed;
     }
-    for (first, others, reason) in RULES
-        .iter()
-        .filter(|(first, ..)| attrs.token(first).is_some())
-    {
-        for other in attrs
-            .given
-            .iter()
-            .filter(|other| others.contains(&other.to_string().as_str()))
-        {
-            cx.error(
-                other.span(),
-                format!("`{other}` cannot stand with `{first}`: {reason}"),
-            );
+    for (first, others, reason) in RULES.iter().filter(|(first, ..)| attrs.token(first).is_some()) {
+        for other in attrs.given.iter().filter(|other| others.contains(&other.to_string().as_str())) {
+            cx.error(other.span(), format!("`{other}` cannot stand with `{first}`: {reason}"));
         }
     }
     column(cx, attrs);
@@ -118,15 +81,8 @@ pub(super) fn kind(cx: &Context, place: Place, attrs: &FieldAttrs) -> FieldKind 
 }
 
 fn only(cx: &Context, attrs: &FieldAttrs, name: &str, allowed: &[&str], reason: &str) {
-    for other in attrs
-        .given
-        .iter()
-        .filter(|other| *other != name && !allowed.contains(&other.to_string().as_str()))
-    {
-        cx.error(
-            other.span(),
-            format!("`{other}` cannot stand with `{name}`: {reason}"),
-        );
+    for other in attrs.given.iter().filter(|other| *other != name && !allowed.contains(&other.to_string().as_str())) {
+        cx.error(other.span(), format!("`{other}` cannot stand with `{name}`: {reason}"));
     }
 }
 
@@ -134,44 +90,25 @@ fn only(cx: &Context, attrs: &FieldAttrs, name: &str, allowed: &[&str], reason: 
 fn column(cx: &Context, attrs: &FieldAttrs) {
     let default = attrs.default.as_ref().map(|default| &default.value);
     if let (Some(default), Some(_)) = (default, &attrs.encrypted) {
-        let what = if default.value.is_literal() {
-            "a literal default"
-        } else {
-            "a default"
-        };
-        cx.error(
-            default.span,
-            format!("`encrypted` cannot stand with {what}: the database cannot encrypt it"),
-        );
+        let what = if default.value.is_literal() { "a literal default" } else { "a default" };
+        cx.error(default.span, format!("`encrypted` cannot stand with {what}: the database cannot encrypt it"));
     }
     if let (Some(default), Some(max)) = (default, &attrs.max_length)
         && let Default::Text(text) = &default.value
         && text.chars().count() as u64 > max.value
     {
         let length = text.chars().count();
-        cx.error(
-            default.span,
-            format!(
-                "the default has {length} characters, and `max_length` is {}",
-                max.value
-            ),
-        );
+        cx.error(default.span, format!("the default has {length} characters, and `max_length` is {}", max.value));
     }
     let has_foreign_key = attrs.token("fk").is_some();
     for name in ["on_delete", "on_update"] {
         if let Some(token) = attrs.token(name).filter(|_| !has_foreign_key) {
-            cx.error(
-                token.span(),
-                format!("`{name}` needs a foreign key: `fk = User::id`"),
-            );
+            cx.error(token.span(), format!("`{name}` needs a foreign key: `fk = User::id`"));
         }
     }
     for action in [&attrs.on_delete, &attrs.on_update].into_iter().flatten() {
         if action.value == "set_default" && attrs.token("default").is_none() && has_foreign_key {
-            cx.error(
-                action.span,
-                "`set_default` needs a default on this column: `default = …`",
-            );
+            cx.error(action.span, "`set_default` needs a default on this column: `default = …`");
         }
     }
 }
@@ -180,20 +117,10 @@ fn column(cx: &Context, attrs: &FieldAttrs) {
 fn embedded(cx: &Context, attrs: &FieldAttrs) {
     for name in ["id", "version"] {
         if let Some(token) = attrs.token(name) {
-            cx.error(
-                token.span(),
-                format!("`{name}` belongs on a field of the table, not of an embedded struct"),
-            );
+            cx.error(token.span(), format!("`{name}` belongs on a field of the table, not of an embedded struct"));
         }
     }
-    if let Some(default) = attrs
-        .default
-        .as_ref()
-        .filter(|d| matches!(d.value.value, Default::Increment(_)))
-    {
-        cx.error(
-            default.value.span,
-            "`increment` belongs on a field of the table, not of an embedded struct",
-        );
+    if let Some(default) = attrs.default.as_ref().filter(|d| matches!(d.value.value, Default::Increment(_))) {
+        cx.error(default.value.span, "`increment` belongs on a field of the table, not of an embedded struct");
     }
 }

@@ -25,48 +25,19 @@ pub(super) fn collect(cx: &Context, model: &Model) -> Vec<ForeignKey> {
         .fields
         .iter()
         .filter(|field| field.kind == FieldKind::Column)
-        .filter_map(|field| {
-            Some(of_field(
-                cx,
-                model,
-                field,
-                &field.attrs.foreign_key.as_ref()?.value,
-            ))
-        });
+        .filter_map(|field| Some(of_field(cx, model, field, &field.attrs.foreign_key.as_ref()?.value)));
     let mut keys: Vec<ForeignKey> = of_fields.collect();
-    keys.extend(
-        model
-            .attrs
-            .foreign_keys
-            .iter()
-            .filter_map(|key| of_table(cx, model, key)),
-    );
+    keys.extend(model.attrs.foreign_keys.iter().filter_map(|key| of_table(cx, model, key)));
     aliases(cx, model);
     keys
 }
 
 fn of_field(cx: &Context, model: &Model, field: &Field, key: &ColumnForeignKey) -> ForeignKey {
-    let on_delete = either(
-        cx,
-        &key.options.on_delete,
-        &field.attrs.on_delete,
-        "on_delete",
-    );
-    let on_update = either(
-        cx,
-        &key.options.on_update,
-        &field.attrs.on_update,
-        "on_update",
-    );
-    for action in [&key.options.on_delete, &key.options.on_update]
-        .into_iter()
-        .flatten()
-    {
+    let on_delete = either(cx, &key.options.on_delete, &field.attrs.on_delete, "on_delete");
+    let on_update = either(cx, &key.options.on_update, &field.attrs.on_update, "on_update");
+    for action in [&key.options.on_delete, &key.options.on_update].into_iter().flatten() {
         if action.value == "set_default" && field.attrs.token("default").is_none() {
-            cx.error(
-                action.span,
-                "`set_default` needs a default on this column: `default = …`",
-            );
+            cx.error(action.span, "`set_default` needs a default on this column: `default = …`");
         }
     }
     ForeignKey {
@@ -83,36 +54,23 @@ fn of_field(cx: &Context, model: &Model, field: &Field, key: &ColumnForeignKey) 
 fn of_table(cx: &Context, model: &Model, key: &TableForeignKey) -> Option<ForeignKey> {
     if key.columns.len() != key.target_columns.len() {
         let (here, there) = (key.columns.len(), key.target_columns.len());
-        cx.error(
-            key.span,
-            format!("columns go in pairs: there are {here} on this side and {there} on the other"),
-        );
+        cx.error(key.span, format!("columns go in pairs: there are {here} on this side and {there} on the other"));
         return None;
     }
     let mut fields = Vec::new();
     for (i, path) in key.columns.iter().enumerate() {
         fields.push(resolve(cx, model, path)?);
-        if key.columns[..i]
-            .iter()
-            .any(|other| other.text() == path.text())
-        {
+        if key.columns[..i].iter().any(|other| other.text() == path.text()) {
             cx.error(path.span(), format!("`{}` is given twice", path.text()));
         }
     }
-    for action in [&key.options.on_delete, &key.options.on_update]
-        .into_iter()
-        .flatten()
-    {
-        let without = fields.iter().find(|field| {
-            field.kind == FieldKind::Column && field.attrs.token("default").is_none()
-        });
+    for action in [&key.options.on_delete, &key.options.on_update].into_iter().flatten() {
+        let without =
+            fields.iter().find(|field| field.kind == FieldKind::Column && field.attrs.token("default").is_none());
         if let Some(field) = without.filter(|_| action.value == "set_default") {
             cx.error(
                 action.span,
-                format!(
-                    "`set_default` needs a default on each column, and `{}` has none",
-                    field.name
-                ),
+                format!("`set_default` needs a default on each column, and `{}` has none", field.name),
             );
         }
     }
@@ -123,10 +81,7 @@ fn of_table(cx: &Context, model: &Model, key: &TableForeignKey) -> Option<Foreig
         target_columns: key.target_columns.clone(),
         on_delete: word(key.options.on_delete.as_ref()),
         on_update: word(key.options.on_update.as_ref()),
-        set_null: set_null([
-            key.options.on_delete.as_ref(),
-            key.options.on_update.as_ref(),
-        ]),
+        set_null: set_null([key.options.on_delete.as_ref(), key.options.on_update.as_ref()]),
     })
 }
 
@@ -137,23 +92,13 @@ fn aliases(cx: &Context, model: &Model) {
         .iter()
         .filter_map(|field| field.attrs.foreign_key.as_ref())
         .map(|key| (&key.value.target, &key.value.options.alias));
-    let of_table = model
-        .attrs
-        .foreign_keys
-        .iter()
-        .map(|key| (&key.target, &key.options.alias));
+    let of_table = model.attrs.foreign_keys.iter().map(|key| (&key.target, &key.options.alias));
     let mut seen: Vec<(String, String)> = Vec::new();
     for (target, alias) in of_fields.chain(of_table) {
         let Some(alias) = alias else { continue };
-        let pair = (
-            concrete(target, &model.owner).to_string(),
-            alias.value.value(),
-        );
+        let pair = (concrete(target, &model.owner).to_string(), alias.value.value());
         if seen.contains(&pair) {
-            let message = format!(
-                "another foreign key to `{}` has the alias \"{}\" already",
-                pair.0, pair.1
-            );
+            let message = format!("another foreign key to `{}` has the alias \"{}\" already", pair.0, pair.1);
             cx.error(alias.value.span(), message);
         }
         seen.push(pair);
@@ -177,9 +122,5 @@ fn word(action: Option<&At<&'static str>>) -> &'static str {
 }
 
 fn set_null(actions: [Option<&At<&'static str>>; 2]) -> Option<Span> {
-    actions
-        .into_iter()
-        .flatten()
-        .find(|action| action.value == "set_null")
-        .map(|action| action.span)
+    actions.into_iter().flatten().find(|action| action.value == "set_null").map(|action| action.span)
 }

@@ -81,11 +81,7 @@ impl Kind {
 /// Collects all indexes, in the order of the fields, then those on the struct.
 pub(super) fn collect(cx: &Context, model: &Model) -> Vec<Index> {
     let mut indexes = Vec::new();
-    for field in model
-        .fields
-        .iter()
-        .filter(|field| field.kind == FieldKind::Column)
-    {
+    for field in model.fields.iter().filter(|field| field.kind == FieldKind::Column) {
         of_column(cx, field, &mut indexes);
         indexes.extend(of_vector(model, field));
     }
@@ -103,29 +99,17 @@ fn of_column(cx: &Context, field: &Field, indexes: &mut Vec<Index>) {
     for index in &field.attrs.indexes {
         let kind = Kind::from(index.kind);
         let path = ColumnPath(vec![field.ident.clone()]);
-        let part = Part {
-            on: On::Column(path),
-            descending: index.descending,
-            weight: index.weight,
-        };
+        let part = Part { on: On::Column(path), descending: index.descending, weight: index.weight };
         let name = index.name.as_ref().map(|name| name.value.value());
         if name.is_none() {
             if unnamed.contains(&index.kind) {
                 let word = index.kind.word();
-                cx.error(
-                    index.span,
-                    format!("this field has a {word} index already; give one of them a name"),
-                );
+                cx.error(index.span, format!("this field has a {word} index already; give one of them a name"));
             }
             unnamed.push(index.kind);
         }
-        let span = index
-            .name
-            .as_ref()
-            .map_or(index.span, |name| name.value.span());
-        let same = indexes
-            .iter_mut()
-            .find(|other| other.name.is_some() && other.name == name);
+        let span = index.name.as_ref().map_or(index.span, |name| name.value.span());
+        let same = indexes.iter_mut().find(|other| other.name.is_some() && other.name == name);
         match same {
             Some(other) => join(cx, other, kind, part, field, span),
             None => {
@@ -150,11 +134,7 @@ fn join(cx: &Context, index: &mut Index, kind: Kind, part: Part, field: &Field, 
     if index.kind != kind {
         let (here, there) = (kind.word(), index.kind.word());
         cx.error(span, format!("index \"{name}\" is {here} here and {there} on another field: one name is one index"));
-    } else if index
-        .parts
-        .iter()
-        .any(|part| matches!(&part.on, On::Column(path) if path.text() == field.name))
-    {
+    } else if index.parts.iter().any(|part| matches!(&part.on, On::Column(path) if path.text() == field.name)) {
         cx.error(span, format!("this field is in index \"{name}\" already"));
     }
     index.parts.push(part);
@@ -165,63 +145,37 @@ fn of_vector(model: &Model, field: &Field) -> Option<Index> {
     let filters = model
         .fields
         .iter()
-        .filter(|other| {
-            other
-                .attrs
-                .vector_filters
-                .iter()
-                .any(|filter| field.ident == *filter)
-        })
+        .filter(|other| other.attrs.vector_filters.iter().any(|filter| field.ident == *filter))
         .map(|other| other.name.clone())
         .collect();
     let path = ColumnPath(vec![field.ident.clone()]);
     Some(Index {
         name: vector.value.name.as_ref().map(|name| name.value.value()),
         kind: Kind::Vector(field.name.clone()),
-        parts: vec![Part {
-            on: On::Column(path),
-            descending: false,
-            weight: None,
-        }],
+        parts: vec![Part { on: On::Column(path), descending: false, weight: None }],
         predicate: None,
         include: vec![],
         filters,
         table_level: false,
-        span: vector
-            .value
-            .name
-            .as_ref()
-            .map_or(vector.span, |name| name.value.span()),
+        span: vector.value.name.as_ref().map_or(vector.span, |name| name.value.span()),
     })
 }
 
 /// `vector_filter` names a field with `vector`.
 fn filters(cx: &Context, model: &Model) {
-    let vectors: Vec<&Field> = model
-        .fields
-        .iter()
-        .filter(|field| field.attrs.token("vector").is_some())
-        .collect();
+    let vectors: Vec<&Field> = model.fields.iter().filter(|field| field.attrs.token("vector").is_some()).collect();
     for field in &model.fields {
         for (i, filter) in field.attrs.vector_filters.iter().enumerate() {
             if field.attrs.vector_filters[..i].contains(filter) {
                 cx.error(filter.span(), format!("`{filter}` is given twice"));
             } else if !vectors.iter().any(|vector| vector.ident == *filter) {
                 let names = vectors.iter().map(|vector| vector.name.as_str());
-                let message = match (
-                    closest(&filter.to_string(), names.clone()),
-                    vectors.is_empty(),
-                ) {
+                let message = match (closest(&filter.to_string(), names.clone()), vectors.is_empty()) {
                     (_, true) => "no field of this struct has `vector(…)`".to_owned(),
-                    (Some(near), _) => format!(
-                        "`{filter}` is not a field with `vector(…)`; did you mean `{near}`?"
-                    ),
+                    (Some(near), _) => format!("`{filter}` is not a field with `vector(…)`; did you mean `{near}`?"),
                     (None, _) => {
                         let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-                        format!(
-                            "`{filter}` is not a field with `vector(…)` (expected {})",
-                            names.join(" or ")
-                        )
+                        format!("`{filter}` is not a field with `vector(…)` (expected {})", names.join(" or "))
                     }
                 };
                 cx.error(filter.span(), message);
@@ -237,50 +191,30 @@ fn of_table(cx: &Context, model: &Model, index: &crate::parse::TableIndex) -> Op
             IndexOn::Expression(sql) => On::Expression(sql.value()),
             IndexOn::Column(path) => {
                 resolve(cx, model, path)?;
-                if parts.iter().any(
-                    |other| matches!(&other.on, On::Column(other) if other.text() == path.text()),
-                ) {
+                if parts.iter().any(|other| matches!(&other.on, On::Column(other) if other.text() == path.text())) {
                     cx.error(path.span(), format!("`{}` is given twice", path.text()));
                 }
                 On::Column(path.clone())
             }
         };
-        parts.push(Part {
-            on,
-            descending: part.descending,
-            weight: None,
-        });
+        parts.push(Part { on, descending: part.descending, weight: None });
     }
-    let include = index
-        .include
-        .as_ref()
-        .map(|include| include.value.clone())
-        .unwrap_or_default();
+    let include = index.include.as_ref().map(|include| include.value.clone()).unwrap_or_default();
     for path in &include {
         resolve(cx, model, path)?;
     }
-    if let Some(predicate) = index
-        .predicate
-        .as_ref()
-        .filter(|_| index.kind == IndexKind::Fulltext)
-    {
+    if let Some(predicate) = index.predicate.as_ref().filter(|_| index.kind == IndexKind::Fulltext) {
         cx.error(predicate.span, "a fulltext index has no condition");
     }
     Some(Index {
         name: index.name.as_ref().map(|name| name.value.value()),
         kind: index.kind.into(),
         parts,
-        predicate: index
-            .predicate
-            .as_ref()
-            .map(|predicate| predicate.value.value()),
+        predicate: index.predicate.as_ref().map(|predicate| predicate.value.value()),
         include,
         filters: vec![],
         table_level: true,
-        span: index
-            .name
-            .as_ref()
-            .map_or(index.span, |name| name.value.span()),
+        span: index.name.as_ref().map_or(index.span, |name| name.value.span()),
     })
 }
 
@@ -288,19 +222,10 @@ fn of_table(cx: &Context, model: &Model, index: &crate::parse::TableIndex) -> Op
 pub(super) fn resolve<'a>(cx: &Context, model: &'a Model, path: &ColumnPath) -> Option<&'a Field> {
     let first = path.first()?;
     let Some(field) = model.fields.iter().find(|field| field.ident == *first) else {
-        let names = model
-            .fields
-            .iter()
-            .filter(|field| has_column(field))
-            .map(|field| field.name.as_str());
+        let names = model.fields.iter().filter(|field| has_column(field)).map(|field| field.name.as_str());
         let near = closest(&first.to_string(), names);
-        let hint = near
-            .map(|near| format!("; did you mean `{near}`?"))
-            .unwrap_or_default();
-        cx.error(
-            first.span(),
-            format!("`{}` has no field `{first}`{hint}", model.rust_name()),
-        );
+        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        cx.error(first.span(), format!("`{}` has no field `{first}`{hint}", model.rust_name()));
         return None;
     };
     let message = match (field.kind, path.0.len()) {
@@ -329,26 +254,16 @@ fn distinct_names(cx: &Context, indexes: &[Index]) {
             continue;
         };
         if seen.insert(name, index).is_some() {
-            cx.error(
-                index.span,
-                format!("another index of this struct is named \"{name}\" already"),
-            );
+            cx.error(index.span, format!("another index of this struct is named \"{name}\" already"));
         }
     }
 }
 
 /// A dimension that no index starts with gets a plain one.
 fn dimensions(model: &Model, indexes: &mut Vec<Index>) {
-    for field in model
-        .fields
-        .iter()
-        .filter(|field| field.attrs.dimension.is_some())
-    {
+    for field in model.fields.iter().filter(|field| field.attrs.dimension.is_some()) {
         let starts = |index: &Index| match index.parts.first() {
-            Some(Part {
-                on: On::Column(path),
-                ..
-            }) => index.kind != Kind::Fulltext && path.text() == field.name,
+            Some(Part { on: On::Column(path), .. }) => index.kind != Kind::Fulltext && path.text() == field.name,
             _ => false,
         };
         if field.attrs.id.is_none() && !indexes.iter().any(starts) {

@@ -97,10 +97,7 @@ pub(crate) fn model(cx: &Context, place: Place, input: &DeriveInput) -> Option<M
             let attrs = FieldAttrs::parse(cx, &field.attrs);
             let name = ident.unraw().to_string();
             Some(Field {
-                column: attrs
-                    .column
-                    .as_ref()
-                    .map_or_else(|| name.clone(), |column| column.value.value()),
+                column: attrs.column.as_ref().map_or_else(|| name.clone(), |column| column.value.value()),
                 kind: conflicts::kind(cx, place, &attrs),
                 written: field.ty.clone(),
                 ty: concrete(&field.ty, &owner),
@@ -114,10 +111,7 @@ pub(crate) fn model(cx: &Context, place: Place, input: &DeriveInput) -> Option<M
     let mut model = Model {
         place,
         krate: crate_path(&input.attrs),
-        name: attrs.table.as_ref().map_or_else(
-            || input.ident.unraw().to_string().to_snake_case(),
-            |t| t.value.value(),
-        ),
+        name: attrs.table.as_ref().map_or_else(|| input.ident.unraw().to_string().to_snake_case(), |t| t.value.value()),
         ident: input.ident.clone(),
         owner,
         comment: comment(&input.attrs),

@@ -28,41 +28,25 @@ pub(crate) fn innermost(ty: &Type) -> &Type {
 
 /// Checks the navigation fields of a model.
 pub(super) fn check(cx: &Context, model: &Model) {
-    for field in model
-        .fields
-        .iter()
-        .filter(|field| field.kind == FieldKind::Relation)
-    {
+    for field in model.fields.iter().filter(|field| field.kind == FieldKind::Relation) {
         let Some(relation) = &field.attrs.relation else {
             continue;
         };
         if model.place == Place::Embed {
-            cx.error(
-                relation.span,
-                "`rel` belongs on a field of the table, not of an embedded struct",
-            );
+            cx.error(relation.span, "`rel` belongs on a field of the table, not of an embedded struct");
         }
         let many = is_many(&field.written);
         match relation.value.way {
             Way::To if many => {
-                cx.error_at(
-                    &field.written,
-                    "`rel(to)` leads to one row: its type is `Option<Box<T>>` or the like",
-                );
+                cx.error_at(&field.written, "`rel(to)` leads to one row: its type is `Option<Box<T>>` or the like");
             }
             Way::Via(_) if !many => {
-                cx.error_at(
-                    &field.written,
-                    "`rel(via)` leads to many rows: its type is `Vec<T>` or the like",
-                );
+                cx.error_at(&field.written, "`rel(via)` leads to many rows: its type is `Vec<T>` or the like");
             }
             _ => {}
         }
         if !matches!(innermost(&field.written), Type::Path(_)) {
-            cx.error_at(
-                &field.written,
-                "a navigation field leads to a struct with `DbTable`",
-            );
+            cx.error_at(&field.written, "a navigation field leads to a struct with `DbTable`");
         }
     }
 }
@@ -75,16 +59,12 @@ fn is_many(ty: &Type) -> bool {
     let Some(last) = path.path.segments.last() else {
         return false;
     };
-    let collections = [
-        "Vec", "VecDeque", "HashSet", "BTreeSet", "HashMap", "BTreeMap",
-    ];
+    let collections = ["Vec", "VecDeque", "HashSet", "BTreeSet", "HashMap", "BTreeMap"];
     let inner = match &last.arguments {
-        PathArguments::AngleBracketed(arguments) => {
-            arguments.args.iter().any(|argument| match argument {
-                GenericArgument::Type(inner) => is_many(inner),
-                _ => false,
-            })
-        }
+        PathArguments::AngleBracketed(arguments) => arguments.args.iter().any(|argument| match argument {
+            GenericArgument::Type(inner) => is_many(inner),
+            _ => false,
+        }),
         _ => false,
     };
     inner || collections.contains(&last.ident.to_string().as_str())

@@ -33,9 +33,7 @@ pub(super) fn struct_fields<'a>(
             _ => format!("`{derive}` is for structs with named fields"),
         },
         Data::Enum(_) => {
-            format!(
-                "`{derive}` is for structs with named fields; for an enum without fields derive `DbValue`"
-            )
+            format!("`{derive}` is for structs with named fields; for an enum without fields derive `DbValue`")
         }
         Data::Union(_) => format!("`{derive}` is for structs with named fields, not for unions"),
     };
@@ -51,9 +49,7 @@ pub(super) fn lifetimes_only(cx: &Context, derive: &str, input: &DeriveInput) {
             GenericParam::Type(_) => "type",
             GenericParam::Const(_) => "const",
         };
-        let message = format!(
-            "a struct with `{derive}` cannot have {what} parameters: its columns must be known"
-        );
+        let message = format!("a struct with `{derive}` cannot have {what} parameters: its columns must be known");
         cx.error_at(param, message);
     }
 }

@@ -17,11 +17,7 @@ pub(crate) fn owner_type(input: &DeriveInput) -> TokenStream {
             GenericParam::Const(param) => param.ident.to_token_stream(),
         })
         .collect();
-    if args.is_empty() {
-        quote!(#ident)
-    } else {
-        quote!(#ident<#(#args),*>)
-    }
+    if args.is_empty() { quote!(#ident) } else { quote!(#ident<#(#args),*>) }
 }
 
 /// The tokens with `'static` for every lifetime, and with the item's type for `Self`.
@@ -38,9 +34,7 @@ fn rewrite(tokens: TokenStream, owner: &TokenStream) -> TokenStream {
                 out.push(Ident::new("static", ident.span()).into());
                 after_quote = false;
             }
-            TokenTree::Ident(ident) if ident == "Self" => {
-                out.extend(respan(owner.clone(), ident.span()))
-            }
+            TokenTree::Ident(ident) if ident == "Self" => out.extend(respan(owner.clone(), ident.span())),
             TokenTree::Punct(punct) if punct.as_char() == '\'' => {
                 after_quote = true;
                 let mut quote = Punct::new('\'', Spacing::Joint);

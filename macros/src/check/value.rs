@@ -46,40 +46,23 @@ pub(crate) fn value(cx: &Context, input: &DeriveInput) -> Option<Value> {
                     return None;
                 }
                 _ => {
-                    cx.error(
-                        input.ident.span(),
-                        "a newtype has exactly one field: `struct Email(String);`",
-                    );
+                    cx.error(input.ident.span(), "a newtype has exactly one field: `struct Email(String);`");
                     return None;
                 }
             }
         }
         Data::Enum(data) => of_enum(cx, input, &attrs, data)?,
         Data::Union(_) => {
-            cx.error(
-                input.ident.span(),
-                "`DbValue` is for a newtype or an enum without fields, not for unions",
-            );
+            cx.error(input.ident.span(), "`DbValue` is for a newtype or an enum without fields, not for unions");
             return None;
         }
     };
-    Some(Value {
-        krate: crate_path(&input.attrs),
-        kind,
-    })
+    Some(Value { krate: crate_path(&input.attrs), kind })
 }
 
-fn of_enum(
-    cx: &Context,
-    input: &DeriveInput,
-    attrs: &ValueAttrs,
-    data: &DataEnum,
-) -> Option<ValueKind> {
+fn of_enum(cx: &Context, input: &DeriveInput, attrs: &ValueAttrs, data: &DataEnum) -> Option<ValueKind> {
     if data.variants.is_empty() {
-        cx.error(
-            input.ident.span(),
-            "an enum without variants has no values to store",
-        );
+        cx.error(input.ident.span(), "an enum without variants has no values to store");
         return None;
     }
     let mut seen: BTreeMap<String, &Ident> = BTreeMap::new();
@@ -92,29 +75,17 @@ fn of_enum(
         let given = VariantAttrs::parse(cx, &variant.attrs).rename;
         let name = match &given {
             Some(rename) => rename.value.value(),
-            None => renamed(
-                &variant.ident.unraw().to_string(),
-                attrs.rename_all.as_ref().map(|case| case.value),
-            ),
+            None => renamed(&variant.ident.unraw().to_string(), attrs.rename_all.as_ref().map(|case| case.value)),
         };
         if let Some(other) = seen.insert(name.clone(), &variant.ident) {
             let span = given.map_or_else(|| variant.ident.span(), |rename| rename.value.span());
-            cx.error(
-                span,
-                format!(
-                    "`{other}` and `{}` are both stored as \"{name}\"",
-                    variant.ident
-                ),
-            );
+            cx.error(span, format!("`{other}` and `{}` are both stored as \"{name}\"", variant.ident));
         }
         variants.push(name);
     }
     Some(match &attrs.integer {
         Some(integer) => ValueKind::Integer(integer.clone()),
-        None => ValueKind::Text {
-            name: input.ident.unraw().to_string().to_snake_case(),
-            variants,
-        },
+        None => ValueKind::Text { name: input.ident.unraw().to_string().to_snake_case(), variants },
     })
 }
 

@@ -35,18 +35,12 @@ pub(crate) fn view(cx: &Context, input: &DeriveInput) -> Option<View> {
             None => ident.unraw().to_string(),
         };
         if let (Some(_), Some(column)) = (&given.skip, &given.column) {
-            cx.error(
-                column.span,
-                "`column` cannot stand with `skip`: a skipped field has no column",
-            );
+            cx.error(column.span, "`column` cannot stand with `skip`: a skipped field has no column");
         }
         if given.skip.is_some() {
             continue;
         }
-        if columns
-            .iter()
-            .any(|other| other.eq_ignore_ascii_case(&name))
-        {
+        if columns.iter().any(|other| other.eq_ignore_ascii_case(&name)) {
             cx.error(ident.span(), format!("two columns are named \"{name}\""));
         }
         columns.push(name);
@@ -57,32 +51,14 @@ pub(crate) fn view(cx: &Context, input: &DeriveInput) -> Option<View> {
         cx.error(token.span(), message);
     }
     if columns.is_empty() {
-        cx.error(
-            input.ident.span(),
-            format!(
-                "a view needs at least one column, and `{}` has none",
-                input.ident
-            ),
-        );
+        cx.error(input.ident.span(), format!("a view needs at least one column, and `{}` has none", input.ident));
     }
-    let name = attrs.view.as_ref().map_or_else(
-        || input.ident.unraw().to_string().to_snake_case(),
-        |v| v.value.value(),
-    );
+    let name = attrs.view.as_ref().map_or_else(|| input.ident.unraw().to_string().to_snake_case(), |v| v.value.value());
     renamed(cx, "view", &name, &attrs.renamed);
     if let (Some(materialized), None) = (&attrs.materialized, &attrs.sql)
         && attrs.builder.is_none()
     {
-        cx.error(
-            materialized.span,
-            "`materialized` needs the view's definition: `sql = \"SELECT …\"`",
-        );
+        cx.error(materialized.span, "`materialized` needs the view's definition: `sql = \"SELECT …\"`");
     }
-    Some(View {
-        krate: crate_path(&input.attrs),
-        ident: input.ident.clone(),
-        name,
-        attrs,
-        columns,
-    })
+    Some(View { krate: crate_path(&input.attrs), ident: input.ident.clone(), name, attrs, columns })
 }

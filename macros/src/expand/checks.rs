@@ -9,17 +9,10 @@ use crate::parse::{ColumnPath, Default, Place, Way, option_tokens};
 
 /// All checks of a model.
 pub(super) fn all(model: &Model) -> TokenStream {
-    let columns = model
-        .fields
-        .iter()
-        .filter(|field| field.kind == FieldKind::Column)
-        .flat_map(column);
+    let columns = model.fields.iter().filter(|field| field.kind == FieldKind::Column).flat_map(column);
     let indexes = model.indexes.iter().flat_map(index);
     let foreign_keys = model.foreign_keys.iter().map(|key| foreign_key(model, key));
-    let relations = model
-        .fields
-        .iter()
-        .filter_map(|field| relation(model, field));
+    let relations = model.fields.iter().filter_map(|field| relation(model, field));
     quote!(#(#columns)* #(#indexes)* #(#foreign_keys)* #(#relations)*)
 }
 
@@ -31,19 +24,10 @@ fn column(field: &Field) -> Vec<TokenStream> {
     };
     simple(attrs.id.as_ref().map(|at| at.span), quote!(primary_key));
     simple(attrs.version.as_ref().map(|at| at.span), quote!(version));
-    simple(
-        attrs.precision.as_ref().map(|at| at.span),
-        quote!(precision),
-    );
-    simple(
-        attrs.max_length.as_ref().map(|at| at.span),
-        quote!(max_length),
-    );
+    simple(attrs.precision.as_ref().map(|at| at.span), quote!(precision));
+    simple(attrs.max_length.as_ref().map(|at| at.span), quote!(max_length));
     simple(attrs.collate.as_ref().map(|at| at.span), quote!(collate));
-    simple(
-        attrs.native.mysql_unsigned.as_ref().map(|at| at.span),
-        quote!(unsigned),
-    );
+    simple(attrs.native.mysql_unsigned.as_ref().map(|at| at.span), quote!(unsigned));
     for index in &attrs.indexes {
         match index.kind {
             crate::parse::IndexKind::Fulltext => simple(Some(index.span), quote!(fulltext)),
@@ -52,10 +36,7 @@ fn column(field: &Field) -> Vec<TokenStream> {
         }
     }
     checks.extend(
-        attrs
-            .default
-            .as_ref()
-            .and_then(|default| self::default(field, default.value.span, &default.value.value)),
+        attrs.default.as_ref().and_then(|default| self::default(field, default.value.span, &default.value.value)),
     );
     checks.extend(attrs.vector.as_ref().map(|vector| {
         let (span, given) = match &vector.value.dimensions {
@@ -95,16 +76,13 @@ fn index(index: &crate::check::Index) -> Vec<TokenStream> {
         .chain(index.include.iter().map(|path| (path, false)))
         .flat_map(|(path, is_part)| {
             let access = access(&quote!(__C), path);
-            let exists =
-                (path.0.len() > 1).then(|| quote!(const _: () = __db::check::is_column(&#access);));
+            let exists = (path.0.len() > 1).then(|| quote!(const _: () = __db::check::is_column(&#access);));
             let table_level = index.is_table_level().then_some(path.span());
             let kind = match &index.kind {
                 Kind::Fulltext if is_part => {
                     table_level.map(|span| check_at(span, &quote!(__db::check::fulltext(&#access))))
                 }
-                Kind::Geo if is_part => {
-                    table_level.map(|span| check_at(span, &quote!(__db::check::geo(&#access))))
-                }
+                Kind::Geo if is_part => table_level.map(|span| check_at(span, &quote!(__db::check::geo(&#access)))),
                 _ => None,
             };
             [exists, kind].into_iter().flatten()
@@ -114,54 +92,32 @@ fn index(index: &crate::check::Index) -> Vec<TokenStream> {
 
 fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
     let target = &key.target;
-    let pairs = key
-        .columns
-        .iter()
-        .zip(&key.target_columns)
-        .map(|(column, target_column)| {
-            let column = access(&quote!(__C), column);
-            let target_value = access(
-                &quote!(<#target as __db::TableFacts>::COLUMNS),
-                target_column,
-            );
-            let span = target_column.span().resolved_at(Span::call_site());
-            let call = super::respan(quote!(__db::check::same_type), span);
-            quote::quote_spanned!(span=> #call(&#column, &#target_value);)
-        });
+    let pairs = key.columns.iter().zip(&key.target_columns).map(|(column, target_column)| {
+        let column = access(&quote!(__C), column);
+        let target_value = access(&quote!(<#target as __db::TableFacts>::COLUMNS), target_column);
+        let span = target_column.span();
+        let call = super::respan(quote!(__db::check::same_type), span);
+        quote::quote_spanned!(span=> #call(&#column, &#target_value);)
+    });
     let names = super::texts(key.target_columns.iter().map(ColumnPath::text));
-    let span = key
-        .target_columns
-        .last()
-        .map_or_else(Span::call_site, ColumnPath::span);
-    let target_type = super::respan(quote!(#target), span.resolved_at(Span::call_site()));
-    let unique = super::respan(
-        quote!(__db::check::unique_target::<#target_type>(#names)),
-        span.resolved_at(Span::call_site()),
-    );
-    let unique = quote::quote_spanned!(span.resolved_at(Span::call_site())=> #unique;);
-    let set_null = key
-        .set_null
-        .filter(|_| model.place == Place::Table)
-        .map(|span| {
-            let columns = key.columns.iter().map(|column| {
-                let column = access(&quote!(__C), column);
-                check_at(span, &quote!(__db::check::set_null(&#column)))
-            });
-            quote!(#(#columns)*)
+    let span = key.target_columns.last().map_or_else(Span::call_site, ColumnPath::span);
+    let target_type = super::respan(quote!(#target), span);
+    let unique = super::respan(quote!(__db::check::unique_target::<#target_type>(#names)), span);
+    let unique = quote::quote_spanned!(span=> #unique;);
+    let set_null = key.set_null.filter(|_| model.place == Place::Table).map(|span| {
+        let columns = key.columns.iter().map(|column| {
+            let column = access(&quote!(__C), column);
+            check_at(span, &quote!(__db::check::set_null(&#column)))
         });
+        quote!(#(#columns)*)
+    });
     quote!(const _: () = { #unique #(#pairs)* }; #set_null)
 }
 
 fn relation(model: &Model, field: &Field) -> Option<TokenStream> {
     let relation = field.attrs.relation.as_ref()?;
-    let (owner, target) = (
-        &model.owner,
-        concrete(innermost(&field.written), &model.owner),
-    );
-    let (path, alias) = (
-        model.path_of(field),
-        option_tokens(relation.value.alias.as_ref()),
-    );
+    let (owner, target) = (&model.owner, concrete(innermost(&field.written), &model.owner));
+    let (path, alias) = (model.path_of(field), option_tokens(relation.value.alias.as_ref()));
     let call = match &relation.value.way {
         Way::To => quote!(rel_to::<#owner, #target>(#path, #alias)),
         Way::From => quote!(rel_from::<#owner, #target>(#path, #alias)),
@@ -171,7 +127,7 @@ fn relation(model: &Model, field: &Field) -> Option<TokenStream> {
         }
     };
     // Types keep their own spans, so that "not a table" is shown where the type is written.
-    let span = relation.span.resolved_at(Span::call_site());
+    let span = relation.span;
     Some(quote::quote_spanned!(span=> const _: () = __db::check::#call;))
 }
 

@@ -21,13 +21,7 @@ pub(super) fn field(field: &Field) -> Option<TokenStream> {
 
 fn embed(field: &Field) -> TokenStream {
     let (name, column, ty) = (&field.name, &field.column, &field.ty);
-    let renamed = super::texts(
-        field
-            .attrs
-            .renamed
-            .iter()
-            .flat_map(|renamed| &renamed.value),
-    );
+    let renamed = super::texts(field.attrs.renamed.iter().flat_map(|renamed| &renamed.value));
     quote! {
         __def::FieldDef::Embed {
             field: #name,
@@ -65,27 +59,18 @@ fn column(field: &Field) -> TokenStream {
     }
     if let Some(generated) = &attrs.generated {
         let (sql, stored) = (&generated.value.sql, generated.value.stored);
-        say(
-            "generated",
-            some(&quote!(__def::GeneratedDef { sql: #sql, stored: #stored })),
-        );
+        say("generated", some(&quote!(__def::GeneratedDef { sql: #sql, stored: #stored })));
     }
     if let Some(collate) = &attrs.collate {
         let collation = variant(collate.value);
         say("collate", some(&quote!(__def::Collation::#collation)));
     }
     if let Some(max_length) = &attrs.max_length {
-        say(
-            "max_length",
-            some(&Literal::u64_unsuffixed(max_length.value)),
-        );
+        say("max_length", some(&Literal::u64_unsuffixed(max_length.value)));
     }
     if let Some(precision) = &attrs.precision {
         let (digits, scale) = precision.value;
-        let (digits, scale) = (
-            Literal::u64_unsuffixed(digits),
-            Literal::u64_unsuffixed(scale),
-        );
+        let (digits, scale) = (Literal::u64_unsuffixed(digits), Literal::u64_unsuffixed(scale));
         say("precision", some(&quote!((#digits, #scale))));
     }
     let ty = match &attrs.vector {
@@ -103,22 +88,13 @@ fn column(field: &Field) -> TokenStream {
         say("comment", some(comment));
     }
     let new = quote!(__def::ColumnDef::new(#name, #column, #ty, __C.#ident.nullable));
-    if said.is_empty() {
-        new
-    } else {
-        quote!(__def::ColumnDef { #said ..#new })
-    }
+    if said.is_empty() { new } else { quote!(__def::ColumnDef { #said ..#new }) }
 }
 
 /// `VectorDef` of a field with `vector`.
 pub(super) fn vector_def(field: &Field, vector: &Vector) -> TokenStream {
     let (ident, given) = (&field.ident, dimensions(vector));
-    let similarity = variant(
-        vector
-            .similarity
-            .as_ref()
-            .map_or("cosine", |similarity| similarity.value),
-    );
+    let similarity = variant(vector.similarity.as_ref().map_or("cosine", |similarity| similarity.value));
     let threshold = option_tokens(vector.threshold.as_ref().map(|threshold| threshold.value));
     quote! {
         __def::VectorDef {
@@ -130,10 +106,7 @@ pub(super) fn vector_def(field: &Field, vector: &Vector) -> TokenStream {
 }
 
 fn dimensions(vector: &Vector) -> u32 {
-    vector
-        .dimensions
-        .as_ref()
-        .map_or(0, |dimensions| dimensions.value)
+    vector.dimensions.as_ref().map_or(0, |dimensions| dimensions.value)
 }
 
 fn default(default: &Default) -> TokenStream {

@@ -15,11 +15,8 @@ pub(super) fn columns_ident(ident: &Ident) -> Ident {
 /// The struct of columns, and its value.
 pub(super) fn columns(model: &Model) -> (TokenStream, TokenStream) {
     let name = columns_ident(&model.ident);
-    let fields: Vec<&Field> = model
-        .fields
-        .iter()
-        .filter(|f| matches!(f.kind, FieldKind::Column | FieldKind::Embed))
-        .collect();
+    let fields: Vec<&Field> =
+        model.fields.iter().filter(|f| matches!(f.kind, FieldKind::Column | FieldKind::Embed)).collect();
     let types = fields.iter().map(|field| {
         let (ident, ty) = (&field.ident, &field.ty);
         match field.kind {
@@ -40,38 +37,27 @@ pub(super) fn columns(model: &Model) -> (TokenStream, TokenStream) {
             _ => quote!(#ident: __db::Column::of::<#ty>(#path)),
         }
     });
-    (
-        quote!(pub struct #name { #(#types),* }),
-        quote!(#name { #(#values),* }),
-    )
+    (quote!(pub struct #name { #(#types),* }), quote!(#name { #(#values),* }))
 }
 
 /// The primary key and the unique indexes.
 pub(super) fn keys(model: &Model) -> TokenStream {
-    let primary: Vec<String> = model
-        .fields
-        .iter()
-        .filter(|field| field.attrs.id.is_some())
-        .map(|field| field.name.clone())
-        .collect();
-    let unique = model
-        .indexes
-        .iter()
-        .filter(|index| index.kind == Kind::Unique && index.predicate.is_none())
-        .filter_map(|index| {
-            index
-                .parts
-                .iter()
-                .map(|part| match &part.on {
-                    On::Column(path) => Some(path.text()),
-                    On::Expression(_) => None,
-                })
-                .collect::<Option<Vec<String>>>()
-        });
-    let keys = std::iter::once(primary)
-        .filter(|key| !key.is_empty())
-        .chain(unique)
-        .map(super::texts);
+    let primary: Vec<String> =
+        model.fields.iter().filter(|field| field.attrs.id.is_some()).map(|field| field.name.clone()).collect();
+    let unique =
+        model.indexes.iter().filter(|index| index.kind == Kind::Unique && index.predicate.is_none()).filter_map(
+            |index| {
+                index
+                    .parts
+                    .iter()
+                    .map(|part| match &part.on {
+                        On::Column(path) => Some(path.text()),
+                        On::Expression(_) => None,
+                    })
+                    .collect::<Option<Vec<String>>>()
+            },
+        );
+    let keys = std::iter::once(primary).filter(|key| !key.is_empty()).chain(unique).map(super::texts);
     quote!(&[#(#keys),*])
 }
 
@@ -81,21 +67,15 @@ pub(super) fn foreign_keys(model: &Model) -> TokenStream {
         let (alias, target) = (option_tokens(key.alias.as_ref()), &key.target);
         quote!(__db::ForeignKeyFacts { alias: #alias, target: <#target as __db::TableFacts>::ID })
     });
-    let embedded = model
-        .fields
-        .iter()
-        .filter(|field| field.kind == FieldKind::Embed)
-        .map(|field| {
-            let ty = &field.ty;
-            quote!(<<#ty as __db::EmbedField>::Embed as __db::EmbedFacts>::FOREIGN_KEYS)
-        });
+    let embedded = model.fields.iter().filter(|field| field.kind == FieldKind::Embed).map(|field| {
+        let ty = &field.ty;
+        quote!(<<#ty as __db::EmbedField>::Embed as __db::EmbedFacts>::FOREIGN_KEYS)
+    });
     quote!(__db::ForeignKeys { own: &[#(#own),*], embedded: &[#(#embedded),*] })
 }
 
 /// The text that tells a table from all others.
 pub(super) fn id(ident: &Ident) -> TokenStream {
     let name = ident.unraw().to_string();
-    quote!(
-        ::core::concat!(::core::module_path!(), "::", #name, "@", ::core::line!(), ":", ::core::column!())
-    )
+    quote!(::core::concat!(::core::module_path!(), "::", #name, "@", ::core::line!(), ":", ::core::column!()))
 }

@@ -22,8 +22,7 @@ fn index_def(model: &Model, index: &Index) -> TokenStream {
         Kind::Geo => quote!(Geo),
         Kind::Vector(name) => {
             let field = model.fields.iter().find(|field| field.name == *name);
-            let vector = field
-                .and_then(|field| Some(vector_def(field, &field.attrs.vector.as_ref()?.value)));
+            let vector = field.and_then(|field| Some(vector_def(field, &field.attrs.vector.as_ref()?.value)));
             quote!(Vector(#vector))
         }
     };

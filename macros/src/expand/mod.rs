@@ -23,48 +23,28 @@ use crate::parse::{Place, crate_path};
 pub(crate) fn table(input: &DeriveInput) -> TokenStream {
     let cx = Context::new();
     let model = check::model(&cx, Place::Table, input);
-    finish(
-        cx,
-        input,
-        model.map(|model| table::expand(input, &model)),
-        stub::table,
-    )
+    finish(cx, input, model.map(|model| table::expand(input, &model)), stub::table)
 }
 
 /// `#[derive(DbEmbed)]`
 pub(crate) fn embed(input: &DeriveInput) -> TokenStream {
     let cx = Context::new();
     let model = check::model(&cx, Place::Embed, input);
-    finish(
-        cx,
-        input,
-        model.map(|model| embed::expand(input, &model)),
-        stub::embed,
-    )
+    finish(cx, input, model.map(|model| embed::expand(input, &model)), stub::embed)
 }
 
 /// `#[derive(DbValue)]`
 pub(crate) fn value(input: &DeriveInput) -> TokenStream {
     let cx = Context::new();
     let value = check::value(&cx, input);
-    finish(
-        cx,
-        input,
-        value.map(|value| value::expand(input, &value)),
-        stub::value,
-    )
+    finish(cx, input, value.map(|value| value::expand(input, &value)), stub::value)
 }
 
 /// `#[derive(DbView)]`
 pub(crate) fn view(input: &DeriveInput) -> TokenStream {
     let cx = Context::new();
     let view = check::view(&cx, input);
-    finish(
-        cx,
-        input,
-        view.map(|view| view::expand(input, &view)),
-        stub::view,
-    )
+    finish(cx, input, view.map(|view| view::expand(input, &view)), stub::view)
 }
 
 /// The expansion; or all errors, and a stub so that what uses the item has no errors of its own.
@@ -106,7 +86,6 @@ fn in_const(krate: &Path, items: &TokenStream) -> TokenStream {
 
 /// One check by the compiler, whose failure is shown at that token.
 fn check_at(span: Span, call: &TokenStream) -> TokenStream {
-    let span = span.resolved_at(Span::call_site());
     let call = respan(call.clone(), span);
     quote_spanned!(span=> const _: () = #call;)
 }
@@ -117,8 +96,7 @@ fn respan(tokens: TokenStream, span: Span) -> TokenStream {
         .into_iter()
         .map(|mut tree| {
             if let proc_macro2::TokenTree::Group(group) = &tree {
-                tree =
-                    proc_macro2::Group::new(group.delimiter(), respan(group.stream(), span)).into();
+                tree = proc_macro2::Group::new(group.delimiter(), respan(group.stream(), span)).into();
             }
             tree.set_span(span);
             tree

@@ -120,11 +120,7 @@ pub(super) fn view(input: &DeriveInput) -> TokenStream {
 /// Every named field as a column of which nothing is known.
 fn columns(input: &DeriveInput) -> (TokenStream, TokenStream) {
     let name = facts::columns_ident(&input.ident);
-    let fields: Vec<_> = named_fields(input)
-        .into_iter()
-        .flatten()
-        .filter_map(|field| field.ident.as_ref())
-        .collect();
+    let fields: Vec<_> = named_fields(input).into_iter().flatten().filter_map(|field| field.ident.as_ref()).collect();
     let paths = fields.iter().map(|field| field.unraw().to_string());
     (
         quote!(pub struct #name { #(pub #fields: __db::Column),* }),

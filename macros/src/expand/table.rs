@@ -80,10 +80,7 @@ fn definition(model: &Model) -> TokenStream {
 }
 
 fn relations(model: &Model) -> TokenStream {
-    let fields = model
-        .fields
-        .iter()
-        .filter(|field| field.kind == FieldKind::Relation);
+    let fields = model.fields.iter().filter(|field| field.kind == FieldKind::Relation);
     let relations = fields.filter_map(|field| {
         let relation = &field.attrs.relation.as_ref()?.value;
         let (name, alias) = (&field.name, option_tokens(relation.alias.as_ref()));

@@ -13,10 +13,7 @@ pub(super) fn expand(input: &DeriveInput, value: &Value) -> TokenStream {
     let body = match &value.kind {
         ValueKind::Newtype(inner) => {
             if generics.type_params().next().is_some() {
-                generics
-                    .make_where_clause()
-                    .predicates
-                    .push(syn::parse_quote!(#inner: #krate::DbValue));
+                generics.make_where_clause().predicates.push(syn::parse_quote!(#inner: #krate::DbValue));
             }
             quote! {
                 const TYPE: __def::LogicalType = <#inner as #krate::DbValue>::TYPE;

@@ -15,11 +15,7 @@ pub(crate) struct ColumnPath(pub(crate) Vec<Ident>);
 impl ColumnPath {
     /// The path in descriptors: `address.city`.
     pub(crate) fn text(&self) -> String {
-        self.0
-            .iter()
-            .map(|ident| ident.unraw().to_string())
-            .collect::<Vec<_>>()
-            .join(".")
+        self.0.iter().map(|ident| ident.unraw().to_string()).collect::<Vec<_>>().join(".")
     }
 
     /// The token that errors point at: the last name.
@@ -53,18 +49,11 @@ impl Parse for ColumnPath {
 }
 
 /// Reads a list of columns, which must not be empty.
-pub(super) fn column_paths(
-    cx: &Context,
-    span: Span,
-    tokens: TokenStream,
-) -> Option<Vec<ColumnPath>> {
+pub(super) fn column_paths(cx: &Context, span: Span, tokens: TokenStream) -> Option<Vec<ColumnPath>> {
     let items = items(tokens);
     if items.is_empty() {
         cx.error(span, "name at least one field");
         return None;
     }
-    items
-        .into_iter()
-        .map(|item| cx.ok(syn::parse2(item)))
-        .collect()
+    items.into_iter().map(|item| cx.ok(syn::parse2(item))).collect()
 }

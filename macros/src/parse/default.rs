@@ -23,10 +23,7 @@ pub(crate) enum Default {
 impl Default {
     /// Whether it is a literal.
     pub(crate) fn is_literal(&self) -> bool {
-        matches!(
-            self,
-            Self::Bool(_) | Self::Int(_) | Self::Float(_) | Self::Text(_)
-        )
+        matches!(self, Self::Bool(_) | Self::Int(_) | Self::Float(_) | Self::Text(_))
     }
 }
 
@@ -51,10 +48,7 @@ pub(super) fn default(cx: &Context, entry: &Entry) -> Option<At<Default>> {
             let entries = parse_list(cx, tokens.clone());
             match &entries[..] {
                 [] => {
-                    cx.error(
-                        entry.name.span(),
-                        format!("expected {}", super::suggest::list(KINDS)),
-                    );
+                    cx.error(entry.name.span(), format!("expected {}", super::suggest::list(KINDS)));
                     None
                 }
                 [one] => computed(cx, one),
@@ -79,22 +73,13 @@ fn literal(cx: &Context, tokens: TokenStream) -> Option<At<Default>> {
     if let Ok(word) = syn::parse2::<Ident>(tokens.clone())
         && KINDS.contains(&word.to_string().as_str())
     {
-        let form = if word == "sql" {
-            "sql = \"…\"".to_owned()
-        } else {
-            word.to_string()
-        };
+        let form = if word == "sql" { "sql = \"…\"".to_owned() } else { word.to_string() };
         cx.error_at(word, format!("this is written `default({form})`"));
         return None;
     }
     let mut trees = tokens.clone().into_iter();
-    let negative =
-        matches!(trees.next(), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == '-');
-    let unsigned = if negative {
-        trees.collect()
-    } else {
-        tokens.clone()
-    };
+    let negative = matches!(trees.next(), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == '-');
+    let unsigned = if negative { trees.collect() } else { tokens.clone() };
     let value = match syn::parse2::<Lit>(unsigned) {
         Ok(Lit::Int(int)) => integer(cx, &int, negative)?,
         Ok(Lit::Float(number)) => float(cx, &number, negative)?,
@@ -125,9 +110,7 @@ fn integer(cx: &Context, int: &LitInt, negative: bool) -> Option<Default> {
 
 fn float(cx: &Context, number: &LitFloat, negative: bool) -> Option<Default> {
     match number.base10_parse::<f64>() {
-        Ok(value) if value.is_finite() => {
-            Some(Default::Float(if negative { -value } else { value }))
-        }
+        Ok(value) if value.is_finite() => Some(Default::Float(if negative { -value } else { value })),
         _ => {
             cx.error_at(number, "this number is too large for any column");
             None
@@ -157,16 +140,11 @@ fn computed(cx: &Context, entry: &Entry) -> Option<At<Default>> {
             return None;
         }
     };
-    Some(At {
-        span: entry.name.span(),
-        value,
-    })
+    Some(At { span: entry.name.span(), value })
 }
 
 fn start(cx: &Context, entry: &Entry) -> Option<i64> {
-    entry
-        .number(cx, 0, i64::MAX as u64, "default(increment = 1000)")
-        .and_then(|start| i64::try_from(start).ok())
+    entry.number(cx, 0, i64::MAX as u64, "default(increment = 1000)").and_then(|start| i64::try_from(start).ok())
 }
 
 /// Reads `generated`.
@@ -178,29 +156,15 @@ pub(super) fn generated(cx: &Context, entry: &Entry) -> Option<Generated> {
         given |= inner.name == "sql";
         match inner.name.to_string().as_str() {
             "sql" => {
-                let value = inner
-                    .string(cx, "sql = \"price * amount\"")
-                    .map(|text| text.value());
+                let value = inner.string(cx, "sql = \"price * amount\"").map(|text| text.value());
                 put(cx, &mut sql, &inner.name, value);
             }
             "stored" => put(cx, &mut stored, &inner.name, inner.word(cx)),
-            _ => unknown(
-                cx,
-                &inner.name,
-                "part of `generated`",
-                &["sql", "stored"],
-                &[],
-            ),
+            _ => unknown(cx, &inner.name, "part of `generated`", &["sql", "stored"], &[]),
         }
     }
     if !given {
-        cx.error(
-            entry.name.span(),
-            "`generated` needs its expression: `generated(sql = \"price * amount\")`",
-        );
+        cx.error(entry.name.span(), "`generated` needs its expression: `generated(sql = \"price * amount\")`");
     }
-    sql.map(|sql| Generated {
-        sql: sql.value,
-        stored: stored.is_some(),
-    })
+    sql.map(|sql| Generated { sql: sql.value, stored: stored.is_some() })
 }

@@ -23,10 +23,7 @@ pub(super) fn put<T>(cx: &Context, slot: &mut Slot<T>, name: &Ident, value: Opti
     if slot.is_some() {
         cx.error(name.span(), format!("`{name}` is given twice"));
     } else if let Some(value) = value {
-        *slot = Some(At {
-            span: name.span(),
-            value,
-        });
+        *slot = Some(At { span: name.span(), value });
     }
 }
 
@@ -57,10 +54,7 @@ pub(super) fn entries(cx: &Context, attrs: &[Attribute]) -> Vec<Entry> {
 
 /// The entries of one list.
 pub(super) fn parse_list(cx: &Context, tokens: TokenStream) -> Vec<Entry> {
-    items(tokens)
-        .into_iter()
-        .filter_map(|item| Entry::parse(cx, item))
-        .collect()
+    items(tokens).into_iter().filter_map(|item| Entry::parse(cx, item)).collect()
 }
 
 /// Splits a list at its commas.
@@ -98,9 +92,7 @@ impl Entry {
                 }
                 Shape::Value(value)
             }
-            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
-                Shape::List(group.stream())
-            }
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => Shape::List(group.stream()),
             Some(other) => {
                 cx.error_at(other, format!("expected `=`, `(` or `,` after `{name}`"));
                 return None;
@@ -116,9 +108,7 @@ impl Entry {
     fn wrong<T>(&self, cx: &Context, message: impl std::fmt::Display) -> Option<T> {
         match &self.shape {
             Shape::Word => cx.error(self.name.span(), message),
-            Shape::Value(tokens) | Shape::List(tokens) if !tokens.is_empty() => {
-                cx.error_at(tokens, message)
-            }
+            Shape::Value(tokens) | Shape::List(tokens) if !tokens.is_empty() => cx.error_at(tokens, message),
             _ => cx.error(self.name.span(), message),
         }
         None
@@ -152,10 +142,9 @@ impl Entry {
     pub(super) fn strings(&self, cx: &Context, example: &str) -> Option<Vec<LitStr>> {
         match &self.shape {
             Shape::Value(_) => Some(vec![self.string(cx, example)?]),
-            Shape::List(tokens) if !tokens.is_empty() => items(tokens.clone())
-                .into_iter()
-                .map(|item| string(cx, item, example))
-                .collect(),
+            Shape::List(tokens) if !tokens.is_empty() => {
+                items(tokens.clone()).into_iter().map(|item| string(cx, item, example)).collect()
+            }
             _ => self.wrong(cx, format!("`{}` needs a string: `{example}`", self.name)),
         }
     }
@@ -164,27 +153,13 @@ impl Entry {
     pub(super) fn choice(&self, cx: &Context, allowed: &[&'static str]) -> Option<&'static str> {
         let form = || format!("`{} = {}`", self.name, allowed.first().unwrap_or(&"…"));
         let Shape::Value(tokens) = &self.shape else {
-            return self.wrong(
-                cx,
-                format!(
-                    "`{}` needs a value, as {}: {}",
-                    self.name,
-                    form(),
-                    list(allowed)
-                ),
-            );
+            return self.wrong(cx, format!("`{}` needs a value, as {}: {}", self.name, form(), list(allowed)));
         };
         if let Ok(text) = syn::parse2::<LitStr>(tokens.clone()) {
             let value = text.value();
-            let right = closest(
-                &value.to_lowercase().replace([' ', '-'], "_"),
-                allowed.iter().copied(),
-            );
+            let right = closest(&value.to_lowercase().replace([' ', '-'], "_"), allowed.iter().copied());
             let form = right.map_or_else(form, |right| format!("`{} = {right}`", self.name));
-            return self.wrong(
-                cx,
-                format!("`{}` takes a word, not a string: {form}", self.name),
-            );
+            return self.wrong(cx, format!("`{}` takes a word, not a string: {form}", self.name));
         }
         let Ok(word) = syn::parse2::<Ident>(tokens.clone()) else {
             return self.wrong(cx, format!("expected {}", list(allowed)));
@@ -194,17 +169,8 @@ impl Entry {
             return Some(found);
         }
         let near = closest(&text, allowed.iter().copied());
-        let hint = near
-            .map(|near| format!("; did you mean `{near}`?"))
-            .unwrap_or_default();
-        self.wrong(
-            cx,
-            format!(
-                "unknown value `{text}` for `{}`{hint} (expected {})",
-                self.name,
-                list(allowed)
-            ),
-        )
+        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        self.wrong(cx, format!("unknown value `{text}` for `{}`{hint} (expected {})", self.name, list(allowed)))
     }
 
     /// A path to something in Rust.
@@ -221,13 +187,7 @@ impl Entry {
             return self.wrong(cx, format!("`{}` needs a name: `{example}`", self.name));
         };
         if syn::parse2::<LitStr>(tokens.clone()).is_ok() {
-            return self.wrong(
-                cx,
-                format!(
-                    "`{}` names a Rust field, not a string: `{example}`",
-                    self.name
-                ),
-            );
+            return self.wrong(cx, format!("`{}` names a Rust field, not a string: `{example}`", self.name));
         }
         match syn::parse::Parser::parse2(Ident::parse_any, tokens.clone()) {
             Ok(ident) => Some(ident),
@@ -238,9 +198,7 @@ impl Entry {
     /// A whole number of at least `min`.
     pub(super) fn number(&self, cx: &Context, min: u64, max: u64, example: &str) -> Option<u64> {
         match &self.shape {
-            Shape::Value(tokens) => {
-                number(cx, tokens.clone(), min, max, &format!("`{}`", self.name))
-            }
+            Shape::Value(tokens) => number(cx, tokens.clone(), min, max, &format!("`{}`", self.name)),
             _ => self.wrong(cx, format!("`{}` needs a number: `{example}`", self.name)),
         }
     }
@@ -249,10 +207,7 @@ impl Entry {
 /// Reads a string that is neither empty nor has a NUL.
 pub(super) fn string(cx: &Context, tokens: TokenStream, example: &str) -> Option<LitStr> {
     let Ok(text) = syn::parse2::<LitStr>(tokens.clone()) else {
-        cx.error_at(
-            tokens,
-            format!("what is in the database is written as a string: `{example}`"),
-        );
+        cx.error_at(tokens, format!("what is in the database is written as a string: `{example}`"));
         return None;
     };
     let value = text.value();
@@ -270,10 +225,7 @@ pub(super) fn string(cx: &Context, tokens: TokenStream, example: &str) -> Option
 /// Reads a path, and says so when a string is given instead.
 pub(super) fn path(cx: &Context, name: &Ident, tokens: TokenStream, example: &str) -> Option<Path> {
     if syn::parse2::<LitStr>(tokens.clone()).is_ok() {
-        cx.error_at(
-            tokens,
-            format!("`{name}` takes a Rust path, not a string: `{example}`"),
-        );
+        cx.error_at(tokens, format!("`{name}` takes a Rust path, not a string: `{example}`"));
         return None;
     }
     match syn::parse::Parser::parse2(Path::parse_mod_style, tokens.clone()) {
@@ -286,17 +238,8 @@ pub(super) fn path(cx: &Context, name: &Ident, tokens: TokenStream, example: &st
 }
 
 /// Reads a whole number from `min` to `max`.
-pub(super) fn number(
-    cx: &Context,
-    tokens: TokenStream,
-    min: u64,
-    max: u64,
-    what: &str,
-) -> Option<u64> {
-    match syn::parse2::<LitInt>(tokens.clone())
-        .ok()
-        .and_then(|literal| literal.base10_parse().ok())
-    {
+pub(super) fn number(cx: &Context, tokens: TokenStream, min: u64, max: u64, what: &str) -> Option<u64> {
+    match syn::parse2::<LitInt>(tokens.clone()).ok().and_then(|literal| literal.base10_parse().ok()) {
         Some(number) if (min..=max).contains(&number) => Some(number),
         _ => {
             let range = match max {
@@ -311,9 +254,5 @@ pub(super) fn number(
 
 /// The tokens' first span, for errors about the whole of them.
 pub(super) fn span_of(tokens: &impl ToTokens) -> Span {
-    tokens
-        .to_token_stream()
-        .into_iter()
-        .next()
-        .map_or_else(Span::call_site, |tree| tree.span())
+    tokens.to_token_stream().into_iter().next().map_or_else(Span::call_site, |tree| tree.span())
 }

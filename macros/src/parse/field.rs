@@ -43,15 +43,7 @@ pub(super) const COLUMN: &[&str] = &[
     "postgres",
     "mysql",
 ];
-const STRUCT: &[&str] = &[
-    "table",
-    "schema",
-    "space",
-    "sync_method",
-    "check",
-    "mongodb",
-    "crate",
-];
+const STRUCT: &[&str] = &["table", "schema", "space", "sync_method", "check", "mongodb", "crate"];
 
 /// What `#[db(...)]` on a field says.
 #[derive(Debug, std::default::Default)]
@@ -92,10 +84,8 @@ impl FieldAttrs {
                 this.given.push(entry.name.clone());
                 this.entry(cx, &entry);
             } else {
-                let elsewhere = &[
-                    (STRUCT, "the struct, not on a field"),
-                    (view::FIELD, "a field of a view: derive `DbView`"),
-                ];
+                let elsewhere =
+                    &[(STRUCT, "the struct, not on a field"), (view::FIELD, "a field of a view: derive `DbView`")];
                 unknown(cx, &entry.name, "attribute of a field", COLUMN, elsewhere);
             }
         }
@@ -118,54 +108,26 @@ impl FieldAttrs {
             "version" => put(cx, &mut self.version, name, entry.word(cx)),
             "dimension" => put(cx, &mut self.dimension, name, entry.word(cx)),
             "measure" => put(cx, &mut self.measure, name, entry.word(cx)),
-            "column" => put(
-                cx,
-                &mut self.column,
-                name,
-                entry.string(cx, "column = \"email_address\""),
-            ),
-            "renamed" => put(
-                cx,
-                &mut self.renamed,
-                name,
-                entry.strings(cx, "renamed = \"old\""),
-            ),
+            "column" => put(cx, &mut self.column, name, entry.string(cx, "column = \"email_address\"")),
+            "renamed" => put(cx, &mut self.renamed, name, entry.strings(cx, "renamed = \"old\"")),
             "default" => put(cx, &mut self.default, name, default(cx, entry)),
             "generated" => put(cx, &mut self.generated, name, generated(cx, entry)),
             "index" => self.indexes.extend(column_index(cx, entry)),
             "unique" => {
                 if entry.word(cx).is_some() {
-                    self.indexes
-                        .push(ColumnIndex::short(name.span(), IndexKind::Unique));
+                    self.indexes.push(ColumnIndex::short(name.span(), IndexKind::Unique));
                 }
             }
-            "fk" => put(
-                cx,
-                &mut self.foreign_key,
-                name,
-                column_foreign_key(cx, entry),
-            ),
+            "fk" => put(cx, &mut self.foreign_key, name, column_foreign_key(cx, entry)),
             "on_delete" => put(cx, &mut self.on_delete, name, entry.choice(cx, ACTIONS)),
             "on_update" => put(cx, &mut self.on_update, name, entry.choice(cx, ACTIONS)),
             "rel" => put(cx, &mut self.relation, name, relation(cx, entry)),
             "vector" => put(cx, &mut self.vector, name, vector(cx, entry)),
-            "vector_filter" => self
-                .vector_filters
-                .extend(entry.ident(cx, "vector_filter = embedding")),
-            "collate" => put(
-                cx,
-                &mut self.collate,
-                name,
-                entry.choice(cx, &["binary", "nocase", "unicode"]),
-            ),
+            "vector_filter" => self.vector_filters.extend(entry.ident(cx, "vector_filter = embedding")),
+            "collate" => put(cx, &mut self.collate, name, entry.choice(cx, &["binary", "nocase", "unicode"])),
             "precision" => put(cx, &mut self.precision, name, precision(cx, entry)),
             "max_length" => {
-                put(
-                    cx,
-                    &mut self.max_length,
-                    name,
-                    entry.number(cx, 1, u64::from(u32::MAX), "max_length = 255"),
-                );
+                put(cx, &mut self.max_length, name, entry.number(cx, 1, u64::from(u32::MAX), "max_length = 255"));
             }
             _ => column_native(cx, entry, &mut self.native),
         }
@@ -173,8 +135,7 @@ impl FieldAttrs {
 }
 
 fn precision(cx: &Context, entry: &Entry) -> Option<(u64, u64)> {
-    const EXAMPLE: &str =
-        "`precision` is written `precision(10, 2)`: digits in all, digits after the point";
+    const EXAMPLE: &str = "`precision` is written `precision(10, 2)`: digits in all, digits after the point";
     let Shape::List(tokens) = &entry.shape else {
         cx.error(entry.name.span(), EXAMPLE);
         return None;
@@ -190,10 +151,7 @@ fn precision(cx: &Context, entry: &Entry) -> Option<(u64, u64)> {
     let after = number(cx, scale.clone(), 0, 1000, "`precision`");
     let (total, after) = (total?, after?);
     if after > total {
-        cx.error_at(
-            scale,
-            format!("{after} digits after the point are more than the {total} digits in all"),
-        );
+        cx.error_at(scale, format!("{after} digits after the point are more than the {total} digits in all"));
         return None;
     }
     Some((total, after))

@@ -10,13 +10,7 @@ use super::suggest::unknown;
 use crate::context::Context;
 
 /// The words for what happens to the referencing row.
-pub(super) const ACTIONS: &[&str] = &[
-    "cascade",
-    "restrict",
-    "set_null",
-    "set_default",
-    "no_action",
-];
+pub(super) const ACTIONS: &[&str] = &["cascade", "restrict", "set_null", "set_default", "no_action"];
 
 /// What both forms may carry.
 #[derive(Debug, Clone, Default)]
@@ -50,44 +44,27 @@ pub(crate) struct TableForeignKey {
 pub(super) fn column_foreign_key(cx: &Context, entry: &Entry) -> Option<ColumnForeignKey> {
     match &entry.shape {
         Shape::Word => {
-            cx.error(
-                entry.name.span(),
-                "`fk` needs the field that it refers to: `fk = User::id`",
-            );
+            cx.error(entry.name.span(), "`fk` needs the field that it refers to: `fk = User::id`");
             None
         }
         Shape::Value(tokens) => {
             let (target, column) = target(cx, &entry.name, tokens.clone())?;
-            Some(ColumnForeignKey {
-                target,
-                column,
-                options: ForeignKeyOptions::default(),
-            })
+            Some(ColumnForeignKey { target, column, options: ForeignKeyOptions::default() })
         }
         Shape::List(tokens) => {
             let mut items = items(tokens.clone()).into_iter();
             let Some(first) = items.next() else {
-                cx.error(
-                    entry.name.span(),
-                    "`fk` needs the field that it refers to: `fk(User::id)`",
-                );
+                cx.error(entry.name.span(), "`fk` needs the field that it refers to: `fk(User::id)`");
                 return None;
             };
             if is_columns(&first) {
-                cx.error(
-                    entry.name.span(),
-                    "a foreign key of several columns belongs on the struct",
-                );
+                cx.error(entry.name.span(), "a foreign key of several columns belongs on the struct");
                 return None;
             }
             let target = target(cx, &entry.name, first);
             let options = options(cx, items);
             let (target, column) = target?;
-            Some(ColumnForeignKey {
-                target,
-                column,
-                options,
-            })
+            Some(ColumnForeignKey { target, column, options })
         }
     }
 }
@@ -96,18 +73,12 @@ pub(super) fn column_foreign_key(cx: &Context, entry: &Entry) -> Option<ColumnFo
 pub(super) fn table_foreign_key(cx: &Context, entry: &Entry) -> Option<TableForeignKey> {
     const EXAMPLE: &str = "fk(columns(order_id, line) => OrderLine(order_id, line))";
     let Shape::List(tokens) = &entry.shape else {
-        cx.error(
-            entry.name.span(),
-            format!("on a struct a foreign key is written `{EXAMPLE}`"),
-        );
+        cx.error(entry.name.span(), format!("on a struct a foreign key is written `{EXAMPLE}`"));
         return None;
     };
     let mut items = items(tokens.clone()).into_iter();
     let Some(pair) = items.next().filter(is_columns).and_then(Pair::parse) else {
-        cx.error_at(
-            tokens,
-            format!("on a struct a foreign key is written `{EXAMPLE}`"),
-        );
+        cx.error_at(tokens, format!("on a struct a foreign key is written `{EXAMPLE}`"));
         return None;
     };
     let columns = column_paths(cx, entry.name.span(), pair.columns);
@@ -167,10 +138,7 @@ fn is_columns(item: &TokenStream) -> bool {
 fn target(cx: &Context, name: &Ident, tokens: TokenStream) -> Option<(Path, Ident)> {
     if let Ok(text) = syn::parse2::<LitStr>(tokens.clone()) {
         let example = right_form(&text.value());
-        cx.error_at(
-            text,
-            format!("`{name}` takes a path to a Rust field, not a string: `{name} = {example}`"),
-        );
+        cx.error_at(text, format!("`{name}` takes a path to a Rust field, not a string: `{name} = {example}`"));
         return None;
     }
     let mut path = path(cx, name, tokens.clone(), "fk = User::id")?;
@@ -179,10 +147,7 @@ fn target(cx: &Context, name: &Ident, tokens: TokenStream) -> Option<(Path, Iden
     match column {
         Some(column) if !path.segments.is_empty() => Some((path, column)),
         _ => {
-            cx.error_at(
-                tokens,
-                format!("`{name}` needs the type and the field: `{name} = User::id`"),
-            );
+            cx.error_at(tokens, format!("`{name}` needs the type and the field: `{name} = User::id`"));
             None
         }
     }
@@ -204,31 +169,10 @@ fn options(cx: &Context, items: impl Iterator<Item = TokenStream>) -> ForeignKey
             continue;
         };
         match inner.name.to_string().as_str() {
-            "alias" => put(
-                cx,
-                &mut options.alias,
-                &inner.name,
-                inner.string(cx, "alias = \"author\""),
-            ),
-            "on_delete" => put(
-                cx,
-                &mut options.on_delete,
-                &inner.name,
-                inner.choice(cx, ACTIONS),
-            ),
-            "on_update" => put(
-                cx,
-                &mut options.on_update,
-                &inner.name,
-                inner.choice(cx, ACTIONS),
-            ),
-            _ => unknown(
-                cx,
-                &inner.name,
-                "part of `fk`",
-                &["alias", "on_delete", "on_update"],
-                &[],
-            ),
+            "alias" => put(cx, &mut options.alias, &inner.name, inner.string(cx, "alias = \"author\"")),
+            "on_delete" => put(cx, &mut options.on_delete, &inner.name, inner.choice(cx, ACTIONS)),
+            "on_update" => put(cx, &mut options.on_update, &inner.name, inner.choice(cx, ACTIONS)),
+            _ => unknown(cx, &inner.name, "part of `fk`", &["alias", "on_delete", "on_update"], &[]),
         }
     }
     options

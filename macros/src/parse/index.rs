@@ -43,13 +43,7 @@ pub(crate) struct ColumnIndex {
 impl ColumnIndex {
     /// `unique`, and `index` without a list.
     pub(super) fn short(span: Span, kind: IndexKind) -> Self {
-        Self {
-            span,
-            kind,
-            name: None,
-            descending: false,
-            weight: None,
-        }
+        Self { span, kind, name: None, descending: false, weight: None }
     }
 }
 
@@ -94,10 +88,7 @@ impl Parse for IndexPart {
             Some(word) if word == "desc" => true,
             Some(word) if word == "asc" => false,
             Some(word) => {
-                return Err(syn::Error::new_spanned(
-                    word,
-                    "expected `asc`, `desc` or `,`",
-                ));
+                return Err(syn::Error::new_spanned(word, "expected `asc`, `desc` or `,`"));
             }
         };
         if !input.is_empty() {
@@ -123,10 +114,7 @@ impl KindWord {
             Some((first, _)) => {
                 cx.error(
                     entry.name.span(),
-                    format!(
-                        "`{}` cannot stand with `{first}`: an index has one kind",
-                        entry.name
-                    ),
+                    format!("`{}` cannot stand with `{first}`: an index has one kind", entry.name),
                 );
             }
             None => self.0 = Some((entry.name.clone(), kind)),
@@ -152,54 +140,26 @@ pub(super) fn column_index(cx: &Context, entry: &Entry) -> Option<ColumnIndex> {
             "unique" => kind.put(cx, &inner, IndexKind::Unique),
             "fulltext" => kind.put(cx, &inner, IndexKind::Fulltext),
             "geo" => kind.put(cx, &inner, IndexKind::Geo),
-            "name" => put(
-                cx,
-                &mut index.name,
-                &inner.name,
-                inner.string(cx, "name = \"by_email\""),
-            ),
-            "order" => put(
-                cx,
-                &mut order,
-                &inner.name,
-                inner.choice(cx, &["asc", "desc"]),
-            ),
-            "weight" => put(
-                cx,
-                &mut weight,
-                &inner.name,
-                inner.number(cx, 1, 1000, "weight = 10"),
-            ),
+            "name" => put(cx, &mut index.name, &inner.name, inner.string(cx, "name = \"by_email\"")),
+            "order" => put(cx, &mut order, &inner.name, inner.choice(cx, &["asc", "desc"])),
+            "weight" => put(cx, &mut weight, &inner.name, inner.number(cx, 1, 1000, "weight = 10")),
             _ => unknown(
                 cx,
                 &inner.name,
                 "part of `index`",
                 &["unique", "fulltext", "geo", "name", "order", "weight"],
-                &[(
-                    &["columns", "where", "include", "expression"],
-                    "the struct, as `#[db(index(columns(…), …))]`",
-                )],
+                &[(&["columns", "where", "include", "expression"], "the struct, as `#[db(index(columns(…), …))]`")],
             ),
         }
     }
     index.kind = kind.kind();
     index.descending = order.as_ref().is_some_and(|order| order.value == "desc");
-    index.weight = weight
-        .as_ref()
-        .and_then(|weight| u32::try_from(weight.value).ok());
-    if let Some(order) =
-        order.filter(|_| matches!(index.kind, IndexKind::Fulltext | IndexKind::Geo))
-    {
-        cx.error(
-            order.span,
-            format!("a {} index has no order", index.kind.word()),
-        );
+    index.weight = weight.as_ref().and_then(|weight| u32::try_from(weight.value).ok());
+    if let Some(order) = order.filter(|_| matches!(index.kind, IndexKind::Fulltext | IndexKind::Geo)) {
+        cx.error(order.span, format!("a {} index has no order", index.kind.word()));
     }
     if let Some(weight) = weight.filter(|_| index.kind != IndexKind::Fulltext) {
-        cx.error(
-            weight.span,
-            "`weight` is for full-text indexes: `index(fulltext, weight = 10)`",
-        );
+        cx.error(weight.span, "`weight` is for full-text indexes: `index(fulltext, weight = 10)`");
     }
     Some(index)
 }
@@ -216,49 +176,24 @@ pub(super) fn table_index(cx: &Context, entry: &Entry) -> Option<TableIndex> {
             "columns" => put(cx, &mut parts, &inner.name, index_parts(cx, &inner)),
             "expression" => {
                 let sql = inner.string(cx, "expression = \"lower(email)\"");
-                let part = sql.map(|sql| {
-                    vec![IndexPart {
-                        on: IndexOn::Expression(sql),
-                        descending: false,
-                    }]
-                });
+                let part = sql.map(|sql| vec![IndexPart { on: IndexOn::Expression(sql), descending: false }]);
                 put(cx, &mut parts, &inner.name, part);
             }
             "unique" => kind.put(cx, &inner, IndexKind::Unique),
             "fulltext" => kind.put(cx, &inner, IndexKind::Fulltext),
             "geo" => kind.put(cx, &inner, IndexKind::Geo),
-            "name" => put(
-                cx,
-                &mut name,
-                &inner.name,
-                inner.string(cx, "name = \"by_tenant\""),
-            ),
-            "where" => put(
-                cx,
-                &mut predicate,
-                &inner.name,
-                inner.string(cx, "where = \"deleted = 0\""),
-            ),
+            "name" => put(cx, &mut name, &inner.name, inner.string(cx, "name = \"by_tenant\"")),
+            "where" => put(cx, &mut predicate, &inner.name, inner.string(cx, "where = \"deleted = 0\"")),
             "include" => {
-                let columns = inner
-                    .list(cx, "include(title)")
-                    .and_then(|tokens| column_paths(cx, inner.name.span(), tokens));
+                let columns =
+                    inner.list(cx, "include(title)").and_then(|tokens| column_paths(cx, inner.name.span(), tokens));
                 put(cx, &mut include, &inner.name, columns);
             }
             _ => unknown(
                 cx,
                 &inner.name,
                 "part of `index`",
-                &[
-                    "columns",
-                    "expression",
-                    "unique",
-                    "fulltext",
-                    "geo",
-                    "name",
-                    "where",
-                    "include",
-                ],
+                &["columns", "expression", "unique", "fulltext", "geo", "name", "where", "include"],
                 &[(
                     &["order", "weight"],
                     "a field; in `columns(…)` the order is written after the field: `created_at desc`",
@@ -273,14 +208,7 @@ pub(super) fn table_index(cx: &Context, entry: &Entry) -> Option<TableIndex> {
         );
     }
     let parts = parts?;
-    Some(TableIndex {
-        span: entry.name.span(),
-        kind: kind.kind(),
-        parts: parts.value,
-        name,
-        predicate,
-        include,
-    })
+    Some(TableIndex { span: entry.name.span(), kind: kind.kind(), parts: parts.value, name, predicate, include })
 }
 
 fn index_parts(cx: &Context, entry: &Entry) -> Option<Vec<IndexPart>> {
@@ -290,8 +218,5 @@ fn index_parts(cx: &Context, entry: &Entry) -> Option<Vec<IndexPart>> {
         cx.error(entry.name.span(), "name at least one field");
         return None;
     }
-    items
-        .into_iter()
-        .map(|item| cx.ok(syn::parse2(item)))
-        .collect()
+    items.into_iter().map(|item| cx.ok(syn::parse2(item))).collect()
 }

@@ -43,30 +43,13 @@ pub(super) fn column_native(cx: &Context, entry: &Entry, native: &mut ColumnNati
         let name = &inner.name;
         match (database.as_str(), name.to_string().as_str()) {
             ("sqlite", "type") => put(cx, &mut native.sqlite_type, name, native_type(cx, &inner)),
-            ("postgres", "type") => {
-                put(cx, &mut native.postgres_type, name, native_type(cx, &inner))
-            }
+            ("postgres", "type") => put(cx, &mut native.postgres_type, name, native_type(cx, &inner)),
             ("mysql", "type") => put(cx, &mut native.mysql_type, name, native_type(cx, &inner)),
-            ("postgres", "collate") => put(
-                cx,
-                &mut native.postgres_collate,
-                name,
-                inner.string(cx, "collate = \"C\""),
-            ),
-            ("mysql", "collate") => put(
-                cx,
-                &mut native.mysql_collate,
-                name,
-                word(cx, &inner, "utf8mb4_bin"),
-            ),
+            ("postgres", "collate") => put(cx, &mut native.postgres_collate, name, inner.string(cx, "collate = \"C\"")),
+            ("mysql", "collate") => put(cx, &mut native.mysql_collate, name, word(cx, &inner, "utf8mb4_bin")),
             ("mysql", "unsigned") => put(cx, &mut native.mysql_unsigned, name, inner.word(cx)),
             ("mysql", "on_update") => {
-                put(
-                    cx,
-                    &mut native.mysql_on_update,
-                    name,
-                    inner.string(cx, "on_update = \"CURRENT_TIMESTAMP\""),
-                );
+                put(cx, &mut native.mysql_on_update, name, inner.string(cx, "on_update = \"CURRENT_TIMESTAMP\""));
             }
             ("sqlite", _) => {
                 unknown(
@@ -106,41 +89,16 @@ pub(super) fn table_native(cx: &Context, entry: &Entry, native: &mut TableNative
         let name = &inner.name;
         match (database.as_str(), name.to_string().as_str()) {
             ("sqlite", "strict") => put(cx, &mut native.sqlite_strict, name, inner.word(cx)),
-            ("sqlite", "without_rowid") => {
-                put(cx, &mut native.sqlite_without_rowid, name, inner.word(cx))
-            }
+            ("sqlite", "without_rowid") => put(cx, &mut native.sqlite_without_rowid, name, inner.word(cx)),
             ("sqlite", _) => {
-                unknown(
-                    cx,
-                    name,
-                    "table option of SQLite",
-                    &["strict", "without_rowid"],
-                    &[(&["type"], A_FIELD)],
-                );
+                unknown(cx, name, "table option of SQLite", &["strict", "without_rowid"], &[(&["type"], A_FIELD)]);
             }
-            ("postgres", "unlogged") => {
-                put(cx, &mut native.postgres_unlogged, name, inner.word(cx))
-            }
+            ("postgres", "unlogged") => put(cx, &mut native.postgres_unlogged, name, inner.word(cx)),
             ("postgres", "fillfactor") => {
-                put(
-                    cx,
-                    &mut native.postgres_fillfactor,
-                    name,
-                    inner.number(cx, 10, 100, "fillfactor = 80"),
-                );
+                put(cx, &mut native.postgres_fillfactor, name, inner.number(cx, 10, 100, "fillfactor = 80"));
             }
-            ("postgres", "collate") => put(
-                cx,
-                &mut native.postgres_collate,
-                name,
-                inner.string(cx, "collate = \"C\""),
-            ),
-            ("postgres", "schema") => put(
-                cx,
-                &mut native.postgres_schema,
-                name,
-                inner.string(cx, "schema = \"auth\""),
-            ),
+            ("postgres", "collate") => put(cx, &mut native.postgres_collate, name, inner.string(cx, "collate = \"C\"")),
+            ("postgres", "schema") => put(cx, &mut native.postgres_schema, name, inner.string(cx, "schema = \"auth\"")),
             ("postgres", _) => unknown(
                 cx,
                 name,
@@ -148,24 +106,9 @@ pub(super) fn table_native(cx: &Context, entry: &Entry, native: &mut TableNative
                 &["schema", "collate", "unlogged", "fillfactor"],
                 &[(&["type"], A_FIELD)],
             ),
-            ("mysql", "engine") => put(
-                cx,
-                &mut native.mysql_engine,
-                name,
-                word(cx, &inner, "InnoDB"),
-            ),
-            ("mysql", "charset") => put(
-                cx,
-                &mut native.mysql_charset,
-                name,
-                word(cx, &inner, "utf8mb4"),
-            ),
-            ("mysql", "collate") => put(
-                cx,
-                &mut native.mysql_collate,
-                name,
-                word(cx, &inner, "utf8mb4_bin"),
-            ),
+            ("mysql", "engine") => put(cx, &mut native.mysql_engine, name, word(cx, &inner, "InnoDB")),
+            ("mysql", "charset") => put(cx, &mut native.mysql_charset, name, word(cx, &inner, "utf8mb4")),
+            ("mysql", "collate") => put(cx, &mut native.mysql_collate, name, word(cx, &inner, "utf8mb4_bin")),
             ("mysql", _) => unknown(
                 cx,
                 name,
@@ -186,26 +129,13 @@ fn capped(cx: &Context, entry: &Entry) -> Option<(u64, Option<u64>)> {
     for inner in parse_list(cx, tokens) {
         given |= inner.name == "size";
         match inner.name.to_string().as_str() {
-            "size" => put(
-                cx,
-                &mut size,
-                &inner.name,
-                inner.number(cx, 1, u64::MAX, "size = 10485760"),
-            ),
-            "max" => put(
-                cx,
-                &mut max,
-                &inner.name,
-                inner.number(cx, 1, u64::MAX, "max = 10000"),
-            ),
+            "size" => put(cx, &mut size, &inner.name, inner.number(cx, 1, u64::MAX, "size = 10485760")),
+            "max" => put(cx, &mut max, &inner.name, inner.number(cx, 1, u64::MAX, "max = 10000")),
             _ => unknown(cx, &inner.name, "part of `capped`", &["size", "max"], &[]),
         }
     }
     if !given {
-        cx.error(
-            entry.name.span(),
-            "a capped collection needs its size in bytes: `capped(size = 10485760)`",
-        );
+        cx.error(entry.name.span(), "a capped collection needs its size in bytes: `capped(size = 10485760)`");
     }
     Some((size?.value, max.map(|max| max.value)))
 }
@@ -213,17 +143,10 @@ fn capped(cx: &Context, entry: &Entry) -> Option<(u64, Option<u64>)> {
 /// A name that stands in SQL without quotes.
 fn word(cx: &Context, entry: &Entry, example: &str) -> Option<LitStr> {
     let text = entry.string(cx, &format!("{} = \"{example}\"", entry.name))?;
-    if text
-        .value()
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || c == '_')
-    {
+    if text.value().chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
         return Some(text);
     }
-    cx.error_at(
-        &text,
-        format!("`{}` is one word, such as \"{example}\"", entry.name),
-    );
+    cx.error_at(&text, format!("`{}` is one word, such as \"{example}\"", entry.name));
     None
 }
 
@@ -268,10 +191,7 @@ fn check_type(text: &str) -> Result<(), String> {
             '[' if depth == 0 && i > 0 => depth = 2,
             ']' if depth == 2 => depth = 0,
             _ => {
-                return Err(format!(
-                    "{FORM}: `{}` cannot stand here",
-                    c.escape_default()
-                ));
+                return Err(format!("{FORM}: `{}` cannot stand here", c.escape_default()));
             }
         }
     }

@@ -30,18 +30,11 @@ pub(super) fn relation(cx: &Context, entry: &Entry) -> Option<Relation> {
         let way = match inner.name.to_string().as_str() {
             "to" => aliased(cx, &inner, Way::To),
             "from" => aliased(cx, &inner, Way::From),
-            "via" => inner.path(cx, "rel(via = PostTag)").map(|path| Relation {
-                way: Way::Via(Box::new(path)),
-                alias: None,
-            }),
+            "via" => {
+                inner.path(cx, "rel(via = PostTag)").map(|path| Relation { way: Way::Via(Box::new(path)), alias: None })
+            }
             _ => {
-                unknown(
-                    cx,
-                    &inner.name,
-                    "part of `rel`",
-                    &["to", "from", "via"],
-                    &[],
-                );
+                unknown(cx, &inner.name, "part of `rel`", &["to", "from", "via"], &[]);
                 None
             }
         };
@@ -49,17 +42,11 @@ pub(super) fn relation(cx: &Context, entry: &Entry) -> Option<Relation> {
         ways.extend(way.map(|way| (inner.name, way)));
     }
     if let [(first, _), (second, _), ..] = &ways[..] {
-        cx.error(
-            second.span(),
-            format!("`{second}` cannot stand with `{first}`: a navigation field goes one way"),
-        );
+        cx.error(second.span(), format!("`{second}` cannot stand with `{first}`: a navigation field goes one way"));
         return None;
     }
     if ways.is_empty() && !broken {
-        cx.error(
-            entry.name.span(),
-            "`rel` needs its way: `to`, `from` or `via = Junction`",
-        );
+        cx.error(entry.name.span(), "`rel` needs its way: `to`, `from` or `via = Junction`");
     }
     ways.pop().map(|(_, way)| way)
 }

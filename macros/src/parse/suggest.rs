@@ -11,10 +11,7 @@ const SMALL: usize = 12;
 pub(super) type Elsewhere<'a> = &'a [(&'a [&'a str], &'a str)];
 
 /// The candidate that is closest to the name, when one is close.
-pub(crate) fn closest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
@@ -36,13 +33,7 @@ pub(super) fn list(names: &[&str]) -> String {
 }
 
 /// Adds the error for a name that is not in `allowed`. `what` says what the names are: "attribute of a field".
-pub(super) fn unknown(
-    cx: &Context,
-    name: &Ident,
-    what: &str,
-    allowed: &[&str],
-    elsewhere: Elsewhere<'_>,
-) {
+pub(super) fn unknown(cx: &Context, name: &Ident, what: &str, allowed: &[&str], elsewhere: Elsewhere<'_>) {
     let text = name.to_string();
     for (names, place) in elsewhere {
         if names.contains(&text.as_str()) {

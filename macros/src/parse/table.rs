@@ -75,45 +75,15 @@ impl TableAttrs {
     fn entry(&mut self, cx: &Context, entry: &Entry) {
         let name = &entry.name;
         match name.to_string().as_str() {
-            "table" => put(
-                cx,
-                &mut self.table,
-                name,
-                entry.string(cx, "table = \"users\""),
-            ),
-            "renamed" => put(
-                cx,
-                &mut self.renamed,
-                name,
-                entry.strings(cx, "renamed = \"old_users\""),
-            ),
-            "schema" => put(
-                cx,
-                &mut self.schema,
-                name,
-                entry.string(cx, "schema = \"auth\""),
-            ),
-            "space" => put(
-                cx,
-                &mut self.space,
-                name,
-                entry.string(cx, "space = \"analytics\""),
-            ),
-            "sync_method" => put(
-                cx,
-                &mut self.sync_method,
-                name,
-                entry.choice(cx, &["recreate", "drop"]),
-            ),
+            "table" => put(cx, &mut self.table, name, entry.string(cx, "table = \"users\"")),
+            "renamed" => put(cx, &mut self.renamed, name, entry.strings(cx, "renamed = \"old_users\"")),
+            "schema" => put(cx, &mut self.schema, name, entry.string(cx, "schema = \"auth\"")),
+            "space" => put(cx, &mut self.space, name, entry.string(cx, "space = \"analytics\"")),
+            "sync_method" => put(cx, &mut self.sync_method, name, entry.choice(cx, &["recreate", "drop"])),
             "index" => self.indexes.extend(table_index(cx, entry)),
             "fk" => self.foreign_keys.extend(table_foreign_key(cx, entry)),
             "check" => self.checks.extend(check(cx, entry)),
-            "crate" => put(
-                cx,
-                &mut self.krate,
-                name,
-                entry.path(cx, "crate = my_app::schemasync").map(|_| ()),
-            ),
+            "crate" => put(cx, &mut self.krate, name, entry.path(cx, "crate = my_app::schemasync").map(|_| ())),
             _ => table_native(cx, entry, &mut self.native),
         }
     }
@@ -121,15 +91,10 @@ impl TableAttrs {
 
 fn misplaced(cx: &Context, place: Place, entry: &Entry, allowed: &[&str]) {
     let elsewhere: &[(&[&str], &str)] = match place {
-        Place::Table => &[
-            (field::COLUMN, "a field"),
-            (view::VIEW, "a view: derive `DbView`"),
-        ],
-        Place::Embed => &[
-            (TABLE, "the table that embeds this struct"),
-            (field::COLUMN, "a field"),
-            (view::VIEW, "a view"),
-        ],
+        Place::Table => &[(field::COLUMN, "a field"), (view::VIEW, "a view: derive `DbView`")],
+        Place::Embed => {
+            &[(TABLE, "the table that embeds this struct"), (field::COLUMN, "a field"), (view::VIEW, "a view")]
+        }
     };
     unknown(cx, &entry.name, "attribute of a struct", allowed, elsewhere);
 }
@@ -141,29 +106,13 @@ fn check(cx: &Context, entry: &Entry) -> Option<Check> {
     for inner in super::entry::parse_list(cx, tokens) {
         given |= inner.name == "sql";
         match inner.name.to_string().as_str() {
-            "name" => put(
-                cx,
-                &mut name,
-                &inner.name,
-                inner.string(cx, "name = \"price\""),
-            ),
-            "sql" => put(
-                cx,
-                &mut sql,
-                &inner.name,
-                inner.string(cx, "sql = \"price >= 0\""),
-            ),
+            "name" => put(cx, &mut name, &inner.name, inner.string(cx, "name = \"price\"")),
+            "sql" => put(cx, &mut sql, &inner.name, inner.string(cx, "sql = \"price >= 0\"")),
             _ => unknown(cx, &inner.name, "part of `check`", &["name", "sql"], &[]),
         }
     }
     if !given {
-        cx.error(
-            entry.name.span(),
-            "`check` needs its condition: `check(sql = \"price >= 0\")`",
-        );
+        cx.error(entry.name.span(), "`check` needs its condition: `check(sql = \"price >= 0\")`");
     }
-    Some(Check {
-        name: name.map(|name| name.value),
-        sql: sql?.value,
-    })
+    Some(Check { name: name.map(|name| name.value), sql: sql?.value })
 }

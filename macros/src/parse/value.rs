@@ -8,15 +8,8 @@ use super::suggest::{closest, list, unknown};
 use crate::context::Context;
 
 /// What `rename_all` may say.
-pub(crate) const CASES: &[&str] = &[
-    "snake_case",
-    "lowercase",
-    "UPPERCASE",
-    "camelCase",
-    "PascalCase",
-    "kebab-case",
-    "SCREAMING_SNAKE_CASE",
-];
+pub(crate) const CASES: &[&str] =
+    &["snake_case", "lowercase", "UPPERCASE", "camelCase", "PascalCase", "kebab-case", "SCREAMING_SNAKE_CASE"];
 
 /// What stands on the type.
 #[derive(Debug, Default)]
@@ -38,34 +31,21 @@ pub(crate) struct VariantAttrs {
 impl ValueAttrs {
     /// Reads what stands on the type.
     pub(crate) fn parse(cx: &Context, attrs: &[Attribute]) -> Self {
-        let mut this = Self {
-            integer: integer_repr(attrs),
-            ..Self::default()
-        };
+        let mut this = Self { integer: integer_repr(attrs), ..Self::default() };
         for entry in entries(cx, attrs) {
             let name = &entry.name;
             match name.to_string().as_str() {
                 "rename_all" => {
-                    let case = entry
-                        .string(cx, "rename_all = \"snake_case\"")
-                        .and_then(|text| case(cx, &text));
+                    let case = entry.string(cx, "rename_all = \"snake_case\"").and_then(|text| case(cx, &text));
                     put(cx, &mut this.rename_all, name, case);
                 }
-                "crate" => put(
-                    cx,
-                    &mut this.krate,
-                    name,
-                    entry.path(cx, "crate = my_app::schemasync").map(|_| ()),
-                ),
+                "crate" => put(cx, &mut this.krate, name, entry.path(cx, "crate = my_app::schemasync").map(|_| ())),
                 _ => unknown(
                     cx,
                     name,
                     "attribute of a value type",
                     &["rename_all", "crate"],
-                    &[
-                        (&["rename"], "a variant"),
-                        (&["table"], "a table: derive `DbTable`"),
-                    ],
+                    &[(&["rename"], "a variant"), (&["table"], "a table: derive `DbTable`")],
                 ),
             }
         }
@@ -78,10 +58,7 @@ impl ValueAttrs {
         if this.rename_all.is_none() {
             this.rename_all = sqlx(attrs, "rename_all").and_then(|text| {
                 let case = CASES.iter().find(|case| **case == text.value())?;
-                Some(At {
-                    span: text.span(),
-                    value: *case,
-                })
+                Some(At { span: text.span(), value: *case })
             });
         }
         this
@@ -94,12 +71,7 @@ impl VariantAttrs {
         let mut this = Self::default();
         for entry in entries(cx, attrs) {
             match entry.name.to_string().as_str() {
-                "rename" => put(
-                    cx,
-                    &mut this.rename,
-                    &entry.name,
-                    entry.string(cx, "rename = \"draft\""),
-                ),
+                "rename" => put(cx, &mut this.rename, &entry.name, entry.string(cx, "rename = \"draft\"")),
                 _ => unknown(
                     cx,
                     &entry.name,
@@ -110,10 +82,7 @@ impl VariantAttrs {
             }
         }
         if this.rename.is_none() {
-            this.rename = sqlx(attrs, "rename").map(|text| At {
-                span: text.span(),
-                value: text,
-            });
+            this.rename = sqlx(attrs, "rename").map(|text| At { span: text.span(), value: text });
         }
         this
     }
@@ -125,13 +94,8 @@ fn case(cx: &Context, text: &LitStr) -> Option<&'static str> {
         return Some(case);
     }
     let near = closest(&value, CASES.iter().copied());
-    let hint = near
-        .map(|near| format!("; did you mean `{near}`?"))
-        .unwrap_or_default();
-    cx.error_at(
-        text,
-        format!("unknown case `{value}`{hint} (expected {})", list(CASES)),
-    );
+    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    cx.error_at(text, format!("unknown case `{value}`{hint} (expected {})", list(CASES)));
     None
 }
 
@@ -142,12 +106,7 @@ fn sqlx(attrs: &[Attribute], name: &str) -> Option<LitStr> {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("sqlx")) {
         if let syn::Meta::List(list) = &attr.meta {
             let entries = super::entry::parse_list(&quiet, list.tokens.clone());
-            found = found.or_else(|| {
-                entries
-                    .iter()
-                    .find(|entry| entry.name == name)?
-                    .string(&quiet, "")
-            });
+            found = found.or_else(|| entries.iter().find(|entry| entry.name == name)?.string(&quiet, ""));
         }
     }
     let _ = quiet.finish();
@@ -156,13 +115,8 @@ fn sqlx(attrs: &[Attribute], name: &str) -> Option<LitStr> {
 
 fn integer_repr(attrs: &[Attribute]) -> Option<Ident> {
     const INTEGERS: &[&str] = &["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"];
-    attrs
-        .iter()
-        .filter(|attr| attr.path().is_ident("repr"))
-        .find_map(|attr| {
-            let ident: Ident = attr.parse_args().ok()?;
-            INTEGERS
-                .contains(&ident.to_string().as_str())
-                .then(|| Ident::new(&ident.to_string(), Span::call_site()))
-        })
+    attrs.iter().filter(|attr| attr.path().is_ident("repr")).find_map(|attr| {
+        let ident: Ident = attr.parse_args().ok()?;
+        INTEGERS.contains(&ident.to_string().as_str()).then(|| Ident::new(&ident.to_string(), Span::call_site()))
+    })
 }

@@ -36,25 +36,9 @@ pub(super) fn vector(cx: &Context, entry: &Entry) -> Option<Vector> {
                 let value = inner.choice(cx, &["cosine", "euclidean", "dot_product"]);
                 put(cx, &mut vector.similarity, &inner.name, value);
             }
-            "threshold" => put(
-                cx,
-                &mut vector.threshold,
-                &inner.name,
-                threshold(cx, &inner),
-            ),
-            "name" => put(
-                cx,
-                &mut vector.name,
-                &inner.name,
-                inner.string(cx, "name = \"content\""),
-            ),
-            _ => unknown(
-                cx,
-                &inner.name,
-                "part of `vector`",
-                &["similarity", "threshold", "name"],
-                &[],
-            ),
+            "threshold" => put(cx, &mut vector.threshold, &inner.name, threshold(cx, &inner)),
+            "name" => put(cx, &mut vector.name, &inner.name, inner.string(cx, "name = \"content\"")),
+            _ => unknown(cx, &inner.name, "part of `vector`", &["similarity", "threshold", "name"], &[]),
         }
     }
     Some(vector)
@@ -63,25 +47,16 @@ pub(super) fn vector(cx: &Context, entry: &Entry) -> Option<Vector> {
 fn dimensions(cx: &Context, item: TokenStream) -> Slot<u32> {
     let span = span_of(&item);
     let value = number(cx, item, 1, u64::from(u32::MAX), "`vector`")?;
-    Some(At {
-        span,
-        value: u32::try_from(value).ok()?,
-    })
+    Some(At { span, value: u32::try_from(value).ok()? })
 }
 
 fn threshold(cx: &Context, entry: &Entry) -> Option<f64> {
     let wrong = |tokens: &TokenStream| {
-        cx.error_at(
-            tokens,
-            "a threshold is a number from 0 to 1: `threshold = 0.7`",
-        );
+        cx.error_at(tokens, "a threshold is a number from 0 to 1: `threshold = 0.7`");
         None
     };
     let Shape::Value(tokens) = &entry.shape else {
-        cx.error(
-            entry.name.span(),
-            "`threshold` needs a number from 0 to 1: `threshold = 0.7`",
-        );
+        cx.error(entry.name.span(), "`threshold` needs a number from 0 to 1: `threshold = 0.7`");
         return None;
     };
     let value = match syn::parse2::<Lit>(tokens.clone()) {

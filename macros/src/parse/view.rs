@@ -8,16 +8,7 @@ use super::suggest::unknown;
 use crate::context::Context;
 
 /// The attributes that only a view has.
-pub(super) const VIEW: &[&str] = &[
-    "view",
-    "sql",
-    "materialized",
-    "from",
-    "join",
-    "left_join",
-    "filter",
-    "having",
-];
+pub(super) const VIEW: &[&str] = &["view", "sql", "materialized", "from", "join", "left_join", "filter", "having"];
 /// The attributes that only a field of a view has.
 pub(super) const FIELD: &[&str] = &["from", "sum", "avg", "min", "max", "count"];
 
@@ -57,43 +48,13 @@ impl ViewAttrs {
         for entry in entries(cx, attrs) {
             let name = &entry.name;
             match name.to_string().as_str() {
-                "view" => put(
-                    cx,
-                    &mut this.view,
-                    name,
-                    entry.string(cx, "view = \"premium_users\""),
-                ),
-                "renamed" => put(
-                    cx,
-                    &mut this.renamed,
-                    name,
-                    entry.strings(cx, "renamed = \"vip_users\""),
-                ),
-                "schema" => put(
-                    cx,
-                    &mut this.schema,
-                    name,
-                    entry.string(cx, "schema = \"auth\""),
-                ),
-                "space" => put(
-                    cx,
-                    &mut this.space,
-                    name,
-                    entry.string(cx, "space = \"analytics\""),
-                ),
-                "sql" => put(
-                    cx,
-                    &mut this.sql,
-                    name,
-                    entry.string(cx, "sql = \"SELECT …\""),
-                ),
+                "view" => put(cx, &mut this.view, name, entry.string(cx, "view = \"premium_users\"")),
+                "renamed" => put(cx, &mut this.renamed, name, entry.strings(cx, "renamed = \"vip_users\"")),
+                "schema" => put(cx, &mut this.schema, name, entry.string(cx, "schema = \"auth\"")),
+                "space" => put(cx, &mut this.space, name, entry.string(cx, "space = \"analytics\"")),
+                "sql" => put(cx, &mut this.sql, name, entry.string(cx, "sql = \"SELECT …\"")),
                 "materialized" => put(cx, &mut this.materialized, name, entry.word(cx)),
-                "crate" => put(
-                    cx,
-                    &mut this.krate,
-                    name,
-                    entry.path(cx, "crate = my_app::schemasync").map(|_| ()),
-                ),
+                "crate" => put(cx, &mut this.krate, name, entry.path(cx, "crate = my_app::schemasync").map(|_| ())),
                 "from" | "join" | "left_join" | "filter" | "having" => {
                     this.builder.get_or_insert_with(|| name.clone());
                 }
@@ -102,10 +63,7 @@ impl ViewAttrs {
                     name,
                     "attribute of a view",
                     ALLOWED,
-                    &[(
-                        &["table", "sync_method", "index", "fk", "check"],
-                        "a table: derive `DbTable`",
-                    )],
+                    &[(&["table", "sync_method", "index", "fk", "check"], "a table: derive `DbTable`")],
                 ),
             }
         }
@@ -129,12 +87,7 @@ impl ViewFieldAttrs {
         for entry in entries(cx, attrs) {
             let name = &entry.name;
             match name.to_string().as_str() {
-                "column" => put(
-                    cx,
-                    &mut this.column,
-                    name,
-                    entry.string(cx, "column = \"total\""),
-                ),
+                "column" => put(cx, &mut this.column, name, entry.string(cx, "column = \"total\"")),
                 "skip" => put(cx, &mut this.skip, name, entry.word(cx)),
                 text if FIELD.contains(&text) => {
                     this.builder.get_or_insert_with(|| name.clone());
@@ -143,9 +96,7 @@ impl ViewFieldAttrs {
                     cx,
                     name,
                     "attribute of a view's field",
-                    &[
-                        "column", "skip", "from", "sum", "avg", "min", "max", "count",
-                    ],
+                    &["column", "skip", "from", "sum", "avg", "min", "max", "count"],
                     &[(super::field::COLUMN, "a field of a table")],
                 ),
             }
