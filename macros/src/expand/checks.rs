@@ -95,16 +95,15 @@ fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
     let pairs = key.columns.iter().zip(&key.target_columns).map(|(column, target_column)| {
         let column = access(&quote!(__C), column);
         let target_value = access(&quote!(<#target as __db::TableFacts>::COLUMNS), target_column);
-        let span = target_column.span().resolved_at(Span::call_site());
+        let span = target_column.span();
         let call = super::respan(quote!(__db::check::same_type), span);
         quote::quote_spanned!(span=> #call(&#column, &#target_value);)
     });
     let names = super::texts(key.target_columns.iter().map(ColumnPath::text));
     let span = key.target_columns.last().map_or_else(Span::call_site, ColumnPath::span);
-    let target_type = super::respan(quote!(#target), span.resolved_at(Span::call_site()));
-    let unique =
-        super::respan(quote!(__db::check::unique_target::<#target_type>(#names)), span.resolved_at(Span::call_site()));
-    let unique = quote::quote_spanned!(span.resolved_at(Span::call_site())=> #unique;);
+    let target_type = super::respan(quote!(#target), span);
+    let unique = super::respan(quote!(__db::check::unique_target::<#target_type>(#names)), span);
+    let unique = quote::quote_spanned!(span=> #unique;);
     let set_null = key.set_null.filter(|_| model.place == Place::Table).map(|span| {
         let columns = key.columns.iter().map(|column| {
             let column = access(&quote!(__C), column);
@@ -128,7 +127,7 @@ fn relation(model: &Model, field: &Field) -> Option<TokenStream> {
         }
     };
     // Types keep their own spans, so that "not a table" is shown where the type is written.
-    let span = relation.span.resolved_at(Span::call_site());
+    let span = relation.span;
     Some(quote::quote_spanned!(span=> const _: () = __db::check::#call;))
 }
 

@@ -86,7 +86,6 @@ fn in_const(krate: &Path, items: &TokenStream) -> TokenStream {
 
 /// One check by the compiler, whose failure is shown at that token.
 fn check_at(span: Span, call: &TokenStream) -> TokenStream {
-    let span = span.resolved_at(Span::call_site());
     let call = respan(call.clone(), span);
     quote_spanned!(span=> const _: () = #call;)
 }

@@ -213,6 +213,5 @@ async fn read_model<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)
     let finished = session.finish(false).await;
     let catalog = catalog?;
     finished?;
-    let _ = catalog;
-    todo!()
+    Ok(Schema::from_catalog(&catalog, session.dialect().name()))
 }
