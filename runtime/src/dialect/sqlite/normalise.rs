@@ -209,9 +209,10 @@ fn role(tokens: &[Token<'_>], at: usize) -> Role {
         };
     }
     if token.is("END") {
-        let open_cases = tokens[..at].iter().filter(|t| t.is("CASE")).count();
-        let ends = tokens[..at].iter().filter(|t| t.is("END")).count();
-        return if open_cases > ends { Role::Keyword } else { Role::Name };
+        let open_cases = tokens[..at].iter().fold(0_u32, |open, token| {
+            if token.is("CASE") { open + 1 } else { open.saturating_sub(u32::from(token.is("END"))) }
+        });
+        return if open_cases > 0 { Role::Keyword } else { Role::Name };
     }
     if is_reserved(token.text) {
         Role::Keyword
