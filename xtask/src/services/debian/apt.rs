@@ -39,15 +39,13 @@ pub(super) fn ensure_debootstrap(log: &Path) -> Result<()> {
     command::run(&format!("apt-get install {}", missing.join(" ")), &mut install, log, INSTALL)
 }
 
-/// The settings that a root must share with its machine to reach the mirror: proxies, retries, checks of dates.
+/// The settings that a root must share with its machine to reach the mirror: proxies, checks of dates.
 /// A mirror's sid may carry an old date, so the date it is valid until is not asked for.
 pub(super) fn settings() -> String {
     let dump = command::answer(Command::new("apt-config").args(["dump", "Acquire"]), ASK).unwrap_or_default();
-    let shared =
-        |line: &&str| ["::Proxy", "Acquire::Retries", "Acquire::Check-"].iter().any(|part| line.contains(part));
-    let mut text: String = dump.lines().filter(shared).map(|line| format!("{line}\n")).collect();
-    text.push_str("Acquire::Check-Valid-Until \"false\";\nAcquire::Languages \"none\";\n");
-    text
+    let shared = |line: &&str| ["::Proxy", "Acquire::Check-"].iter().any(|part| line.contains(part));
+    let text: String = dump.lines().filter(shared).map(|line| format!("{line}\n")).collect();
+    text + "Acquire::Check-Valid-Until \"false\";\nAcquire::Languages \"none\";\nAcquire::Retries \"3\";\n"
 }
 
 /// The proxy for debootstrap, which does not read apt's settings.
