@@ -7,7 +7,7 @@ use super::types::{ColumnProperty, EntryStatus, Hazard, Renamed, Risk, ValuesLos
 use crate::catalog::{Column, ForeignKey, Table};
 use crate::descriptor::SyncMethod;
 use crate::dialect::{Cast, DataCheck, DropColumn};
-use crate::diff::table::{TableDiff, TableKind};
+use crate::diff::table::TableDiff;
 use crate::diff::{Change, folded};
 
 /// What is decided about one table before any step is made.
