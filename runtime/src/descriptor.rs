@@ -32,9 +32,7 @@ pub enum ModelDef {
 }
 
 /// How a structural change may be done where the server cannot alter in place (rule C6).
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SyncMethod {
     /// Build a new table, copy the rows, swap (rule X1).
@@ -44,19 +42,7 @@ pub enum SyncMethod {
 }
 
 /// What happens to the referencing row when the referenced one is deleted or its key changes.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReferentialAction {
     /// The statement fails (checked at its end, or at commit when deferred). The default.
@@ -73,9 +59,7 @@ pub enum ReferentialAction {
 }
 
 /// A portable collation; each dialect has its own name for it.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Collation {
     /// By bytes.
@@ -87,19 +71,7 @@ pub enum Collation {
 }
 
 /// The direction of an index column.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SortOrder {
     /// Ascending, the default.
@@ -110,19 +82,7 @@ pub enum SortOrder {
 }
 
 /// The distance that a vector index is made for.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Similarity {
     /// Cosine distance, the default.
@@ -292,12 +252,7 @@ pub struct ColumnDef {
 
 impl ColumnDef {
     /// A plain column of that field, name, type and nullability.
-    pub const fn new(
-        field: &'static str,
-        name: &'static str,
-        ty: LogicalType,
-        nullable: bool,
-    ) -> Self {
+    pub const fn new(field: &'static str, name: &'static str, ty: LogicalType, nullable: bool) -> Self {
         Self {
             field,
             name,

@@ -10,10 +10,7 @@ pub(super) struct Message {
 
 impl Message {
     pub(super) const fn new() -> Self {
-        Self {
-            bytes: [0; CAPACITY],
-            len: 0,
-        }
+        Self { bytes: [0; CAPACITY], len: 0 }
     }
 
     /// Adds a text, whole or, when it does not fit, not at all: the sentence stays valid UTF-8.
@@ -85,19 +82,11 @@ impl Message {
 mod tests {
     use super::*;
 
-    const TEXT: Message = Message::new()
-        .code("User::age")
-        .text(" is ")
-        .number(-120)
-        .text(" or ")
-        .list(&["a", "b"]);
+    const TEXT: Message = Message::new().code("User::age").text(" is ").number(-120).text(" or ").list(&["a", "b"]);
 
     #[test]
     fn a_message_is_put_together_at_compile_time() {
-        assert_eq!(
-            std::str::from_utf8(&TEXT.bytes[..TEXT.len]).unwrap(),
-            "`User::age` is -120 or `a`, `b`"
-        );
+        assert_eq!(std::str::from_utf8(&TEXT.bytes[..TEXT.len]).unwrap(), "`User::age` is -120 or `a`, `b`");
     }
 
     #[test]

@@ -24,10 +24,7 @@ pub struct GeoPoint {
 impl GeoPoint {
     /// The point as GeoJSON text.
     pub fn to_geojson(&self) -> String {
-        format!(
-            r#"{{"type":"Point","coordinates":[{},{}]}}"#,
-            self.lon, self.lat
-        )
+        format!(r#"{{"type":"Point","coordinates":[{},{}]}}"#, self.lon, self.lat)
     }
 
     /// The point of that GeoJSON text.
@@ -53,11 +50,7 @@ struct GeoJson {
 
 impl serde::Serialize for GeoPoint {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        GeoJson {
-            r#type: "Point".to_owned(),
-            coordinates: vec![self.lon, self.lat],
-        }
-        .serialize(serializer)
+        GeoJson { r#type: "Point".to_owned(), coordinates: vec![self.lon, self.lat] }.serialize(serializer)
     }
 }
 
@@ -98,9 +91,7 @@ mod sqlite {
 
     impl Decode<'_, Sqlite> for GeoPoint {
         fn decode(value: SqliteValueRef<'_>) -> Result<Self, BoxDynError> {
-            Ok(Self::from_geojson(<&str as Decode<Sqlite>>::decode(
-                value,
-            )?)?)
+            Ok(Self::from_geojson(<&str as Decode<Sqlite>>::decode(value)?)?)
         }
     }
 }
@@ -111,19 +102,10 @@ mod tests {
 
     #[test]
     fn geojson_is_written_and_read_back() {
-        let point = GeoPoint {
-            lon: -0.5,
-            lat: 51.0,
-        };
-        assert_eq!(
-            point.to_geojson(),
-            r#"{"type":"Point","coordinates":[-0.5,51]}"#
-        );
+        let point = GeoPoint { lon: -0.5, lat: 51.0 };
+        assert_eq!(point.to_geojson(), r#"{"type":"Point","coordinates":[-0.5,51]}"#);
         assert_eq!(GeoPoint::from_geojson(&point.to_geojson()).unwrap(), point);
-        assert_eq!(
-            GeoPoint::from_geojson(&serde_json::to_string(&point).unwrap()).unwrap(),
-            point
-        );
+        assert_eq!(GeoPoint::from_geojson(&serde_json::to_string(&point).unwrap()).unwrap(), point);
     }
 
     #[test]

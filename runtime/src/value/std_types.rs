@@ -88,10 +88,7 @@ mod tests {
         assert_eq!(<[u8; 16]>::TYPE, LogicalType::Bytes);
         assert_eq!(<Cow<'_, [u8]>>::TYPE, LogicalType::Bytes);
         assert_eq!(<Vec<String>>::TYPE, LogicalType::Array(&LogicalType::Text));
-        assert_eq!(
-            <Vec<Vec<i32>>>::TYPE,
-            LogicalType::Array(&LogicalType::Array(&LogicalType::Int32))
-        );
+        assert_eq!(<Vec<Vec<i32>>>::TYPE, LogicalType::Array(&LogicalType::Array(&LogicalType::Int32)));
     }
 
     #[test]

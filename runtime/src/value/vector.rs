@@ -23,10 +23,7 @@ impl<const N: usize> Vector<N> {
 
     /// The numbers, as little-endian bytes: what SQLite stores.
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.0
-            .iter()
-            .flat_map(|number| number.to_le_bytes())
-            .collect()
+        self.0.iter().flat_map(|number| number.to_le_bytes()).collect()
     }
 
     /// The vector of these little-endian bytes.
@@ -36,15 +33,9 @@ impl<const N: usize> Vector<N> {
     /// When there are not four bytes a dimension.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, WrongLength> {
         if !bytes.len().is_multiple_of(4) {
-            return Err(WrongLength {
-                expected: N,
-                found: bytes.len() / 4,
-            });
+            return Err(WrongLength { expected: N, found: bytes.len() / 4 });
         }
-        let numbers: Vec<f32> = bytes
-            .chunks_exact(4)
-            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-            .collect();
+        let numbers: Vec<f32> = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
         numbers.try_into()
     }
 }
@@ -119,9 +110,7 @@ impl<const N: usize> serde::Serialize for Vector<N> {
 
 impl<'de, const N: usize> serde::Deserialize<'de> for Vector<N> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Vec::<f32>::deserialize(deserializer)?
-            .try_into()
-            .map_err(serde::de::Error::custom)
+        Vec::<f32>::deserialize(deserializer)?.try_into().map_err(serde::de::Error::custom)
     }
 }
 
@@ -181,13 +170,7 @@ mod tests {
 
     #[test]
     fn a_wrong_number_of_numbers_or_bytes_is_an_error() {
-        assert_eq!(
-            Vector::<2>::try_from(vec![1.0]),
-            Err(WrongLength {
-                expected: 2,
-                found: 1
-            })
-        );
+        assert_eq!(Vector::<2>::try_from(vec![1.0]), Err(WrongLength { expected: 2, found: 1 }));
         assert!(Vector::<2>::from_bytes(&[0; 7]).is_err());
         assert!(Vector::<2>::from_bytes(&[0; 12]).is_err());
     }

@@ -12,11 +12,7 @@ pub const fn is_column(_: &Column) {}
 #[track_caller]
 pub const fn primary_key(column: &Column) {
     if column.known.is_some() && column.nullable {
-        Message::new()
-            .text("a primary key cannot be null, but ")
-            .code(column.path)
-            .text(" is an `Option`")
-            .fail();
+        Message::new().text("a primary key cannot be null, but ").code(column.path).text(" is an `Option`").fail();
     }
 }
 
@@ -40,11 +36,7 @@ pub const fn version(column: &Column) {
         wrong("version", "counts with an integer", column, ty);
     }
     if column.nullable {
-        Message::new()
-            .text("`version` is never null, but ")
-            .code(column.path)
-            .text(" is an `Option`")
-            .fail();
+        Message::new().text("`version` is never null, but ").code(column.path).text(" is an `Option`").fail();
     }
 }
 
@@ -72,10 +64,7 @@ pub const fn max_length(column: &Column) {
 #[track_caller]
 pub const fn collate(column: &Column) {
     if let Some(ty) = column.known
-        && !matches!(
-            ty,
-            LogicalType::Text | LogicalType::Char | LogicalType::Enum(_)
-        )
+        && !matches!(ty, LogicalType::Text | LogicalType::Char | LogicalType::Enum(_))
     {
         wrong("collate", "is for text", column, ty);
     }
@@ -106,10 +95,7 @@ pub const fn geo(column: &Column) {
 pub const fn unsigned(column: &Column) {
     if let Some(ty) = column.known
         && integer_range(ty).is_none()
-        && !matches!(
-            ty,
-            LogicalType::Float32 | LogicalType::Float64 | LogicalType::Decimal
-        )
+        && !matches!(ty, LogicalType::Float32 | LogicalType::Float64 | LogicalType::Decimal)
     {
         wrong("unsigned", "is for numbers", column, ty);
     }

@@ -37,13 +37,7 @@ pub const fn default_int(column: &Column, value: i128) {
             }
         }
         None => {
-            if !matches!(
-                ty,
-                LogicalType::Float32
-                    | LogicalType::Float64
-                    | LogicalType::Decimal
-                    | LogicalType::Json
-            ) {
+            if !matches!(ty, LogicalType::Float32 | LogicalType::Float64 | LogicalType::Decimal | LogicalType::Json) {
                 misfit(column, ty, "an integer");
             }
         }
@@ -54,10 +48,7 @@ pub const fn default_int(column: &Column, value: i128) {
 #[track_caller]
 pub const fn default_float(column: &Column) {
     if let Some(ty) = column.known
-        && !matches!(
-            ty,
-            LogicalType::Float32 | LogicalType::Float64 | LogicalType::Decimal | LogicalType::Json
-        )
+        && !matches!(ty, LogicalType::Float32 | LogicalType::Float64 | LogicalType::Decimal | LogicalType::Json)
     {
         misfit(column, ty, "a float");
     }
@@ -112,18 +103,10 @@ pub const fn default_now(column: &Column) {
     if let Some(ty) = column.known
         && !matches!(
             ty,
-            LogicalType::Date
-                | LogicalType::Time
-                | LogicalType::DateTime
-                | LogicalType::Timestamp
-                | LogicalType::Int64
+            LogicalType::Date | LogicalType::Time | LogicalType::DateTime | LogicalType::Timestamp | LogicalType::Int64
         )
     {
-        kind_misfit(
-            column,
-            ty,
-            "`default(now)` is for date and time types, and for `i64` (epoch milliseconds)",
-        );
+        kind_misfit(column, ty, "`default(now)` is for date and time types, and for `i64` (epoch milliseconds)");
     }
 }
 
@@ -131,10 +114,7 @@ pub const fn default_now(column: &Column) {
 #[track_caller]
 pub const fn default_uuid(column: &Column) {
     if let Some(ty) = column.known
-        && !matches!(
-            ty,
-            LogicalType::Uuid | LogicalType::Text | LogicalType::Bytes
-        )
+        && !matches!(ty, LogicalType::Uuid | LogicalType::Text | LogicalType::Bytes)
     {
         kind_misfit(column, ty, "`default(uuid)` is for UUIDs, text and bytes");
     }
@@ -144,9 +124,7 @@ pub const fn default_uuid(column: &Column) {
 #[track_caller]
 pub const fn default_increment(column: &Column, start: i64) {
     let Some(ty) = column.known else { return };
-    let Some((min, max)) = integer_range(ty) else {
-        kind_misfit(column, ty, "`default(increment)` is for integers")
-    };
+    let Some((min, max)) = integer_range(ty) else { kind_misfit(column, ty, "`default(increment)` is for integers") };
     if column.nullable {
         Message::new()
             .text("`default(increment)` fills every row, but ")
@@ -173,13 +151,7 @@ const fn misfit(column: &Column, ty: LogicalType, given: &str) -> ! {
 
 #[track_caller]
 const fn kind_misfit(column: &Column, ty: LogicalType, rule: &str) -> ! {
-    Message::new()
-        .text(rule)
-        .text(", but ")
-        .code(column.path)
-        .text(" is ")
-        .text(words(ty))
-        .fail()
+    Message::new().text(rule).text(", but ").code(column.path).text(" is ").text(words(ty)).fail()
 }
 
 const fn is_one_char(text: &str) -> bool {
@@ -202,11 +174,7 @@ const fn is_uuid(text: &str) -> bool {
     }
     let mut i = 0;
     while i < bytes.len() {
-        let fits = if matches!(i, 8 | 13 | 18 | 23) {
-            bytes[i] == b'-'
-        } else {
-            bytes[i].is_ascii_hexdigit()
-        };
+        let fits = if matches!(i, 8 | 13 | 18 | 23) { bytes[i] == b'-' } else { bytes[i].is_ascii_hexdigit() };
         if !fits {
             return false;
         }
@@ -217,11 +185,7 @@ const fn is_uuid(text: &str) -> bool {
 
 const fn is_decimal(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let mut i = if !bytes.is_empty() && bytes[0] == b'-' {
-        1
-    } else {
-        0
-    };
+    let mut i = if !bytes.is_empty() && bytes[0] == b'-' { 1 } else { 0 };
     let (mut digits, mut points) = (0, 0);
     while i < bytes.len() {
         match bytes[i] {

@@ -6,9 +6,7 @@ use super::words;
 use crate::descriptor::LogicalType;
 
 /// The numbers of dimensions that every supported database can hold.
-const DIMENSIONS: [u32; 12] = [
-    256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192, 16384,
-];
+const DIMENSIONS: [u32; 12] = [256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192, 16384];
 
 /// `vector(1536)`, or `vector` (`given` is 0) where the type carries the number.
 #[track_caller]
@@ -62,13 +60,8 @@ const fn dimensions(column: &Column, given: u32) {
         if n.abs_diff(given) < nearest.abs_diff(given) {
             nearest = n;
         }
-        message = message
-            .number(n as i128)
-            .text(if i + 1 < DIMENSIONS.len() { ", " } else { "" });
+        message = message.number(n as i128).text(if i + 1 < DIMENSIONS.len() { ", " } else { "" });
         i += 1;
     }
-    message
-        .text("; the nearest is ")
-        .number(nearest as i128)
-        .fail();
+    message.text("; the nearest is ").number(nearest as i128).fail();
 }
