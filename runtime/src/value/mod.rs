@@ -6,6 +6,17 @@ mod vector;
 
 pub use geo::GeoPoint;
 pub use vector::Vector;
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "json")]
+mod json;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
+mod text;
+#[cfg(feature = "time")]
+mod time;
+#[cfg(feature = "uuid")]
+mod uuid;
 
 use crate::descriptor::LogicalType;
 

@@ -1,0 +1,15 @@
+//! The catalog: the physical state of a database. What inspection returns and what lowering produces.
+//!
+//! Types, expressions and collations are *native and normalised*: one function of the dialect does it for both sides, so
+//! that `lower(S) == inspect(database made from S)`.
+
+mod names;
+mod types;
+
+pub use names::{
+    MANAGED_PREFIX, TEMPORARY_PREFIX, check_name, fit_identifier, foreign_key_name, index_name, is_managed_name,
+};
+pub use types::{
+    Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table,
+    Trigger, View,
+};

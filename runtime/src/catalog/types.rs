@@ -1,0 +1,345 @@
+//! The types of the catalog.
+
+use crate::descriptor::{ReferentialAction, SortOrder};
+use crate::model::IndexKind;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// The name of a table or a view, with its namespace where the database has several.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", from = "String")]
+pub struct Name {
+    /// PostgreSQL schema, MySQL database; `None` on SQLite.
+    pub schema: Option<String>,
+    /// The object's own name.
+    pub name: String,
+}
+
+impl Name {
+    /// A name without a namespace.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { schema: None, name: name.into() }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.schema {
+            Some(schema) => write!(f, "{schema}.{}", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
+}
+
+/// `schema\u{0}name`, or the name alone: unambiguous, whatever stands in the names.
+impl From<Name> for String {
+    fn from(name: Name) -> Self {
+        match name.schema {
+            Some(schema) => format!("{schema}\u{0}{}", name.name),
+            None => name.name,
+        }
+    }
+}
+
+impl From<String> for Name {
+    fn from(text: String) -> Self {
+        match text.split_once('\u{0}') {
+            Some((schema, name)) => Self { schema: Some(schema.into()), name: name.into() },
+            None => Self { schema: None, name: text },
+        }
+    }
+}
+
+/// The physical state of a database, or the part of it that a model asks for.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Catalog {
+    /// Tables by name. Never our own state tables.
+    pub tables: BTreeMap<Name, Table>,
+    /// Views by name.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub views: BTreeMap<Name, View>,
+}
+
+/// A table.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// Name.
+    #[serde(rename = "n")]
+    pub name: Name,
+    /// Columns in physical order. The order is never a difference (rule C12).
+    #[serde(rename = "c")]
+    pub columns: Vec<Column>,
+    /// Primary key.
+    #[serde(default, rename = "pk", skip_serializing_if = "is_default")]
+    pub primary_key: Option<PrimaryKey>,
+    /// Indexes and unique constraints, by name, in order.
+    #[serde(default, rename = "ix", skip_serializing_if = "is_default")]
+    pub indexes: Vec<Index>,
+    /// Foreign keys.
+    #[serde(default, rename = "fk", skip_serializing_if = "is_default")]
+    pub foreign_keys: Vec<ForeignKey>,
+    /// CHECK constraints.
+    #[serde(default, rename = "ck", skip_serializing_if = "is_default")]
+    pub checks: Vec<Check>,
+    /// Triggers: never managed.
+    #[serde(default, rename = "tg", skip_serializing_if = "is_default")]
+    pub triggers: Vec<Trigger>,
+    /// Options by their native names (`strict`, `without_rowid`, `autoincrement`, `engine`, …).
+    #[serde(default, rename = "o", skip_serializing_if = "is_default")]
+    pub options: BTreeMap<String, String>,
+    /// Comment.
+    #[serde(default, rename = "cm", skip_serializing_if = "is_default")]
+    pub comment: Option<String>,
+    /// Why this table cannot be read or changed by us (a virtual table, a definition that we do not understand): it is
+    /// never altered, only reported. `None`: an ordinary table.
+    #[serde(default, rename = "op", skip_serializing_if = "is_default")]
+    pub opaque: Option<String>,
+}
+
+/// A column.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// Name, as written.
+    #[serde(rename = "n")]
+    pub name: String,
+    /// Native type, normalised.
+    #[serde(rename = "t")]
+    pub ty: String,
+    /// Whether NULL is allowed. Columns of a primary key are as the database treats them.
+    #[serde(default, rename = "nl", skip_serializing_if = "is_default")]
+    pub nullable: bool,
+    /// Default, a normalised SQL expression.
+    #[serde(default, rename = "d", skip_serializing_if = "is_default")]
+    pub default: Option<String>,
+    /// Generated column.
+    #[serde(default, rename = "g", skip_serializing_if = "is_default")]
+    pub generated: Option<Generated>,
+    /// Native collation; `None`: the default one.
+    #[serde(default, rename = "co", skip_serializing_if = "is_default")]
+    pub collate: Option<String>,
+    /// Identity, AUTOINCREMENT, AUTO_INCREMENT.
+    #[serde(default, rename = "id", skip_serializing_if = "is_default")]
+    pub identity: Option<Identity>,
+    /// Comment.
+    #[serde(default, rename = "cm", skip_serializing_if = "is_default")]
+    pub comment: Option<String>,
+    /// Further native properties that are compared and kept (`on_update`, `charset`, `not_null_conflict`, …).
+    #[serde(default, rename = "x", skip_serializing_if = "is_default")]
+    pub extra: BTreeMap<String, String>,
+}
+
+/// How the database makes the values of a column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// First value. Not a difference once the table exists.
+    #[serde(rename = "s")]
+    pub start: i64,
+}
+
+/// A generated column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Generated {
+    /// Normalised SQL expression.
+    #[serde(rename = "e")]
+    pub sql: String,
+    /// Stored, or computed when read.
+    #[serde(default, rename = "s", skip_serializing_if = "is_default")]
+    pub stored: bool,
+}
+
+/// A primary key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrimaryKey {
+    /// Constraint name, where it has one of its own.
+    #[serde(default, rename = "n", skip_serializing_if = "is_default")]
+    pub name: Option<String>,
+    /// Columns, in order.
+    #[serde(rename = "c")]
+    pub columns: Vec<String>,
+    /// Native details that are kept when the table is rebuilt (`desc`, `ON CONFLICT REPLACE`, a collation), as SQL per column
+    /// or for the whole; never a difference.
+    #[serde(default, rename = "x", skip_serializing_if = "is_default")]
+    pub extra: BTreeMap<String, String>,
+}
+
+/// An index or a unique constraint.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Index {
+    /// Name; for constraints without one, what the database calls it.
+    #[serde(rename = "n")]
+    pub name: String,
+    /// Kind.
+    #[serde(default, rename = "k", skip_serializing_if = "is_default")]
+    pub kind: IndexKind,
+    /// Parts, in order.
+    #[serde(rename = "p")]
+    pub parts: Vec<IndexPart>,
+    /// Condition, normalised SQL.
+    #[serde(default, rename = "w", skip_serializing_if = "is_default")]
+    pub predicate: Option<String>,
+    /// Included columns.
+    #[serde(default, rename = "i", skip_serializing_if = "is_default")]
+    pub include: Vec<String>,
+    /// Pre-filter columns of a vector index.
+    #[serde(default, rename = "f", skip_serializing_if = "is_default")]
+    pub filters: Vec<String>,
+    /// Access method, where it is not the default.
+    #[serde(default, rename = "m", skip_serializing_if = "is_default")]
+    pub method: Option<String>,
+    /// It is a UNIQUE constraint inside the table's definition, not an index of its own.
+    #[serde(default, rename = "ct", skip_serializing_if = "is_default")]
+    pub constraint: bool,
+    /// The build failed half-way (rule I3).
+    #[serde(default, rename = "iv", skip_serializing_if = "is_default")]
+    pub invalid: bool,
+    /// The statement that makes it again, for those that are not ours; the constraint's text inside the table where
+    /// `constraint` is set.
+    #[serde(default, rename = "q", skip_serializing_if = "is_default")]
+    pub sql: Option<String>,
+}
+
+/// One part of an index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexPart {
+    /// A column or an expression.
+    #[serde(rename = "o")]
+    pub on: IndexOn,
+    /// Direction.
+    #[serde(default, rename = "d", skip_serializing_if = "is_default")]
+    pub order: SortOrder,
+    /// Collation where it is not the column's.
+    #[serde(default, rename = "co", skip_serializing_if = "is_default")]
+    pub collate: Option<String>,
+    /// Operator class where it is not the default; prefix length on MySQL; weight of a full-text part.
+    #[serde(default, rename = "x", skip_serializing_if = "is_default")]
+    pub extra: Option<String>,
+}
+
+/// What one part of an index is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IndexOn {
+    /// A column.
+    #[serde(rename = "c")]
+    Column(String),
+    /// A normalised SQL expression.
+    #[serde(rename = "e")]
+    Expression(String),
+}
+
+/// A foreign key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignKey {
+    /// Constraint name, where it has one.
+    #[serde(default, rename = "n", skip_serializing_if = "is_default")]
+    pub name: Option<String>,
+    /// Referencing columns.
+    #[serde(rename = "c")]
+    pub columns: Vec<String>,
+    /// Referenced table.
+    #[serde(rename = "t")]
+    pub target: Name,
+    /// Referenced columns, in pairs; resolved to the primary key where the definition leaves them out.
+    #[serde(rename = "tc")]
+    pub target_columns: Vec<String>,
+    /// On delete.
+    #[serde(default, rename = "od", skip_serializing_if = "is_default")]
+    pub on_delete: ReferentialAction,
+    /// On update.
+    #[serde(default, rename = "ou", skip_serializing_if = "is_default")]
+    pub on_update: ReferentialAction,
+    /// Native details that are kept when it is made again (`DEFERRABLE INITIALLY DEFERRED`, `MATCH FULL`); never a difference.
+    #[serde(default, rename = "x", skip_serializing_if = "is_default")]
+    pub extra: Option<String>,
+}
+
+/// A CHECK constraint.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// Constraint name, where it has one.
+    #[serde(default, rename = "n", skip_serializing_if = "is_default")]
+    pub name: Option<String>,
+    /// Normalised SQL.
+    #[serde(rename = "e")]
+    pub sql: String,
+    /// The columns that it reads, where known: what a drop of a column must look at.
+    #[serde(default, rename = "c", skip_serializing_if = "is_default")]
+    pub columns: Vec<String>,
+    /// Native details that are kept (`ON CONFLICT IGNORE`).
+    #[serde(default, rename = "x", skip_serializing_if = "is_default")]
+    pub extra: Option<String>,
+}
+
+/// A trigger: never managed, always kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trigger {
+    /// Name.
+    #[serde(rename = "n")]
+    pub name: String,
+    /// The statement that makes it again.
+    #[serde(rename = "q")]
+    pub sql: String,
+}
+
+/// A view.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// Name.
+    #[serde(rename = "n")]
+    pub name: Name,
+    /// The statement that makes it again, or the query that the model gives.
+    #[serde(rename = "q")]
+    pub sql: String,
+    /// Materialized.
+    #[serde(default, rename = "m", skip_serializing_if = "is_default")]
+    pub materialized: bool,
+    /// Columns, where the database tells.
+    #[serde(default, rename = "c", skip_serializing_if = "is_default")]
+    pub columns: Vec<String>,
+    /// What it reads, by name, as far as the database or its text tells.
+    #[serde(default, rename = "r", skip_serializing_if = "is_default")]
+    pub reads: Vec<Name>,
+    /// Triggers on it.
+    #[serde(default, rename = "tg", skip_serializing_if = "is_default")]
+    pub triggers: Vec<Trigger>,
+}
+
+impl Table {
+    /// The column of exactly that name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}
+
+impl ForeignKey {
+    /// Equal in what rule F1 compares: columns in pairs (in any order), target and actions.
+    pub fn same_definition(&self, other: &Self) -> bool {
+        let pairs = |key: &Self| {
+            let mut pairs: Vec<(String, String)> =
+                key.columns.iter().cloned().zip(key.target_columns.iter().cloned()).collect();
+            pairs.sort();
+            pairs
+        };
+        self.target == other.target
+            && self.on_delete == other.on_delete
+            && self.on_update == other.on_update
+            && self.columns.len() == other.columns.len()
+            && pairs(self) == pairs(other)
+    }
+}
+
+impl Index {
+    /// Equal in all that rule I1 compares; not the name, and not how it was made.
+    pub fn same_definition(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && self.parts == other.parts
+            && self.predicate == other.predicate
+            && self.include == other.include
+            && self.filters == other.filters
+            && self.method == other.method
+    }
+}

@@ -1,0 +1,339 @@
+//! What differs between databases: [`Dialect`] is pure (text in, text out), [`Session`] talks to the server.
+//!
+//! The planner asks [`Capabilities`] and the dialect's answers; it never asks which database it is.
+
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+
+use crate::catalog::{Catalog, Column, ForeignKey, Name, Table};
+use crate::diff::Change;
+use crate::error::Result;
+use crate::model::Schema;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a server can do. Stored with the state: an upgraded server makes the next run look again (rule S2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capabilities {
+    /// `sqlite 3.51.3`, as shown to users and compared by the gate.
+    pub server: String,
+    /// Types, nullability, defaults and the like of a column can be altered in place.
+    pub alter_column: bool,
+    /// Foreign keys can be added and dropped on a table that exists; else they are part of its definition.
+    pub alter_foreign_key: bool,
+    /// CHECK constraints can be added and dropped on a table that exists.
+    pub alter_check: bool,
+    /// Primary keys can be changed in place.
+    pub alter_primary_key: bool,
+    /// DDL is part of transactions.
+    pub transactional_ddl: bool,
+    /// Constraints have names of their own that are compared.
+    pub named_constraints: bool,
+    /// Materialized views.
+    pub materialized_views: bool,
+    /// Longest identifier, in bytes.
+    pub identifier_limit: usize,
+}
+
+/// What lowering makes of a model.
+#[derive(Debug, Clone, Default)]
+pub struct Lowered {
+    /// The desired state.
+    pub catalog: Catalog,
+    /// What the model asks for and this server does not have, per table or view: reported as `withheld`, with the reason.
+    pub notes: BTreeMap<Name, Vec<String>>,
+    /// What cannot be lowered at all, per table or view: the entry becomes an error and nothing of it is changed.
+    pub errors: BTreeMap<Name, Vec<String>>,
+}
+
+/// How safe the conversion of values between two native types is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cast {
+    /// Every value converts without loss.
+    Safe,
+    /// Some values may not convert, or lose something: they are counted first ([`DataCheck::Unconvertible`]). Where the count
+    /// is nought nothing is lost.
+    Checked,
+    /// A conversion that does not make sense (a blob to a date).
+    Impossible,
+}
+
+/// How a dialect drops a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DropColumn {
+    /// `ALTER TABLE … DROP COLUMN` does it.
+    InPlace,
+    /// The table has to be rebuilt.
+    Rebuild,
+    /// Something that is not ours stands in the way (rule M4): what it is, in words (`index "by_hand"`).
+    Blocked(Vec<String>),
+}
+
+/// One statement of a step, as text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Statement {
+    /// Runs it.
+    Execute(String),
+    /// A query that must return no row; else the step fails with the message, followed by the first row.
+    AssertEmpty {
+        /// The query.
+        query: String,
+        /// What it means when there is a row.
+        message: String,
+    },
+    /// Makes an object that is not ours again by its own SQL. When the run itself has renamed something, what the database holds
+    /// right before the step counts, not `sql`, which is what it held when the plan was made.
+    Restore {
+        /// The object's name.
+        name: String,
+        /// Its SQL.
+        sql: String,
+    },
+    /// Copies rows in batches, reporting progress. `{after}` in `insert` stands for the last key copied so far; `last` is the query for
+    /// the key of the last row of the next batch after `{after}` (no row: done). Begins after `start`.
+    Copy {
+        /// `INSERT INTO … SELECT … WHERE rowid > {after} AND rowid <= {last}`
+        insert: String,
+        /// `SELECT max(rowid) FROM (SELECT rowid FROM … WHERE rowid > {after} ORDER BY rowid LIMIT …)`
+        next: String,
+        /// The table, for the progress callback.
+        table: String,
+    },
+}
+
+/// A question about the data that has to be answered before a change (rules C5, C7, C10, F2, I2, T5, X2).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataCheck {
+    /// Rows of a table.
+    Rows {
+        /// The table, by its live name.
+        table: Name,
+    },
+    /// Rows in which the column is NULL.
+    Nulls {
+        /// The table, by its live name.
+        table: Name,
+        /// The column, by its live name.
+        column: String,
+    },
+    /// Rows whose value does not survive the cast between the two native types. Samples: the values.
+    Unconvertible {
+        /// The table, by its live name.
+        table: Name,
+        /// The column, by its live name, with its live type.
+        from: Column,
+        /// The column as it shall be.
+        to: Column,
+        /// The primary key, for the samples.
+        key: Vec<String>,
+    },
+    /// Groups of rows that are equal in these parts and not NULL in any. Samples: the values.
+    Duplicates {
+        /// The table, by its live name.
+        table: Name,
+        /// Its index, in live column names.
+        index: crate::catalog::Index,
+    },
+    /// Rows whose foreign key points nowhere. Samples: the values.
+    Orphans {
+        /// The referencing table, by its live name.
+        table: Name,
+        /// The key, in live names of both tables.
+        foreign_key: ForeignKey,
+    },
+    /// Rows of a table that reference any row of another.
+    References {
+        /// The referencing table, by its live name.
+        table: Name,
+        /// The key, in live names of both tables.
+        foreign_key: ForeignKey,
+    },
+    /// Rows that violate the check. Samples: the keys.
+    Violations {
+        /// The table, by its live name.
+        table: Name,
+        /// The condition, in live column names.
+        sql: String,
+    },
+}
+
+/// The SQL of a [`DataCheck`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckQuery {
+    /// One row, one integer column.
+    pub count: String,
+    /// Up to three rows of one text column: asked only where the count is above nought.
+    pub samples: Option<String>,
+}
+
+/// The answer to a [`DataCheck`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// How many.
+    pub count: u64,
+    /// Up to three.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<String>,
+}
+
+/// The pure part of a database: lowering, comparing, rendering.
+pub trait Dialect: Send + Sync + 'static {
+    /// `sqlite`
+    fn name(&self) -> &'static str;
+
+    /// Changes when lowering changes: part of the fingerprint (rule S1).
+    fn lowering_version(&self) -> u32;
+
+    /// What the server can do.
+    fn capabilities(&self) -> &Capabilities;
+
+    /// The physical state that the model asks for. Index, FK and check names are the managed ones.
+    fn lower(&self, schema: &Schema) -> Lowered;
+
+    /// The key by which the database compares names: folded where it ignores case (rule C1).
+    fn fold<'a>(&self, name: &'a str) -> Cow<'a, str>;
+
+    /// The physical name of a model's table or view.
+    fn name_of(&self, schema: Option<&str>, name: &str) -> Name {
+        let _ = schema;
+        Name::new(name)
+    }
+
+    /// The expression after its column `from` was renamed to `to`, as the database itself rewrites it.
+    fn rename_in_expression(&self, sql: &str, from: &str, to: &str) -> String;
+
+    /// Whether the text of a view or a trigger mentions the table or view of that name.
+    fn mentions(&self, sql: &str, name: &str) -> bool;
+
+    /// The one quoting function for identifiers.
+    fn quote(&self, identifier: &str) -> String;
+
+    /// Whether a live type that differs in text serves the model's type just as well, so that an adopted table need not change.
+    fn equivalent_type(&self, desired: &str, live: &str) -> bool;
+
+    /// How safe a conversion is.
+    fn cast(&self, from: &Column, to: &Column) -> Cast;
+
+    /// Whether `ALTER TABLE … ADD COLUMN` can add it to that live table, with the foreign keys that the new column brings;
+    /// `empty`: the table has no rows.
+    fn add_column_in_place(&self, table: &Table, column: &Column, foreign_keys: &[ForeignKey], empty: bool) -> bool;
+
+    /// How the column of that live table can be dropped, once our own indexes on it are gone. `views`: all live views, with their triggers.
+    fn drop_column(&self, table: &Table, column: &Column, catalog: &Catalog) -> DropColumn;
+
+    /// The statements of a change.
+    ///
+    /// # Errors
+    /// A sentence: what this dialect cannot do.
+    fn render(&self, change: &Change) -> Result<Vec<Statement>, String>;
+
+    /// The queries of a data check.
+    fn render_check(&self, check: &DataCheck) -> CheckQuery;
+}
+
+/// What the one query of the gate returns (rule S2).
+#[derive(Debug, Clone, Default)]
+pub struct Gate {
+    /// The state row without its base; `None`: there is none, or no state table.
+    pub state: Option<GateState>,
+    /// The server, as in [`Capabilities::server`].
+    pub server: String,
+    /// Whether the history knows the fingerprint that was asked for.
+    pub known_fingerprint: bool,
+}
+
+/// The small part of the state row.
+#[derive(Debug, Clone)]
+pub struct GateState {
+    /// Format of the row.
+    pub format: i64,
+    /// Fingerprint of the last run; empty when it had errors.
+    pub fingerprint: String,
+    /// Fingerprint of the last run, also when it had errors (rule S6).
+    pub attempted: String,
+    /// [`Capabilities::server`] of the last run.
+    pub server: String,
+    /// Pending work, JSON (see `sync::state`).
+    pub pending: String,
+}
+
+/// A whole state row, as stored.
+#[derive(Debug, Clone)]
+pub struct StateRow {
+    /// The small part.
+    pub gate: GateState,
+    /// Base, JSON (see `sync::state`).
+    pub base: String,
+    /// Names of the tables and views of this namespace, JSON.
+    pub claims: String,
+}
+
+/// A row of the history (rule S3).
+#[derive(Debug, Clone)]
+pub struct HistoryRow {
+    /// RFC 3339, UTC.
+    pub at: String,
+    /// Fingerprint of the model.
+    pub fingerprint: String,
+    /// Version of this crate.
+    pub version: String,
+    /// Host name, where known.
+    pub host: String,
+    /// Milliseconds.
+    pub duration_ms: i64,
+    /// `synced`, `failed`
+    pub outcome: String,
+    /// Statements, JSON array of texts.
+    pub statements: String,
+}
+
+/// A connection taken for one run.
+pub trait Session: Send {
+    /// Its dialect, made for the server's version.
+    fn dialect(&self) -> Arc<dyn Dialect>;
+
+    /// The one query of the gate (rule S2). Never writes.
+    fn gate(&mut self, namespace: &str, fingerprint: &str) -> impl Future<Output = Result<Gate>> + Send;
+
+    /// Takes the lock and begins (rules S5, S7): after it, the connection is ours until [`Session::finish`].
+    fn begin(&mut self, timeout: Duration) -> impl Future<Output = Result<()>> + Send;
+
+    /// A read-only look for `plan()`: a consistent snapshot, no lock, nothing written.
+    fn begin_read(&mut self) -> impl Future<Output = Result<()>> + Send;
+
+    /// Commits or rolls back, and restores every session setting, whatever happened before.
+    fn finish(&mut self, commit: bool) -> impl Future<Output = Result<()>> + Send;
+
+    /// The whole database, in a constant number of queries; state tables, temporary objects of ours and shadow tables left out.
+    fn inspect(&mut self) -> impl Future<Output = Result<Catalog>> + Send;
+
+    /// Runs one statement of DDL or DML; the number of rows changed.
+    fn execute(&mut self, sql: &str) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
+
+    /// Runs a query; every value as text.
+    fn query(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, sqlx::Error>> + Send;
+
+    /// The SQL of the indexes and triggers of a table as the database holds it now, by name, for [`Statement::Restore`].
+    fn definitions(&mut self, table: &Name) -> impl Future<Output = Result<BTreeMap<String, String>>> + Send;
+
+    /// Foreign key violations of these tables, one text each, to be compared before and after (rule X3).
+    fn violations(&mut self, tables: &[Name]) -> impl Future<Output = Result<Vec<String>>> + Send;
+
+    /// The state row of a namespace.
+    fn read_state(&mut self, namespace: &str) -> impl Future<Output = Result<Option<StateRow>>> + Send;
+
+    /// What other namespaces claim: `(namespace, claims JSON)`.
+    fn other_claims(&mut self, namespace: &str) -> impl Future<Output = Result<Vec<(String, String)>>> + Send;
+
+    /// Writes the state row, creating the state tables where they are missing.
+    fn write_state(&mut self, namespace: &str, row: &StateRow) -> impl Future<Output = Result<()>> + Send;
+
+    /// Appends to the history.
+    fn append_history(&mut self, namespace: &str, row: &HistoryRow) -> impl Future<Output = Result<()>> + Send;
+}

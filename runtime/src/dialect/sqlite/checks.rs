@@ -1,0 +1,142 @@
+//! The queries of a data check.
+
+use super::normalise::{quote, quote_text};
+use super::{casts, normalise, render};
+use crate::catalog::{ForeignKey, Index, IndexOn, Name};
+use crate::dialect::{CheckQuery, DataCheck};
+
+/// The longest sample, in characters.
+const LONGEST: u32 = 60;
+
+/// The queries of a data check.
+pub(crate) fn render(check: &DataCheck) -> CheckQuery {
+    match check {
+        DataCheck::Rows { table } => CheckQuery { count: count(table, "1"), samples: None },
+        DataCheck::Nulls { table, column } => {
+            CheckQuery { count: count(table, &format!("{} IS NULL", quote(column))), samples: None }
+        }
+        DataCheck::Unconvertible { table, from, to, key } => {
+            let value = quote(&from.name);
+            let converts = casts::conversion(&value, from, to).converts;
+            rows(table, &format!("{value} IS NOT NULL AND NOT coalesce({converts}, 0)"), &keyed(&value, key))
+        }
+        DataCheck::Duplicates { table, index } => duplicates(table, index),
+        DataCheck::Orphans { table, foreign_key } => {
+            let values: Vec<String> = foreign_key.columns.iter().map(|name| child(name)).collect();
+            rows(table, &orphans(foreign_key), &tuple(&values))
+        }
+        DataCheck::References { table, foreign_key } => {
+            let found = exists(foreign_key);
+            CheckQuery { count: count(table, &format!("{} AND {found}", not_null(foreign_key))), samples: None }
+        }
+        DataCheck::Violations { table, sql } => {
+            let named: Vec<String> = normalise::names_read(sql)
+                .iter()
+                .map(|name| format!("{} || {}", quote_text(&format!("{name} = ")), sample(&quote(name))))
+                .collect();
+            let sample = if named.is_empty() { "''".to_owned() } else { named.join(" || ', ' || ") };
+            rows(table, &format!("NOT ({sql})"), &sample)
+        }
+    }
+}
+
+fn count(table: &Name, condition: &str) -> String {
+    format!("SELECT count(*) FROM {} AS c WHERE {condition}", quote(&table.name))
+}
+
+fn rows(table: &Name, condition: &str, sample: &str) -> CheckQuery {
+    CheckQuery {
+        count: count(table, condition),
+        samples: Some(format!("SELECT {sample} FROM {} AS c WHERE {condition} LIMIT 3", quote(&table.name))),
+    }
+}
+
+/// A value as text: readable, and never long.
+fn sample(value: &str) -> String {
+    let cut = |text: &str| {
+        format!("substr({text}, 1, {LONGEST}) || CASE WHEN length({text}) > {LONGEST} THEN '…' ELSE '' END")
+    };
+    format!(
+        "CASE typeof({value}) WHEN 'null' THEN 'NULL' WHEN 'blob' THEN 'x''' || {} || '''' WHEN 'text' THEN '''' || {} || '''' ELSE CAST({value} AS TEXT) END",
+        cut(&format!("lower(hex({value}))")),
+        cut(value)
+    )
+}
+
+fn tuple(values: &[String]) -> String {
+    values.iter().map(|value| sample(value)).collect::<Vec<_>>().join(" || ', ' || ")
+}
+
+/// `'abc' (id = 3)`
+fn keyed(value: &str, key: &[String]) -> String {
+    if key.is_empty() {
+        return sample(value);
+    }
+    let parts: Vec<String> =
+        key.iter().map(|name| format!("{} || {}", quote_text(&format!("{name} = ")), sample(&quote(name)))).collect();
+    format!("{} || ' (' || {} || ')'", sample(value), parts.join(" || ', ' || "))
+}
+
+fn duplicates(table: &Name, index: &Index) -> CheckQuery {
+    let values: Vec<String> = index
+        .parts
+        .iter()
+        .map(|part| match &part.on {
+            IndexOn::Column(name) => quote(name),
+            IndexOn::Expression(sql) => format!("({sql})"),
+        })
+        .collect();
+    let groups: Vec<String> = index
+        .parts
+        .iter()
+        .zip(&values)
+        .map(|(part, value)| match &part.collate {
+            Some(collate) => format!("{value} COLLATE {}", render::collation(collate)),
+            // An expression by itself: `GROUP BY (1)` would be a position.
+            None => format!("+{value}"),
+        })
+        .zip(&index.parts)
+        .map(|(group, part)| match (&part.on, &part.collate) {
+            (IndexOn::Column(name), None) => quote(name),
+            _ => group,
+        })
+        .collect();
+    let mut conditions: Vec<String> = values.iter().map(|value| format!("{value} IS NOT NULL")).collect();
+    conditions.extend(index.predicate.iter().map(|sql| format!("({sql})")));
+    let from = format!(
+        "FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1",
+        quote(&table.name),
+        conditions.join(" AND "),
+        groups.join(", ")
+    );
+    let firsts: Vec<String> = values.iter().map(|value| format!("min({value})")).collect();
+    CheckQuery {
+        count: format!("SELECT count(*) FROM (SELECT 1 {from})"),
+        samples: Some(format!("SELECT {} || ' (' || count(*) || ' rows)' {from} LIMIT 3", tuple(&firsts))),
+    }
+}
+
+fn child(name: &str) -> String {
+    format!("c.{}", quote(name))
+}
+
+fn not_null(key: &ForeignKey) -> String {
+    let parts: Vec<String> = key.columns.iter().map(|name| format!("{} IS NOT NULL", child(name))).collect();
+    parts.join(" AND ")
+}
+
+/// Compared as SQLite compares keys: with the affinity and the collation of the parent.
+fn exists(key: &ForeignKey) -> String {
+    let pairs: Vec<String> = key
+        .columns
+        .iter()
+        .zip(&key.target_columns)
+        .map(|(column, target)| format!("p.{} = +{}", quote(target), child(column)))
+        .collect();
+    format!("EXISTS (SELECT 1 FROM {} AS p WHERE {})", quote(&key.target.name), pairs.join(" AND "))
+}
+
+/// Without target columns there is no such parent: every key points nowhere.
+fn orphans(key: &ForeignKey) -> String {
+    if key.target_columns.is_empty() { not_null(key) } else { format!("{} AND NOT {}", not_null(key), exists(key)) }
+}

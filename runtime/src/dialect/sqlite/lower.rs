@@ -1,0 +1,311 @@
+//! Model → catalog: the physical state that a model asks for.
+
+use super::{IDENTIFIER_LIMIT, fold, inspect, normalise, parse, types};
+use crate::catalog::{
+    Check, Column, ForeignKey, Generated, Identity, Index, IndexPart, MANAGED_PREFIX, Name, PrimaryKey, Table, View,
+    fit_identifier, index_name,
+};
+use crate::descriptor::{Collation, SortOrder};
+use crate::dialect::Lowered;
+use crate::model::{self, DataType, DefaultValue, IndexKind, Schema};
+use normalise::ColumnNames;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The name of all our foreign keys: SQLite does not rename constraints with their table, and lets them share a name.
+pub(crate) fn foreign_key_name() -> String {
+    format!("{MANAGED_PREFIX}fk")
+}
+
+fn check_name(name: &str) -> String {
+    fit_identifier(&format!("{MANAGED_PREFIX}check__{name}"), IDENTIFIER_LIMIT)
+}
+
+/// What the model asks for.
+pub(crate) fn lower(schema: &Schema) -> Lowered {
+    let mut lowered = Lowered::default();
+    let known: Vec<&str> =
+        schema.tables.iter().map(|t| t.name.as_str()).chain(schema.views.iter().map(|v| v.name.as_str())).collect();
+    for model in &schema.tables {
+        let mut lowering = Lowering::default();
+        let table = lowering.table(model);
+        let name = table.name.clone();
+        if !lowering.notes.is_empty() {
+            lowered.notes.insert(name.clone(), lowering.notes);
+        }
+        if !lowering.errors.is_empty() {
+            lowered.errors.insert(name.clone(), lowering.errors);
+        }
+        lowered.catalog.tables.insert(name, table);
+    }
+    for model in &schema.views {
+        view(&mut lowered, model, &known);
+    }
+    shared_index_names(&mut lowered);
+    lowered
+}
+
+fn view(lowered: &mut Lowered, model: &model::View, known: &[&str]) {
+    let Some(sql) = &model.sql else { return };
+    let name = Name::new(&model.name);
+    let mut notes = Vec::new();
+    if model.materialized {
+        notes.push("SQLite has no materialized views: a plain one is made".to_owned());
+    }
+    if model.schema.is_some() {
+        notes.push(NO_SCHEMAS.to_owned());
+    }
+    if !notes.is_empty() {
+        lowered.notes.insert(name.clone(), notes);
+    }
+    if model.name.contains('\0') || sql.contains('\0') {
+        lowered.errors.insert(name.clone(), vec!["the name or the query holds a NUL character".to_owned()]);
+    }
+    let sql = parse::trim_statement(sql).to_owned();
+    let reads = reads(&sql, &model.name, known.iter().copied());
+    lowered.catalog.views.insert(name.clone(), View { name, sql, reads, ..View::default() });
+}
+
+const NO_SCHEMAS: &str = "`schema` is ignored: SQLite has no schemas";
+
+/// What of the known tables and views the text of a view names, sorted.
+pub(crate) fn reads<'a>(sql: &str, own: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<Name> {
+    let tokens = parse::tokenize(sql);
+    let words: BTreeSet<String> =
+        tokens.iter().filter(|t| t.is_name()).map(|t| t.unquoted().to_ascii_lowercase()).collect();
+    let found: BTreeSet<Name> = known
+        .into_iter()
+        .filter(|name| !name.eq_ignore_ascii_case(own) && words.contains(&*fold(name)))
+        .map(Name::new)
+        .collect();
+    found.into_iter().collect()
+}
+
+/// Index names are shared by the whole database.
+fn shared_index_names(lowered: &mut Lowered) {
+    let mut owners: BTreeMap<String, Vec<Name>> = BTreeMap::new();
+    for table in lowered.catalog.tables.values() {
+        for index in &table.indexes {
+            owners.entry(fold(&index.name).into_owned()).or_default().push(table.name.clone());
+        }
+    }
+    for (index, tables) in owners {
+        if tables.len() < 2 {
+            continue;
+        }
+        for table in &tables {
+            let all: Vec<String> = tables.iter().map(|name| format!("\"{name}\"")).collect();
+            lowered.errors.entry(table.clone()).or_default().push(format!(
+                "two indexes would have the name \"{index}\" (tables {}): give one of them another name",
+                all.join(", ")
+            ));
+        }
+    }
+}
+
+/// The lowering of one table.
+#[derive(Default)]
+struct Lowering {
+    notes: Vec<String>,
+    errors: Vec<String>,
+}
+
+impl Lowering {
+    fn table(&mut self, model: &model::Table) -> Table {
+        let options = &model.options.sqlite;
+        if model.schema.is_some() {
+            self.notes.push(NO_SCHEMAS.to_owned());
+        }
+        if options.without_rowid && model.primary_key.is_empty() {
+            self.errors.push("a WITHOUT ROWID table needs a primary key".to_owned());
+        }
+        let all = std::iter::once(&model.name).chain(model.columns.iter().map(|column| &column.name));
+        for name in all.filter(|name| name.contains('\0')) {
+            self.errors.push(format!("the name {name:?} holds a NUL character"));
+        }
+        let names = ColumnNames::new(model.columns.iter().map(|column| column.name.as_str()));
+        let columns: Vec<Column> = model.columns.iter().map(|column| self.column(model, column, &names)).collect();
+        let mut indexes: Vec<Index> =
+            model.indexes.iter().filter_map(|index| self.index(model, index, &columns, &names)).collect();
+        indexes.sort_by(|a, b| a.name.cmp(&b.name));
+        let on = |set: bool, key: &str| set.then(|| (key.to_owned(), "on".to_owned()));
+        Table {
+            name: Name::new(&model.name),
+            primary_key: (!model.primary_key.is_empty())
+                .then(|| PrimaryKey { columns: model.primary_key.clone(), ..PrimaryKey::default() }),
+            indexes,
+            foreign_keys: model.foreign_keys.iter().map(foreign_key).collect(),
+            checks: model.checks.iter().map(|check| self.check(check, &columns, &names)).collect(),
+            options: [on(options.strict, "strict"), on(options.without_rowid, "without_rowid")]
+                .into_iter()
+                .flatten()
+                .collect(),
+            columns,
+            ..Table::default()
+        }
+    }
+
+    fn column(&mut self, table: &model::Table, model: &model::Column, names: &ColumnNames) -> Column {
+        let options = &table.options.sqlite;
+        let ty = types::lower(model, options.strict).unwrap_or_else(|error| {
+            self.errors.push(error);
+            "TEXT".to_owned()
+        });
+        let is_key = table.primary_key.contains(&model.name);
+        let is_rowid = is_key && table.primary_key.len() == 1 && ty == "INTEGER" && !options.without_rowid;
+        let mut column = Column {
+            name: model.name.clone(),
+            nullable: model.nullable && !is_key,
+            collate: self.collation(model),
+            generated: model
+                .generated
+                .as_ref()
+                .map(|generated| Generated { sql: self.expression(&generated.sql, names), stored: generated.stored }),
+            ty,
+            ..Column::default()
+        };
+        if let Some(DefaultValue::Increment(start)) = model.default {
+            if is_rowid {
+                column.identity = Some(Identity { start });
+            } else {
+                self.errors.push(format!(
+                    "column \"{}\": `default(increment)` needs an integer that is the whole primary key of a table with rowids",
+                    model.name
+                ));
+            }
+        } else if let Some(default) = &model.default {
+            match default_value(default, model, &column.ty) {
+                Ok(default) => column.default = default,
+                Err(reason) => self.errors.push(format!("column \"{}\": {reason}", model.name)),
+            }
+        }
+        column
+    }
+
+    fn collation(&mut self, model: &model::Column) -> Option<String> {
+        match model.collate? {
+            Collation::Binary => None,
+            Collation::Nocase => Some("NOCASE".to_owned()),
+            Collation::Unicode => {
+                self.notes
+                    .push(format!("column \"{}\": SQLite has no Unicode collation: it compares by bytes", model.name));
+                None
+            }
+        }
+    }
+
+    fn index(
+        &mut self,
+        table: &model::Table,
+        model: &model::Index,
+        columns: &[Column],
+        names: &ColumnNames,
+    ) -> Option<Index> {
+        let name = &model.name;
+        let note = match &model.kind {
+            IndexKind::Plain | IndexKind::Unique => None,
+            IndexKind::Fulltext => Some(format!("full-text index \"{name}\": not supported on SQLite yet")),
+            IndexKind::Vector(_) => Some(format!("vector index \"{name}\": not supported on SQLite yet")),
+            IndexKind::Geo => Some(format!("geo index \"{name}\": no index on SQLite: points are stored as JSON text")),
+        };
+        if let Some(note) = note {
+            self.notes.push(note);
+            return None;
+        }
+        if !model.include.is_empty() {
+            self.notes.push(format!("index \"{name}\": SQLite has no included columns: they are left out"));
+        }
+        let parts = model.parts.iter().map(|part| self.index_part(part, columns, names)).collect();
+        Some(Index {
+            name: index_name(&model.kind, &table.name, name, IDENTIFIER_LIMIT),
+            kind: model.kind.clone(),
+            parts,
+            predicate: model.predicate.as_ref().map(|sql| self.expression(sql, names)),
+            ..Index::default()
+        })
+    }
+
+    fn index_part(&mut self, part: &model::IndexPart, columns: &[Column], names: &ColumnNames) -> IndexPart {
+        let mut written = match &part.on {
+            model::IndexOn::Column(name) => parse::IndexedColumn::of_column(name),
+            model::IndexOn::Expression(sql) => {
+                self.expression(sql, names);
+                parse::parse_indexed_column(sql)
+            }
+        };
+        if part.order != SortOrder::Asc {
+            written.order = part.order;
+        }
+        inspect::part(&written, columns, names)
+    }
+
+    fn check(&mut self, model: &model::Check, columns: &[Column], names: &ColumnNames) -> Check {
+        Check {
+            name: Some(check_name(&model.name)),
+            sql: self.expression(&model.sql, names),
+            columns: normalise::columns_read(&model.sql, columns.iter().map(|column| column.name.as_str())),
+            extra: None,
+        }
+    }
+
+    fn expression(&mut self, sql: &str, names: &ColumnNames) -> String {
+        let balance = parse::tokenize(sql).iter().try_fold(0_i32, |depth, token| {
+            let depth = depth + i32::from(token.is_operator("(")) - i32::from(token.is_operator(")"));
+            let fits = depth >= 0 && token.kind != parse::Kind::Other && !token.is_operator(";");
+            fits.then_some(depth)
+        });
+        if balance != Some(0) || sql.contains('\0') {
+            self.errors.push(format!("not one SQL expression: {sql}"));
+        }
+        normalise::expression(sql, names)
+    }
+}
+
+fn foreign_key(model: &model::ForeignKey) -> ForeignKey {
+    ForeignKey {
+        name: Some(foreign_key_name()),
+        columns: model.columns.clone(),
+        target: Name::new(&model.target),
+        target_columns: model.target_columns.clone(),
+        on_delete: model.on_delete,
+        on_update: model.on_update,
+        extra: None,
+    }
+}
+
+/// The default of a column of that type.
+fn default_value(default: &DefaultValue, model: &model::Column, ty: &str) -> Result<Option<String>, String> {
+    const EPOCH_MILLISECONDS: &str = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+    /// As sqlx writes instants, so that texts compare as the instants do.
+    const INSTANT: &str = "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')";
+    const UUID_BLOB: &str = "unhex(hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2) || substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || hex(randomblob(6)))";
+    const UUID_TEXT: &str = "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' || substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
+    let written = match default {
+        DefaultValue::Bool(value) => i32::from(*value).to_string(),
+        DefaultValue::Int(value) => match i64::try_from(*value) {
+            Ok(value) => value.to_string(),
+            Err(_) => return Err(format!("the default {value} is larger than SQLite's integers")),
+        },
+        DefaultValue::Float(value) if value.is_finite() => format!("{value:?}"),
+        DefaultValue::Float(value) => return Err(format!("the default {value} is not finite")),
+        DefaultValue::Text(text) if text.contains('\0') => {
+            return Err("the default holds a NUL character".to_owned());
+        }
+        DefaultValue::Text(text) => normalise::quote_text(text),
+        DefaultValue::Increment(_) => return Ok(None),
+        DefaultValue::Uuid => match types::class(ty) {
+            types::Class::Blob => format!("({UUID_BLOB})"),
+            types::Class::Text => format!("({UUID_TEXT})"),
+            _ => return Err(format!("`default(uuid)` needs a BLOB or TEXT column, not {ty}")),
+        },
+        DefaultValue::Now => match &model.ty {
+            DataType::Date => "CURRENT_DATE".to_owned(),
+            DataType::Time => "CURRENT_TIME".to_owned(),
+            DataType::Timestamp => format!("({INSTANT})"),
+            ty if types::is_integer(ty) => format!("({EPOCH_MILLISECONDS})"),
+            _ => "CURRENT_TIMESTAMP".to_owned(),
+        },
+        DefaultValue::Sql(sql) if sql.contains('\0') => return Err("the default holds a NUL character".to_owned()),
+        DefaultValue::Sql(sql) => format!("({})", parse::trim_statement(sql)),
+    };
+    Ok(normalise::default(&written))
+}

@@ -1,0 +1,126 @@
+//! SQLite: [`Sqlite`] is its dialect, [`SqliteSession`] its connection.
+
+mod casts;
+mod checks;
+mod columns;
+mod inspect;
+mod lower;
+mod normalise;
+mod parse;
+mod pool;
+mod rebuild;
+mod render;
+mod session;
+mod state;
+#[cfg(test)]
+mod tests;
+mod types;
+
+pub(crate) use pool::refresh_idle;
+pub use session::SqliteSession;
+
+use super::{Capabilities, Cast, CheckQuery, DataCheck, Dialect, DropColumn, Lowered, Statement};
+use crate::catalog::{Catalog, Column, ForeignKey, Table};
+use crate::diff::Change;
+use crate::model::Schema;
+use std::borrow::Cow;
+
+/// SQLite sets no limit; names are cut where they would become absurd.
+const IDENTIFIER_LIMIT: usize = 1000;
+
+/// The dialect of SQLite.
+#[derive(Debug, Clone)]
+pub struct Sqlite {
+    capabilities: Capabilities,
+}
+
+impl Sqlite {
+    /// For a server of that version (`sqlite_version()`).
+    pub fn new(version: &str) -> Self {
+        Self {
+            capabilities: Capabilities {
+                server: server(version),
+                alter_column: false,
+                alter_foreign_key: false,
+                alter_check: false,
+                alter_primary_key: false,
+                transactional_ddl: true,
+                named_constraints: false,
+                materialized_views: false,
+                identifier_limit: IDENTIFIER_LIMIT,
+            },
+        }
+    }
+}
+
+/// As in [`Capabilities::server`].
+fn server(version: &str) -> String {
+    format!("sqlite {version}")
+}
+
+/// SQLite compares names without the case of ASCII letters.
+fn fold(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+impl Dialect for Sqlite {
+    fn name(&self) -> &'static str {
+        "sqlite"
+    }
+
+    fn lowering_version(&self) -> u32 {
+        1
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn lower(&self, schema: &Schema) -> Lowered {
+        lower::lower(schema)
+    }
+
+    fn fold<'a>(&self, name: &'a str) -> Cow<'a, str> {
+        fold(name)
+    }
+
+    fn rename_in_expression(&self, sql: &str, from: &str, to: &str) -> String {
+        normalise::rename_in_expression(sql, from, to)
+    }
+
+    fn mentions(&self, sql: &str, name: &str) -> bool {
+        normalise::mentions(sql, name)
+    }
+
+    fn quote(&self, identifier: &str) -> String {
+        normalise::quote(identifier)
+    }
+
+    fn equivalent_type(&self, desired: &str, live: &str) -> bool {
+        types::equivalent(desired, live)
+    }
+
+    fn cast(&self, from: &Column, to: &Column) -> Cast {
+        casts::cast(from, to)
+    }
+
+    fn add_column_in_place(&self, table: &Table, column: &Column, foreign_keys: &[ForeignKey], empty: bool) -> bool {
+        columns::add_in_place(table, column, foreign_keys, empty)
+    }
+
+    fn drop_column(&self, table: &Table, column: &Column, catalog: &Catalog) -> DropColumn {
+        columns::drop(table, column, catalog)
+    }
+
+    fn render(&self, change: &Change) -> Result<Vec<Statement>, String> {
+        render::render(change)
+    }
+
+    fn render_check(&self, check: &DataCheck) -> CheckQuery {
+        checks::render(check)
+    }
+}

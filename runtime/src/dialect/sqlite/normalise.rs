@@ -1,0 +1,399 @@
+//! One normal form for types, defaults and expressions, of both sides: what we ask for and what SQLite holds.
+//!
+//! A normal form means the same as what it was made from: tables are built from it again.
+
+use super::parse::{Kind, Token, is_keyword, is_reserved, tokenize};
+use std::collections::BTreeSet;
+
+/// The names of a table's columns: in its expressions, `"x"` is a text where no column has that name.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ColumnNames(BTreeSet<String>);
+
+impl ColumnNames {
+    pub(crate) fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(names.into_iter().map(str::to_ascii_lowercase).collect())
+    }
+
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.0.contains(&name.to_ascii_lowercase())
+    }
+
+    fn is_column(&self, name: &str) -> bool {
+        self.contains(name) || ["rowid", "oid", "_rowid_"].iter().any(|rowid| name.eq_ignore_ascii_case(rowid))
+    }
+}
+
+/// An identifier between double quotes. The one quoting function for names.
+pub(crate) fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text between single quotes. The one quoting function for texts.
+pub(crate) fn quote_text(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A column type: upper case, single spaces.
+pub(crate) fn column_type(written: &str) -> String {
+    let mut out = String::new();
+    let mut previous = "";
+    for token in tokenize(written) {
+        let text = token.unquoted();
+        if !out.is_empty() && !matches!(&*text, "(" | ")" | ",") && !matches!(previous, "(" | "," | "+" | "-") {
+            out.push(' ');
+        }
+        out.push_str(&text.to_ascii_uppercase());
+        previous = token.text;
+    }
+    out
+}
+
+/// An expression over the columns of a table.
+pub(crate) fn expression(sql: &str, columns: &ColumnNames) -> String {
+    let tokens = tokenize(sql);
+    print(without_parentheses(&tokens), columns)
+}
+
+/// A default, as it stands after `DEFAULT`; `None`: there is no value.
+pub(crate) fn default(written: &str) -> Option<String> {
+    let tokens = tokenize(written);
+    let inside = without_parentheses(&tokens);
+    let bare = inside.len() == tokens.len();
+    let (mut negative, mut value) = (false, inside);
+    while let [sign, rest @ ..] = value
+        && (sign.is_operator("-") || sign.is_operator("+"))
+        && !rest.is_empty()
+    {
+        negative ^= sign.text == "-";
+        value = rest;
+    }
+    match value {
+        [] => None,
+        [token] if token.kind == Kind::Number => Some(match number(token.text) {
+            zero if zero == "0" || !negative => zero,
+            number => format!("-{number}"),
+        }),
+        [token] if value.len() == inside.len() => word_default(token, bare),
+        _ => Some(print(inside, &ColumnNames::default())),
+    }
+}
+
+/// A default that is one token. Without parentheses a name is a text.
+fn word_default(token: &Token<'_>, bare: bool) -> Option<String> {
+    let upper = token.text.to_ascii_uppercase();
+    match token.kind {
+        Kind::Word => match upper.as_str() {
+            "NULL" => None,
+            "TRUE" => Some("1".into()),
+            "FALSE" => Some("0".into()),
+            "CURRENT_TIMESTAMP" | "CURRENT_DATE" | "CURRENT_TIME" => Some(upper),
+            _ if bare => Some(quote_text(token.text)),
+            _ => Some(token.text.to_ascii_lowercase()),
+        },
+        Kind::Double => Some(quote_text(&token.unquoted())),
+        Kind::Quoted if bare => Some(quote_text(&token.unquoted())),
+        Kind::Blob => Some(token.text.to_ascii_lowercase()),
+        _ => Some(token.text.to_owned()),
+    }
+}
+
+/// Whether a normalised default needs no parentheses.
+pub(crate) fn is_plain_default(normalised: &str) -> bool {
+    match tokenize(normalised).as_slice() {
+        [token] => match token.kind {
+            Kind::Number | Kind::Text | Kind::Blob => true,
+            Kind::Word => token.text.to_ascii_uppercase().starts_with("CURRENT_"),
+            _ => false,
+        },
+        [sign, number] => sign.is_operator("-") && number.kind == Kind::Number,
+        _ => false,
+    }
+}
+
+/// The columns that an expression reads, by their names in `columns`.
+pub(crate) fn columns_read<'a>(sql: &str, columns: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let tokens = tokenize(sql);
+    columns.into_iter().filter(|name| tokens.iter().any(|token| names(token, name))).map(str::to_owned).collect()
+}
+
+/// The names in an expression, each once: its columns.
+pub(crate) fn names_read(sql: &str) -> Vec<String> {
+    let tokens = tokenize(sql);
+    let mut found: Vec<String> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let is_name = matches!(token.kind, Kind::Word | Kind::Double | Kind::Quoted) && role(&tokens, at) == Role::Name;
+        let name = token.unquoted().into_owned();
+        if is_name && !found.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+            found.push(name);
+        }
+    }
+    found
+}
+
+/// Whether the text mentions the name.
+pub(crate) fn mentions(sql: &str, name: &str) -> bool {
+    tokenize(sql).iter().any(|token| names(token, name))
+}
+
+/// Whether the token can be that name.
+pub(crate) fn names(token: &Token<'_>, name: &str) -> bool {
+    matches!(token.kind, Kind::Word | Kind::Double | Kind::Quoted) && token.unquoted().eq_ignore_ascii_case(name)
+}
+
+/// A normalised expression after its column was renamed.
+pub(crate) fn rename_in_expression(sql: &str, from: &str, to: &str) -> String {
+    let tokens = tokenize(sql);
+    let mut out = String::with_capacity(sql.len());
+    let mut copied = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        let role = role(&tokens, at);
+        if names(token, from) && role == Role::Name {
+            out.push_str(&sql[copied..token.start]);
+            out.push_str(&name(to));
+            copied = token.end();
+        }
+    }
+    out.push_str(&sql[copied..]);
+    out
+}
+
+fn without_parentheses<'t, 'a>(mut tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
+    while let [open, inside @ .., close] = tokens
+        && open.is_operator("(")
+        && close.is_operator(")")
+        && is_balanced(inside)
+    {
+        tokens = inside;
+    }
+    tokens
+}
+
+fn is_balanced(tokens: &[Token<'_>]) -> bool {
+    let mut depth = 0_i32;
+    for token in tokens {
+        depth += i32::from(token.is_operator("(")) - i32::from(token.is_operator(")"));
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0
+}
+
+/// What a word means where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Keyword,
+    Function,
+    Name,
+}
+
+fn role(tokens: &[Token<'_>], at: usize) -> Role {
+    let token = &tokens[at];
+    let before = at.checked_sub(1).map(|n| &tokens[n]);
+    let opens = tokens.get(at + 1).is_some_and(|next| next.is_operator("("));
+    if token.kind != Kind::Word {
+        return if opens && !before.is_some_and(|b| b.is_operator(".")) { Role::Function } else { Role::Name };
+    }
+    if before.is_some_and(|before| before.is("COLLATE")) {
+        return Role::Keyword;
+    }
+    let is_infix = ["LIKE", "GLOB", "REGEXP", "MATCH"].iter().any(|word| token.is(word));
+    if is_infix {
+        let after_operand = before.is_some_and(|b| b.is("NOT") || ends_operand(b));
+        return if after_operand {
+            Role::Keyword
+        } else if opens {
+            Role::Function
+        } else {
+            Role::Name
+        };
+    }
+    if token.is("END") {
+        let open_cases = tokens[..at].iter().fold(0_u32, |open, token| {
+            if token.is("CASE") { open + 1 } else { open.saturating_sub(u32::from(token.is("END"))) }
+        });
+        return if open_cases > 0 { Role::Keyword } else { Role::Name };
+    }
+    if is_reserved(token.text) {
+        Role::Keyword
+    } else if opens {
+        Role::Function
+    } else {
+        Role::Name
+    }
+}
+
+fn ends_operand(token: &Token<'_>) -> bool {
+    match token.kind {
+        Kind::Operator => token.text == ")",
+        Kind::Word => {
+            !is_reserved(token.text)
+                || ["NULL", "TRUE", "FALSE", "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME"]
+                    .iter()
+                    .any(|value| token.is(value))
+        }
+        Kind::Other => false,
+        _ => true,
+    }
+}
+
+fn print(tokens: &[Token<'_>], columns: &ColumnNames) -> String {
+    let mut out = String::new();
+    let mut glued = true;
+    for (at, token) in tokens.iter().enumerate() {
+        let role = role(tokens, at);
+        let previous = at.checked_sub(1).map(|n| &tokens[n]);
+        let closes = token.kind == Kind::Operator && matches!(token.text, ")" | "," | "." | ";");
+        let calls = token.is_operator("(") && at > 0 && is_call(tokens, at - 1);
+        if !(glued || closes || calls) || (out.ends_with('-') && token.text.starts_with('-')) {
+            out.push(' ');
+        }
+        out.push_str(&form(tokens, at, role, columns));
+        let is_sign = token.kind == Kind::Operator && matches!(token.text, "-" | "+" | "~");
+        let is_unary = is_sign && !previous.is_some_and(ends_operand);
+        glued = is_unary || token.is_operator("(") || token.is_operator(".");
+    }
+    out
+}
+
+fn is_call(tokens: &[Token<'_>], at: usize) -> bool {
+    tokens[at].is_name() && tokens[at].kind != Kind::Text && role(tokens, at) == Role::Function
+}
+
+/// The normal form of one token.
+fn form(tokens: &[Token<'_>], at: usize, role: Role, columns: &ColumnNames) -> String {
+    let token = &tokens[at];
+    let near_dot = |n: Option<usize>| n.and_then(|n| tokens.get(n)).is_some_and(|t| t.is_operator("."));
+    let qualified = near_dot(Some(at + 1)) || near_dot(at.checked_sub(1));
+    if at > 0 && tokens[at - 1].is("COLLATE") && token.is_name() {
+        return name(&token.unquoted());
+    }
+    match token.kind {
+        Kind::Word if role == Role::Name && (columns.contains(token.text) || qualified) => name(token.text),
+        Kind::Word | Kind::Blob => token.text.to_ascii_lowercase(),
+        Kind::Double if role == Role::Name && !qualified && !columns.is_column(&token.unquoted()) => {
+            quote_text(&token.unquoted())
+        }
+        Kind::Double | Kind::Quoted => name(&token.unquoted()),
+        Kind::Number => number(token.text),
+        _ => token.text.to_owned(),
+    }
+}
+
+/// A name in an expression: folded, between quotes where it needs them.
+fn name(name: &str) -> String {
+    let folded = name.to_ascii_lowercase();
+    let mut bytes = folded.bytes();
+    let plain = bytes.next().is_some_and(|b| b.is_ascii_lowercase() || b == b'_')
+        && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if plain && !is_keyword(&folded) { folded } else { quote(&folded) }
+}
+
+fn number(text: &str) -> String {
+    let text = text.to_ascii_lowercase().replace('_', "");
+    if text.starts_with("0x") {
+        return text;
+    }
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, ""));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let whole = match whole.trim_start_matches('0') {
+        "" => "0",
+        digits => digits,
+    };
+    let mut out = whole.to_owned();
+    if mantissa.contains('.') {
+        out.push('.');
+        out.push_str(if fraction.is_empty() { "0" } else { fraction });
+    }
+    if !exponent.is_empty() {
+        out.push('e');
+        out.push_str(exponent.strip_prefix('+').unwrap_or(exponent));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_upper_case_with_single_spaces() {
+        for (written, normal) in [
+            ("varchar ( 40 )", "VARCHAR(40)"),
+            ("decimal(10 , 2)", "DECIMAL(10,2)"),
+            ("unsigned  big\nint", "UNSIGNED BIG INT"),
+            ("\"my type\"", "MY TYPE"),
+            ("numeric(-1,+2)", "NUMERIC(-1,+2)"),
+            ("", ""),
+        ] {
+            assert_eq!(column_type(written), normal);
+        }
+    }
+
+    #[test]
+    fn defaults_that_mean_the_same_have_one_form() {
+        for (written, normal) in [
+            ("0", Some("0")),
+            ("(0)", Some("0")),
+            ("+0", Some("0")),
+            ("((-0))", Some("0")),
+            ("- 1", Some("-1")),
+            ("(-9223372036854775808)", Some("-9223372036854775808")),
+            ("TRUE", Some("1")),
+            ("(false)", Some("0")),
+            ("NULL", None),
+            ("(null)", None),
+            ("'x'", Some("'x'")),
+            ("\"x\"", Some("'x'")),
+            ("active", Some("'active'")),
+            ("'it''s'", Some("'it''s'")),
+            ("x'AB'", Some("x'ab'")),
+            ("current_timestamp", Some("CURRENT_TIMESTAMP")),
+            ("(CURRENT_TIMESTAMP)", Some("CURRENT_TIMESTAMP")),
+            ("1.0", Some("1.0")),
+            (".5", Some("0.5")),
+            ("1E+3", Some("1e3")),
+            ("( strftime ( \"%s\" , 'now' ) )", Some("strftime('%s', 'now')")),
+            ("(1) + (2)", Some("(1) + (2)")),
+        ] {
+            assert_eq!(default(written).as_deref(), normal, "{written}");
+            if let Some(normal) = normal {
+                let rendered = if is_plain_default(normal) { normal.to_owned() } else { format!("({normal})") };
+                assert_eq!(default(&rendered).as_deref(), Some(normal), "{written} again");
+            }
+        }
+    }
+
+    #[test]
+    fn expressions_that_mean_the_same_have_one_form() {
+        let columns = ColumnNames::new(["Price", "order", "key", "end", "naïve"]);
+        for (written, normal) in [
+            ("((\"price\">=0))", "price >= 0"),
+            ("PRICE >= -1 /* c */", "price >= -1"),
+            ("[Price] IN(1,2)", "price in (1, 2)"),
+            ("\"order\" = \"open\"", "\"order\" = 'open'"),
+            ("key is NOT null", "\"key\" is not null"),
+            ("`key` IS NOT NULL", "\"key\" is not null"),
+            ("end > case when 1 then 2 end", "\"end\" > case when 1 then 2 end"),
+            ("Lower( price ) LIKE 'A%' ESCAPE '\\'", "lower(price) like 'A%' escape '\\'"),
+            ("1 - -1", "1 - -1"),
+            ("(a) = (b)", "(a) = (b)"),
+            ("t . \"price\"", "t.price"),
+            ("\"naïve\"", "\"naïve\""),
+            ("price COLLATE \"nocase\" = 'x'", "price collate nocase = 'x'"),
+        ] {
+            let once = expression(written, &columns);
+            assert_eq!(once, normal, "{written}");
+            assert_eq!(expression(&once, &columns), once, "{written} again");
+        }
+    }
+
+    #[test]
+    fn a_renamed_column_is_renamed_in_expressions_only_where_it_is_the_column() {
+        assert_eq!(
+            rename_in_expression("a > 0 and lower(a) = 'a'", "A", "new name"),
+            "\"new name\" > 0 and lower(\"new name\") = 'a'"
+        );
+        assert_eq!(rename_in_expression("lower(lower) > 0", "lower", "b"), "lower(b) > 0");
+    }
+}

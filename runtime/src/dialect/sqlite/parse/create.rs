@@ -1,0 +1,63 @@
+//! `CREATE INDEX`, `CREATE VIEW`, `CREATE TRIGGER`, `CREATE VIRTUAL TABLE`, as SQLite keeps them.
+
+use super::constraint::{IndexedColumn, indexed_columns};
+use super::cursor::{Cursor, Unread};
+use super::token::{tokenize, trim_statement};
+
+/// An index as its SQL says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ParsedIndex {
+    pub(crate) unique: bool,
+    pub(crate) parts: Vec<IndexedColumn>,
+    /// The condition, as written.
+    pub(crate) predicate: Option<String>,
+}
+
+/// Reads a `CREATE INDEX`.
+///
+/// # Errors
+/// What it does not understand, in words.
+pub(crate) fn parse_index(sql: &str) -> Result<ParsedIndex, Unread> {
+    let tokens = tokenize(sql);
+    let mut cursor = Cursor::new(sql, &tokens);
+    if !cursor.eat(&["CREATE"]) {
+        return Err(cursor.unread("CREATE"));
+    }
+    let unique = cursor.eat(&["UNIQUE"]);
+    if !cursor.eat(&["INDEX"]) {
+        return Err(cursor.unread("INDEX"));
+    }
+    cursor.eat(&["IF", "NOT", "EXISTS"]);
+    cursor.qualified_name()?;
+    if !cursor.eat(&["ON"]) {
+        return Err(cursor.unread("ON"));
+    }
+    cursor.name()?;
+    let parts = indexed_columns(&mut cursor)?;
+    let predicate = if cursor.eat(&["WHERE"]) {
+        let start = cursor.peek().map_or(sql.len(), |token| token.start);
+        Some(trim_statement(&sql[start..]).to_owned())
+    } else {
+        None
+    };
+    Ok(ParsedIndex { unique, parts, predicate })
+}
+
+/// The query of a view whose statement is `CREATE VIEW "name" AS …`, exactly as we write it; `None`: it is written otherwise (a
+/// list of columns, another spelling of the name), so that only the whole statement makes it again as it is.
+pub(crate) fn parse_view_query(sql: &str, prefix: &str) -> Option<String> {
+    let query = sql.strip_prefix(prefix)?;
+    (trim_statement(query) == query).then(|| query.to_owned())
+}
+
+/// The module of a `CREATE VIRTUAL TABLE`.
+pub(crate) fn virtual_table_module(sql: &str) -> Option<String> {
+    let tokens = tokenize(sql);
+    let mut cursor = Cursor::new(sql, &tokens);
+    if !cursor.eat(&["CREATE", "VIRTUAL", "TABLE"]) {
+        return None;
+    }
+    cursor.eat(&["IF", "NOT", "EXISTS"]);
+    cursor.qualified_name().ok()?;
+    cursor.eat(&["USING"]).then(|| cursor.name().ok()).flatten()
+}

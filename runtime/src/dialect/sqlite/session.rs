@@ -1,0 +1,402 @@
+//! A connection taken for one run.
+
+use super::inspect::{self, SchemaRow};
+use super::{Sqlite, normalise, state};
+use crate::catalog::{Catalog, Name};
+use crate::dialect::{Dialect, Gate, HistoryRow, Session, StateRow};
+use crate::error::{Error, Result};
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{AssertSqlSafe, Connection, Row, TypeInfo, ValueRef};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Waker};
+use std::time::{Duration, Instant};
+
+/// How long one attempt waits inside SQLite, before the clock is looked at.
+const SLICE: Duration = Duration::from_millis(200);
+
+/// A connection to SQLite, taken for one run: of a pool, borrowed, or owned.
+#[derive(Debug)]
+pub struct SqliteSession<'c> {
+    handle: Handle<'c>,
+    dialect: Sqlite,
+    /// What was before the run began; `None`: no run.
+    saved: Option<Saved>,
+}
+
+#[derive(Debug)]
+enum Handle<'c> {
+    Pool(PoolConnection<sqlx::Sqlite>),
+    Borrowed(&'c mut SqliteConnection),
+    Owned(Box<SqliteConnection>),
+}
+
+/// Settings of the caller's that a run changes.
+#[derive(Debug, Clone)]
+struct Saved {
+    foreign_keys: i64,
+    legacy_alter_table: i64,
+    busy_timeout: i64,
+    /// How long the caller is ready to wait.
+    patience: Duration,
+    /// The settings have been changed.
+    changed: bool,
+}
+
+impl Saved {
+    fn pragmas(&self) -> [(&'static str, i64); 3] {
+        [
+            ("foreign_keys", self.foreign_keys),
+            ("legacy_alter_table", self.legacy_alter_table),
+            ("busy_timeout", self.busy_timeout),
+        ]
+    }
+}
+
+impl From<PoolConnection<sqlx::Sqlite>> for SqliteSession<'static> {
+    fn from(connection: PoolConnection<sqlx::Sqlite>) -> Self {
+        Self::over(Handle::Pool(connection))
+    }
+}
+
+impl From<SqliteConnection> for SqliteSession<'static> {
+    fn from(connection: SqliteConnection) -> Self {
+        Self::over(Handle::Owned(Box::new(connection)))
+    }
+}
+
+impl<'c> From<&'c mut SqliteConnection> for SqliteSession<'c> {
+    fn from(connection: &'c mut SqliteConnection) -> Self {
+        Self::over(Handle::Borrowed(connection))
+    }
+}
+
+impl<'c> SqliteSession<'c> {
+    /// The library is part of this process: its version is known, and corrected by the gate.
+    fn over(handle: Handle<'c>) -> Self {
+        Self { handle, dialect: Sqlite::new(""), saved: None }
+    }
+
+    fn connection(&mut self) -> &mut SqliteConnection {
+        match &mut self.handle {
+            Handle::Pool(connection) => connection,
+            Handle::Borrowed(connection) => connection,
+            Handle::Owned(connection) => connection,
+        }
+    }
+
+    async fn pragma(&mut self, name: &'static str) -> Result<i64> {
+        let sql = AssertSqlSafe(format!("PRAGMA {name}"));
+        let row = sqlx::query(sql).persistent(false).fetch_one(self.connection()).await;
+        row.and_then(|row| row.try_get(0)).map_err(Error::database(format!("reading `PRAGMA {name}`")))
+    }
+
+    async fn set_pragma(&mut self, name: &'static str, value: i64) -> Result<()> {
+        let sql = AssertSqlSafe(format!("PRAGMA {name} = {value}"));
+        let done = sqlx::raw_sql(sql).execute(self.connection()).await;
+        done.map(drop).map_err(Error::database(format!("setting `PRAGMA {name}`")))
+    }
+
+    /// The caller's transaction is not ours to commit (rule S7). sqlx knows those that it began; SQLite tells of the others.
+    async fn refuse_transaction(&mut self) -> Result<()> {
+        if self.connection().is_in_transaction() {
+            return Err(Error::InTransaction);
+        }
+        match self.raw("BEGIN").await {
+            Ok(()) => self.raw("ROLLBACK").await.map_err(Error::database("looking for a transaction")),
+            Err(error) if is_nested_transaction(&error) => Err(Error::InTransaction),
+            Err(error) => Err(Error::database("looking for a transaction")(error)),
+        }
+    }
+
+    /// Runs a statement, without keeping it prepared.
+    async fn raw(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql(sql).execute(self.connection()).await.map(drop)
+    }
+
+    async fn save(&mut self, patience: Duration) -> Result<()> {
+        let saved = Saved {
+            foreign_keys: self.pragma("foreign_keys").await?,
+            legacy_alter_table: self.pragma("legacy_alter_table").await?,
+            busy_timeout: self.pragma("busy_timeout").await?,
+            patience,
+            changed: false,
+        };
+        self.saved = Some(saved);
+        Ok(())
+    }
+
+    /// `BEGIN IMMEDIATE`, until it succeeds or the time is over.
+    async fn lock(&mut self, timeout: Duration) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            let left = timeout.saturating_sub(started.elapsed());
+            self.set_pragma("busy_timeout", milliseconds(left.min(SLICE))).await?;
+            match self.raw("BEGIN IMMEDIATE").await {
+                Ok(()) => return self.set_pragma("busy_timeout", milliseconds(timeout)).await,
+                Err(error) if is_busy(&error) => {
+                    let waited = started.elapsed();
+                    if waited >= timeout {
+                        return Err(Error::LockTimeout { waited, holder: None });
+                    }
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                Err(error) if is_nested_transaction(&error) => return Err(Error::InTransaction),
+                Err(error) => return Err(Error::database("taking the lock (`BEGIN IMMEDIATE`)")(error)),
+            }
+        }
+    }
+
+    async fn prepare(&mut self, timeout: Duration) -> Result<()> {
+        self.mark_changed();
+        self.set_pragma("foreign_keys", 0).await?;
+        self.set_pragma("legacy_alter_table", 0).await?;
+        if self.pragma("foreign_keys").await? != 0 {
+            return Err(Error::Refused(
+                "`PRAGMA foreign_keys` stays on, so that a rebuild would delete rows of other tables".into(),
+            ));
+        }
+        self.lock(timeout).await
+    }
+
+    fn mark_changed(&mut self) {
+        if let Some(saved) = &mut self.saved {
+            saved.changed = true;
+        }
+    }
+
+    async fn restore(&mut self) -> Result<()> {
+        let Some(saved) = self.saved.clone() else { return Ok(()) };
+        if saved.changed {
+            for (name, value) in saved.pragmas() {
+                self.set_pragma(name, value).await?;
+            }
+        }
+        self.saved = None;
+        Ok(())
+    }
+
+    /// Readers can hold a commit up: it is tried again as long as the caller is ready to wait.
+    async fn commit(&mut self) -> Result<()> {
+        let patience = self.saved.as_ref().map_or(Duration::ZERO, |saved| saved.patience);
+        let started = Instant::now();
+        loop {
+            match self.raw("COMMIT").await {
+                Ok(()) => return Ok(()),
+                Err(error) if is_busy(&error) && started.elapsed() < patience => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                Err(error) => return Err(Error::database("committing")(error)),
+            }
+        }
+    }
+
+    async fn rollback(&mut self) -> Result<()> {
+        match self.raw("ROLLBACK").await {
+            Ok(()) => Ok(()),
+            // SQLite has rolled back by itself: a full disk, an interrupt.
+            Err(error) if error.to_string().contains("no transaction is active") => Ok(()),
+            Err(error) => Err(Error::database("rolling back")(error)),
+        }
+    }
+
+    /// Hands a statement to the connection's worker without waiting for its end, which `drop` cannot. The worker runs it before
+    /// whatever comes next.
+    fn enqueue(&mut self, sql: impl Into<String>) {
+        let sql = sql.into();
+        let running = pin!(sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.connection()));
+        // One poll sends it; the next ones would wait for the answer.
+        let _ = running.poll(&mut Context::from_waker(Waker::noop()));
+    }
+
+    async fn schema_rows(&mut self) -> Result<Vec<SchemaRow>> {
+        const ALL: &str = "SELECT 0, type, name, tbl_name, sql FROM main.sqlite_schema UNION ALL SELECT 1, type, name, tbl_name, NULL FROM temp.sqlite_schema";
+        let rows = sqlx::query(ALL).persistent(false).fetch_all(self.connection()).await;
+        let rows = rows.map_err(Error::database("reading the schema"))?;
+        let (mut main, mut temporary) = (Vec::new(), Vec::new());
+        for row in &rows {
+            let (is_temporary, row) = schema_row(row).map_err(Error::database("reading the schema"))?;
+            if is_temporary { temporary.push(row) } else { main.push(row) }
+        }
+        refuse_hidden(&main, &temporary)?;
+        Ok(main)
+    }
+}
+
+fn schema_row(row: &SqliteRow) -> Result<(bool, SchemaRow), sqlx::Error> {
+    let row_of =
+        SchemaRow { kind: row.try_get(1)?, name: row.try_get(2)?, table: row.try_get(3)?, sql: row.try_get(4)? };
+    Ok((row.try_get::<i64, _>(0)? == 1, row_of))
+}
+
+/// A temporary table hides the real one of its name, and a temporary trigger dies with the table that a rebuild drops.
+fn refuse_hidden(main: &[SchemaRow], temporary: &[SchemaRow]) -> Result<()> {
+    let is_main = |name: &str| main.iter().any(|row| row.name.eq_ignore_ascii_case(name));
+    for row in temporary {
+        let hides = matches!(row.kind.as_str(), "table" | "view") && is_main(&row.name);
+        let hangs_on = row.kind == "trigger" && is_main(&row.table);
+        if hides || hangs_on {
+            return Err(Error::Refused(format!(
+                "the temporary {} \"{}\" of this connection stands in the way: give sync a connection of its own",
+                row.kind, row.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    i64::from(i32::try_from(duration.as_millis()).unwrap_or(i32::MAX))
+}
+
+/// SQLITE_BUSY or SQLITE_LOCKED, with any extension.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i64>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
+fn is_nested_transaction(error: &sqlx::Error) -> bool {
+    error.to_string().contains("within a transaction")
+}
+
+impl Drop for SqliteSession<'_> {
+    /// A run that was cancelled: nothing of it stays, and the caller's settings come back.
+    fn drop(&mut self) {
+        let Some(saved) = self.saved.take() else { return };
+        self.enqueue("ROLLBACK");
+        if saved.changed {
+            for (name, value) in saved.pragmas() {
+                self.enqueue(format!("PRAGMA {name} = {value}"));
+            }
+        }
+    }
+}
+
+impl Session for SqliteSession<'_> {
+    fn dialect(&self) -> Arc<dyn Dialect> {
+        Arc::new(self.dialect.clone())
+    }
+
+    async fn gate(&mut self, namespace: &str, fingerprint: &str) -> Result<Gate> {
+        if self.saved.is_none() && self.connection().is_in_transaction() {
+            return Err(Error::InTransaction);
+        }
+        let gate = state::gate(self.connection(), namespace, fingerprint).await?;
+        self.dialect = Sqlite::new(gate.server.strip_prefix("sqlite ").unwrap_or(&gate.server));
+        Ok(gate)
+    }
+
+    async fn begin(&mut self, timeout: Duration) -> Result<()> {
+        self.refuse_transaction().await?;
+        self.save(timeout).await?;
+        let begun = self.prepare(timeout).await;
+        if begun.is_err() {
+            // The first error is the one to be told.
+            let _ = self.restore().await;
+        }
+        begun
+    }
+
+    async fn begin_read(&mut self) -> Result<()> {
+        self.refuse_transaction().await?;
+        self.save(Duration::ZERO).await?;
+        let begun = self.raw("BEGIN").await;
+        if begun.is_err() {
+            self.saved = None;
+        }
+        begun.map_err(Error::database("beginning to read"))
+    }
+
+    async fn finish(&mut self, commit: bool) -> Result<()> {
+        if self.saved.is_none() {
+            return Ok(());
+        }
+        let done = if commit { self.commit().await } else { self.rollback().await };
+        if commit && done.is_err() {
+            let _ = self.rollback().await;
+        }
+        let restored = self.restore().await;
+        done.and(restored)
+    }
+
+    async fn inspect(&mut self) -> Result<Catalog> {
+        Ok(inspect::catalog(&self.schema_rows().await?))
+    }
+
+    async fn execute(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
+        let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.connection()).await?;
+        Ok(done.rows_affected())
+    }
+
+    async fn query(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, sqlx::Error> {
+        let query = sqlx::query(AssertSqlSafe(sql.to_owned())).persistent(false);
+        let rows = query.fetch_all(self.connection()).await?;
+        rows.iter().map(|row| (0..row.len()).map(|at| text(row, at)).collect()).collect()
+    }
+
+    async fn definitions(&mut self, table: &Name) -> Result<BTreeMap<String, String>> {
+        let doing = format!("reading the indexes and triggers of \"{table}\"");
+        let query = sqlx::query_as::<_, (String, String)>(
+            "SELECT name, sql FROM main.sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name = ? COLLATE NOCASE",
+        );
+        let rows = query.bind(&table.name).persistent(false).fetch_all(self.connection()).await;
+        Ok(rows.map_err(Error::database(doing))?.into_iter().collect())
+    }
+
+    async fn violations(&mut self, tables: &[Name]) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        for table in tables {
+            let sql = format!("PRAGMA foreign_key_check({})", normalise::quote(&table.name));
+            match self.query(&sql).await {
+                Ok(rows) => found.extend(rows.iter().map(|row| violation(row))),
+                Err(error) if error.to_string().contains("foreign key mismatch") => {
+                    let message =
+                        error.as_database_error().map_or_else(|| error.to_string(), |e| e.message().to_owned());
+                    found.push(format!("\"{table}\": {message}"));
+                }
+                Err(error) => return Err(Error::database(format!("checking the foreign keys of \"{table}\""))(error)),
+            }
+        }
+        Ok(found)
+    }
+
+    async fn read_state(&mut self, namespace: &str) -> Result<Option<StateRow>> {
+        state::read(self.connection(), namespace).await
+    }
+
+    async fn other_claims(&mut self, namespace: &str) -> Result<Vec<(String, String)>> {
+        state::other_claims(self.connection(), namespace).await
+    }
+
+    async fn write_state(&mut self, namespace: &str, row: &StateRow) -> Result<()> {
+        state::write(self.connection(), namespace, row).await
+    }
+
+    async fn append_history(&mut self, namespace: &str, row: &HistoryRow) -> Result<()> {
+        state::append_history(self.connection(), namespace, row).await
+    }
+}
+
+/// `posts row 3 → users (key 0)`
+fn violation(row: &[Option<String>]) -> String {
+    let at = |n: usize| row.get(n).and_then(|value| value.as_deref()).unwrap_or("?");
+    format!("{} row {} → {} (key {})", at(0), at(1), at(2), at(3))
+}
+
+/// Any value as text; blobs as hex digits, and text that is not UTF-8 as far as it can be read.
+fn text(row: &SqliteRow, at: usize) -> Result<Option<String>, sqlx::Error> {
+    let value = row.try_get_raw(at)?;
+    if value.is_null() {
+        return Ok(None);
+    }
+    let ty = value.type_info().name().to_owned();
+    Ok(Some(match ty.as_str() {
+        "INTEGER" => row.try_get_unchecked::<i64, _>(at)?.to_string(),
+        "REAL" => format!("{:?}", row.try_get_unchecked::<f64, _>(at)?),
+        "BLOB" => row.try_get_unchecked::<Vec<u8>, _>(at)?.iter().map(|byte| format!("{byte:02x}")).collect(),
+        _ => String::from_utf8_lossy(&row.try_get_unchecked::<Vec<u8>, _>(at)?).into_owned(),
+    }))
+}

@@ -1,0 +1,1 @@
+//! What we read of a table is what SQLite itself says about it.

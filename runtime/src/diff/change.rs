@@ -1,0 +1,146 @@
+//! [`Change`]: typed and neutral, no SQL in it. One variant per kind of change; the compiler names the places that must know it.
+
+use crate::catalog::{Check, Column, ForeignKey, Index, Name, PrimaryKey, Table, Trigger, View};
+use serde::{Deserialize, Serialize};
+
+/// One change of the database.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Change {
+    /// Columns, primary key, checks, and the foreign keys and unique constraints that are in `table`. Its `indexes` that are not
+    /// constraints are not made: each has a `CreateIndex` of its own.
+    CreateTable {
+        table: Table,
+    },
+    DropTable {
+        table: Name,
+    },
+    RenameTable {
+        from: Name,
+        to: Name,
+    },
+    /// With the single-column foreign keys that are defined inline.
+    AddColumn {
+        table: Name,
+        column: Column,
+        foreign_keys: Vec<ForeignKey>,
+    },
+    RenameColumn {
+        table: Name,
+        from: String,
+        to: String,
+    },
+    /// Where the server alters in place; `from` has the live properties under the new name.
+    AlterColumn {
+        table: Name,
+        from: Column,
+        to: Column,
+    },
+    DropColumn {
+        table: Name,
+        column: String,
+    },
+    AlterPrimaryKey {
+        table: Name,
+        from: Option<PrimaryKey>,
+        to: Option<PrimaryKey>,
+    },
+    CreateIndex {
+        table: Name,
+        index: Index,
+    },
+    DropIndex {
+        table: Name,
+        index: Index,
+    },
+    AddForeignKey {
+        table: Name,
+        foreign_key: ForeignKey,
+    },
+    DropForeignKey {
+        table: Name,
+        foreign_key: ForeignKey,
+    },
+    AddCheck {
+        table: Name,
+        check: Check,
+    },
+    DropCheck {
+        table: Name,
+        check: Check,
+    },
+    SetOption {
+        table: Name,
+        key: String,
+        from: Option<String>,
+        to: Option<String>,
+    },
+    SetTableComment {
+        table: Name,
+        comment: Option<String>,
+    },
+    /// New table, copy, swap; or drop and create empty.
+    RebuildTable(Box<Rebuild>),
+    CreateView {
+        view: View,
+    },
+    DropView {
+        name: Name,
+        materialized: bool,
+    },
+}
+
+/// One rebuild of one table, whatever the number of changes in it (rules X1 to X4).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rebuild {
+    /// The table as it is live when the rebuild begins (renames already done), indexes and triggers of its own included.
+    pub from: Table,
+    /// The table as it shall be: the model's columns and constraints, and all that is not ours and stays. Columns in the order of creation.
+    pub to: Table,
+    /// Where each column of `to` that can be written gets its values; generated columns are not in it. Empty: the rows are dropped
+    /// (`sync_method = drop`).
+    pub copy: Vec<CopyColumn>,
+    /// `sync_method = drop`: no row is copied.
+    pub discard_rows: bool,
+    /// Indexes to be made again as they were: not ours, by their own SQL; ours follow as `CreateIndex`.
+    pub restore_indexes: Vec<Index>,
+    /// Triggers to be made again by their own SQL.
+    pub restore_triggers: Vec<Trigger>,
+}
+
+/// Where one column of a rebuilt table gets its values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CopyColumn {
+    /// The column of the new table.
+    pub to: Column,
+    /// The source.
+    pub source: CopySource,
+}
+
+/// The source of a copied column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CopySource {
+    /// The old column, unchanged: byte-identical.
+    Keep(String),
+    /// The old column, cast explicitly to the new type. `lossy`: values that do not convert become the default or NULL instead of
+    /// stopping the copy.
+    Cast {
+        /// The old column.
+        from: Column,
+        /// `.allow_lossy(true)`
+        lossy: bool,
+    },
+    /// The old column, its NULLs replaced by the new default.
+    FillNulls {
+        /// The old column.
+        from: Column,
+        /// Also cast.
+        cast: bool,
+        /// As in `Cast`.
+        lossy: bool,
+    },
+    /// A new column: its default, or NULL.
+    Default,
+}

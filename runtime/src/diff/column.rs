@@ -1,0 +1,103 @@
+//! One column against another: which properties differ, and what the column is once they have been dealt with.
+
+use crate::catalog::{Column, Table};
+use crate::dialect::Dialect;
+use crate::plan::{ColumnAlteration, ColumnProperty};
+
+/// A column that exists and is not as the model wants it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AlteredColumn {
+    /// As it is, under its new name.
+    pub(crate) from: Column,
+    /// As it shall be; what is not compared is as it was.
+    pub(crate) to: Column,
+    /// What differs, never empty.
+    pub(crate) properties: Vec<ColumnAlteration>,
+}
+
+impl AlteredColumn {
+    pub(crate) fn changes(&self, property: ColumnProperty) -> bool {
+        self.properties.iter().any(|altered| altered.property == property)
+    }
+}
+
+/// The column as it shall be, and what of it differs from `live`.
+///
+/// Where the live property serves the model just as well (an adopted `VARCHAR(40)` for `TEXT`), it is no difference as long as the
+/// model has not changed its mind since the base: `base` is `None` or says the same as `desired`.
+pub(crate) fn compare(
+    dialect: &dyn Dialect,
+    desired: &Column,
+    live: &Column,
+    live_table: &Table,
+    base: Option<&Column>,
+) -> (Column, Vec<ColumnAlteration>) {
+    let mut to = desired.clone();
+    let mut altered = Vec::new();
+    let mut push = |property, from: String, to: String| {
+        altered.push(ColumnAlteration { column: desired.name.clone(), property, from, to });
+    };
+    if desired.ty != live.ty {
+        let unchanged = base.is_none_or(|base| base.ty == desired.ty);
+        if unchanged && dialect.equivalent_type(&desired.ty, &live.ty) {
+            to.ty.clone_from(&live.ty);
+        } else {
+            push(ColumnProperty::Type, live.ty.clone(), desired.ty.clone());
+        }
+    }
+    if desired.nullable != live.nullable {
+        let in_key = live_table
+            .primary_key
+            .as_ref()
+            .is_some_and(|key| key.columns.iter().any(|name| dialect.fold(name) == dialect.fold(&live.name)));
+        if in_key && live.nullable && base.is_none_or(|base| base.nullable == desired.nullable) {
+            to.nullable = live.nullable;
+        } else {
+            push(ColumnProperty::Nullable, nullability(live.nullable), nullability(desired.nullable));
+        }
+    }
+    let words = |sql: &Option<String>| sql.clone().unwrap_or_else(|| "none".to_owned());
+    if desired.default != live.default {
+        push(ColumnProperty::Default, words(&live.default), words(&desired.default));
+    }
+    if desired.generated != live.generated {
+        let text = |column: &Column| {
+            column.generated.as_ref().map_or_else(
+                || "none".to_owned(),
+                |generated| format!("({}){}", generated.sql, if generated.stored { " stored" } else { "" }),
+            )
+        };
+        push(ColumnProperty::Generated, text(live), text(desired));
+    }
+    if desired.collate != live.collate {
+        push(ColumnProperty::Collation, words(&live.collate), words(&desired.collate));
+    }
+    match (&desired.identity, &live.identity) {
+        (Some(_), Some(identity)) => to.identity = Some(identity.clone()),
+        (None, None) => {}
+        (wanted, _) => {
+            let text = |on: bool| if on { "increment" } else { "none" }.to_owned();
+            push(ColumnProperty::Identity, text(wanted.is_none()), text(wanted.is_some()));
+        }
+    }
+    if desired.comment != live.comment {
+        push(ColumnProperty::Comment, words(&live.comment), words(&desired.comment));
+    }
+    for (key, value) in &live.extra {
+        let wanted = desired.extra.get(key);
+        let had = base.and_then(|base| base.extra.get(key));
+        if wanted.is_none() && had.is_none() {
+            to.extra.insert(key.clone(), value.clone());
+        } else if wanted != Some(value) {
+            push(ColumnProperty::Extra, format!("{key} {value}"), format!("{key} {}", words(&wanted.cloned())));
+        }
+    }
+    for (key, value) in desired.extra.iter().filter(|(key, _)| !live.extra.contains_key(*key)) {
+        push(ColumnProperty::Extra, format!("{key} none"), format!("{key} {value}"));
+    }
+    (to, altered)
+}
+
+fn nullability(nullable: bool) -> String {
+    if nullable { "NULL" } else { "NOT NULL" }.to_owned()
+}

@@ -1,0 +1,232 @@
+//! catalog × catalog × base → differences. Pure, linear, deterministic.
+
+mod change;
+pub(crate) mod column;
+pub(crate) mod renames;
+pub(crate) mod table;
+pub(crate) mod view;
+
+pub use change::{Change, CopyColumn, CopySource, Rebuild};
+
+use crate::catalog::{Catalog, Name, Table, View};
+use crate::dialect::{Dialect, Lowered};
+use crate::model::Schema;
+use std::collections::{BTreeMap, BTreeSet};
+use table::{TableDiff, TableKind};
+use view::ViewDiff;
+
+/// The three catalogs and what the model says beside its catalog.
+pub(crate) struct Input<'a> {
+    pub(crate) dialect: &'a dyn Dialect,
+    pub(crate) schema: &'a Schema,
+    pub(crate) lowered: &'a Lowered,
+    pub(crate) actual: &'a Catalog,
+    pub(crate) base: &'a Catalog,
+    /// Folded names that other namespaces claim, and which.
+    pub(crate) claims: &'a BTreeMap<Name, String>,
+}
+
+/// All differences.
+pub(crate) struct Diff {
+    /// The live catalog once the renames are done.
+    pub(crate) current: Catalog,
+    /// Tables of the model in its order, those that are renamed first and in the order in which they can be; then drops.
+    pub(crate) tables: Vec<TableDiff>,
+    pub(crate) views: Vec<ViewDiff>,
+    pub(crate) unmanaged_tables: Vec<Name>,
+    pub(crate) unmanaged_views: Vec<Name>,
+}
+
+/// The name as the database compares it.
+pub(crate) fn folded(dialect: &dyn Dialect, name: &Name) -> Name {
+    Name { schema: name.schema.clone(), name: dialect.fold(&name.name).into_owned() }
+}
+
+pub(crate) fn diff(input: &Input<'_>) -> Diff {
+    let dialect = input.dialect;
+    let mut current = input.actual.clone();
+    let wanted: Vec<(Name, &crate::model::Table)> = input
+        .schema
+        .tables
+        .iter()
+        .map(|table| {
+            let schema = table.options.postgres.schema.as_deref().or(table.schema.as_deref());
+            (dialect.name_of(schema, &table.name), table)
+        })
+        .collect();
+
+    let mut diffs: Vec<TableDiff> = Vec::with_capacity(wanted.len());
+    let mut by_name: BTreeMap<Name, usize> = BTreeMap::new();
+    for (name, _) in &wanted {
+        by_name.insert(folded(dialect, name), diffs.len());
+        diffs.push(TableDiff::new(name.clone(), TableKind::Create));
+    }
+    let order = rename_tables(input, &wanted, &by_name, &mut current, &mut diffs);
+
+    let live: BTreeMap<Name, Name> = current.tables.keys().map(|name| (folded(dialect, name), name.clone())).collect();
+    let live_views: BTreeMap<Name, Name> =
+        current.views.keys().map(|name| (folded(dialect, name), name.clone())).collect();
+    let base: BTreeMap<Name, &Table> = input.base.tables.iter().map(|(n, t)| (folded(dialect, n), t)).collect();
+    let base_views: BTreeMap<Name, &View> = input.base.views.iter().map(|(n, v)| (folded(dialect, n), v)).collect();
+
+    let mut bases: Vec<Option<Table>> = vec![None; wanted.len()];
+    for (at, (name, model)) in wanted.iter().enumerate() {
+        let diff = &mut diffs[at];
+        let key = folded(dialect, name);
+        diff.desired = input.lowered.catalog.tables.get(name).cloned();
+        if let Some(errors) = input.lowered.errors.get(name) {
+            diff.errors.extend(errors.iter().cloned());
+        }
+        claimed(input, &key, diff);
+        if let Some(view) = live_views.get(&key) {
+            if base_views.contains_key(&key) {
+                diff.replaces_view = true;
+            } else {
+                diff.errors.push(format!("the name is taken by view \"{view}\", which is not ours: rename or drop it"));
+            }
+        }
+        let Some(live_name) = live.get(&key) else { continue };
+        diff.kind = TableKind::Match;
+        if let Some(reason) = current.tables.get(live_name).and_then(|table| table.opaque.clone()) {
+            diff.errors.push(format!("the table that is there cannot be managed: {reason}"));
+            continue;
+        }
+        let known_as = folded(dialect, diff.renamed_from.as_ref().unwrap_or(name));
+        let mut known = base.get(&known_as).or_else(|| base.get(&key)).map(|table| (*table).clone());
+        rename_columns(dialect, model, live_name, &mut current, diff, &mut known);
+        bases[at] = known;
+    }
+    // Only now are all renames done, so that the keys of every table name their targets as they are.
+    for (at, (name, _)) in wanted.iter().enumerate() {
+        let diff = &mut diffs[at];
+        if diff.kind == TableKind::Match && diff.errors.is_empty() {
+            diff.current = live.get(&folded(dialect, name)).and_then(|live| current.tables.get(live)).cloned();
+            diff.compare(dialect, bases[at].as_ref());
+        }
+    }
+
+    let mut tables = in_order(diffs, &order);
+    let mut unmanaged_tables = Vec::new();
+    for (key, name) in &live {
+        if by_name.contains_key(key) {
+            continue;
+        }
+        if base.contains_key(key) {
+            let mut drop = TableDiff::new(name.clone(), TableKind::Drop);
+            drop.current = current.tables.get(name).cloned();
+            tables.push(drop);
+        } else {
+            unmanaged_tables.push(name.clone());
+        }
+    }
+    let tables_wanted: BTreeSet<Name> = by_name.keys().cloned().collect();
+    let (views, unmanaged_views) = view::diff(input, &current, &tables_wanted);
+    Diff { current, tables, views, unmanaged_tables, unmanaged_views }
+}
+
+/// Rule S4: what another namespace claims is not ours.
+fn claimed(input: &Input<'_>, key: &Name, diff: &mut TableDiff) {
+    if let Some(other) = input.claims.get(key) {
+        diff.errors.push(format!(
+            "the table belongs to namespace \"{other}\": give it another name, or sync it from one namespace only"
+        ));
+    }
+}
+
+/// Resolves and does the table renames; returns the positions of renamed tables in the order in which they have to be done.
+fn rename_tables(
+    input: &Input<'_>,
+    wanted: &[(Name, &crate::model::Table)],
+    by_name: &BTreeMap<Name, usize>,
+    current: &mut Catalog,
+    diffs: &mut [TableDiff],
+) -> Vec<usize> {
+    let dialect = input.dialect;
+    let mut order = Vec::new();
+    let schemas: BTreeSet<Option<String>> = wanted.iter().map(|(name, _)| name.schema.clone()).collect();
+    for schema in schemas {
+        let items: Vec<renames::Wanted<'_>> = wanted
+            .iter()
+            .filter(|(name, _)| name.schema == schema)
+            .map(|(name, model)| renames::Wanted {
+                name: &name.name,
+                renamed: model.renamed.iter().map(String::as_str).collect(),
+            })
+            .collect();
+        let live: Vec<String> =
+            current.tables.keys().filter(|name| name.schema == schema).map(|name| name.name.clone()).collect();
+        let live: Vec<&str> = live.iter().map(String::as_str).collect();
+        let base: Vec<&str> =
+            input.base.tables.keys().filter(|name| name.schema == schema).map(|name| name.name.as_str()).collect();
+        let resolved = renames::resolve(dialect, &items, &live, &base);
+        let full = |name: &str| Name { schema: schema.clone(), name: name.to_owned() };
+        for conflict in resolved.conflicts {
+            if let Some(&at) = by_name.get(&folded(dialect, &full(&conflict.to))) {
+                diffs[at].errors.push(format!(
+                    "Table rename conflict: cannot rename \"{}\" → \"{}\" because \"{}\" already exists.",
+                    conflict.from, conflict.to, conflict.because
+                ));
+            }
+        }
+        for (from, to) in resolved.ordered {
+            let (from, to) = (full(&from), full(&to));
+            let Some(&at) = by_name.get(&folded(dialect, &to)) else { continue };
+            if let Some(other) = input.claims.get(&folded(dialect, &from)) {
+                diffs[at].errors.push(format!("table \"{from}\" belongs to namespace \"{other}\": it is not renamed"));
+                continue;
+            }
+            renames::rename_table(dialect, current, &from, &to);
+            diffs[at].renamed_from = Some(from);
+            order.push(at);
+        }
+    }
+    order
+}
+
+fn rename_columns(
+    dialect: &dyn Dialect,
+    model: &crate::model::Table,
+    live_name: &Name,
+    current: &mut Catalog,
+    diff: &mut TableDiff,
+    base: &mut Option<Table>,
+) {
+    let items: Vec<renames::Wanted<'_>> = model
+        .columns
+        .iter()
+        .map(|column| renames::Wanted {
+            name: &column.name,
+            renamed: column.renamed.iter().map(String::as_str).collect(),
+        })
+        .collect();
+    let Some(table) = current.tables.get(live_name) else { return };
+    let live: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    let known: Vec<&str> = base.iter().flat_map(|base| &base.columns).map(|column| column.name.as_str()).collect();
+    let resolved = renames::resolve(dialect, &items, &live, &known);
+    for conflict in &resolved.conflicts {
+        diff.errors.push(format!(
+            "Column rename conflict on {}: cannot rename \"{}\" → \"{}\" because \"{}\" already exists.",
+            diff.name, conflict.from, conflict.to, conflict.because
+        ));
+    }
+    if !resolved.conflicts.is_empty() {
+        return;
+    }
+    for (from, to) in &resolved.ordered {
+        renames::rename_column(dialect, current, live_name, from, to);
+        for column in base.iter_mut().flat_map(|base| &mut base.columns) {
+            if dialect.fold(&column.name) == dialect.fold(from) {
+                column.name.clone_from(to);
+            }
+        }
+    }
+    diff.column_renames = resolved.ordered;
+}
+
+/// Renamed tables first, in the order of the renames; the others as they are.
+fn in_order(diffs: Vec<TableDiff>, renamed: &[usize]) -> Vec<TableDiff> {
+    let mut slots: Vec<Option<TableDiff>> = diffs.into_iter().map(Some).collect();
+    let mut ordered: Vec<TableDiff> = renamed.iter().filter_map(|&at| slots[at].take()).collect();
+    ordered.extend(slots.into_iter().flatten());
+    ordered
+}

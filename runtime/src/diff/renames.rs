@@ -1,0 +1,181 @@
+//! Which renames to do (rules T2, C4), and what the live catalog looks like once they are done.
+
+use crate::catalog::{Catalog, IndexOn, Name, Table};
+use crate::dialect::Dialect;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something that the model names, with its earlier names.
+pub(crate) struct Wanted<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) renamed: Vec<&'a str>,
+}
+
+/// A rename that cannot be done: both names exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Conflict {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    /// What is there already: the new name, or another of the earlier names.
+    pub(crate) because: String,
+}
+
+/// Renames in the order in which they can be done, and conflicts by the wanted name.
+#[derive(Debug, Default)]
+pub(crate) struct Renames {
+    pub(crate) ordered: Vec<(String, String)>,
+    pub(crate) conflicts: Vec<Conflict>,
+}
+
+/// Resolves the renames of one set of names (the tables of a namespace, the columns of a table).
+///
+/// A chain (`b → c`, `a → b`) is done from its free end. A name that the model itself still wants is no leftover of a rename: with
+/// both there, nothing is to be done. Where the base knows old and new name as two things, they are two things.
+pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str], base: &[&str]) -> Renames {
+    let fold = |name: &str| dialect.fold(name).into_owned();
+    let mut present: BTreeMap<String, String> = live.iter().map(|name| (fold(name), (*name).to_owned())).collect();
+    let known: BTreeSet<String> = base.iter().map(|name| fold(name)).collect();
+    let claimed: BTreeSet<String> = wanted.iter().map(|item| fold(item.name)).collect();
+    let mut renames = Renames::default();
+    let mut open: Vec<&Wanted<'_>> = wanted.iter().filter(|item| !item.renamed.is_empty()).collect();
+    loop {
+        let before = open.len();
+        open.retain(|item| {
+            let new = fold(item.name);
+            if present.contains_key(&new) {
+                return true;
+            }
+            let candidates: Vec<String> = item
+                .renamed
+                .iter()
+                .map(|old| fold(old))
+                .filter(|old| present.contains_key(old) && !(known.contains(&new) && known.contains(old)))
+                .collect();
+            match candidates.as_slice() {
+                [] => true,
+                [old] => {
+                    if let Some(from) = present.remove(old) {
+                        renames.ordered.push((from, item.name.to_owned()));
+                        present.insert(new, item.name.to_owned());
+                    }
+                    false
+                }
+                [first, second, ..] => {
+                    renames.conflicts.push(Conflict {
+                        from: present[first].clone(),
+                        to: item.name.to_owned(),
+                        because: present[second].clone(),
+                    });
+                    false
+                }
+            }
+        });
+        if open.len() == before {
+            break;
+        }
+    }
+    for item in open {
+        let new = fold(item.name);
+        if !present.contains_key(&new) {
+            continue;
+        }
+        for old in item.renamed.iter().map(|old| fold(old)) {
+            let both_known = known.contains(&new) && known.contains(&old);
+            if let Some(from) = present.get(&old).filter(|_| old != new && !claimed.contains(&old) && !both_known) {
+                renames.conflicts.push(Conflict {
+                    from: from.clone(),
+                    to: item.name.to_owned(),
+                    because: item.name.to_owned(),
+                });
+            }
+        }
+    }
+    for item in wanted {
+        if let Some(live) = present.get(&fold(item.name)).filter(|live| live.as_str() != item.name) {
+            renames.ordered.push((live.clone(), item.name.to_owned()));
+        }
+    }
+    renames
+}
+
+/// The catalog as the database has it after `ALTER TABLE … RENAME TO`: references follow.
+pub(crate) fn rename_table(dialect: &dyn Dialect, catalog: &mut Catalog, from: &Name, to: &Name) {
+    if let Some(mut table) = catalog.tables.remove(from) {
+        table.name = to.clone();
+        catalog.tables.insert(to.clone(), table);
+    }
+    let same = |a: &Name, b: &Name| a.schema == b.schema && dialect.fold(&a.name) == dialect.fold(&b.name);
+    for table in catalog.tables.values_mut() {
+        for key in table.foreign_keys.iter_mut().filter(|key| same(&key.target, from)) {
+            key.target = to.clone();
+        }
+    }
+    for view in catalog.views.values_mut() {
+        for name in view.reads.iter_mut().filter(|name| same(name, from)) {
+            *name = to.clone();
+        }
+    }
+}
+
+/// The catalog as the database has it after `ALTER TABLE … RENAME COLUMN`: keys, indexes, expressions and the foreign keys of
+/// others follow.
+pub(crate) fn rename_column(dialect: &dyn Dialect, catalog: &mut Catalog, table: &Name, from: &str, to: &str) {
+    let same = |name: &str| dialect.fold(name) == dialect.fold(from);
+    let follow = |names: &mut Vec<String>| {
+        for name in names.iter_mut().filter(|name| same(name)) {
+            to.clone_into(name);
+        }
+    };
+    if let Some(table) = catalog.tables.get_mut(table) {
+        rename_in_table(dialect, table, from, to);
+    }
+    let target = |name: &Name| name.schema == table.schema && dialect.fold(&name.name) == dialect.fold(&table.name);
+    for other in catalog.tables.values_mut() {
+        for key in other.foreign_keys.iter_mut().filter(|key| target(&key.target)) {
+            follow(&mut key.target_columns);
+        }
+    }
+}
+
+fn rename_in_table(dialect: &dyn Dialect, table: &mut Table, from: &str, to: &str) {
+    let same = |name: &str| dialect.fold(name) == dialect.fold(from);
+    let follow = |names: &mut Vec<String>| {
+        for name in names.iter_mut().filter(|name| same(name)) {
+            to.clone_into(name);
+        }
+    };
+    let rewrite = |sql: &mut String| *sql = dialect.rename_in_expression(sql, from, to);
+    for column in &mut table.columns {
+        if same(&column.name) {
+            to.clone_into(&mut column.name);
+        }
+        if let Some(generated) = &mut column.generated {
+            rewrite(&mut generated.sql);
+        }
+    }
+    if let Some(key) = &mut table.primary_key {
+        follow(&mut key.columns);
+    }
+    for index in &mut table.indexes {
+        for part in &mut index.parts {
+            match &mut part.on {
+                IndexOn::Column(name) if same(name) => to.clone_into(name),
+                IndexOn::Column(_) => {}
+                IndexOn::Expression(sql) => rewrite(sql),
+            }
+        }
+        index.predicate.iter_mut().for_each(rewrite);
+        follow(&mut index.include);
+        follow(&mut index.filters);
+        index.sql.iter_mut().for_each(rewrite);
+    }
+    for key in &mut table.foreign_keys {
+        follow(&mut key.columns);
+    }
+    for check in &mut table.checks {
+        rewrite(&mut check.sql);
+        follow(&mut check.columns);
+    }
+    for trigger in &mut table.triggers {
+        rewrite(&mut trigger.sql);
+    }
+}

@@ -1,0 +1,284 @@
+//! One table of the model against the table that is there.
+
+use super::column::{self, AlteredColumn};
+use crate::catalog::{Check, Column, ForeignKey, Index, Name, PrimaryKey, Table, is_managed_name};
+use crate::dialect::Dialect;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What happens to a table as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TableKind {
+    Create,
+    Match,
+    Drop,
+}
+
+/// A table of the model or of the base, and how it differs from what is there.
+#[derive(Debug, Clone)]
+pub(crate) struct TableDiff {
+    pub(crate) name: Name,
+    pub(crate) kind: TableKind,
+    /// Its name before this run, where it is another.
+    pub(crate) renamed_from: Option<Name>,
+    /// A view of ours has its name and goes first (rule T4).
+    pub(crate) replaces_view: bool,
+    /// What the model wants; `None` for a drop.
+    pub(crate) desired: Option<Table>,
+    /// What is there, once the renames are done; `None` for a create.
+    pub(crate) current: Option<Table>,
+    /// What stands in the way of any change, in words.
+    pub(crate) errors: Vec<String>,
+    pub(crate) column_renames: Vec<(String, String)>,
+    /// The model's columns as they shall be, in its order; what is not compared is as it is live.
+    pub(crate) columns: Vec<Column>,
+    pub(crate) added: Vec<Column>,
+    pub(crate) altered: Vec<AlteredColumn>,
+    pub(crate) dropped: Vec<Column>,
+    pub(crate) unmanaged_columns: Vec<Column>,
+    pub(crate) primary_key: Delta<Option<PrimaryKey>>,
+    pub(crate) indexes_added: Vec<Index>,
+    pub(crate) indexes_dropped: Vec<Index>,
+    pub(crate) foreign_keys: Members<ForeignKey>,
+    pub(crate) checks: Members<Check>,
+    pub(crate) options: Vec<(String, Option<String>, Option<String>)>,
+    pub(crate) comment: Delta<Option<String>>,
+}
+
+/// A property as it shall be, and whether that is a change.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Delta<T> {
+    pub(crate) to: T,
+    pub(crate) changed: bool,
+}
+
+/// A set of constraints: what stays (ours that match, and all that are not ours), what comes, what goes.
+#[derive(Debug, Clone)]
+pub(crate) struct Members<T> {
+    pub(crate) kept: Vec<T>,
+    pub(crate) unmanaged: Vec<T>,
+    pub(crate) added: Vec<T>,
+    pub(crate) dropped: Vec<T>,
+}
+
+impl<T> Default for Members<T> {
+    fn default() -> Self {
+        Self { kept: Vec::new(), unmanaged: Vec::new(), added: Vec::new(), dropped: Vec::new() }
+    }
+}
+
+impl TableDiff {
+    pub(crate) fn new(name: Name, kind: TableKind) -> Self {
+        Self {
+            name,
+            kind,
+            renamed_from: None,
+            replaces_view: false,
+            desired: None,
+            current: None,
+            errors: Vec::new(),
+            column_renames: Vec::new(),
+            columns: Vec::new(),
+            added: Vec::new(),
+            altered: Vec::new(),
+            dropped: Vec::new(),
+            unmanaged_columns: Vec::new(),
+            primary_key: Delta::default(),
+            indexes_added: Vec::new(),
+            indexes_dropped: Vec::new(),
+            foreign_keys: Members::default(),
+            checks: Members::default(),
+            options: Vec::new(),
+            comment: Delta::default(),
+        }
+    }
+
+    /// Fills in how `current` differs from `desired`. `base` has the names that `current` has.
+    pub(crate) fn compare(&mut self, dialect: &dyn Dialect, base: Option<&Table>) {
+        let (Some(desired), Some(current)) = (self.desired.clone(), self.current.clone()) else { return };
+        self.compare_columns(dialect, &desired, &current, base);
+        self.compare_primary_key(dialect, &desired, &current);
+        self.compare_indexes(dialect, &desired, &current);
+        let named = dialect.capabilities().named_constraints;
+        self.foreign_keys = members(
+            &desired.foreign_keys,
+            &current.foreign_keys,
+            |key| key.name.as_deref(),
+            |a, b| same_foreign_key(dialect, a, b),
+            named,
+        );
+        self.checks =
+            members(&desired.checks, &current.checks, |check| check.name.as_deref(), |a, b| a.sql == b.sql, true);
+        let keys: BTreeSet<&String> =
+            desired.options.keys().chain(base.into_iter().flat_map(|base| base.options.keys())).collect();
+        for key in keys {
+            let (from, to) = (current.options.get(key), desired.options.get(key));
+            if from != to {
+                self.options.push((key.clone(), from.cloned(), to.cloned()));
+            }
+        }
+        let commented = desired.comment.is_some() || base.is_some_and(|base| base.comment.is_some());
+        self.comment = Delta {
+            changed: commented && desired.comment != current.comment,
+            to: if commented { desired.comment } else { current.comment },
+        };
+    }
+
+    fn compare_columns(&mut self, dialect: &dyn Dialect, desired: &Table, current: &Table, base: Option<&Table>) {
+        let live: BTreeMap<String, &Column> = current.columns.iter().map(|c| (key(dialect, &c.name), c)).collect();
+        let known: BTreeMap<String, &Column> = base
+            .into_iter()
+            .flat_map(|base| &base.columns)
+            .map(|column| (key(dialect, &column.name), column))
+            .collect();
+        let mut wanted = BTreeSet::new();
+        for column in &desired.columns {
+            let folded = key(dialect, &column.name);
+            match live.get(&folded) {
+                None => {
+                    self.added.push(column.clone());
+                    self.columns.push(column.clone());
+                }
+                Some(live) => {
+                    let base = known.get(&folded).copied();
+                    let (to, properties) = column::compare(dialect, column, live, current, base);
+                    if !properties.is_empty() {
+                        self.altered.push(AlteredColumn { from: (*live).clone(), to: to.clone(), properties });
+                    }
+                    self.columns.push(to);
+                }
+            }
+            wanted.insert(folded);
+        }
+        for column in &current.columns {
+            let folded = key(dialect, &column.name);
+            if wanted.contains(&folded) {
+                continue;
+            }
+            let list = if known.contains_key(&folded) { &mut self.dropped } else { &mut self.unmanaged_columns };
+            list.push(column.clone());
+        }
+    }
+
+    fn compare_primary_key(&mut self, dialect: &dyn Dialect, desired: &Table, current: &Table) {
+        let columns = |table: &Table| -> Vec<String> {
+            table.primary_key.iter().flat_map(|pk| &pk.columns).map(|name| key(dialect, name)).collect()
+        };
+        let same = columns(desired) == columns(current);
+        self.primary_key = Delta { to: if same { current } else { desired }.primary_key.clone(), changed: !same };
+    }
+
+    fn compare_indexes(&mut self, dialect: &dyn Dialect, desired: &Table, current: &Table) {
+        let live: BTreeMap<String, &Index> = current
+            .indexes
+            .iter()
+            .filter(|index| !index.constraint)
+            .map(|index| (key(dialect, &index.name), index))
+            .collect();
+        let mut wanted = BTreeSet::new();
+        for index in &desired.indexes {
+            let folded = key(dialect, &index.name);
+            match live.get(&folded) {
+                Some(live) if live.same_definition(index) && !live.invalid => {}
+                Some(live) => {
+                    self.indexes_dropped.push((*live).clone());
+                    self.indexes_added.push(index.clone());
+                }
+                None => {
+                    let satisfied = current
+                        .indexes
+                        .iter()
+                        .any(|live| !is_managed_name(&live.name) && !live.invalid && live.same_definition(index));
+                    if !satisfied {
+                        self.indexes_added.push(index.clone());
+                    }
+                }
+            }
+            wanted.insert(folded);
+        }
+        for (folded, index) in live {
+            if is_managed_name(&index.name) && !wanted.contains(&folded) {
+                self.indexes_dropped.push(index.clone());
+            }
+        }
+    }
+
+    /// Whether anything at all is different, the name included.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kind == TableKind::Match
+            && self.errors.is_empty()
+            && self.renamed_from.is_none()
+            && self.column_renames.is_empty()
+            && self.added.is_empty()
+            && self.altered.is_empty()
+            && self.dropped.is_empty()
+            && !self.primary_key.changed
+            && self.indexes_added.is_empty()
+            && self.indexes_dropped.is_empty()
+            && self.foreign_keys.is_same()
+            && self.checks.is_same()
+            && self.options.is_empty()
+            && !self.comment.changed
+    }
+}
+
+impl<T> Members<T> {
+    pub(crate) fn is_same(&self) -> bool {
+        self.added.is_empty() && self.dropped.is_empty()
+    }
+}
+
+fn key(dialect: &dyn Dialect, name: &str) -> String {
+    dialect.fold(name).into_owned()
+}
+
+/// Equal in what rule F1 compares, names compared as the database compares them.
+pub(crate) fn same_foreign_key(dialect: &dyn Dialect, a: &ForeignKey, b: &ForeignKey) -> bool {
+    let folded = |foreign_key: &ForeignKey| {
+        let mut folded = foreign_key.clone();
+        folded.target.name = key(dialect, &folded.target.name);
+        for name in folded.columns.iter_mut().chain(&mut folded.target_columns) {
+            *name = key(dialect, name);
+        }
+        folded
+    };
+    folded(a).same_definition(&folded(b))
+}
+
+/// Compares constraints. An equal one that is not ours satisfies the model just as well. `named`: a managed one also has to have
+/// its managed name.
+fn members<T: Clone>(
+    desired: &[T],
+    current: &[T],
+    name: impl Fn(&T) -> Option<&str>,
+    same: impl Fn(&T, &T) -> bool,
+    named: bool,
+) -> Members<T> {
+    let managed = |item: &T| name(item).is_some_and(is_managed_name);
+    let mut members = Members::default();
+    let mut used = vec![false; current.len()];
+    let mut open = Vec::new();
+    for item in desired {
+        let fits = |live: &T| same(live, item) && (!named || name(live) == name(item));
+        let position = (0..current.len()).find(|&at| !used[at] && managed(&current[at]) && fits(&current[at]));
+        match position {
+            Some(at) => {
+                used[at] = true;
+                members.kept.push(current[at].clone());
+            }
+            None => open.push(item),
+        }
+    }
+    for item in open {
+        if !current.iter().any(|live| !managed(live) && same(live, item)) {
+            members.added.push(item.clone());
+        }
+    }
+    for (at, live) in current.iter().enumerate() {
+        if !managed(live) {
+            members.unmanaged.push(live.clone());
+        } else if !used[at] {
+            members.dropped.push(live.clone());
+        }
+    }
+    members
+}

@@ -1,0 +1,148 @@
+//! Views of the model against the views that are there (rules V1, V2, V5).
+
+use super::{Input, folded};
+use crate::catalog::{Catalog, Name, View};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What happens to a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ViewKind {
+    Create,
+    /// Dropped and made again: its definition changes.
+    Change,
+    Same,
+    Drop,
+    /// Only checked.
+    External,
+}
+
+/// A view of the model or of the base, and what happens to it.
+#[derive(Debug, Clone)]
+pub(crate) struct ViewDiff {
+    pub(crate) name: Name,
+    pub(crate) kind: ViewKind,
+    pub(crate) renamed_from: Option<Name>,
+    /// A table of ours has its name and goes first (rule T4).
+    pub(crate) replaces_table: bool,
+    pub(crate) desired: Option<View>,
+    pub(crate) current: Option<View>,
+    pub(crate) errors: Vec<String>,
+}
+
+pub(crate) fn diff(input: &Input<'_>, current: &Catalog, tables: &BTreeSet<Name>) -> (Vec<ViewDiff>, Vec<Name>) {
+    let dialect = input.dialect;
+    let live: BTreeMap<Name, &View> = current.views.iter().map(|(n, v)| (folded(dialect, n), v)).collect();
+    let live_tables: BTreeSet<Name> = current.tables.keys().map(|name| folded(dialect, name)).collect();
+    let base: BTreeSet<Name> = input.base.views.keys().map(|name| folded(dialect, name)).collect();
+    let base_tables: BTreeSet<Name> = input.base.tables.keys().map(|name| folded(dialect, name)).collect();
+    let mut wanted = BTreeSet::new();
+    let mut dropped = BTreeSet::new();
+    let mut diffs = Vec::new();
+    for model in &input.schema.views {
+        let name = dialect.name_of(model.schema.as_deref(), &model.name);
+        let key = folded(dialect, &name);
+        let mut diff = ViewDiff {
+            kind: ViewKind::Create,
+            renamed_from: None,
+            replaces_table: false,
+            desired: input.lowered.catalog.views.get(&name).cloned(),
+            current: live.get(&key).map(|view| (*view).clone()),
+            errors: input.lowered.errors.get(&name).cloned().unwrap_or_default(),
+            name,
+        };
+        if model.sql.is_none() {
+            diff.kind = ViewKind::External;
+            check_external(&mut diff, model, live_tables.contains(&key));
+        } else {
+            if let Some(other) = input.claims.get(&key) {
+                diff.errors.push(format!("the view belongs to namespace \"{other}\""));
+            }
+            if live_tables.contains(&key) {
+                if base_tables.contains(&key) && !tables.contains(&key) {
+                    diff.replaces_table = true;
+                } else {
+                    diff.errors.push("the name is taken by a table that is not ours: rename or drop it".to_owned());
+                }
+            }
+            match (&diff.desired, &diff.current) {
+                (Some(desired), Some(current)) => {
+                    let same = desired.sql == current.sql && desired.materialized == current.materialized;
+                    diff.kind = if same { ViewKind::Same } else { ViewKind::Change };
+                    if !same && !base.contains(&key) {
+                        diff.errors.push(
+                            "a view of that name is there, is not ours and has another definition: rename or drop it"
+                                .to_owned(),
+                        );
+                    }
+                }
+                _ => rename(input, model, &live, &base, &mut diff, &mut dropped),
+            }
+        }
+        wanted.insert(key);
+        diffs.push(diff);
+    }
+    let mut unmanaged = Vec::new();
+    for (key, view) in &live {
+        if wanted.contains(key) || dropped.contains(key) || tables.contains(key) && base.contains(key) {
+            continue;
+        }
+        if base.contains(key) {
+            diffs.push(ViewDiff {
+                name: view.name.clone(),
+                kind: ViewKind::Drop,
+                renamed_from: None,
+                replaces_table: false,
+                desired: None,
+                current: Some((*view).clone()),
+                errors: Vec::new(),
+            });
+        } else {
+            unmanaged.push(view.name.clone());
+        }
+    }
+    (diffs, unmanaged)
+}
+
+/// Rule V5: the old view goes, the new one is made.
+fn rename(
+    input: &Input<'_>,
+    model: &crate::model::View,
+    live: &BTreeMap<Name, &View>,
+    base: &BTreeSet<Name>,
+    diff: &mut ViewDiff,
+    dropped: &mut BTreeSet<Name>,
+) {
+    for old in &model.renamed {
+        let key = folded(input.dialect, &input.dialect.name_of(model.schema.as_deref(), old));
+        let Some(view) = live.get(&key) else { continue };
+        if base.contains(&key) {
+            dropped.insert(key);
+            diff.renamed_from = Some(view.name.clone());
+            diff.current = Some((*view).clone());
+        }
+        return;
+    }
+}
+
+fn check_external(diff: &mut ViewDiff, model: &crate::model::View, table: bool) {
+    match &diff.current {
+        None if table => {}
+        None => diff.errors.push(format!("External view \"{}\" does not exist", model.name)),
+        Some(view) if !view.columns.is_empty() => {
+            let missing: Vec<&str> = model
+                .columns
+                .iter()
+                .filter(|column| !view.columns.iter().any(|live| live.eq_ignore_ascii_case(column)))
+                .map(String::as_str)
+                .collect();
+            if !missing.is_empty() {
+                diff.errors.push(format!(
+                    "External view \"{}\" is missing columns: {}",
+                    model.name,
+                    missing.join(", ")
+                ));
+            }
+        }
+        Some(_) => {}
+    }
+}

@@ -1,0 +1,103 @@
+//! The one error type of the crate: what stops a whole run (rule R3).
+
+use crate::sync::Report;
+use std::time::Duration;
+
+/// What stops a whole run. What is wrong with one table is an errored entry of the report instead.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The model has neither tables nor views.
+    #[error("the schema is empty: name at least one model, as in `schema![User]`, or link one that derives `DbTable`")]
+    EmptySchema,
+
+    /// The model contradicts itself; every problem is listed.
+    #[error("the models cannot be synced:\n{}", .problems.iter().map(|p| format!("  - {p}")).collect::<Vec<_>>().join("\n"))]
+    InvalidSchema {
+        /// One sentence each.
+        problems: Vec<String>,
+    },
+
+    /// The connection given is inside a transaction of the caller's (rule S7).
+    #[error("the connection is inside a transaction: sync takes its own; commit or roll back first, or give it a pool")]
+    InTransaction,
+
+    /// Somebody else holds the lock (rule S5).
+    #[error("another sync holds the lock of this database: waited {waited:?}{}. Try again later, or raise `lock_timeout`", .holder.as_ref().map(|h| format!(" (held by {h})")).unwrap_or_default())]
+    LockTimeout {
+        /// How long it waited.
+        waited: Duration,
+        /// Who holds it, where the database knows.
+        holder: Option<String>,
+    },
+
+    /// The state row cannot be read.
+    #[error(
+        "the state row of namespace {namespace:?} in `__schemasync_state` cannot be read ({reason}). Nothing was changed. Restore the row from a backup, or delete it: the next run then adopts the tables that are there"
+    )]
+    CorruptState {
+        /// The namespace.
+        namespace: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+
+    /// The state row was written by a newer version of schemasync.
+    #[error(
+        "the state row of namespace {namespace:?} has format {found}, this version of schemasync knows {known}: upgrade schemasync. Nothing was changed"
+    )]
+    NewerState {
+        /// The namespace.
+        namespace: String,
+        /// The format found.
+        found: i64,
+        /// The newest format known.
+        known: i64,
+    },
+
+    /// A saved plan was made against another state of the database (rule P3).
+    #[error("the plan is stale: the database has changed since it was made. Make a new plan")]
+    StalePlan,
+
+    /// An entry of the report has errors; only from [`crate::sync()`](fn@crate::sync) and [`Report::into_result`].
+    #[error("{}", .report.error_summary())]
+    Failed {
+        /// The whole report.
+        report: Box<Report>,
+    },
+
+    /// A session setting could not be made, so that going on would put data at risk.
+    #[error("refused to go on: {0}. Nothing was changed")]
+    Refused(String),
+
+    /// The database said no.
+    #[error("{doing}: {source}")]
+    Database {
+        /// What was being done.
+        doing: String,
+        /// What the database said.
+        #[source]
+        source: sqlx::Error,
+    },
+
+    /// Something of ours could not be written as JSON or read from it.
+    #[error("{doing}: {source}")]
+    Json {
+        /// What was being done.
+        doing: &'static str,
+        /// What serde said.
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+/// `Result` with [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// For `map_err`: tells what was being done when the database said no.
+    pub(crate) fn database(doing: impl Into<String>) -> impl FnOnce(sqlx::Error) -> Self {
+        let doing = doing.into();
+        move |source| Self::Database { doing, source }
+    }
+}

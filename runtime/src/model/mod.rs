@@ -1,0 +1,24 @@
+//! The model: what the structs say, owned, neutral and serialisable. Also called the *schema document*.
+//!
+//! [`Schema`] is what `schema![User, Post]`, [`Schema::registered`] and a JSON schema document all become. Names are
+//! physical here. Field order in these types is the canonical order of the JSON, which is what is hashed: optional
+//! parts that say nothing are left out, so that an addition to the format changes no fingerprint.
+
+mod build;
+mod document;
+mod fingerprint;
+mod from_catalog;
+mod short;
+mod types;
+mod validate;
+
+#[doc(hidden)]
+pub use build::{AsTable, AsView, Model, NotAModel, Probe};
+#[cfg(feature = "json-schema")]
+pub use document::document_schema;
+pub use document::{DOCUMENT_VERSION, DocumentError};
+pub use types::{
+    Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn, IndexPart, MongoOptions,
+    MysqlColumn, MysqlOptions, NativeColumn, PostgresColumn, PostgresOptions, Schema, SqliteColumn, SqliteOptions,
+    Table, TableOptions, VectorParameters, View,
+};

@@ -1,0 +1,484 @@
+//! The types of the model.
+
+use super::short;
+use crate::descriptor::{Collation, ReferentialAction, Similarity, SortOrder, SyncMethod};
+use serde::{Deserialize, Serialize};
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// Everything that one namespace of a database should hold. Tables and views are sorted by name.
+///
+/// Made by [`schema!`](crate::schema), [`Schema::registered`], [`Schema::from_json`] or [`Schema::from_catalog`].
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schema {
+    /// The tables.
+    #[serde(default)]
+    pub tables: Vec<Table>,
+    /// The views.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub views: Vec<View>,
+    /// What went wrong while the model was built from descriptors: told by [`Schema::validate`]. Not part of the document.
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub problems: Vec<String>,
+}
+
+/// A table.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Physical name.
+    pub name: String,
+    /// Namespace; `None`: the connection's own.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub schema: Option<String>,
+    /// Earlier physical names.
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    pub renamed: Vec<String>,
+    /// How structural changes may be done.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sync_method: Option<SyncMethod>,
+    /// Comment.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub comment: Option<String>,
+    /// Columns, in the order of creation.
+    pub columns: Vec<Column>,
+    /// Columns of the primary key, in order; empty: none.
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    pub primary_key: Vec<String>,
+    /// Indexes.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub indexes: Vec<Index>,
+    /// Foreign keys.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub foreign_keys: Vec<ForeignKey>,
+    /// CHECK constraints.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub checks: Vec<Check>,
+    /// Options of single databases.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub options: TableOptions,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// Physical name.
+    pub name: String,
+    /// Earlier physical names.
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    pub renamed: Vec<String>,
+    /// Type.
+    #[serde(rename = "type", deserialize_with = "short::data_type")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::data_type"))]
+    pub ty: DataType,
+    /// Whether NULL is allowed.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub nullable: bool,
+    /// Default.
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::default_value")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::default_value"))]
+    pub default: Option<DefaultValue>,
+    /// Generated column.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub generated: Option<Generated>,
+    /// Collation.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub collate: Option<Collation>,
+    /// Holds ciphertext: stored as unbounded text, whatever the type.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub encrypted: bool,
+    /// Native types and column options of single databases.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub native: NativeColumn,
+    /// Comment.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub comment: Option<String>,
+}
+
+impl Column {
+    /// A required column of that name and type.
+    pub fn new(name: impl Into<String>, ty: DataType) -> Self {
+        Self {
+            name: name.into(),
+            renamed: Vec::new(),
+            ty,
+            nullable: false,
+            default: None,
+            generated: None,
+            collate: None,
+            encrypted: false,
+            native: NativeColumn::default(),
+            comment: None,
+        }
+    }
+}
+
+/// A logical column type.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum DataType {
+    Bool,
+    Int8,
+    Int16,
+    Int32,
+    Int64,
+    Uint8,
+    Uint16,
+    Uint32,
+    Uint64,
+    Float32,
+    Float64,
+    /// Unbounded text.
+    Text,
+    /// Text of at most so many characters.
+    Varchar(u32),
+    Char,
+    Bytes,
+    Uuid,
+    Date,
+    Time,
+    /// Date and time without a zone.
+    DateTime,
+    /// An instant.
+    Timestamp,
+    /// Precision and scale, where given.
+    Decimal(Option<(u32, u32)>),
+    Json,
+    Array(Box<DataType>),
+    Enum {
+        name: String,
+        variants: Vec<String>,
+    },
+    Vector(u32),
+    GeoPoint,
+}
+
+/// A default value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum DefaultValue {
+    /// A boolean.
+    Bool(bool),
+    /// An integer, within -2^63 and 2^64-1.
+    Int(i128),
+    /// A finite float.
+    Float(f64),
+    /// A text.
+    Text(String),
+    /// Identity: the first value.
+    Increment(i64),
+    /// A random UUID.
+    Uuid,
+    /// The current time; epoch milliseconds on integers.
+    Now,
+    /// An SQL expression.
+    Sql(String),
+}
+
+/// A generated column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Generated {
+    /// The expression, SQL.
+    pub sql: String,
+    /// Stored, or computed when read.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub stored: bool,
+}
+
+/// Native types and column options of single databases.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NativeColumn {
+    /// SQLite.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sqlite: SqliteColumn,
+    /// PostgreSQL.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub postgres: PostgresColumn,
+    /// MySQL and MariaDB.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mysql: MysqlColumn,
+}
+
+/// What a column says about SQLite alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SqliteColumn {
+    /// Native type, as written.
+    #[serde(default, rename = "type", skip_serializing_if = "is_default")]
+    pub ty: Option<String>,
+}
+
+/// What a column says about PostgreSQL alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PostgresColumn {
+    /// Native type, as written.
+    #[serde(default, rename = "type", skip_serializing_if = "is_default")]
+    pub ty: Option<String>,
+    /// Native collation.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub collate: Option<String>,
+}
+
+/// What a column says about MySQL and MariaDB alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MysqlColumn {
+    /// Native type, as written.
+    #[serde(default, rename = "type", skip_serializing_if = "is_default")]
+    pub ty: Option<String>,
+    /// Native collation.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub collate: Option<String>,
+    /// UNSIGNED.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub unsigned: bool,
+    /// ON UPDATE expression.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub on_update: Option<String>,
+}
+
+/// An index.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Index {
+    /// Name without prefix (rule M3): as given, or the column names joined by `_`.
+    pub name: String,
+    /// Kind.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub kind: IndexKind,
+    /// What is indexed, in order.
+    pub parts: Vec<IndexPart>,
+    /// Condition of a partial index, SQL.
+    #[serde(default, rename = "where", skip_serializing_if = "is_default")]
+    pub predicate: Option<String>,
+    /// Included columns.
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    pub include: Vec<String>,
+    /// Pre-filter columns of a vector index.
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    pub filters: Vec<String>,
+}
+
+/// The kind of an index.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum IndexKind {
+    /// Plain.
+    #[default]
+    Plain,
+    /// Unique.
+    Unique,
+    /// Full-text.
+    Fulltext,
+    /// Geographic.
+    Geo,
+    /// Vector.
+    Vector(VectorParameters),
+}
+
+/// Parameters of a vector index.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct VectorParameters {
+    /// Dimensions.
+    pub dimensions: u32,
+    /// Distance.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub similarity: Similarity,
+    /// 0 to 1.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub threshold: Option<f64>,
+}
+
+/// One part of an index. In the document: `{"column": "a", "order": "desc"}`, `{"expression": "lower(a)"}`, or `"a"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexPart {
+    /// A column or an expression.
+    pub on: IndexOn,
+    /// Direction.
+    pub order: SortOrder,
+    /// Weight in a full-text index.
+    pub weight: Option<u32>,
+}
+
+impl IndexPart {
+    /// An ascending part over a column.
+    pub fn column(name: impl Into<String>) -> Self {
+        Self { on: IndexOn::Column(name.into()), order: SortOrder::Asc, weight: None }
+    }
+}
+
+/// What one part of an index is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IndexOn {
+    /// A column.
+    Column(String),
+    /// An expression, SQL.
+    Expression(String),
+}
+
+/// A foreign key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ForeignKey {
+    /// Referencing columns.
+    #[serde(deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    pub columns: Vec<String>,
+    /// Namespace of the referenced table.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub target_schema: Option<String>,
+    /// Referenced table.
+    pub target: String,
+    /// Referenced columns, in pairs with `columns`.
+    #[serde(deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    pub target_columns: Vec<String>,
+    /// On delete.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub on_delete: ReferentialAction,
+    /// On update.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub on_update: ReferentialAction,
+}
+
+/// A CHECK constraint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// Name without prefix; never empty: the first 8 hex digits of the SHA-256 of `sql` when none was given.
+    pub name: String,
+    /// Condition, SQL.
+    pub sql: String,
+}
+
+/// Options of single databases.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TableOptions {
+    /// SQLite.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sqlite: SqliteOptions,
+    /// PostgreSQL.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub postgres: PostgresOptions,
+    /// MySQL and MariaDB.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mysql: MysqlOptions,
+    /// MongoDB.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mongodb: MongoOptions,
+}
+
+/// Options of SQLite tables.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SqliteOptions {
+    /// STRICT
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub strict: bool,
+    /// WITHOUT ROWID
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub without_rowid: bool,
+}
+
+/// Options of PostgreSQL tables.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PostgresOptions {
+    /// UNLOGGED
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub unlogged: bool,
+    /// Fill factor, 10 to 100.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub fillfactor: Option<u32>,
+    /// Collation of the text columns.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub collate: Option<String>,
+    /// Schema.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub schema: Option<String>,
+}
+
+/// Options of MySQL and MariaDB tables.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MysqlOptions {
+    /// Storage engine.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub engine: Option<String>,
+    /// Character set.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub charset: Option<String>,
+    /// Collation.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub collate: Option<String>,
+}
+
+/// Options of MongoDB collections.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MongoOptions {
+    /// Capped: bytes, and documents where given.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub capped: Option<(u64, Option<u64>)>,
+}
+
+/// A view.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct View {
+    /// Physical name.
+    pub name: String,
+    /// Namespace; `None`: the connection's own.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub schema: Option<String>,
+    /// Earlier physical names.
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    pub renamed: Vec<String>,
+    /// The query; `None`: external, only checked.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sql: Option<String>,
+    /// Materialized where the server has it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub materialized: bool,
+    /// Columns that it must have.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub columns: Vec<String>,
+}

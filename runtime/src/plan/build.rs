@@ -1,0 +1,313 @@
+//! The planner: differences and facts → entries, ordered steps, and what the base becomes.
+//!
+//! Order: views that change or go; tables that are renamed, altered or created, parents before children; drops, children before
+//! parents; views that come.
+
+use super::facts::{Facts, counted};
+use super::table::plan_table;
+use super::types::{Entry, EntryKind, EntryStatus, Hazard, Plan, Risk, Step, Withheld};
+use super::{order, views};
+use crate::catalog::{Catalog, Name, Table, View};
+use crate::dialect::{DataCheck, Dialect, Lowered, Statement};
+use crate::diff::table::{TableDiff, TableKind};
+use crate::diff::{Change, Diff, Input, folded};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the caller allows and forbids.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Policy {
+    pub(crate) safe: bool,
+    pub(crate) allow_lossy: bool,
+}
+
+/// A plan and what apply has to know beside it, by the position of the entry.
+pub(crate) struct Planned {
+    pub(crate) plan: Plan,
+    pub(crate) targets: Vec<Target>,
+}
+
+/// What an entry leaves behind when it is done.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Target {
+    /// What the base said of it, by its old name.
+    pub(crate) before: Option<BaseObject>,
+    /// What the base says once it is done.
+    pub(crate) after: Option<BaseObject>,
+    /// Entries that have to be done first; it is left alone when one of them failed.
+    pub(crate) depends_on: Vec<usize>,
+    /// Entries with the same number stand and fall together (rule X3: keys between rebuilt tables).
+    pub(crate) unit: usize,
+    /// Tables whose foreign keys are checked after the unit.
+    pub(crate) check: Vec<Name>,
+    /// Columns that shall be required once they have no NULL left (rule C3).
+    pub(crate) pending: Vec<String>,
+}
+
+/// A table or a view of the base.
+#[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant)]
+pub(crate) enum BaseObject {
+    Table(Table),
+    View(View),
+}
+
+/// Everything that the parts of the planner share.
+pub(crate) struct Planner<'a> {
+    pub(crate) dialect: &'a dyn Dialect,
+    pub(crate) lowered: &'a Lowered,
+    pub(crate) diff: &'a Diff,
+    pub(crate) base: &'a Catalog,
+    pub(crate) policy: Policy,
+    pub(crate) facts: &'a Facts,
+    /// Columns that wait for their NULLs to go: (table, column), folded.
+    pub(crate) pending: &'a BTreeSet<(Name, String)>,
+    pub(crate) sync_methods: BTreeMap<Name, crate::descriptor::SyncMethod>,
+    /// Live names before this run, by the names after the renames: for data checks.
+    live_tables: BTreeMap<Name, Name>,
+    live_columns: BTreeMap<(Name, String), String>,
+    /// Foreign keys of other tables by the folded name of the table that they point to.
+    pub(crate) referencing: BTreeMap<Name, Vec<(Name, crate::catalog::ForeignKey)>>,
+    /// Differences by folded table name.
+    pub(crate) diff_of: BTreeMap<Name, &'a TableDiff>,
+    /// Positions of the tables' entries by folded table name.
+    pub(crate) entry_of: BTreeMap<Name, usize>,
+    /// The live catalog without the views that change or go in this run.
+    pub(crate) remaining: std::cell::OnceCell<Catalog>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) steps: Vec<Vec<Step>>,
+    /// Steps that come after those of all entries: views that are made.
+    pub(crate) late: Vec<Step>,
+    pub(crate) targets: Vec<Target>,
+}
+
+/// One pass of the planner; to be done again while it leaves questions open in `facts`.
+pub(crate) fn plan<'a>(
+    input: &Input<'a>,
+    diff: &'a Diff,
+    policy: Policy,
+    facts: &'a Facts,
+    pending: &'a BTreeSet<(Name, String)>,
+) -> Planned {
+    let dialect = input.dialect;
+    let mut planner = Planner {
+        dialect,
+        lowered: input.lowered,
+        diff,
+        base: input.base,
+        policy,
+        facts,
+        pending,
+        sync_methods: BTreeMap::new(),
+        live_tables: BTreeMap::new(),
+        live_columns: BTreeMap::new(),
+        referencing: BTreeMap::new(),
+        diff_of: BTreeMap::new(),
+        entry_of: BTreeMap::new(),
+        remaining: std::cell::OnceCell::new(),
+        entries: Vec::new(),
+        steps: Vec::new(),
+        late: Vec::new(),
+        targets: Vec::new(),
+    };
+    planner.prepare(input);
+    planner.run();
+    planner.finish()
+}
+
+impl<'a> Planner<'a> {
+    fn prepare(&mut self, input: &Input<'a>) {
+        for table in &input.schema.tables {
+            if let Some(method) = table.sync_method {
+                let schema = table.options.postgres.schema.as_deref().or(table.schema.as_deref());
+                self.sync_methods.insert(self.dialect.name_of(schema, &table.name), method);
+            }
+        }
+        for table in &self.diff.tables {
+            let key = folded(self.dialect, &table.name);
+            self.diff_of.insert(key.clone(), table);
+            if let Some(from) = &table.renamed_from {
+                self.live_tables.insert(key.clone(), from.clone());
+            }
+            for (from, to) in table.column_renames.iter().rev() {
+                let to = self.dialect.fold(to).into_owned();
+                self.live_columns.entry((key.clone(), to)).or_insert_with(|| from.clone());
+            }
+        }
+        for (name, table) in &self.diff.current.tables {
+            for key in &table.foreign_keys {
+                let target = folded(self.dialect, &key.target);
+                self.referencing.entry(target).or_default().push((name.clone(), key.clone()));
+            }
+        }
+    }
+
+    fn run(&mut self) {
+        let tables: Vec<&'a TableDiff> = order::tables(self.dialect, &self.diff.tables);
+        let reserved = views::plan_early(self);
+        for table in tables {
+            let entry = self.begin_entry(&table.name.to_string(), EntryKind::Table);
+            self.entry_of.insert(folded(self.dialect, &table.name), entry);
+            self.entries[entry].renamed_from = table.renamed_from.as_ref().map(ToString::to_string);
+            match table.kind {
+                TableKind::Drop => self.plan_drop(entry, table),
+                TableKind::Create | TableKind::Match => plan_table(self, entry, table),
+            }
+        }
+        order::depend(self);
+        views::plan_late(self, reserved);
+    }
+
+    /// Opens an entry; its position stays.
+    pub(crate) fn begin_entry(&mut self, name: &str, kind: EntryKind) -> usize {
+        let at = self.entries.len();
+        self.entries.push(Entry { name: name.to_owned(), kind, ..Entry::default() });
+        self.steps.push(Vec::new());
+        self.targets.push(Target { unit: at, ..Target::default() });
+        at
+    }
+
+    /// Adds a step to an entry; what the dialect cannot render becomes an error of the entry.
+    pub(crate) fn step(&mut self, entry: usize, change: Change, risk: Risk, hazards: &[Hazard], optional: bool) {
+        match self.dialect.render(&change) {
+            Ok(statements) => {
+                if risk == Risk::Destructive {
+                    self.entries[entry].destructive = true;
+                }
+                let mut hazards = hazards.to_vec();
+                hazards.sort_unstable();
+                self.steps[entry].push(Step { entry, change, statements, risk, hazards, optional });
+            }
+            Err(error) => self.entries[entry].errors.push(error),
+        }
+    }
+
+    /// Takes an entry back to nothing but its errors.
+    pub(crate) fn block(&mut self, entry: usize, errors: Vec<String>) {
+        let old = std::mem::take(&mut self.entries[entry]);
+        self.entries[entry] = Entry {
+            name: old.name,
+            kind: old.kind,
+            status: EntryStatus::Error,
+            renamed_from: None,
+            unmanaged: old.unmanaged,
+            warnings: old.warnings,
+            errors: old.errors.into_iter().chain(errors).collect(),
+            ..Entry::default()
+        };
+        self.steps[entry].clear();
+        let target = &mut self.targets[entry];
+        target.after = target.before.clone();
+        target.check.clear();
+    }
+
+    pub(crate) fn withhold(&mut self, entry: usize, what: String, why: &str) {
+        self.entries[entry].withheld.push(Withheld { what, why: why.to_owned() });
+    }
+
+    /// The name of a table before this run.
+    pub(crate) fn live_table(&self, name: &Name) -> Name {
+        self.live_tables.get(&folded(self.dialect, name)).cloned().unwrap_or_else(|| name.clone())
+    }
+
+    /// The name of a column before this run.
+    pub(crate) fn live_column(&self, table: &Name, column: &str) -> String {
+        let key = (folded(self.dialect, table), self.dialect.fold(column).into_owned());
+        self.live_columns.get(&key).cloned().unwrap_or_else(|| column.to_owned())
+    }
+
+    /// What the base says of that live table.
+    pub(crate) fn base_table(&self, live: &Name) -> Option<&'a Table> {
+        let base = self.base;
+        base.tables.get(live).or_else(|| {
+            let key = folded(self.dialect, live);
+            base.tables.iter().find(|(name, _)| folded(self.dialect, name) == key).map(|(_, table)| table)
+        })
+    }
+
+    /// Rows of a live table (by its name after the renames).
+    pub(crate) fn rows(&self, table: &Name) -> u64 {
+        self.facts.ask(DataCheck::Rows { table: self.live_table(table) }).count
+    }
+
+    /// Rules T3 and T5.
+    fn plan_drop(&mut self, entry: usize, table: &TableDiff) {
+        let Some(current) = &table.current else { return };
+        let before = self.base_table(&table.name).cloned().map(BaseObject::Table);
+        self.targets[entry].before.clone_from(&before);
+        if let Some(reason) = &current.opaque {
+            self.entries[entry].errors.push(format!("cannot be dropped: {reason}"));
+            return self.block(entry, Vec::new());
+        }
+        let rows = self.rows(&table.name);
+        self.entries[entry].rows_lost = Some(rows);
+        if self.policy.safe {
+            self.entries[entry].rows_lost = None;
+            self.targets[entry].after = before;
+            self.withhold(entry, format!("drop table ({})", counted(rows, "row")), "safe mode");
+            return;
+        }
+        let errors = self.drop_obstacles(table);
+        if !errors.is_empty() {
+            return self.block(entry, errors);
+        }
+        self.entries[entry].status = EntryStatus::Drop;
+        self.step(
+            entry,
+            Change::DropTable { table: table.name.clone() },
+            Risk::Destructive,
+            &[Hazard::DeletesData, Hazard::BlocksWrites, Hazard::BlocksReads],
+            false,
+        );
+    }
+
+    /// What still needs a table that shall go: keys of tables that stay, views that are not ours.
+    fn drop_obstacles(&self, table: &TableDiff) -> Vec<String> {
+        let key = folded(self.dialect, &table.name);
+        let mut errors = Vec::new();
+        for (other, foreign_key) in self.referencing.get(&key).into_iter().flatten() {
+            let diff = self.diff_of.get(&folded(self.dialect, other));
+            let going = diff.is_some_and(|diff| {
+                diff.kind == TableKind::Drop
+                    || diff.foreign_keys.dropped.contains(foreign_key)
+                    || *other == table.name
+                    || foreign_key.columns.iter().any(|name| diff.dropped.iter().any(|column| column.name == *name))
+            });
+            if !going {
+                errors.push(format!(
+                    "cannot be dropped: {other}({}) still references it; drop that foreign key first",
+                    foreign_key.columns.join(", ")
+                ));
+            }
+        }
+        for view in views::unmanaged_readers(self, &table.name) {
+            errors
+                .push(format!("cannot be dropped: view \"{view}\", which is not ours, reads it; drop that view first"));
+        }
+        errors
+    }
+
+    fn finish(mut self) -> Planned {
+        for at in 0..self.entries.len() {
+            if !self.entries[at].errors.is_empty() {
+                self.entries[at].status = EntryStatus::Error;
+            }
+        }
+        let mut steps: Vec<Step> = self.steps.into_iter().flatten().chain(self.late).collect();
+        steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
+        let mut unmanaged: Vec<String> =
+            self.diff.unmanaged_tables.iter().map(|name| format!("table \"{name}\"")).collect();
+        unmanaged.extend(self.diff.unmanaged_views.iter().map(|name| format!("view \"{name}\"")));
+        let plan = Plan {
+            dialect: self.dialect.name().to_owned(),
+            entries: self.entries,
+            steps,
+            unmanaged,
+            ..Plan::default()
+        };
+        Planned { plan, targets: self.targets }
+    }
+}
+
+fn is_blank(statement: &Statement) -> bool {
+    matches!(statement, Statement::Execute(sql) if sql.trim().is_empty())
+}

@@ -1,0 +1,166 @@
+//! The order of the tables, and which entries stand on which.
+
+use super::build::Planner;
+use crate::catalog::Name;
+use crate::dialect::Dialect;
+use crate::diff::table::{TableDiff, TableKind};
+use crate::diff::{Change, folded};
+use std::collections::BTreeMap;
+
+/// Renames in their own order, then the other tables of the model with parents first, then drops with children first. Cycles are
+/// cut where they are met; the order is the same in every run.
+pub(crate) fn tables<'a>(dialect: &dyn Dialect, diffs: &'a [TableDiff]) -> Vec<&'a TableDiff> {
+    let position: BTreeMap<Name, usize> =
+        diffs.iter().enumerate().map(|(at, diff)| (folded(dialect, &diff.name), at)).collect();
+    let parents = |at: usize| -> Vec<usize> {
+        let table = diffs[at].desired.as_ref().or(diffs[at].current.as_ref());
+        let keys = table.into_iter().flat_map(|table| &table.foreign_keys);
+        keys.filter_map(|key| position.get(&folded(dialect, &key.target)).copied()).filter(|&to| to != at).collect()
+    };
+    let mut sorted = Vec::with_capacity(diffs.len());
+    let mut seen = vec![false; diffs.len()];
+    let mut first: Vec<usize> = (0..diffs.len()).filter(|&at| diffs[at].renamed_from.is_some()).collect();
+    for &at in &first {
+        seen[at] = true;
+    }
+    for start in (0..diffs.len()).filter(|&at| diffs[at].kind != TableKind::Drop) {
+        visit(start, &parents, &mut seen, &mut sorted);
+    }
+    let kept = sorted.len();
+    for start in (0..diffs.len()).filter(|&at| diffs[at].kind == TableKind::Drop) {
+        visit(start, &parents, &mut seen, &mut sorted);
+    }
+    let (kept, drops) = sorted.split_at(kept);
+    first.extend(kept.iter().filter(|&&at| diffs[at].kind != TableKind::Drop));
+    first.extend(drops.iter().chain(kept).filter(|&&at| diffs[at].kind == TableKind::Drop).rev());
+    first.into_iter().map(|at| &diffs[at]).collect()
+}
+
+/// Depth first without recursion: a chain of ten thousand tables is no reason to overflow the stack.
+fn visit(start: usize, parents: &dyn Fn(usize) -> Vec<usize>, seen: &mut [bool], sorted: &mut Vec<usize>) {
+    if seen[start] {
+        return;
+    }
+    seen[start] = true;
+    let mut stack = vec![(start, parents(start).into_iter())];
+    while let Some((at, rest)) = stack.last_mut() {
+        match rest.next() {
+            Some(next) if !seen[next] => {
+                seen[next] = true;
+                stack.push((next, parents(next).into_iter()));
+            }
+            Some(_) => {}
+            None => {
+                sorted.push(*at);
+                stack.pop();
+            }
+        }
+    }
+}
+
+/// Fills in `depends_on` and `unit`: a table whose keys point to a table that is made, renamed or rebuilt in this run stands on
+/// it; rebuilt tables that are tied by a key stand and fall together.
+pub(crate) fn depend(planner: &mut Planner<'_>) {
+    let entry_of = planner.entry_of.clone();
+    let mut units: Vec<usize> = (0..planner.entries.len()).collect();
+    for diff in &planner.diff.tables {
+        let Some(&at) = entry_of.get(&folded(planner.dialect, &diff.name)) else { continue };
+        let table = diff.desired.as_ref().or(diff.current.as_ref());
+        for key in table.into_iter().flat_map(|table| &table.foreign_keys) {
+            let Some(&parent) = entry_of.get(&folded(planner.dialect, &key.target)) else { continue };
+            if parent == at {
+                continue;
+            }
+            if rebuilds(planner, at) && rebuilds(planner, parent) {
+                join(&mut units, at, parent);
+            }
+            let needed =
+                diff.kind != TableKind::Drop && diff.foreign_keys.added.contains(key) || diff.kind == TableKind::Create;
+            if needed && !planner.steps[parent].is_empty() && !planner.targets[parent].depends_on.contains(&at) {
+                planner.targets[at].depends_on.push(parent);
+            }
+        }
+    }
+    for at in 0..units.len() {
+        let unit = root(&units, at);
+        planner.targets[at].unit = unit;
+    }
+    failed_parents(planner, &entry_of);
+    drops_after_keys(planner, &entry_of);
+}
+
+fn rebuilds(planner: &Planner<'_>, entry: usize) -> bool {
+    planner.steps[entry].iter().any(|step| matches!(step.change, Change::RebuildTable(_)))
+}
+
+fn root(units: &[usize], mut at: usize) -> usize {
+    while units[at] != at {
+        at = units[at];
+    }
+    at
+}
+
+fn join(units: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (root(units, a), root(units, b));
+    units[a.max(b)] = a.min(b);
+}
+
+/// A new key whose target is not there and will not come: an error that names the table that failed.
+fn failed_parents(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
+    loop {
+        let mut failed = Vec::new();
+        for diff in planner.diff.tables.iter().filter(|diff| diff.kind != TableKind::Drop) {
+            let Some(&at) = entry_of.get(&folded(planner.dialect, &diff.name)) else { continue };
+            if planner.steps[at].is_empty() {
+                continue;
+            }
+            let keys = diff.desired.iter().flat_map(|table| &table.foreign_keys);
+            for key in keys {
+                let target = folded(planner.dialect, &key.target);
+                let Some(&parent) = entry_of.get(&target) else { continue };
+                if parent != at && !planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty() {
+                    let there = planner
+                        .diff
+                        .current
+                        .tables
+                        .get(&key.target)
+                        .is_some_and(|live| key.target_columns.iter().all(|name| live.column(name).is_some()));
+                    if !there {
+                        failed.push((at, format!("depends on {}, which has errors", key.target)));
+                    }
+                }
+            }
+        }
+        if failed.is_empty() {
+            return;
+        }
+        for (at, error) in failed {
+            planner.block(at, vec![error]);
+        }
+    }
+}
+
+/// A drop waits for the tables that give up their keys to it.
+fn drops_after_keys(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
+    for diff in planner.diff.tables.iter().filter(|diff| diff.kind == TableKind::Drop) {
+        let key = folded(planner.dialect, &diff.name);
+        let Some(&at) = entry_of.get(&key) else { continue };
+        if planner.steps[at].is_empty() {
+            continue;
+        }
+        let children: Vec<Name> =
+            planner.referencing.get(&key).into_iter().flatten().map(|(name, _)| name.clone()).collect();
+        for child in children {
+            let Some(&other) = entry_of.get(&folded(planner.dialect, &child)) else { continue };
+            if other == at {
+                continue;
+            }
+            if planner.entries[other].errors.is_empty() {
+                planner.targets[at].depends_on.push(other);
+            } else if planner.steps[other].is_empty() {
+                planner.block(at, vec![format!("cannot be dropped: {child}, which references it, has errors")]);
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! One rebuild of one table, whatever the number of changes (rules X1 to X4).
+
+use super::build::Planner;
+use super::table::Decisions;
+use super::types::{ColumnProperty, Hazard, Risk};
+use crate::catalog::{Column, Table};
+use crate::dialect::{Cast, DataCheck};
+use crate::diff::table::TableDiff;
+use crate::diff::{Change, CopyColumn, CopySource, Rebuild, folded};
+
+/// Adds the rebuild to the entry. The renames have been added before; indexes of ours follow.
+pub(crate) fn steps(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff,
+    desired: &Table,
+    current: &Table,
+    decisions: &Decisions,
+) {
+    let gone = |names: &[String]| names.iter().any(|name| decisions.dropped.iter().any(|column| column.name == *name));
+    let mut to = Table { name: diff.name.clone(), comment: desired.comment.clone(), ..Table::default() };
+    to.columns = decisions.columns.iter().chain(&decisions.kept).chain(&diff.unmanaged_columns).cloned().collect();
+    to.primary_key.clone_from(&diff.primary_key.to);
+    to.indexes = current
+        .indexes
+        .iter()
+        .filter(|index| {
+            index.constraint
+                && !index.parts.iter().any(|part| match &part.on {
+                    crate::catalog::IndexOn::Column(name) => gone(std::slice::from_ref(name)),
+                    crate::catalog::IndexOn::Expression(_) => false,
+                })
+        })
+        .cloned()
+        .collect();
+    let keys = &diff.foreign_keys;
+    to.foreign_keys = keys.kept.iter().chain(&keys.added).cloned().collect();
+    to.foreign_keys.extend(keys.unmanaged.iter().filter(|key| !gone(&key.columns)).cloned());
+    let checks = &diff.checks;
+    to.checks = checks.kept.iter().chain(&checks.added).cloned().collect();
+    to.checks.extend(checks.unmanaged.iter().filter(|check| !gone(&check.columns)).cloned());
+    to.options.clone_from(&current.options);
+    for (key, _, value) in &diff.options {
+        match value {
+            Some(value) => to.options.insert(key.clone(), value.clone()),
+            None => to.options.remove(key),
+        };
+    }
+    let copy = if decisions.discard_rows { Vec::new() } else { copy(planner, entry, diff, decisions, &to) };
+    let restore_indexes = current
+        .indexes
+        .iter()
+        .filter(|index| !index.constraint && !crate::catalog::is_managed_name(&index.name))
+        .cloned()
+        .collect();
+    let rebuild = Rebuild {
+        from: current.clone(),
+        to,
+        copy,
+        discard_rows: decisions.discard_rows,
+        restore_indexes,
+        restore_triggers: current.triggers.clone(),
+    };
+    let mut hazards = vec![Hazard::RewritesTable, Hazard::BlocksWrites];
+    let mut risk = decisions.risk;
+    if !decisions.dropped.is_empty() || decisions.discard_rows {
+        hazards.push(Hazard::DeletesData);
+        risk = Risk::Destructive;
+    }
+    planner.step(entry, Change::RebuildTable(Box::new(rebuild)), risk, &hazards, false);
+    let key = folded(planner.dialect, &diff.name);
+    let mut check = vec![diff.name.clone()];
+    check.extend(planner.referencing.get(&key).into_iter().flatten().map(|(name, _)| name.clone()));
+    check.sort();
+    check.dedup();
+    planner.targets[entry].check = check;
+}
+
+/// Where each column of the new table gets its values.
+fn copy(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff,
+    decisions: &Decisions,
+    to: &Table,
+) -> Vec<CopyColumn> {
+    let mut copy = Vec::with_capacity(to.columns.len());
+    for column in to.columns.iter().filter(|column| column.generated.is_none()) {
+        let altered =
+            decisions.altered.iter().map(|&at| &diff.altered[at]).find(|altered| altered.to.name == column.name);
+        let source = if diff.added.iter().any(|added| added.name == column.name) {
+            CopySource::Default
+        } else if let Some(altered) = altered {
+            let cast = altered.changes(ColumnProperty::Type);
+            let lossy = cast && planner.policy.allow_lossy;
+            if lossy {
+                count_lost(planner, entry, diff, &altered.from, &altered.to);
+            }
+            let fill = altered.changes(ColumnProperty::Nullable) && !column.nullable && column.default.is_some();
+            match (fill, cast) {
+                (true, cast) => CopySource::FillNulls { from: altered.from.clone(), cast, lossy },
+                (false, true) => CopySource::Cast { from: altered.from.clone(), lossy },
+                (false, false) => CopySource::Keep(altered.from.name.clone()),
+            }
+        } else {
+            CopySource::Keep(column.name.clone())
+        };
+        copy.push(CopyColumn { to: column.clone(), source });
+    }
+    copy
+}
+
+/// Rule X1: with `allow_lossy`, the report counts what could not be converted.
+fn count_lost(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, from: &Column, to: &Column) {
+    if planner.dialect.cast(from, to) != Cast::Checked {
+        return;
+    }
+    let mut live = from.clone();
+    live.name = planner.live_column(&diff.name, &from.name);
+    let key = diff.current.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);
+    let key = key.map(|name| planner.live_column(&diff.name, name)).collect();
+    let table = planner.live_table(&diff.name);
+    let answer = planner.facts.ask(DataCheck::Unconvertible { table, from: live, to: to.clone(), key });
+    if answer.count > 0 {
+        planner.entries[entry].warnings.push(format!(
+            "{} of \"{}\" cannot be converted ({} → {}) and {} replaced by {}",
+            super::facts::counted(answer.count, "value"),
+            to.name,
+            from.ty,
+            to.ty,
+            if answer.count == 1 { "is" } else { "are" },
+            to.default.as_deref().unwrap_or("NULL")
+        ));
+    }
+}

@@ -1,0 +1,248 @@
+//! The types of a plan. Everything that shows or runs a plan reads these: text, JSON, SQL script, apply.
+
+use crate::dialect::Statement;
+use crate::diff::Change;
+use serde::{Deserialize, Serialize};
+
+/// What a run will do, and has not done.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The dialect it is for: `sqlite`.
+    pub dialect: String,
+    /// The namespace it is for.
+    pub namespace: String,
+    /// Fingerprint of the model (rule S1).
+    pub fingerprint: String,
+    /// Fingerprint of the live catalog that it was made against (rule P3).
+    pub live: String,
+    /// What happens to each table and view, in the order in which it happens.
+    pub entries: Vec<Entry>,
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+    /// An older binary is speaking: nothing will be done (rule S6).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub superseded: bool,
+    /// What is in the database and is nobody's: `table "x"`, `index "y" on "x"`. Never touched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmanaged: Vec<String>,
+}
+
+/// One table or view and what happens to it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its name, with the namespace where it has one.
+    pub name: String,
+    /// Table or view.
+    pub kind: EntryKind,
+    /// What happens to it.
+    pub status: EntryStatus,
+    /// Its earlier name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<String>,
+    /// Names of added columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns_added: Vec<String>,
+    /// Renamed columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns_renamed: Vec<Renamed>,
+    /// Altered columns, one item a property.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns_altered: Vec<ColumnAlteration>,
+    /// Names of dropped columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns_dropped: Vec<String>,
+    /// Names of created indexes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indexes_created: Vec<String>,
+    /// Names of dropped indexes; one whose definition changes is in both.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indexes_dropped: Vec<String>,
+    /// Added foreign keys: `(author_id) → users(id)`
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreign_keys_added: Vec<String>,
+    /// Dropped foreign keys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreign_keys_dropped: Vec<String>,
+    /// Changed options: `strict: off → on`; checks and the primary key are here as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options_changed: Vec<String>,
+    /// The table is built anew, rows kept unless `destructive`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recreated: bool,
+    /// Something is destroyed: rows, a column, the whole.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub destructive: bool,
+    /// Rows that a drop destroys (rule T5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows_lost: Option<u64>,
+    /// Values that column drops destroy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values_lost: Vec<ValuesLost>,
+    /// What is not done, and why (rules O1, P1, C3).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<Withheld>,
+    /// What the user should know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+    /// What is wrong with it; the status is then `Error`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<String>,
+    /// Of this table, what is nobody's: `column "x"`, `index "y"`. Never touched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmanaged: Vec<String>,
+}
+
+/// Table or view.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum EntryKind {
+    #[default]
+    Table,
+    View,
+    /// A view that is only checked: its errors are advisory (rules V5, R4).
+    ExternalView,
+}
+
+/// What happens to a table or view (rule R2).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum EntryStatus {
+    Create,
+    Alter,
+    Drop,
+    #[default]
+    InSync,
+    Error,
+}
+
+/// An old and a new name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Renamed {
+    pub from: String,
+    pub to: String,
+}
+
+/// One property of one column that changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnAlteration {
+    /// The column, by its new name.
+    pub column: String,
+    /// Which property.
+    pub property: ColumnProperty,
+    /// As it is: `TEXT`, `NULL`, `none`.
+    pub from: String,
+    /// As it shall be.
+    pub to: String,
+}
+
+/// A property of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum ColumnProperty {
+    Type,
+    Nullable,
+    Default,
+    Generated,
+    Collation,
+    Identity,
+    Comment,
+    Extra,
+}
+
+/// Values that the drop of a column destroys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValuesLost {
+    /// The column.
+    pub column: String,
+    /// Rows in which it is not NULL.
+    pub rows: u64,
+}
+
+/// Something that is not done, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withheld {
+    /// `drop column "bio"`
+    pub what: String,
+    /// `safe mode`
+    pub why: String,
+}
+
+/// What a step may cost. Never guessed from SQL text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Risk {
+    /// Nothing can be lost.
+    #[default]
+    Safe,
+    /// Values may lose something in a conversion.
+    Lossy,
+    /// Rows, columns or tables are destroyed.
+    Destructive,
+}
+
+/// What a step does to those who use the database meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hazard {
+    /// Writes every row of the table again.
+    RewritesTable,
+    /// Reads every row of the table.
+    ScansTable,
+    /// Writers of the table wait.
+    BlocksWrites,
+    /// Readers of the table wait as well.
+    BlocksReads,
+    /// Rows or values are destroyed.
+    DeletesData,
+}
+
+/// One change and how it is done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// Index of its entry.
+    pub entry: usize,
+    /// The change.
+    pub change: Change,
+    /// The statements.
+    pub statements: Vec<Statement>,
+    /// Risk.
+    #[serde(default)]
+    pub risk: Risk,
+    /// Hazards, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hazards: Vec<Hazard>,
+    /// When it fails, only this step is taken back and its entry's other changes are kept (rule I2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
+}
+
+impl Plan {
+    /// Nothing to do and nothing wrong.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty() && !self.has_errors()
+    }
+
+    /// Whether an entry that counts has errors (those of external views are advisory, rule R4).
+    pub fn has_errors(&self) -> bool {
+        self.entries.iter().any(|entry| entry.kind != EntryKind::ExternalView && !entry.errors.is_empty())
+    }
+
+    /// The highest risk of any step.
+    pub fn risk(&self) -> Risk {
+        self.steps.iter().map(|step| step.risk).max().unwrap_or_default()
+    }
+
+    /// The entry of that table or view.
+    pub fn entry(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.name == name)
+    }
+
+    /// Every statement, in order.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.steps.iter().flat_map(|step| &step.statements)
+    }
+}

@@ -1,0 +1,172 @@
+//! Views: what goes before the tables change, and what comes after (rules V1, V2, V5, T4).
+
+use super::build::{BaseObject, Planner};
+use super::types::{EntryKind, EntryStatus, Hazard, Risk, Step};
+use crate::catalog::{Catalog, Name};
+use crate::diff::view::{ViewDiff, ViewKind};
+use crate::diff::{Change, folded};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A view that goes in this run, to come back or not.
+fn goes(planner: &Planner<'_>, diff: &ViewDiff) -> bool {
+    let old = diff.current.is_some();
+    match diff.kind {
+        ViewKind::Change => diff.errors.is_empty(),
+        ViewKind::Create => old && diff.errors.is_empty(),
+        ViewKind::Drop => !planner.policy.safe,
+        ViewKind::Same | ViewKind::External => false,
+    }
+}
+
+/// Entries of all views and the drops among their steps, readers before what they read. Returns the entries by position in
+/// `diff.views`.
+pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
+    let diff = planner.diff;
+    let mut entries = Vec::with_capacity(diff.views.len());
+    for view in &diff.views {
+        let kind = if view.kind == ViewKind::External { EntryKind::ExternalView } else { EntryKind::View };
+        let entry = planner.begin_entry(&view.name.to_string(), kind);
+        entries.push(entry);
+        planner.entries[entry].errors.clone_from(&view.errors);
+        planner.entries[entry].renamed_from = view.renamed_from.as_ref().map(ToString::to_string);
+        if let Some(notes) = planner.lowered.notes.get(&view.name) {
+            for note in notes {
+                planner.withhold(entry, note.clone(), "not supported by this database");
+            }
+        }
+        let known = view.current.as_ref().and_then(|current| planner.base.views.get(&current.name));
+        planner.targets[entry].before = known.cloned().map(BaseObject::View);
+        planner.targets[entry].after = planner.targets[entry].before.clone();
+        match view.kind {
+            ViewKind::Drop if planner.policy.safe => planner.withhold(entry, "drop view".to_owned(), "safe mode"),
+            ViewKind::Drop => {
+                planner.entries[entry].status = EntryStatus::Drop;
+                planner.targets[entry].after = None;
+            }
+            ViewKind::Change => planner.entries[entry].status = EntryStatus::Alter,
+            ViewKind::Create if view.renamed_from.is_some() => planner.entries[entry].status = EntryStatus::Alter,
+            ViewKind::Create => planner.entries[entry].status = EntryStatus::Create,
+            ViewKind::Same => planner.targets[entry].after = view.desired.clone().map(BaseObject::View),
+            ViewKind::External => planner.targets[entry].after = None,
+        }
+    }
+    for at in order(planner, |view| view.current.as_ref()).into_iter().rev() {
+        let view = &diff.views[at];
+        let Some(current) = view.current.as_ref().filter(|_| goes(planner, view)) else { continue };
+        let change = Change::DropView { name: current.name.clone(), materialized: current.materialized };
+        let last = view.kind == ViewKind::Drop;
+        let (risk, hazards): (Risk, &[Hazard]) =
+            if last { (Risk::Destructive, &[Hazard::DeletesData]) } else { (Risk::Safe, &[]) };
+        planner.step(entries[at], change, risk, hazards, false);
+    }
+    entries
+}
+
+/// The views that are made, what they read before them.
+pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
+    let diff = planner.diff;
+    for at in order(planner, |view| view.desired.as_ref()) {
+        let view = &diff.views[at];
+        let entry = entries[at];
+        if !matches!(view.kind, ViewKind::Create | ViewKind::Change) || !view.errors.is_empty() {
+            continue;
+        }
+        if view.replaces_table {
+            let Some(&drop) = planner.entry_of.get(&folded(planner.dialect, &view.name)) else { continue };
+            if planner.steps[drop].is_empty() {
+                planner.entries[entry].status = EntryStatus::InSync;
+                planner.withhold(
+                    entry,
+                    "drop the table of that name and create the view".to_owned(),
+                    "the table stays",
+                );
+                continue;
+            }
+            planner.targets[entry].depends_on.push(drop);
+        }
+        let Some(desired) = &view.desired else { continue };
+        let failed = desired.reads.iter().find_map(|name| {
+            let parent = *planner.entry_of.get(&folded(planner.dialect, name))?;
+            (!planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty())
+                .then(|| (name.clone(), planner.diff.current.tables.contains_key(name)))
+        });
+        if let Some((name, false)) = failed {
+            planner.block(entry, vec![format!("depends on {name}, which has errors")]);
+            continue;
+        }
+        let change = Change::CreateView { view: desired.clone() };
+        match planner.dialect.render(&change) {
+            Ok(statements) => {
+                planner.late.push(Step {
+                    entry,
+                    change,
+                    statements,
+                    risk: Risk::Safe,
+                    hazards: Vec::new(),
+                    optional: false,
+                });
+                planner.targets[entry].after = Some(BaseObject::View(desired.clone()));
+            }
+            Err(error) => planner.entries[entry].errors.push(error),
+        }
+    }
+}
+
+/// Positions of the views, those that are read before their readers; cycles are cut.
+fn order(planner: &Planner<'_>, pick: impl Fn(&ViewDiff) -> Option<&crate::catalog::View>) -> Vec<usize> {
+    let views = &planner.diff.views;
+    let position: BTreeMap<Name, usize> = views
+        .iter()
+        .enumerate()
+        .filter_map(|(at, view)| Some((folded(planner.dialect, &pick(view)?.name), at)))
+        .collect();
+    let mut sorted = Vec::new();
+    let mut seen = BTreeSet::new();
+    for start in position.values().copied() {
+        let mut stack = vec![(start, false)];
+        while let Some((at, done)) = stack.pop() {
+            if done {
+                sorted.push(at);
+            } else if seen.insert(at) {
+                stack.push((at, true));
+                let reads = pick(&views[at]).into_iter().flat_map(|view| &view.reads);
+                stack.extend(
+                    reads.filter_map(|name| position.get(&folded(planner.dialect, name))).map(|&next| (next, false)),
+                );
+            }
+        }
+    }
+    sorted
+}
+
+/// Views that are not ours and read that table.
+pub(crate) fn unmanaged_readers(planner: &Planner<'_>, table: &Name) -> Vec<Name> {
+    let key = folded(planner.dialect, table);
+    planner
+        .diff
+        .unmanaged_views
+        .iter()
+        .filter(|name| {
+            planner
+                .diff
+                .current
+                .views
+                .get(*name)
+                .is_some_and(|view| view.reads.iter().any(|read| folded(planner.dialect, read) == key))
+        })
+        .cloned()
+        .collect()
+}
+
+/// The live catalog without the views that change or go in this run: what a dropped column has to look at (rule C9).
+pub(crate) fn without_going<'p>(planner: &'p Planner<'_>) -> &'p Catalog {
+    planner.remaining.get_or_init(|| {
+        let mut catalog = planner.diff.current.clone();
+        for view in planner.diff.views.iter().filter(|view| goes(planner, view)) {
+            if let Some(current) = &view.current {
+                catalog.views.remove(&current.name);
+            }
+        }
+        catalog
+    })
+}
