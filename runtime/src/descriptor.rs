@@ -33,6 +33,7 @@ pub enum ModelDef {
 
 /// How a structural change may be done where the server cannot alter in place (rule C6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SyncMethod {
     /// Build a new table, copy the rows, swap (rule X1).
@@ -43,6 +44,7 @@ pub enum SyncMethod {
 
 /// What happens to the referencing row when the referenced one is deleted or its key changes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReferentialAction {
     /// The statement fails (checked at its end, or at commit when deferred). The default.
@@ -60,6 +62,7 @@ pub enum ReferentialAction {
 
 /// A portable collation; each dialect has its own name for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Collation {
     /// By bytes.
@@ -72,6 +75,7 @@ pub enum Collation {
 
 /// The direction of an index column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SortOrder {
     /// Ascending, the default.
@@ -83,6 +87,7 @@ pub enum SortOrder {
 
 /// The distance that a vector index is made for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Similarity {
     /// Cosine distance, the default.

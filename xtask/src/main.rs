@@ -1,2 +1,42 @@
-//! Development tasks.
-fn main() {}
+//! Development tasks, run as `cargo xtask`. The standard library only, so that the first run compiles in seconds.
+
+mod command;
+mod paths;
+mod process;
+mod services;
+mod test;
+
+use std::process::ExitCode;
+
+/// What every task returns: an error is a text that says what was tried and what to do.
+type Result<T> = std::result::Result<T, String>;
+
+const USAGE: &str = "\
+usage: cargo xtask test [-- ARGS OF cargo test]
+       cargo xtask services up|down|status [postgres|pgbouncer|mysql|mariadb ...]
+
+test       brings up the database servers that the tests need, runs every test, takes down what it brought up
+services   the same servers by hand; without a name: all of them
+
+docs/testing.md tells where the servers come from.";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["test", rest @ ..] => test::run(rest),
+        ["services", action, names @ ..] => services::run(action, names),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(USAGE.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What a server can do. Stored with the state: an upgraded server makes the next run look again (rule S2).
@@ -300,7 +301,7 @@ pub struct HistoryRow {
 /// A connection taken for one run.
 pub trait Session: Send {
     /// Its dialect, made for the server's version.
-    fn dialect(&self) -> &dyn Dialect;
+    fn dialect(&self) -> Arc<dyn Dialect>;
 
     /// The one query of the gate (rule S2). Never writes.
     fn gate(&mut self, namespace: &str, fingerprint: &str) -> impl Future<Output = Result<Gate>> + Send;

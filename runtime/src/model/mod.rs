@@ -7,12 +7,15 @@
 mod build;
 mod document;
 mod fingerprint;
+mod from_catalog;
 mod short;
 mod types;
 mod validate;
 
 #[doc(hidden)]
 pub use build::{AsTable, AsView, Model, NotAModel, Probe};
+#[cfg(feature = "json-schema")]
+pub use document::document_schema;
 pub use document::{DOCUMENT_VERSION, DocumentError};
 pub use types::{
     Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn, IndexPart, MongoOptions,

@@ -174,3 +174,58 @@ pub(super) fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<St
 
     deserializer.deserialize_any(NamesVisitor)
 }
+
+/// The JSON Schema of these forms.
+#[cfg(feature = "json-schema")]
+pub(super) mod schema {
+    use super::{DataType, DefaultValue, IndexPart, SortOrder};
+    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+    use std::borrow::Cow;
+
+    pub(in crate::model) fn data_type(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Type.",
+            "anyOf": [generator.subschema_for::<DataType>(), { "const": "decimal" }]
+        })
+    }
+
+    pub(in crate::model) fn default_value(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Default. A boolean and a number stand for themselves; a text is `{\"text\": \"…\"}`.",
+            "anyOf": [generator.subschema_for::<DefaultValue>(), { "type": ["boolean", "number", "null"] }]
+        })
+    }
+
+    pub(in crate::model) fn names(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "One name, or a list of names.",
+            "anyOf": [{ "type": "array", "items": { "type": "string" } }, { "type": "string" }]
+        })
+    }
+
+    impl JsonSchema for IndexPart {
+        fn schema_name() -> Cow<'static, str> {
+            "IndexPart".into()
+        }
+
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            let order = generator.subschema_for::<SortOrder>();
+            let object = |what: &str| {
+                json_schema!({
+                    "type": "object",
+                    "properties": {
+                        (what): { "type": "string" },
+                        "order": order,
+                        "weight": { "type": ["integer", "null"], "minimum": 0, "maximum": u32::MAX }
+                    },
+                    "required": [what],
+                    "additionalProperties": false
+                })
+            };
+            json_schema!({
+                "description": "One part of an index: a column by its name, or an object with a column or an expression.",
+                "anyOf": [{ "type": "string" }, object("column"), object("expression")]
+            })
+        }
+    }
+}

@@ -28,6 +28,7 @@ pub struct Schema {
 
 /// A table.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Physical name.
@@ -37,6 +38,7 @@ pub struct Table {
     pub schema: Option<String>,
     /// Earlier physical names.
     #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
     pub renamed: Vec<String>,
     /// How structural changes may be done.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -48,6 +50,7 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Columns of the primary key, in order; empty: none.
     #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
     pub primary_key: Vec<String>,
     /// Indexes.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -65,21 +68,25 @@ pub struct Table {
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Column {
     /// Physical name.
     pub name: String,
     /// Earlier physical names.
     #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
     pub renamed: Vec<String>,
     /// Type.
     #[serde(rename = "type", deserialize_with = "short::data_type")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::data_type"))]
     pub ty: DataType,
     /// Whether NULL is allowed.
     #[serde(default, skip_serializing_if = "is_default")]
     pub nullable: bool,
     /// Default.
     #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::default_value")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::default_value"))]
     pub default: Option<DefaultValue>,
     /// Generated column.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -118,6 +125,7 @@ impl Column {
 
 /// A logical column type.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 #[allow(missing_docs)]
@@ -160,6 +168,7 @@ pub enum DataType {
 
 /// A default value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum DefaultValue {
     /// A boolean.
@@ -182,6 +191,7 @@ pub enum DefaultValue {
 
 /// A generated column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Generated {
     /// The expression, SQL.
@@ -193,6 +203,7 @@ pub struct Generated {
 
 /// Native types and column options of single databases.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NativeColumn {
     /// SQLite.
@@ -208,6 +219,7 @@ pub struct NativeColumn {
 
 /// What a column says about SQLite alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SqliteColumn {
     /// Native type, as written.
@@ -217,6 +229,7 @@ pub struct SqliteColumn {
 
 /// What a column says about PostgreSQL alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PostgresColumn {
     /// Native type, as written.
@@ -229,6 +242,7 @@ pub struct PostgresColumn {
 
 /// What a column says about MySQL and MariaDB alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MysqlColumn {
     /// Native type, as written.
@@ -247,6 +261,7 @@ pub struct MysqlColumn {
 
 /// An index.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Index {
     /// Name without prefix (rule M3): as given, or the column names joined by `_`.
@@ -261,14 +276,17 @@ pub struct Index {
     pub predicate: Option<String>,
     /// Included columns.
     #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
     pub include: Vec<String>,
     /// Pre-filter columns of a vector index.
     #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
     pub filters: Vec<String>,
 }
 
 /// The kind of an index.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum IndexKind {
     /// Plain.
@@ -286,6 +304,7 @@ pub enum IndexKind {
 
 /// Parameters of a vector index.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VectorParameters {
     /// Dimensions.
@@ -327,10 +346,12 @@ pub enum IndexOn {
 
 /// A foreign key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ForeignKey {
     /// Referencing columns.
     #[serde(deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
     pub columns: Vec<String>,
     /// Namespace of the referenced table.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -339,6 +360,7 @@ pub struct ForeignKey {
     pub target: String,
     /// Referenced columns, in pairs with `columns`.
     #[serde(deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
     pub target_columns: Vec<String>,
     /// On delete.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -350,6 +372,7 @@ pub struct ForeignKey {
 
 /// A CHECK constraint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// Name without prefix; never empty: the first 8 hex digits of the SHA-256 of `sql` when none was given.
@@ -360,6 +383,7 @@ pub struct Check {
 
 /// Options of single databases.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TableOptions {
     /// SQLite.
@@ -378,6 +402,7 @@ pub struct TableOptions {
 
 /// Options of SQLite tables.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SqliteOptions {
     /// STRICT
@@ -390,6 +415,7 @@ pub struct SqliteOptions {
 
 /// Options of PostgreSQL tables.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PostgresOptions {
     /// UNLOGGED
@@ -408,6 +434,7 @@ pub struct PostgresOptions {
 
 /// Options of MySQL and MariaDB tables.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MysqlOptions {
     /// Storage engine.
@@ -423,6 +450,7 @@ pub struct MysqlOptions {
 
 /// Options of MongoDB collections.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MongoOptions {
     /// Capped: bytes, and documents where given.
@@ -432,6 +460,7 @@ pub struct MongoOptions {
 
 /// A view.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct View {
     /// Physical name.
@@ -441,6 +470,7 @@ pub struct View {
     pub schema: Option<String>,
     /// Earlier physical names.
     #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
     pub renamed: Vec<String>,
     /// The query; `None`: external, only checked.
     #[serde(default, skip_serializing_if = "is_default")]

@@ -1,1 +1,215 @@
-//! placeholder
+//! Plans and reports as text (rule R5): `+` comes, `~` changes, `-` goes, `!` look here, `✓` in sync, `✗` failed.
+
+use super::facts::counted;
+use super::types::{ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Plan, Risk};
+use crate::dialect::Statement;
+use crate::sync::{Report, RunStatus};
+use std::fmt::{self, Display, Formatter};
+
+impl Display for Plan {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.superseded {
+            return writeln!(
+                f,
+                "! Superseded: this database has already left this model behind; nothing would be changed (allow_revert goes back)"
+            );
+        }
+        let changes = self.entries.iter().filter(|entry| entry.status != EntryStatus::InSync).count();
+        if changes == 0 {
+            writeln!(
+                f,
+                "✓ Nothing to do: {} in sync",
+                counted(self.entries.len() as u64, "entry").replace("entrys", "entries")
+            )?;
+        } else {
+            writeln!(f, "Plan for namespace \"{}\" on {}", self.namespace, self.dialect)?;
+        }
+        write_entries(f, &self.entries, &self.unmanaged)?;
+        if changes > 0 {
+            let hazards = |hazard| self.steps.iter().filter(|step| step.hazards.contains(&hazard)).count() as u64;
+            let mut notes = vec![counted(self.steps.len() as u64, "step")];
+            if hazards(Hazard::RewritesTable) > 0 {
+                notes.push(format!("{} rewritten", counted(hazards(Hazard::RewritesTable), "table")));
+            }
+            match self.risk() {
+                Risk::Safe => {}
+                Risk::Lossy => notes.push("LOSSY".to_owned()),
+                Risk::Destructive => notes.push("DESTRUCTIVE".to_owned()),
+            }
+            writeln!(f, "\n{}: {}", summary(&self.entries), notes.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+impl Display for Report {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let status = match self.status {
+            _ if self.has_errors() => "✗ Not everything could be done",
+            RunStatus::UpToDate => "✓ Up to date",
+            RunStatus::Synced => "✓ Synced",
+            RunStatus::SyncedByPeer => "✓ Synced by another process",
+            RunStatus::Superseded => "! Superseded",
+        };
+        writeln!(f, "{status} (namespace \"{}\", {} ms)", self.namespace, self.duration_ms)?;
+        for warning in &self.warnings {
+            writeln!(f, "  ! {warning}")?;
+        }
+        write_entries(f, &self.entries, &self.unmanaged)?;
+        if self.entries.iter().any(|entry| entry.status != EntryStatus::InSync) {
+            writeln!(f, "\n{}", summary(&self.entries))?;
+        }
+        Ok(())
+    }
+}
+
+/// `2 created, 1 altered, 3 in sync`
+fn summary(entries: &[Entry]) -> String {
+    let kinds = [
+        (EntryStatus::Create, "created"),
+        (EntryStatus::Alter, "altered"),
+        (EntryStatus::Drop, "dropped"),
+        (EntryStatus::Error, "with errors"),
+        (EntryStatus::InSync, "in sync"),
+    ];
+    let count = |status| entries.iter().filter(|entry| entry.status == status).count();
+    let parts: Vec<String> = kinds
+        .iter()
+        .filter(|(status, _)| count(*status) > 0)
+        .map(|(status, word)| format!("{} {word}", count(*status)))
+        .collect();
+    parts.join(", ")
+}
+
+fn write_entries(f: &mut Formatter<'_>, entries: &[Entry], unmanaged: &[String]) -> fmt::Result {
+    for entry in entries {
+        write_entry(f, entry)?;
+    }
+    if !unmanaged.is_empty() {
+        writeln!(f, "  unmanaged, left alone: {}", unmanaged.join(", "))?;
+    }
+    Ok(())
+}
+
+fn write_entry(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
+    let symbol = match entry.status {
+        EntryStatus::Create => "+",
+        EntryStatus::Alter => "~",
+        EntryStatus::Drop => "-",
+        EntryStatus::InSync => "✓",
+        EntryStatus::Error => "✗",
+    };
+    let mut notes = Vec::new();
+    if entry.kind != EntryKind::Table {
+        notes.push("view".to_owned());
+    }
+    if let Some(from) = &entry.renamed_from {
+        notes.push(format!("renamed from {from}"));
+    }
+    if entry.recreated {
+        notes.push("rebuilt".to_owned());
+    }
+    if let Some(rows) = entry.rows_lost {
+        notes.push(format!("! drops {}", counted(rows, "row")));
+    }
+    let notes = if notes.is_empty() { String::new() } else { format!("  ({})", notes.join(", ")) };
+    writeln!(f, "  {symbol} {}{notes}", entry.name)?;
+    if entry.status == EntryStatus::Create {
+        if !entry.columns_added.is_empty() {
+            writeln!(f, "      + {}", entry.columns_added.join(", "))?;
+        }
+    } else {
+        for column in &entry.columns_added {
+            writeln!(f, "      + {column}")?;
+        }
+    }
+    for renamed in &entry.columns_renamed {
+        writeln!(f, "      ~ {} → {}", renamed.from, renamed.to)?;
+    }
+    for altered in &entry.columns_altered {
+        let property = match altered.property {
+            ColumnProperty::Type => "type",
+            ColumnProperty::Nullable => "null",
+            ColumnProperty::Default => "default",
+            ColumnProperty::Generated => "generated",
+            ColumnProperty::Collation => "collation",
+            ColumnProperty::Identity => "identity",
+            ColumnProperty::Comment => "comment",
+            ColumnProperty::Extra => "option",
+        };
+        writeln!(f, "      ~ {} {property}: {} → {}", altered.column, altered.from, altered.to)?;
+    }
+    for column in &entry.columns_dropped {
+        let lost = entry.values_lost.iter().find(|lost| lost.column == *column).map_or(0, |lost| lost.rows);
+        writeln!(f, "      - {column}  (! drops {})", counted(lost, "value"))?;
+    }
+    for (symbol, what, names) in [
+        ("-", "index", &entry.indexes_dropped),
+        ("+", "index", &entry.indexes_created),
+        ("-", "foreign key", &entry.foreign_keys_dropped),
+        ("+", "foreign key", &entry.foreign_keys_added),
+        ("~", "", &entry.options_changed),
+    ] {
+        for name in names {
+            writeln!(f, "      {symbol} {what}{}{name}", if what.is_empty() { "" } else { " " })?;
+        }
+    }
+    for withheld in &entry.withheld {
+        writeln!(f, "      ! not done: {} ({})", withheld.what, withheld.why)?;
+    }
+    for warning in &entry.warnings {
+        writeln!(f, "      ! {warning}")?;
+    }
+    for error in &entry.errors {
+        writeln!(f, "      ✗ {error}")?;
+    }
+    if !entry.unmanaged.is_empty() {
+        writeln!(f, "      unmanaged, left alone: {}", entry.unmanaged.join(", "))?;
+    }
+    Ok(())
+}
+
+impl Plan {
+    /// The plan as an SQL script, one statement after another, each entry under a comment.
+    pub fn to_sql(&self) -> String {
+        let mut script = String::new();
+        let mut entry = None;
+        for step in &self.steps {
+            if entry != Some(step.entry) {
+                entry = Some(step.entry);
+                let name = self.entries.get(step.entry).map_or("", |entry| entry.name.as_str());
+                script.push_str(&format!("-- {}\n", name.replace(['\n', '\r'], " ")));
+            }
+            for statement in &step.statements {
+                match statement {
+                    Statement::Execute(sql) | Statement::Restore { sql, .. } => script.push_str(sql),
+                    Statement::Copy { insert, .. } => {
+                        let all = insert.replace("{after}", &i64::MIN.to_string());
+                        script.push_str(&all.replace("{last}", &i64::MAX.to_string()));
+                    }
+                    Statement::AssertEmpty { query, message } => {
+                        script.push_str(&format!("-- must return no row, else: {message}\n{query}"));
+                    }
+                }
+                script.push_str(";\n");
+            }
+        }
+        script
+    }
+
+    /// The plan as JSON, to be saved and applied later (rule P3).
+    ///
+    /// # Errors
+    /// Where serde fails.
+    pub fn to_json(&self) -> crate::Result<String> {
+        serde_json::to_string_pretty(self).map_err(|source| crate::Error::Json { doing: "writing the plan", source })
+    }
+
+    /// A saved plan.
+    ///
+    /// # Errors
+    /// Where the text is not a plan.
+    pub fn from_json(json: &str) -> crate::Result<Self> {
+        serde_json::from_str(json).map_err(|source| crate::Error::Json { doing: "reading the plan", source })
+    }
+}

@@ -1,5 +1,217 @@
 //! [`SchemaSync`]: the only room that knows the whole way.
 
+mod apply;
+mod clock;
+mod database;
 mod report;
+mod run;
+mod state;
 
+pub use database::Database;
 pub use report::{Report, RunStatus};
+
+use crate::dialect::Session;
+use crate::error::Result;
+use crate::model::Schema;
+use crate::plan::Plan;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How far a long copy is (rule R5).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Progress {
+    /// The table that is rebuilt.
+    pub table: String,
+    /// Rows copied so far.
+    pub rows: u64,
+}
+
+type ProgressCallback = Arc<dyn Fn(&Progress) + Send + Sync>;
+
+/// What a caller may set.
+#[derive(Clone)]
+pub(crate) struct Options {
+    pub(crate) namespace: String,
+    pub(crate) safe: bool,
+    pub(crate) force: bool,
+    pub(crate) allow_lossy: bool,
+    pub(crate) allow_revert: bool,
+    pub(crate) verify: bool,
+    pub(crate) lock_timeout: Duration,
+    pub(crate) progress: Option<ProgressCallback>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            namespace: "default".to_owned(),
+            safe: false,
+            force: false,
+            allow_lossy: false,
+            allow_revert: false,
+            verify: true,
+            lock_timeout: Duration::from_secs(60),
+            progress: None,
+        }
+    }
+}
+
+/// Brings a database in line with a model.
+///
+/// ```no_run
+/// # async fn example(pool: sqlx::SqlitePool) -> schemasync::Result<()> {
+/// use schemasync::{DbTable, SchemaSync, schema};
+///
+/// #[derive(DbTable)]
+/// struct User {
+///     #[db(id)]
+///     id: i64,
+///     email: String,
+/// }
+///
+/// let report = SchemaSync::new(&pool).schema(schema![User]).run().await?;
+/// println!("{report}");
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing happens before `plan()`, `run()` or `apply()`"]
+pub struct SchemaSync<'c> {
+    database: Database<'c>,
+    schema: Schema,
+    options: Options,
+}
+
+impl fmt::Debug for SchemaSync<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SchemaSync")
+            .field("database", &self.database)
+            .field("namespace", &self.options.namespace)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'c> SchemaSync<'c> {
+    /// A sync of that database: a pool, a reference to one, or a connection that is not inside a transaction.
+    pub fn new(database: impl Into<Database<'c>>) -> Self {
+        Self { database: database.into(), schema: Schema::default(), options: Options::default() }
+    }
+
+    /// The model: `schema![User, Post]`, `Schema::registered()`, or one read from a schema document.
+    pub fn schema(mut self, schema: Schema) -> Self {
+        self.schema = schema;
+        self
+    }
+
+    /// The namespace, "default" when not said: two services in one database each have their own (rule S4).
+    pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.options.namespace = namespace.into();
+        self
+    }
+
+    /// Safe mode (rule P1): nothing is dropped, nothing lossy is done; what is held back is in `withheld`.
+    pub fn safe(mut self, safe: bool) -> Self {
+        self.options.safe = safe;
+        self
+    }
+
+    /// Looks at the database even when nothing has changed since the last run: finds what was changed by hand.
+    pub fn force(mut self, force: bool) -> Self {
+        self.options.force = force;
+        self
+    }
+
+    /// Values that cannot be converted become the default or NULL, and are counted in the report (rule X1).
+    pub fn allow_lossy(mut self, allow: bool) -> Self {
+        self.options.allow_lossy = allow;
+        self
+    }
+
+    /// Goes back to a model that this database has left behind (rule S6).
+    pub fn allow_revert(mut self, allow: bool) -> Self {
+        self.options.allow_revert = allow;
+        self
+    }
+
+    /// How long to wait for another sync, 60 s when not said (rule S5).
+    pub fn lock_timeout(mut self, timeout: Duration) -> Self {
+        self.options.lock_timeout = timeout;
+        self
+    }
+
+    /// Whether to look again after the work (rule S9), on when not said.
+    pub fn verify(mut self, verify: bool) -> Self {
+        self.options.verify = verify;
+        self
+    }
+
+    /// Called after each batch of a long copy.
+    pub fn on_progress(mut self, callback: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
+        self.options.progress = Some(Arc::new(callback));
+        self
+    }
+
+    /// What [`run`](Self::run) would do with the same options. Writes nothing at all.
+    ///
+    /// # Errors
+    /// What stops the whole run (rule R3).
+    pub async fn plan(self) -> Result<Plan> {
+        let Self { database, schema, options } = self;
+        database::with_session!(database, session => run::plan(&mut session, &schema, &options).await)
+    }
+
+    /// Brings the database in line. What is wrong with one table is an errored entry of the report.
+    ///
+    /// # Errors
+    /// What stops the whole run (rule R3).
+    pub async fn run(self) -> Result<Report> {
+        self.execute(None).await
+    }
+
+    /// Does what a saved plan says, with the options that it was made with.
+    ///
+    /// # Errors
+    /// [`StalePlan`](crate::Error::StalePlan) where the database or the model has changed since (rule P3), and what stops a run.
+    pub async fn apply(self, plan: &Plan) -> Result<Report> {
+        self.execute(Some(plan)).await
+    }
+
+    async fn execute(self, plan: Option<&Plan>) -> Result<Report> {
+        let Self { database, schema, options } = self;
+        let others = database::Others::of(&database);
+        let report: Report =
+            database::with_session!(database, session => run::run(&mut session, &schema, &options, plan).await)?;
+        if !report.statements.is_empty() {
+            others.refresh().await;
+        }
+        Ok(report)
+    }
+}
+
+/// Brings a database in line, or fails with the report inside.
+///
+/// # Errors
+/// What stops the whole run, and [`Failed`](crate::Error::Failed) where an entry has errors (rule R1).
+pub async fn sync<'c>(database: impl Into<Database<'c>>, schema: Schema) -> Result<Report> {
+    SchemaSync::new(database).schema(schema).run().await?.into_result()
+}
+
+impl Schema {
+    /// The live database turned back into a model, and what of it a model cannot say, one sentence each.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn from_database<'c>(database: impl Into<Database<'c>>) -> Result<(Self, Vec<String>)> {
+        database::with_session!(database.into(), session => read_model(&mut session).await)
+    }
+}
+
+async fn read_model<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
+    session.begin_read().await?;
+    let catalog = session.inspect().await;
+    let finished = session.finish(false).await;
+    let catalog = catalog?;
+    finished?;
+    Ok(Schema::from_catalog(&catalog, session.dialect().name()))
+}

@@ -1,5 +1,23 @@
 //! [`DbValue`]: which logical type a Rust type is. One file per foreign crate.
 
+mod geo;
+mod std_types;
+mod vector;
+
+pub use geo::GeoPoint;
+pub use vector::Vector;
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "json")]
+mod json;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
+mod text;
+#[cfg(feature = "time")]
+mod time;
+#[cfg(feature = "uuid")]
+mod uuid;
+
 use crate::descriptor::LogicalType;
 
 /// A Rust type that fits one column. `#[derive(DbValue)]` implements it for newtypes and fieldless enums.
@@ -19,4 +37,7 @@ pub trait DbValue {
     /// The logical type of `Vec<Self>` and `[Self; N]`: an array; `u8` makes it bytes.
     #[doc(hidden)]
     const SEQUENCE: LogicalType = LogicalType::Array(&Self::TYPE);
+    /// The length that the type carries: `[T; N]`; 0 when it carries none.
+    #[doc(hidden)]
+    const FIXED_LENGTH: u32 = 0;
 }

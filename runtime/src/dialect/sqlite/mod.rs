@@ -7,6 +7,7 @@ mod inspect;
 mod lower;
 mod normalise;
 mod parse;
+mod pool;
 mod rebuild;
 mod render;
 mod session;
@@ -15,6 +16,7 @@ mod state;
 mod tests;
 mod types;
 
+pub(crate) use pool::refresh_idle;
 pub use session::SqliteSession;
 
 use super::{Capabilities, Cast, CheckQuery, DataCheck, Dialect, DropColumn, Lowered, Statement};

@@ -11,6 +11,7 @@ use sqlx::{AssertSqlSafe, Connection, Row, TypeInfo, ValueRef};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
@@ -275,8 +276,8 @@ impl Drop for SqliteSession<'_> {
 }
 
 impl Session for SqliteSession<'_> {
-    fn dialect(&self) -> &dyn Dialect {
-        &self.dialect
+    fn dialect(&self) -> Arc<dyn Dialect> {
+        Arc::new(self.dialect.clone())
     }
 
     async fn gate(&mut self, namespace: &str, fingerprint: &str) -> Result<Gate> {

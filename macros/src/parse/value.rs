@@ -1,0 +1,122 @@
+//! The attributes of a type with `DbValue` and of its variants, and those of sqlx that must agree with them.
+
+use proc_macro2::{Ident, Span};
+use syn::{Attribute, LitStr};
+
+use super::entry::{At, Slot, entries, put};
+use super::suggest::{closest, list, unknown};
+use crate::context::Context;
+
+/// What `rename_all` may say.
+pub(crate) const CASES: &[&str] =
+    &["snake_case", "lowercase", "UPPERCASE", "camelCase", "PascalCase", "kebab-case", "SCREAMING_SNAKE_CASE"];
+
+/// What stands on the type.
+#[derive(Debug, Default)]
+pub(crate) struct ValueAttrs {
+    /// `#[db(rename_all = "…")]`, else what `#[sqlx(rename_all = "…")]` says.
+    pub(crate) rename_all: Slot<&'static str>,
+    /// `#[repr(i32)]` and the like: sqlx binds the number.
+    pub(crate) integer: Option<Ident>,
+    krate: Slot<()>,
+}
+
+/// What stands on a variant.
+#[derive(Debug, Default)]
+pub(crate) struct VariantAttrs {
+    /// `#[db(rename = "…")]`, else what `#[sqlx(rename = "…")]` says.
+    pub(crate) rename: Slot<LitStr>,
+}
+
+impl ValueAttrs {
+    /// Reads what stands on the type.
+    pub(crate) fn parse(cx: &Context, attrs: &[Attribute]) -> Self {
+        let mut this = Self { integer: integer_repr(attrs), ..Self::default() };
+        for entry in entries(cx, attrs) {
+            let name = &entry.name;
+            match name.to_string().as_str() {
+                "rename_all" => {
+                    let case = entry.string(cx, "rename_all = \"snake_case\"").and_then(|text| case(cx, &text));
+                    put(cx, &mut this.rename_all, name, case);
+                }
+                "crate" => put(cx, &mut this.krate, name, entry.path(cx, "crate = my_app::schemasync").map(|_| ())),
+                _ => unknown(
+                    cx,
+                    name,
+                    "attribute of a value type",
+                    &["rename_all", "crate"],
+                    &[(&["rename"], "a variant"), (&["table"], "a table: derive `DbTable`")],
+                ),
+            }
+        }
+        if let (Some(given), Some(integer)) = (&this.rename_all, &this.integer) {
+            cx.error(
+                given.span,
+                format!("`rename_all` is for enums stored as text; sqlx binds this one as a number, by its `repr({integer})`"),
+            );
+        }
+        if this.rename_all.is_none() {
+            this.rename_all = sqlx(attrs, "rename_all").and_then(|text| {
+                let case = CASES.iter().find(|case| **case == text.value())?;
+                Some(At { span: text.span(), value: *case })
+            });
+        }
+        this
+    }
+}
+
+impl VariantAttrs {
+    /// Reads what stands on a variant.
+    pub(crate) fn parse(cx: &Context, attrs: &[Attribute]) -> Self {
+        let mut this = Self::default();
+        for entry in entries(cx, attrs) {
+            match entry.name.to_string().as_str() {
+                "rename" => put(cx, &mut this.rename, &entry.name, entry.string(cx, "rename = \"draft\"")),
+                _ => unknown(
+                    cx,
+                    &entry.name,
+                    "attribute of a variant",
+                    &["rename"],
+                    &[(&["rename_all"], "the enum, not on a variant")],
+                ),
+            }
+        }
+        if this.rename.is_none() {
+            this.rename = sqlx(attrs, "rename").map(|text| At { span: text.span(), value: text });
+        }
+        this
+    }
+}
+
+fn case(cx: &Context, text: &LitStr) -> Option<&'static str> {
+    let value = text.value();
+    if let Some(case) = CASES.iter().find(|case| **case == value) {
+        return Some(case);
+    }
+    let near = closest(&value, CASES.iter().copied());
+    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    cx.error_at(text, format!("unknown case `{value}`{hint} (expected {})", list(CASES)));
+    None
+}
+
+/// The string of `#[sqlx(name = "…")]`. What sqlx does not understand is sqlx's to report.
+fn sqlx(attrs: &[Attribute], name: &str) -> Option<LitStr> {
+    let quiet = Context::new();
+    let mut found = None;
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("sqlx")) {
+        if let syn::Meta::List(list) = &attr.meta {
+            let entries = super::entry::parse_list(&quiet, list.tokens.clone());
+            found = found.or_else(|| entries.iter().find(|entry| entry.name == name)?.string(&quiet, ""));
+        }
+    }
+    let _ = quiet.finish();
+    found
+}
+
+fn integer_repr(attrs: &[Attribute]) -> Option<Ident> {
+    const INTEGERS: &[&str] = &["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"];
+    attrs.iter().filter(|attr| attr.path().is_ident("repr")).find_map(|attr| {
+        let ident: Ident = attr.parse_args().ok()?;
+        INTEGERS.contains(&ident.to_string().as_str()).then(|| Ident::new(&ident.to_string(), Span::call_site()))
+    })
+}

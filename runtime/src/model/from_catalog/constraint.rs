@@ -1,0 +1,62 @@
+//! Foreign keys and checks.
+
+use crate::catalog::{self, MANAGED_PREFIX};
+use crate::model::fingerprint::short_hash;
+use crate::model::{Check, ForeignKey};
+use std::collections::BTreeSet;
+
+pub(super) fn foreign_key(at: &str, live: &catalog::ForeignKey, notes: &mut Vec<String>) -> ForeignKey {
+    if let Some(extra) = &live.extra {
+        notes.push(format!("{at}: {extra} of the foreign key ({}) is not part of a schema", live.columns.join(", ")));
+    }
+    ForeignKey {
+        columns: live.columns.clone(),
+        target_schema: live.target.schema.clone(),
+        target: live.target.name.clone(),
+        target_columns: live.target_columns.clone(),
+        on_delete: live.on_delete,
+        on_update: live.on_update,
+    }
+}
+
+pub(super) fn checks(table: &catalog::Table, dialect: &str, notes: &mut Vec<String>) -> Vec<Check> {
+    let mut taken = BTreeSet::new();
+    let mut checks = Vec::with_capacity(table.checks.len());
+    for live in &table.checks {
+        if let Some(extra) = &live.extra {
+            notes.push(format!("{}: {extra} of the check {} is not part of a schema", table.name, live.sql));
+        }
+        let name =
+            live.name.as_deref().map(|name| own_name(name, &table.name.name, dialect)).filter(|name| !name.is_empty());
+        let name = name.map_or_else(|| short_hash(&live.sql), str::to_owned);
+        checks.push(Check { name: free_name(&mut taken, name), sql: live.sql.clone() });
+    }
+    checks
+}
+
+/// A check's name without our prefix. SQLite's have no table in them: there a constraint keeps its name when its table is renamed.
+fn own_name<'a>(name: &'a str, table: &str, dialect: &str) -> &'a str {
+    let Some(rest) = strip(name, MANAGED_PREFIX) else { return name };
+    let Some(rest) = strip(rest, "check__") else { return rest };
+    match dialect {
+        "sqlite" => rest,
+        _ => strip(rest, table).and_then(|rest| strip(rest, "__")).unwrap_or(rest),
+    }
+}
+
+/// As `strip_prefix`, whatever the case of ASCII letters.
+pub(super) fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let start = text.get(..prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
+}
+
+/// The name, or the name with a number where it is taken already, whatever the case.
+pub(super) fn free_name(taken: &mut BTreeSet<String>, name: String) -> String {
+    let mut free = name.clone();
+    let mut number = 1;
+    while !taken.insert(free.to_ascii_lowercase()) {
+        number += 1;
+        free = format!("{name}_{number}");
+    }
+    free
+}

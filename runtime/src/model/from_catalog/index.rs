@@ -1,0 +1,119 @@
+//! Indexes.
+
+use super::constraint::{free_name, strip};
+use crate::catalog::{self, MANAGED_PREFIX, index_name, is_managed_name};
+use crate::model::fingerprint::short_hash;
+use crate::model::{Index, IndexKind, IndexOn, IndexPart};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How long names may be, by dialect: a managed name that long may have been cut (rule M3).
+const NAME_LIMITS: [usize; 3] = [63, 64, 1000];
+
+pub(super) fn indexes(table: &catalog::Table, notes: &mut Vec<String>) -> Vec<Index> {
+    let mut taken: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
+    let mut indexes = Vec::with_capacity(table.indexes.len());
+    for live in &table.indexes {
+        if let Some(mut index) = index(table, live, notes) {
+            let kind = match index.kind {
+                IndexKind::Plain => "plain",
+                IndexKind::Unique => "unique",
+                IndexKind::Fulltext => "fulltext",
+                IndexKind::Geo => "geo",
+                IndexKind::Vector(_) => "vector",
+            };
+            index.name = free_name(taken.entry(kind).or_default(), index.name);
+            indexes.push(index);
+        }
+    }
+    indexes
+}
+
+fn index(table: &catalog::Table, live: &catalog::Index, notes: &mut Vec<String>) -> Option<Index> {
+    let at = format!("{}, index {}", table.name, live.name);
+    let unreadable = live.parts.iter().any(|part| match &part.on {
+        catalog::IndexOn::Expression(sql) => strip(sql, "create ").is_some(),
+        catalog::IndexOn::Column(_) => false,
+    });
+    if live.invalid || unreadable {
+        notes.push(format!("{at}: left out: it is not valid, or its definition is not understood"));
+        return None;
+    }
+    if let Some(method) = &live.method {
+        notes.push(format!("{at}: the method {method} is not part of a schema"));
+    }
+    let parts: Vec<IndexPart> = live.parts.iter().map(|part| index_part(part, &live.kind, &at, notes)).collect();
+    Some(Index {
+        name: name(table, live, &parts, &at, notes),
+        kind: live.kind.clone(),
+        predicate: live.predicate.clone(),
+        include: live.include.clone(),
+        filters: live.filters.clone(),
+        parts,
+    })
+}
+
+fn index_part(live: &catalog::IndexPart, kind: &IndexKind, at: &str, notes: &mut Vec<String>) -> IndexPart {
+    let weight = match kind {
+        IndexKind::Fulltext => live.extra.as_deref().and_then(|extra| extra.parse().ok()),
+        _ => None,
+    };
+    if let Some(collate) = &live.collate {
+        notes.push(format!("{at}: the collation {collate} of a part is not part of a schema"));
+    }
+    if let Some(extra) = live.extra.as_ref().filter(|_| weight.is_none()) {
+        notes.push(format!("{at}: {extra} of a part is not part of a schema"));
+    }
+    IndexPart {
+        on: match &live.on {
+            catalog::IndexOn::Column(name) => IndexOn::Column(name.clone()),
+            catalog::IndexOn::Expression(sql) => IndexOn::Expression(sql.clone()),
+        },
+        order: live.order,
+        weight,
+    }
+}
+
+/// The name as a model has it: without our prefix where it is ours, as it is where it is not; the default one for a constraint,
+/// whose name is the database's.
+fn name(
+    table: &catalog::Table,
+    live: &catalog::Index,
+    parts: &[IndexPart],
+    at: &str,
+    notes: &mut Vec<String>,
+) -> String {
+    let default_name = default_name(parts);
+    if live.constraint && !is_managed_name(&live.name) {
+        return default_name;
+    }
+    if !is_managed_name(&live.name) {
+        return live.name.clone();
+    }
+    let table = &table.name.name;
+    let is_cut = NAME_LIMITS.iter().any(|&limit| index_name(&live.kind, table, &default_name, limit) == live.name);
+    if is_cut {
+        return default_name;
+    }
+    let prefix = index_name(&live.kind, table, "", usize::MAX);
+    match strip(&live.name, &prefix) {
+        Some(name) if !name.is_empty() => name.to_owned(),
+        _ => {
+            notes.push(format!(
+                "{at}: its name is not what schemasync would give it: it will be made again under another"
+            ));
+            live.name.get(MANAGED_PREFIX.len()..).filter(|name| !name.is_empty()).map_or(default_name, str::to_owned)
+        }
+    }
+}
+
+/// As [`crate::model`]'s builder names an index that nobody named.
+fn default_name(parts: &[IndexPart]) -> String {
+    let names: Vec<String> = parts
+        .iter()
+        .map(|part| match &part.on {
+            IndexOn::Column(name) => name.clone(),
+            IndexOn::Expression(sql) => format!("expr{}", short_hash(sql)),
+        })
+        .collect();
+    names.join("_")
+}

@@ -1,0 +1,111 @@
+//! Catalog → model: a live database as a schema, to begin from.
+//!
+//! What comes out lowers to what went in, as far as a model can say it; the rest is told in sentences.
+
+mod column;
+mod constraint;
+mod index;
+mod view;
+
+use super::validate::{by_name, key};
+use super::{MysqlOptions, PostgresOptions, Schema, SqliteOptions, Table, TableOptions};
+use crate::catalog::{self, Catalog};
+
+impl Schema {
+    /// The model of a live database of that dialect (`sqlite`, `postgres`, `mysql`), and a sentence for each thing that a model
+    /// cannot say.
+    ///
+    /// Types that are not what the dialect makes of a logical type are given as native types. Managed indexes and checks (rule
+    /// M3) lose their prefix.
+    pub fn from_catalog(catalog: &Catalog, dialect: &str) -> (Self, Vec<String>) {
+        let mut notes = Vec::new();
+        let tables = catalog.tables.values().filter_map(|live| table(live, dialect, &mut notes)).collect();
+        let views = catalog.views.values().filter_map(|live| view::view(live, &mut notes)).collect();
+        let mut schema = Self::new(tables, views);
+        leave_out_dangling_keys(&mut schema, &mut notes);
+        notes.extend(schema.all_problems());
+        (schema, notes)
+    }
+}
+
+fn table(live: &catalog::Table, dialect: &str, notes: &mut Vec<String>) -> Option<Table> {
+    let at = live.name.to_string();
+    if let Some(reason) = &live.opaque {
+        notes.push(format!("{at}: left out: {reason}"));
+        return None;
+    }
+    notes.extend(
+        live.triggers.iter().map(|trigger| format!("{at}: the trigger {} is not part of a schema", trigger.name)),
+    );
+    if let Some(key) = &live.primary_key {
+        let details = key.extra.values().map(String::as_str).collect::<Vec<_>>();
+        if !details.is_empty() {
+            notes.push(format!("{at}: the primary key's {} is not part of a schema", details.join(", ")));
+        }
+    }
+    let primary_key = live.primary_key.as_ref().map(|key| key.columns.clone()).unwrap_or_default();
+    Some(Table {
+        name: live.name.name.clone(),
+        schema: live.name.schema.clone(),
+        comment: live.comment.clone(),
+        columns: (live.columns.iter())
+            .map(|column| column::column(live, column, &primary_key, dialect, notes))
+            .collect(),
+        indexes: index::indexes(live, notes),
+        foreign_keys: live.foreign_keys.iter().map(|key| constraint::foreign_key(&at, key, notes)).collect(),
+        checks: constraint::checks(live, dialect, notes),
+        options: options(live, dialect, notes),
+        primary_key,
+        ..Table::default()
+    })
+}
+
+/// Options by their native names, as the dialects' lowering writes them.
+fn options(live: &catalog::Table, dialect: &str, notes: &mut Vec<String>) -> TableOptions {
+    let mut options = TableOptions::default();
+    let TableOptions { sqlite, postgres, mysql, .. } = &mut options;
+    for (name, value) in &live.options {
+        let text = || Some(value.clone());
+        match (dialect, name.as_str()) {
+            ("sqlite", "strict") => *sqlite = SqliteOptions { strict: true, ..sqlite.clone() },
+            ("sqlite", "without_rowid") => *sqlite = SqliteOptions { without_rowid: true, ..sqlite.clone() },
+            ("postgres", "unlogged") => *postgres = PostgresOptions { unlogged: true, ..postgres.clone() },
+            ("postgres", "fillfactor") if value.parse::<u32>().is_ok() => postgres.fillfactor = value.parse().ok(),
+            ("postgres", "collate") => postgres.collate = text(),
+            ("mysql", "engine") => *mysql = MysqlOptions { engine: text(), ..mysql.clone() },
+            ("mysql", "charset") => mysql.charset = text(),
+            ("mysql", "collate") => mysql.collate = text(),
+            _ => notes.push(format!("{}: the option {name} = {value} is not part of a schema", live.name)),
+        }
+    }
+    options
+}
+
+/// Databases may hold keys that a model must not: to a table that is not there, to columns that are not unique.
+fn leave_out_dangling_keys(schema: &mut Schema, notes: &mut Vec<String>) {
+    let wrong: Vec<Vec<bool>> = {
+        let tables = by_name(schema);
+        (schema.tables.iter())
+            .map(|table| {
+                let keys = table.foreign_keys.iter().enumerate();
+                keys.map(|(position, foreign_key)| {
+                    let mut problems = Vec::new();
+                    key::check_one(schema, &tables, table, foreign_key, &mut problems);
+                    if table.foreign_keys[..position].iter().any(|earlier| key::same_pairs(earlier, foreign_key)) {
+                        problems.push(format!("{}: a foreign key is there twice", table.name));
+                    }
+                    notes.extend(problems.iter().map(|problem| format!("left out: {problem}")));
+                    !problems.is_empty()
+                })
+                .collect()
+            })
+            .collect()
+    };
+    for (table, wrong) in schema.tables.iter_mut().zip(wrong) {
+        let mut wrong = wrong.into_iter();
+        table.foreign_keys.retain(|_| !wrong.next().unwrap_or(false));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! One column: type, default, generation.
+
+use super::{check_sql, full};
+use crate::model::{Column, DataType, DefaultValue, Table};
+use std::fmt;
+
+/// `users.email`, written only where there is a problem: a column without one costs nothing.
+struct At<'a>(&'a Table, &'a Column);
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", full(self.0), self.1.name)
+    }
+}
+
+/// Everything that one column can say wrong.
+pub(super) fn check(table: &Table, column: &Column, problems: &mut Vec<String>) {
+    let at = &At(table, column);
+    check_type(at, &column.ty, problems);
+    if let Some(default) = &column.default {
+        check_default(at, &column.ty, default, problems);
+    }
+    if let Some(generated) = &column.generated {
+        check_sql("the generating expression", &generated.sql, at, problems);
+        if column.default.is_some() {
+            problems.push(format!("{at}: a generated column has no default: leave one of the two out"));
+        }
+        if table.primary_key.contains(&column.name) {
+            problems.push(format!("{at}: a generated column cannot be in the primary key: take it out of the key"));
+        }
+    }
+    if column.nullable && table.primary_key.contains(&column.name) {
+        problems.push(format!("{at}: a primary key column is never NULL: make the field required, without `Option`"));
+    }
+    let native = &column.native;
+    for (what, text) in [
+        ("the SQLite type", &native.sqlite.ty),
+        ("the PostgreSQL type", &native.postgres.ty),
+        ("the PostgreSQL collation", &native.postgres.collate),
+        ("the MySQL type", &native.mysql.ty),
+        ("the MySQL collation", &native.mysql.collate),
+        ("the MySQL `on_update`", &native.mysql.on_update),
+    ] {
+        if let Some(text) = text {
+            check_sql(what, text, at, problems);
+        }
+    }
+}
+
+fn check_type(at: &At<'_>, ty: &DataType, problems: &mut Vec<String>) {
+    match ty {
+        DataType::Varchar(0) => problems.push(format!("{at}: text of at most 0 characters holds nothing: raise `max_length`")),
+        DataType::Vector(0) => {
+            problems.push(format!("{at}: the number of dimensions is not known: write it, as in #[db(vector(1536))]"));
+        }
+        DataType::Decimal(Some((0, _))) => {
+            problems.push(format!("{at}: a decimal of precision 0 has no digits: raise the precision"));
+        }
+        DataType::Decimal(Some((precision, scale))) if scale > precision => problems.push(format!(
+            "{at}: a decimal of {precision} digits cannot have {scale} after the point: the scale is at most the precision"
+        )),
+        DataType::Enum { name, variants } => {
+            if variants.is_empty() {
+                problems.push(format!("{at}: the enum {name} has no variants: add one"));
+            }
+            for variant in super::repeated(variants) {
+                problems.push(format!("{at}: the enum {name} has two variants stored as {variant:?}: rename one"));
+            }
+        }
+        DataType::Array(element) => check_type(at, element, problems),
+        _ => {}
+    }
+}
+
+fn check_default(at: &At<'_>, ty: &DataType, default: &DefaultValue, problems: &mut Vec<String>) {
+    match default {
+        DefaultValue::Float(value) if !value.is_finite() => {
+            problems
+                .push(format!("{at}: the default {value} is not a finite number: no database has a literal for it"));
+        }
+        DefaultValue::Int(value) if *value < i64::MIN.into() || *value > u64::MAX.into() => {
+            problems.push(format!("{at}: the default {value} is out of range: it must fit `i64` or `u64`"));
+        }
+        DefaultValue::Increment(_) if !is_integer(ty) => {
+            problems.push(format!("{at}: only an integer column can count up: change the type or the default"));
+        }
+        DefaultValue::Text(text) => {
+            if let DataType::Enum { name, variants } = ty
+                && !variants.contains(text)
+            {
+                problems.push(format!(
+                    "{at}: the default {text:?} is not a variant of {name}: it has {}",
+                    variants.iter().map(|variant| format!("{variant:?}")).collect::<Vec<_>>().join(", ")
+                ));
+            }
+            if text.contains('\0') {
+                problems.push(format!("{at}: the default has a NUL character: take it out"));
+            }
+        }
+        DefaultValue::Sql(sql) => check_sql("the default expression", sql, at, problems),
+        _ => {}
+    }
+}
+
+fn is_integer(ty: &DataType) -> bool {
+    matches!(
+        ty,
+        DataType::Int8
+            | DataType::Int16
+            | DataType::Int32
+            | DataType::Int64
+            | DataType::Uint8
+            | DataType::Uint16
+            | DataType::Uint32
+            | DataType::Uint64
+    )
+}

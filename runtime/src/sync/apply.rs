@@ -1,0 +1,364 @@
+//! Runs a plan: a savepoint for each entry, so that what fails leaves the others alone (rules R3, S8).
+
+use super::{Options, Progress};
+use crate::catalog::Name;
+use crate::dialect::{Session, Statement};
+use crate::diff::Change;
+use crate::error::{Error, Result};
+use crate::plan::build::Planned;
+use crate::plan::{Entry, EntryStatus, Step};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What became of a plan.
+pub(crate) struct Applied {
+    /// The plan's entries, with the errors that came.
+    pub(crate) entries: Vec<Entry>,
+    /// The statements that were run and kept.
+    pub(crate) statements: Vec<String>,
+    /// Entries of which nothing was kept.
+    pub(crate) failed: BTreeSet<usize>,
+}
+
+/// Why a step failed, in words.
+struct Failure(String);
+
+pub(crate) async fn apply<S: Session>(session: &mut S, planned: &Planned, options: &Options) -> Result<Applied> {
+    let plan = &planned.plan;
+    let mut applied =
+        Applied { entries: plan.entries.clone(), statements: Vec::new(), failed: planned_failures(planned) };
+    let groups = groups(planned);
+    let mut at = 0;
+    while at < groups.len() {
+        let plain =
+            groups[at..].iter().take(BATCH).take_while(|group| is_plain(planned, group, &applied.failed)).count();
+        if plain > 1 && batch(session, &groups[at..at + plain], &mut applied).await? {
+            at += plain;
+            continue;
+        }
+        // What a batch could not do is done group by group: that tells which one failed, and keeps the others.
+        for group in &groups[at..at + plain.max(1)] {
+            apply_group(session, planned, group, options, &mut applied).await?;
+        }
+        at += plain.max(1);
+    }
+    Ok(applied)
+}
+
+/// How many groups are sent at once.
+const BATCH: usize = 100;
+
+/// A group that needs nothing but its statements: it can be sent together with others.
+fn is_plain(planned: &Planned, group: &[&Step], failed: &BTreeSet<usize>) -> bool {
+    group.iter().all(|step| {
+        let target = &planned.targets[step.entry];
+        !step.optional
+            && target.check.is_empty()
+            && !matches!(step.change, Change::CreateView { .. })
+            && !failed.contains(&step.entry)
+            && !target.depends_on.iter().any(|parent| failed.contains(parent))
+            && step.statements.iter().all(|statement| matches!(statement, Statement::Execute(_)))
+    })
+}
+
+/// Sends plain groups in one go; `false`: one of them failed, and nothing of them was kept.
+async fn batch<S: Session>(session: &mut S, groups: &[Vec<&Step>], applied: &mut Applied) -> Result<bool> {
+    let statements: Vec<String> = groups.iter().flatten().flat_map(|step| &step.statements).map(text).collect();
+    savepoint(session, "SAVEPOINT schemasync_batch").await?;
+    tracing::debug!(statements = statements.len(), "execute a batch");
+    // A line comment at the end of a statement ends with the line.
+    let done = session.execute(&statements.join("\n;\n")).await;
+    if let Err(error) = &done {
+        tracing::debug!(%error, "the batch failed: each entry on its own");
+        savepoint(session, "ROLLBACK TO SAVEPOINT schemasync_batch").await?;
+    }
+    savepoint(session, "RELEASE SAVEPOINT schemasync_batch").await?;
+    if done.is_ok() {
+        applied.statements.extend(statements);
+    }
+    Ok(done.is_ok())
+}
+
+/// Runs one group under its own savepoint; what fails is an error of its entries.
+async fn apply_group<S: Session>(
+    session: &mut S,
+    planned: &Planned,
+    group: &[&Step],
+    options: &Options,
+    applied: &mut Applied,
+) -> Result<()> {
+    let members: BTreeSet<usize> = group.iter().map(|step| step.entry).collect();
+    let depends = members.iter().flat_map(|&at| &planned.targets[at].depends_on);
+    if let Some(parent) =
+        depends.into_iter().find(|parent| applied.failed.contains(parent) && !members.contains(parent))
+    {
+        let error = format!("depends on {}, which failed", planned.plan.entries[*parent].name);
+        fail(applied, &members, &error);
+        return Ok(());
+    }
+    if members.iter().any(|at| applied.failed.contains(at)) {
+        return Ok(());
+    }
+    let check: BTreeSet<Name> = members.iter().flat_map(|&at| planned.targets[at].check.iter().cloned()).collect();
+    let check: Vec<Name> = check.into_iter().collect();
+    savepoint(session, "SAVEPOINT schemasync_entry").await?;
+    let from = applied.statements.len();
+    match run_group(session, group, &check, options, applied).await? {
+        Ok(()) => savepoint(session, "RELEASE SAVEPOINT schemasync_entry").await?,
+        Err(Failure(error)) => {
+            savepoint(session, "ROLLBACK TO SAVEPOINT schemasync_entry").await?;
+            savepoint(session, "RELEASE SAVEPOINT schemasync_entry").await?;
+            applied.statements.truncate(from);
+            fail(applied, &members, &error);
+            put_back_views(session, group, planned).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Entries that the planner gave up.
+fn planned_failures(planned: &Planned) -> BTreeSet<usize> {
+    let working: BTreeSet<usize> = planned.plan.steps.iter().map(|step| step.entry).collect();
+    (0..planned.plan.entries.len())
+        .filter(|at| !planned.plan.entries[*at].errors.is_empty() && !working.contains(at))
+        .collect()
+}
+
+/// The steps of each unit, at the place of its first one; steps that come later on their own (a view that is made again) are a
+/// group of their own.
+fn groups(planned: &Planned) -> Vec<Vec<&Step>> {
+    let mut groups: Vec<Vec<&Step>> = Vec::new();
+    let mut open: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut last = None;
+    for step in &planned.plan.steps {
+        let unit = planned.targets[step.entry].unit;
+        let late = matches!(step.change, Change::CreateView { .. });
+        match open.get(&unit).filter(|_| !late) {
+            Some(&at) => groups[at].push(step),
+            None if last == Some((step.entry, late)) => {
+                if let Some(group) = groups.last_mut() {
+                    group.push(step);
+                }
+            }
+            None => {
+                if !late {
+                    open.insert(unit, groups.len());
+                }
+                groups.push(vec![step]);
+            }
+        }
+        last = Some((step.entry, late));
+    }
+    groups
+}
+
+fn fail(applied: &mut Applied, members: &BTreeSet<usize>, error: &str) {
+    for &at in members {
+        let entry = &mut applied.entries[at];
+        tracing::error!(entry = %entry.name, error, "the entry failed and was taken back");
+        let old = std::mem::take(entry);
+        *entry = Entry {
+            name: old.name,
+            kind: old.kind,
+            status: EntryStatus::Error,
+            errors: old.errors,
+            warnings: old.warnings,
+            unmanaged: old.unmanaged,
+            ..Entry::default()
+        };
+        if !entry.errors.iter().any(|known| known == error) {
+            entry.errors.push(error.to_owned());
+        }
+        applied.failed.insert(at);
+    }
+}
+
+async fn savepoint<S: Session>(session: &mut S, sql: &str) -> Result<()> {
+    session.execute(sql).await.map(drop).map_err(Error::database("setting a savepoint"))
+}
+
+async fn run_group<S: Session>(
+    session: &mut S,
+    group: &[&Step],
+    check: &[Name],
+    options: &Options,
+    applied: &mut Applied,
+) -> Result<Result<(), Failure>> {
+    let mut before: Option<Vec<String>> = None;
+    for step in group {
+        let entry = &applied.entries[step.entry];
+        let span = tracing::debug_span!("step", entry = %entry.name, risk = ?step.risk);
+        span.in_scope(|| tracing::debug!("begin"));
+        if before.is_none() && !check.is_empty() && !is_rename(&step.change) {
+            before = Some(session.violations(check).await?);
+        }
+        if step.optional {
+            savepoint(session, "SAVEPOINT schemasync_step").await?;
+        }
+        let from = applied.statements.len();
+        match run_step(session, step, options, &mut applied.statements).await? {
+            Ok(()) if step.optional => savepoint(session, "RELEASE SAVEPOINT schemasync_step").await?,
+            Ok(()) => {}
+            Err(Failure(error)) if step.optional => {
+                savepoint(session, "ROLLBACK TO SAVEPOINT schemasync_step").await?;
+                savepoint(session, "RELEASE SAVEPOINT schemasync_step").await?;
+                applied.statements.truncate(from);
+                let entry = &mut applied.entries[step.entry];
+                entry.status = EntryStatus::Error;
+                entry.errors.push(format!("{error}. The entry's other changes are kept; the next run tries again"));
+                if let Change::CreateIndex { index, .. } = &step.change {
+                    entry.indexes_created.retain(|name| *name != index.name);
+                }
+            }
+            Err(failure) => return Ok(Err(failure)),
+        }
+    }
+    if let Some(before) = before {
+        let after = session.violations(check).await?;
+        if let Some(new) = new_violations(before, after) {
+            return Ok(Err(Failure(new)));
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn is_rename(change: &Change) -> bool {
+    matches!(change, Change::RenameTable { .. } | Change::RenameColumn { .. } | Change::DropView { .. })
+}
+
+/// Rule X3: only violations that were not there before count. The number of the key is not compared: a rebuild may change it.
+fn new_violations(before: Vec<String>, after: Vec<String>) -> Option<String> {
+    let bare = |violation: &str| violation.split(" (key ").next().unwrap_or_default().to_owned();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for violation in before {
+        *known.entry(bare(&violation)).or_default() += 1;
+    }
+    let mut new = Vec::new();
+    for violation in after {
+        match known.get_mut(&bare(&violation)) {
+            Some(left) if *left > 0 => *left -= 1,
+            _ => new.push(violation),
+        }
+    }
+    let first = new.first()?;
+    Some(format!(
+        "{} would violate a foreign key (for example {first})",
+        crate::plan::facts::counted(new.len() as u64, "row")
+    ))
+}
+
+async fn run_step<S: Session>(
+    session: &mut S,
+    step: &Step,
+    options: &Options,
+    done: &mut Vec<String>,
+) -> Result<Result<(), Failure>> {
+    let definitions = match &step.change {
+        Change::RebuildTable(rebuild) if step.statements.iter().any(|s| matches!(s, Statement::Restore { .. })) => {
+            session.definitions(&rebuild.from.name).await?
+        }
+        _ => BTreeMap::new(),
+    };
+    for statement in &step.statements {
+        let result = match statement {
+            Statement::Execute(sql) => execute(session, sql, done).await,
+            Statement::Restore { name, sql } => {
+                let sql = definitions.get(name).unwrap_or(sql);
+                execute(session, sql, done).await
+            }
+            Statement::AssertEmpty { query, message } => match session.query(query).await {
+                Ok(rows) => match rows.first() {
+                    None => Ok(()),
+                    Some(row) => {
+                        let values: Vec<&str> = row.iter().map(|value| value.as_deref().unwrap_or("NULL")).collect();
+                        Err(Failure(format!("{message} ({})", values.join(", "))))
+                    }
+                },
+                Err(error) => Err(said(&error, query)),
+            },
+            Statement::Copy { insert, next, table } => copy(session, insert, next, table, options, done).await,
+        };
+        if let Err(failure) = result {
+            return Ok(Err(failure));
+        }
+    }
+    Ok(Ok(()))
+}
+
+async fn execute<S: Session>(session: &mut S, sql: &str, done: &mut Vec<String>) -> Result<(), Failure> {
+    tracing::debug!(sql, "execute");
+    session.execute(sql).await.map_err(|error| said(&error, sql))?;
+    done.push(sql.to_owned());
+    Ok(())
+}
+
+/// Copies in batches by key: memory does not grow with the rows, and the caller hears how far it is.
+async fn copy<S: Session>(
+    session: &mut S,
+    insert: &str,
+    next: &str,
+    table: &str,
+    options: &Options,
+    done: &mut Vec<String>,
+) -> Result<(), Failure> {
+    let mut after = i64::MIN.to_string();
+    let mut rows = 0;
+    loop {
+        let query = next.replace("{after}", &after);
+        let found = session.query(&query).await.map_err(|error| said(&error, &query))?;
+        let Some(last) = found.into_iter().next().and_then(|row| row.into_iter().next().flatten()) else { break };
+        let sql = insert.replace("{after}", &after).replace("{last}", &last);
+        rows += session.execute(&sql).await.map_err(|error| said(&error, &sql))?;
+        if let Some(callback) = &options.progress {
+            callback(&Progress { table: table.to_owned(), rows });
+        }
+        after = last;
+    }
+    done.push(insert.to_owned());
+    Ok(())
+}
+
+/// What the database said, and to what.
+fn said(error: &sqlx::Error, sql: &str) -> Failure {
+    let message = match error {
+        sqlx::Error::Database(error) => error.message().to_owned(),
+        other => other.to_string(),
+    };
+    let mut shown: String = sql.chars().take(300).collect();
+    if shown.len() < sql.len() {
+        shown.push('…');
+    }
+    Failure(format!("{message}, in: {shown}"))
+}
+
+/// The statement as it is shown.
+pub(crate) fn text(statement: &Statement) -> String {
+    match statement {
+        Statement::Execute(sql) | Statement::Restore { sql, .. } => sql.clone(),
+        Statement::AssertEmpty { query, message } => format!("-- must be empty, else {message}\n{query}"),
+        Statement::Copy { insert, .. } => insert.clone(),
+    }
+}
+
+/// A view that was dropped in this run and could not be made again gets its old definition back where that still works.
+async fn put_back_views<S: Session>(session: &mut S, group: &[&Step], planned: &Planned) -> Result<()> {
+    for step in group {
+        let Change::CreateView { .. } = &step.change else { continue };
+        let Some(crate::plan::build::BaseObject::View(old)) = &planned.targets[step.entry].before else { continue };
+        let change = Change::CreateView { view: old.clone() };
+        let Ok(statements) = session.dialect().render(&change) else { continue };
+        savepoint(session, "SAVEPOINT schemasync_entry").await?;
+        let mut failed = false;
+        for statement in &statements {
+            failed |= match statement {
+                Statement::Execute(sql) => session.execute(sql).await.is_err(),
+                Statement::AssertEmpty { query, .. } => session.query(query).await.is_err(),
+                Statement::Restore { .. } | Statement::Copy { .. } => false,
+            };
+        }
+        if failed {
+            savepoint(session, "ROLLBACK TO SAVEPOINT schemasync_entry").await?;
+        }
+        savepoint(session, "RELEASE SAVEPOINT schemasync_entry").await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,375 @@
+//! The whole way: gate, lock, look, plan, apply, verify, remember.
+
+use super::apply::{self, Applied};
+use super::report::{Report, RunStatus};
+use super::state::{self, Pending, PendingColumn, State, Verdict};
+use super::{Options, clock};
+use crate::catalog::{Catalog, Name};
+use crate::dialect::{Answer, DataCheck, Dialect, HistoryRow, Lowered, Session};
+use crate::diff::{self, Diff, Input};
+use crate::error::{Error, Result};
+use crate::model::Schema;
+use crate::plan::build::{self, BaseObject, Planned, Policy};
+use crate::plan::facts::Facts;
+use crate::plan::{EntryStatus, Plan};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// `run()`, and `apply(plan)` where `expected` is given.
+pub(crate) async fn run<S: Session>(
+    session: &mut S,
+    schema: &Schema,
+    options: &Options,
+    expected: Option<&Plan>,
+) -> Result<Report> {
+    let started = Instant::now();
+    if !schema.problems.is_empty() {
+        schema.validate()?;
+    }
+    let dialect = session.dialect();
+    let fingerprint = schema.fingerprint(dialect.name(), dialect.lowering_version());
+    let report = |status| Report {
+        status,
+        namespace: options.namespace.clone(),
+        fingerprint: fingerprint.clone(),
+        duration_ms: clock::elapsed_ms(started),
+        ..Report::default()
+    };
+    if let Some(plan) = expected.filter(|plan| plan.fingerprint != fingerprint || plan.dialect != dialect.name()) {
+        tracing::debug!(planned = %plan.fingerprint, model = %fingerprint, "the plan is of another model");
+        return Err(Error::StalePlan);
+    }
+    let gate = session.gate(&options.namespace, &fingerprint).await?;
+    if expected.is_none() {
+        match state::judge(&gate, &options.namespace, &fingerprint, options)? {
+            Verdict::UpToDate => return Ok(report(RunStatus::UpToDate)),
+            Verdict::Superseded => return Ok(superseded(report(RunStatus::Superseded))),
+            Verdict::Waiting(columns) => {
+                if let Some(warnings) = still_waiting(session, &*dialect, &columns).await? {
+                    return Ok(Report { warnings, ..report(RunStatus::UpToDate) });
+                }
+            }
+            Verdict::Look => {}
+        }
+    }
+    // A fingerprint that the gate knows was checked when it was stored: only now is there something to check.
+    schema.validate()?;
+    session.begin(options.lock_timeout).await?;
+    let result = locked(session, schema, options, &fingerprint, expected, started).await;
+    let finished = session.finish(result.as_ref().is_ok_and(|(_, commit)| *commit)).await;
+    let (report, _) = result?;
+    finished?;
+    Ok(report)
+}
+
+/// Rule S6: nothing is done, and it is said.
+fn superseded(mut report: Report) -> Report {
+    report.warnings.push(
+        "this database has already left this model behind: an older binary is speaking, nothing was changed; \
+         `.allow_revert(true)` goes back to it"
+            .to_owned(),
+    );
+    report
+}
+
+/// Rule C3: one query counts the NULLs of the columns that wait. `None`: one of them has none left, there is work.
+async fn still_waiting<S: Session>(
+    session: &mut S,
+    dialect: &dyn Dialect,
+    columns: &[PendingColumn],
+) -> Result<Option<Vec<String>>> {
+    let counts: Vec<String> = columns
+        .iter()
+        .map(|pending| {
+            let check = DataCheck::Nulls { table: pending.table.clone(), column: pending.column.clone() };
+            format!("({})", dialect.render_check(&check).count)
+        })
+        .collect();
+    // A table that was dropped or altered by hand makes this fail: then a full run has to look.
+    let Ok(rows) = session.query(&format!("SELECT {}", counts.join(", "))).await else { return Ok(None) };
+    let counts: Vec<u64> = rows.iter().flatten().map(|value| parse_count(value.as_deref())).collect();
+    if counts.len() != columns.len() || counts.contains(&0) {
+        return Ok(None);
+    }
+    let warnings = columns.iter().zip(counts).map(|(pending, count)| {
+        let rows = crate::plan::facts::counted(count, "row") + if count == 1 { " has" } else { " have" };
+        format!("{}: `{}` is required but {rows} no value: backfill them", pending.table, pending.column)
+    });
+    Ok(Some(warnings.collect()))
+}
+
+fn parse_count(value: Option<&str>) -> u64 {
+    value.and_then(|value| value.parse().ok()).unwrap_or(0)
+}
+
+/// Everything that has to be known for a plan.
+struct View {
+    lowered: Lowered,
+    actual: Catalog,
+    state: Option<State>,
+    claims: BTreeMap<Name, String>,
+    pending: BTreeSet<(Name, String)>,
+}
+
+impl View {
+    async fn take<S: Session>(session: &mut S, schema: &Schema, options: &Options) -> Result<Self> {
+        let dialect = session.dialect();
+        let row = session.read_state(&options.namespace).await?;
+        let state = row.map(|row| State::read(&options.namespace, &row)).transpose()?;
+        let claims = state::other_claims(session, &options.namespace).await?;
+        let actual = session.inspect().await?;
+        let pending = state.iter().flat_map(|state| &state.pending.required);
+        let pending = pending
+            .map(|column| {
+                let name = dialect.fold(&column.column).into_owned();
+                (diff::folded(&*dialect, &column.table), name)
+            })
+            .collect();
+        Ok(Self { lowered: dialect.lower(schema), actual, state, claims, pending })
+    }
+}
+
+fn policy(options: &Options) -> Policy {
+    Policy { safe: options.safe, allow_lossy: options.allow_lossy }
+}
+
+/// Plans against `actual`, asking the data until no question is open.
+async fn make_plan<S: Session>(
+    session: &mut S,
+    schema: &Schema,
+    options: &Options,
+    view: &View,
+    actual: &Catalog,
+    base: &Catalog,
+    pending: &BTreeSet<(Name, String)>,
+) -> Result<Planned> {
+    let dialect: Arc<dyn Dialect> = session.dialect();
+    let input = Input { dialect: &*dialect, schema, lowered: &view.lowered, actual, base, claims: &view.claims };
+    let differences: Diff = diff::diff(&input);
+    let mut facts = Facts::default();
+    loop {
+        let planned = build::plan(&input, &differences, policy(options), &facts, pending);
+        let open = facts.take_open();
+        if open.is_empty() {
+            return Ok(planned);
+        }
+        for (key, check) in open {
+            let answer = answer(session, &*dialect, &check).await?;
+            facts.learn(key, answer);
+        }
+    }
+}
+
+async fn answer<S: Session>(session: &mut S, dialect: &dyn Dialect, check: &DataCheck) -> Result<Answer> {
+    let query = dialect.render_check(check);
+    let doing = || format!("looking at the data ({check:?})");
+    let rows = session.query(&query.count).await.map_err(|source| Error::Database { doing: doing(), source })?;
+    let count = parse_count(rows.first().and_then(|row| row.first()).and_then(Option::as_deref));
+    let mut samples = Vec::new();
+    if let Some(query) = query.samples.filter(|_| count > 0) {
+        let rows = session.query(&query).await.map_err(|source| Error::Database { doing: doing(), source })?;
+        samples = rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
+    }
+    tracing::debug!(?check, count, "data check");
+    Ok(Answer { count, samples })
+}
+
+/// SHA-256 of the live catalog (rule P3).
+fn live_fingerprint(catalog: &Catalog) -> Result<String> {
+    let json =
+        serde_json::to_vec(catalog).map_err(|source| Error::Json { doing: "writing the live catalog", source })?;
+    Ok(Sha256::digest(&json).iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// `plan()`: looks, plans, writes nothing at all.
+pub(crate) async fn plan<S: Session>(session: &mut S, schema: &Schema, options: &Options) -> Result<Plan> {
+    schema.validate()?;
+    let dialect = session.dialect();
+    let fingerprint = schema.fingerprint(dialect.name(), dialect.lowering_version());
+    session.begin_read().await?;
+    let result = async {
+        let gate = session.gate(&options.namespace, &fingerprint).await?;
+        let verdict = state::judge(&gate, &options.namespace, &fingerprint, options)?;
+        let view = View::take(session, schema, options).await?;
+        let live = live_fingerprint(&view.actual)?;
+        let mut plan = if verdict == Verdict::Superseded {
+            Plan { superseded: true, dialect: dialect.name().to_owned(), ..Plan::default() }
+        } else {
+            let base = view.state.as_ref().map(|state| state.base.clone()).unwrap_or_default();
+            make_plan(session, schema, options, &view, &view.actual, &base, &view.pending).await?.plan
+        };
+        plan.live = live;
+        plan.namespace.clone_from(&options.namespace);
+        plan.fingerprint.clone_from(&fingerprint);
+        Ok(plan)
+    }
+    .await;
+    let finished = session.finish(false).await;
+    let plan = result?;
+    finished?;
+    Ok(plan)
+}
+
+/// What is done under the lock; the flag says whether to commit.
+async fn locked<S: Session>(
+    session: &mut S,
+    schema: &Schema,
+    options: &Options,
+    fingerprint: &str,
+    expected: Option<&Plan>,
+    started: Instant,
+) -> Result<(Report, bool)> {
+    let dialect = session.dialect();
+    let mut report = Report {
+        status: RunStatus::Synced,
+        namespace: options.namespace.clone(),
+        fingerprint: fingerprint.to_owned(),
+        ..Report::default()
+    };
+    // While this process waited, a peer may have done the work, or a newer one has.
+    let gate = session.gate(&options.namespace, fingerprint).await?;
+    let verdict = state::judge(&gate, &options.namespace, fingerprint, options)?;
+    if expected.is_none() && matches!(verdict, Verdict::UpToDate | Verdict::Superseded) {
+        report.status = RunStatus::SyncedByPeer;
+        if verdict == Verdict::Superseded {
+            report.status = RunStatus::Superseded;
+            report = superseded(report);
+        }
+        report.duration_ms = clock::elapsed_ms(started);
+        return Ok((report, false));
+    }
+    let view = View::take(session, schema, options).await?;
+    let old = view.state.clone().unwrap_or_default();
+    let planned = make_plan(session, schema, options, &view, &view.actual, &old.base, &view.pending).await?;
+    if let Some(plan) = expected {
+        if plan.live != live_fingerprint(&view.actual)? || plan.steps != planned.plan.steps {
+            return Err(Error::StalePlan);
+        }
+    }
+    let Applied { mut entries, statements, failed } = apply::apply(session, &planned, options).await?;
+    let mut state = next_state(&*dialect, &planned, &failed, &old, options);
+    if options.verify && !planned.plan.steps.is_empty() {
+        verify(session, schema, options, &view, &state, &mut entries).await?;
+    }
+    report.entries = entries;
+    report.unmanaged.clone_from(&planned.plan.unmanaged);
+    report.statements = statements;
+    state.server = gate.server;
+    state.attempted = fingerprint.to_owned();
+    state.fingerprint = if report.has_errors() { String::new() } else { fingerprint.to_owned() };
+    report.duration_ms = clock::elapsed_ms(started);
+    if view.state.as_ref() == Some(&state) {
+        // Nothing is new: not even the clock is written.
+        if report.statements.is_empty() && !report.has_errors() {
+            report.status = RunStatus::UpToDate;
+        }
+        return Ok((report, true));
+    }
+    session.write_state(&options.namespace, &state.to_row()?).await?;
+    let row = HistoryRow {
+        at: clock::now_rfc3339(),
+        fingerprint: fingerprint.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        host: clock::host(),
+        duration_ms: i64::try_from(report.duration_ms).unwrap_or(i64::MAX),
+        outcome: if report.has_errors() { "failed" } else { "synced" }.to_owned(),
+        statements: serde_json::to_string(&report.statements)
+            .map_err(|source| Error::Json { doing: "writing the history", source })?,
+    };
+    session.append_history(&options.namespace, &row).await?;
+    Ok((report, true))
+}
+
+/// What is remembered: what each entry left behind, done or not.
+fn next_state(
+    dialect: &dyn Dialect,
+    planned: &Planned,
+    failed: &BTreeSet<usize>,
+    old: &State,
+    options: &Options,
+) -> State {
+    let mut state = State::default();
+    for (at, target) in planned.targets.iter().enumerate() {
+        let object = if failed.contains(&at) { &target.before } else { &target.after };
+        match object {
+            Some(BaseObject::Table(table)) => {
+                state.base.tables.insert(table.name.clone(), table.clone());
+                let required = target.pending.iter().filter(|_| !failed.contains(&at));
+                state
+                    .pending
+                    .required
+                    .extend(required.map(|column| PendingColumn { table: table.name.clone(), column: column.clone() }));
+                if failed.contains(&at) || !planned.plan.entries[at].errors.is_empty() {
+                    keep_pending(dialect, &table.name, &old.pending, &mut state.pending);
+                }
+            }
+            Some(BaseObject::View(view)) => {
+                state.base.views.insert(view.name.clone(), view.clone());
+            }
+            None => {}
+        }
+        let held = planned.plan.entries[at].withheld.iter().any(|withheld| withheld.why.starts_with("safe mode"));
+        state.pending.withheld |= options.safe && held;
+    }
+    // A table that became a view, or the other way round, is one of the two.
+    let (tables, views) = (&mut state.base.tables, &mut state.base.views);
+    let both: Vec<Name> = tables.keys().filter(|name| views.contains_key(*name)).cloned().collect();
+    for name in both {
+        let is_view = planned.plan.entries.iter().any(|entry| {
+            entry.name == name.to_string()
+                && entry.status == EntryStatus::Create
+                && entry.kind != crate::plan::EntryKind::Table
+        });
+        if is_view { drop(tables.remove(&name)) } else { drop(views.remove(&name)) }
+    }
+    state.pending.required.sort();
+    state.pending.required.dedup();
+    state
+}
+
+fn keep_pending(dialect: &dyn Dialect, table: &Name, old: &Pending, new: &mut Pending) {
+    let key = diff::folded(dialect, table);
+    new.required.extend(old.required.iter().filter(|column| diff::folded(dialect, &column.table) == key).cloned());
+}
+
+/// Rule S9: looks again; a difference is an error of its entry.
+async fn verify<S: Session>(
+    session: &mut S,
+    schema: &Schema,
+    options: &Options,
+    view: &View,
+    state: &State,
+    entries: &mut [crate::plan::Entry],
+) -> Result<()> {
+    let dialect = session.dialect();
+    let actual = session.inspect().await?;
+    let required = state.pending.required.iter();
+    let pending = required
+        .map(|column| (diff::folded(&*dialect, &column.table), dialect.fold(&column.column).into_owned()))
+        .collect();
+    let again = make_plan(session, schema, options, view, &actual, &state.base, &pending).await?.plan;
+    for (at, left) in again.entries.iter().enumerate() {
+        let steps: Vec<String> = again
+            .steps
+            .iter()
+            .filter(|step| step.entry == at)
+            .flat_map(|step| step.statements.iter().map(apply::text))
+            .collect();
+        if steps.is_empty() && left.errors.is_empty() {
+            continue;
+        }
+        let Some(entry) = entries.iter_mut().find(|entry| entry.name == left.name && entry.kind == left.kind) else {
+            continue;
+        };
+        if entry.errors.is_empty() {
+            entry.status = EntryStatus::Error;
+            entry.errors.push(format!(
+                "after the sync it still differs from the model; please report this. Left to do: {}",
+                left.errors.iter().cloned().chain(steps).collect::<Vec<_>>().join("; ")
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! One increment in a table, and one version.
+
+use schemasync::DbTable;
+
+#[derive(DbTable)]
+struct Post {
+    #[db(id, default(increment))]
+    id: i64,
+    #[db(default(increment))]
+    a: i64,
+    #[db(version)]
+    b: i64,
+    #[db(version)]
+    c: i64,
+}
+
+fn main() {}

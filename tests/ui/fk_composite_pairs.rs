@@ -1,0 +1,23 @@
+//! Columns of a foreign key go in pairs.
+
+use schemasync::DbTable;
+
+#[derive(DbTable)]
+struct OrderLine {
+    #[db(id)]
+    order_id: i64,
+    #[db(id)]
+    line: i64,
+    note: String,
+}
+
+#[derive(DbTable)]
+#[db(fk(columns(a, b) => OrderLine(order_id)), fk(columns(a, a) => OrderLine(order_id, line)), fk(columns(a, c) => OrderLine(order_id, line)))]
+struct Post {
+    #[db(id)]
+    id: i64,
+    a: i64,
+    b: i64,
+}
+
+fn main() {}
