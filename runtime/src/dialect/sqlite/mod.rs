@@ -93,7 +93,7 @@ impl Dialect for Sqlite {
     }
 
     fn mentions(&self, sql: &str, name: &str) -> bool {
-        normalise::mentions(sql, name)
+        normalise::mentions_table(sql, name)
     }
 
     fn quote(&self, identifier: &str) -> String {

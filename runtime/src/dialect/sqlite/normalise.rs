@@ -140,6 +140,11 @@ pub(crate) fn mentions(sql: &str, name: &str) -> bool {
     tokenize(sql).iter().any(|token| names(token, name))
 }
 
+/// Whether the text mentions the table of that name: SQLite takes `FROM 'x'` as well.
+pub(crate) fn mentions_table(sql: &str, name: &str) -> bool {
+    tokenize(sql).iter().any(|token| token.is_name() && token.unquoted().eq_ignore_ascii_case(name))
+}
+
 /// Whether the token can be that name.
 pub(crate) fn names(token: &Token<'_>, name: &str) -> bool {
     matches!(token.kind, Kind::Word | Kind::Double | Kind::Quoted) && token.unquoted().eq_ignore_ascii_case(name)

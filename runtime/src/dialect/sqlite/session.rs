@@ -254,7 +254,8 @@ fn milliseconds(duration: Duration) -> i64 {
 
 /// SQLITE_BUSY or SQLITE_LOCKED, with any extension.
 fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i64>().ok());
+    let code =
+        error.as_database_error().and_then(sqlx::error::DatabaseError::code).and_then(|code| code.parse::<i64>().ok());
     code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 

@@ -62,8 +62,8 @@ impl ParsedTable {
         let [only] = key.columns.as_slice() else { return None };
         let column = self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(&only.on))?;
         let is_integer = column.ty.trim_matches(['"', '`', '[', ']']).eq_ignore_ascii_case("INTEGER");
-        let is_plain = !self.without_rowid && !(key.inline && only.order == SortOrder::Desc);
-        (is_integer && is_plain).then_some(column.name.as_str())
+        let is_apart = self.without_rowid || key.inline && only.order == SortOrder::Desc;
+        (is_integer && !is_apart).then_some(column.name.as_str())
     }
 }
 
