@@ -1,5 +1,6 @@
 //! What `ALTER TABLE … ADD COLUMN` and `… DROP COLUMN` can do to a table.
 
+use super::defaults;
 use super::normalise::{self, mentions};
 use super::parse::{Token, tokenize};
 use crate::catalog::{Catalog, Column, ForeignKey, Index, IndexOn, Table, Trigger, is_managed_name};
@@ -18,7 +19,7 @@ pub(crate) fn add_in_place(table: &Table, column: &Column, foreign_keys: &[Forei
     }
     match (&column.generated, &column.default) {
         (Some(generated), _) => !generated.stored,
-        (None, Some(default)) => normalise::is_plain_default(default) && !default.starts_with("CURRENT_"),
+        (None, Some(default)) => defaults::is_plain_default(default) && !default.starts_with("CURRENT_"),
         (None, None) => column.nullable,
     }
 }

@@ -3,6 +3,8 @@
 mod casts;
 mod checks;
 mod columns;
+mod defaults;
+mod hidden;
 mod inspect;
 mod lower;
 mod normalise;
@@ -10,6 +12,7 @@ mod parse;
 mod pool;
 mod rebuild;
 mod render;
+mod rows;
 mod session;
 mod state;
 #[cfg(test)]

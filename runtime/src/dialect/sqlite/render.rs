@@ -1,7 +1,7 @@
 //! Change → statements.
 
 use super::normalise::{self, quote};
-use super::{parse, rebuild};
+use super::{defaults, parse, rebuild};
 use crate::catalog::{Column, ForeignKey, Index, IndexOn, IndexPart, Name, PrimaryKey, Table, View};
 use crate::descriptor::{ReferentialAction, SortOrder};
 use crate::dialect::Statement;
@@ -187,7 +187,7 @@ fn define(column: &Column, key: Option<&str>, is_rowid: bool) -> String {
 
 /// A normalised default, as it can stand after `DEFAULT` and in expressions.
 pub(crate) fn default_expression(default: &str) -> String {
-    if normalise::is_plain_default(default) { default.to_owned() } else { format!("({default})") }
+    if defaults::is_plain_default(default) { default.to_owned() } else { format!("({default})") }
 }
 
 /// The built-in ones without quotes, as everybody writes them.

@@ -3,7 +3,8 @@
 use super::constraint::{
     IndexedColumn, ParsedForeignKey, ParsedUnique, conflict, deferrable, indexed_columns, references,
 };
-use super::cursor::{Cursor, Unread, is_reserved, text_of};
+use super::cursor::{Cursor, Unread, text_of};
+use super::keyword::is_reserved;
 use super::token::{Kind, tokenize};
 use crate::descriptor::SortOrder;
 

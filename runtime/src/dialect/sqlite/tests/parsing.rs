@@ -3,7 +3,7 @@
 use super::{all, live, memory, rows, same};
 use crate::catalog::{Index, IndexOn, Table};
 use crate::descriptor::{ReferentialAction, SortOrder};
-use crate::dialect::sqlite::{SqliteSession, normalise, render};
+use crate::dialect::sqlite::{SqliteSession, defaults, normalise, render};
 use crate::dialect::{Dialect, Session};
 use crate::diff::Change;
 use crate::model::IndexKind;
@@ -97,7 +97,7 @@ async fn told(session: &mut SqliteSession<'_>) -> Vec<String> {
         .unwrap()
     {
         let at = |n: usize| row[n].clone().unwrap_or_default();
-        let default = row[3].as_deref().and_then(normalise::default);
+        let default = row[3].as_deref().and_then(defaults::default);
         facts.push(format!("column {} {} {:?} hidden {}", at(0), normalise::column_type(&at(1)), default, at(5)));
         facts.push(format!("null {} {}", at(0), at(2)));
         if at(4) != "0" {
@@ -281,6 +281,6 @@ fn no_text_makes_the_reader_panic() {
         let _ = parse::virtual_table_module(&text);
         let _ = parse::parse_unique(&text);
         let _ = normalise::expression(&text, &normalise::ColumnNames::default());
-        let _ = normalise::default(&text);
+        let _ = defaults::default(&text);
     }
 }
