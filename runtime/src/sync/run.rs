@@ -243,10 +243,10 @@ async fn locked<S: Session>(
     let view = View::take(session, schema, options).await?;
     let old = view.state.clone().unwrap_or_default();
     let planned = make_plan(session, schema, options, &view, &view.actual, &old.base, &view.pending).await?;
-    if let Some(plan) = expected {
-        if plan.live != live_fingerprint(&view.actual)? || plan.steps != planned.plan.steps {
-            return Err(Error::StalePlan);
-        }
+    if let Some(plan) = expected
+        && (plan.live != live_fingerprint(&view.actual)? || plan.steps != planned.plan.steps)
+    {
+        return Err(Error::StalePlan);
     }
     let Applied { mut entries, statements, failed } = apply::apply(session, &planned, options).await?;
     let mut state = next_state(&*dialect, &planned, &failed, &old, options);
