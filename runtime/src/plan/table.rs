@@ -119,6 +119,9 @@ fn keep_intent(desired: &Table, base: &mut Table) {
         if let Some(wanted) = desired.column(&column.name) {
             column.ty.clone_from(&wanted.ty);
             column.extra.clone_from(&wanted.extra);
+            if let (Some(identity), Some(wanted)) = (&mut column.identity, &wanted.identity) {
+                identity.clone_from(wanted);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Columns: C1 to C13.
 
 use schemasync::{EntryStatus, Risk, RunStatus, schema};
-use schemasync_tests::{Feature, Native, TestDatabase, assert_says, errors, found, scenario};
+use schemasync_tests::{Feature, Native, assert_says, errors, found, scenario};
 
 mod users {
     #[derive(schemasync::DbTable)]

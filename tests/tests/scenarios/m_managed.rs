@@ -1,7 +1,7 @@
 //! What belongs to us: M1 to M4.
 
 use schemasync::{EntryStatus, schema};
-use schemasync_tests::{TestDatabase, assert_says, errors, found, scenario};
+use schemasync_tests::{assert_says, errors, found, scenario};
 
 mod v1 {
     #[derive(schemasync::DbTable)]

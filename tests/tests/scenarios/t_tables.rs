@@ -1,7 +1,7 @@
 //! Tables: T1 to T5.
 
 use schemasync::{EntryStatus, schema};
-use schemasync_tests::{Feature, TestDatabase, assert_says, errors, found, scenario};
+use schemasync_tests::{Feature, assert_says, errors, found, scenario};
 
 mod users {
     #[derive(schemasync::DbTable)]
