@@ -207,6 +207,8 @@ macro_rules! scenario {
         mod $name {
             #[allow(unused_imports)]
             use super::*;
+            #[allow(unused_imports)]
+            use $crate::TestDatabase as _;
 
             async fn scenario($db: &$crate::Sqlite) $body
 
@@ -220,6 +222,8 @@ macro_rules! scenario {
         mod $name {
             #[allow(unused_imports)]
             use super::*;
+            #[allow(unused_imports)]
+            use $crate::TestDatabase as _;
 
             async fn scenario<D: $crate::TestDatabase>($db: &D) $body
 
