@@ -1,1 +1,4 @@
 //! Shared pieces of the scenario suite.
+
+pub mod oracle;
+pub mod random;
