@@ -35,9 +35,14 @@ pub(crate) fn quote_text(text: &str) -> String {
 
 /// A column type: upper case, single spaces.
 pub(crate) fn column_type(written: &str) -> String {
+    let mut tokens = tokenize(written);
+    if tokens.first().is_some_and(|first| first.is_name() && first.kind != Kind::Word) {
+        // Where the type begins with a quote, SQLite reads no further than to the one that closes it.
+        tokens.truncate(1);
+    }
     let mut out = String::new();
     let mut previous = "";
-    for token in tokenize(written) {
+    for token in tokens {
         let text = token.unquoted();
         if !out.is_empty() && !matches!(&*text, "(" | ")" | ",") && !matches!(previous, "(" | "," | "+" | "-") {
             out.push(' ');
@@ -322,7 +327,7 @@ mod tests {
             ("varchar ( 40 )", "VARCHAR(40)"),
             ("decimal(10 , 2)", "DECIMAL(10,2)"),
             ("unsigned  big\nint", "UNSIGNED BIG INT"),
-            ("\"my type\"", "MY TYPE"),
+            ("\"my type\"(3)", "MY TYPE"),
             ("numeric(-1,+2)", "NUMERIC(-1,+2)"),
             ("", ""),
         ] {

@@ -71,7 +71,7 @@ fn every_type(strict: bool, without_rowid: bool) -> Schema {
     }
     let mut table = table("every type", columns);
     table.options.sqlite = SqliteOptions { strict, without_rowid };
-    Schema { tables: vec![table], views: vec![] }
+    Schema { tables: vec![table], ..Schema::default() }
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn every_default_comes_back_and_can_be_used() {
         with_default("sql_null", DataType::Text, Sql("NULL".into())),
     ];
     let columns = columns.into_iter().map(|c| Column { nullable: c.name == "sql_null", ..c }).collect();
-    let schema = Schema { tables: vec![table("defaults", columns)], views: vec![] };
+    let schema = Schema { tables: vec![table("defaults", columns)], ..Schema::default() };
     assert_round_trip(&schema).await;
 
     let mut session = memory().await;
@@ -201,7 +201,7 @@ async fn keys_indexes_checks_generated_columns_and_views_come_back() {
         View { name: "v".into(), sql: Some("\n SELECT * FROM child -- all\n;".into()), ..View::default() },
         View { name: "w".into(), sql: Some("SELECT v.b FROM v, \"User \"\"q\"\"\"".into()), ..View::default() },
     ];
-    assert_round_trip(&Schema { tables: vec![user, child], views }).await;
+    assert_round_trip(&Schema { tables: vec![user, child], views, ..Schema::default() }).await;
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn what_sqlite_does_not_have_is_noted_and_what_cannot_be_is_an_error() {
     let mut clash = table("t2__b", vec![column("id", DataType::Int64)]);
     clash.name = "t2".into();
     clash.indexes = vec![index("b", IndexKind::Plain, &["id"])];
-    let lowered = dialect().lower(&Schema { tables: vec![t, other, clash], views: vec![] });
+    let lowered = dialect().lower(&Schema { tables: vec![t, other, clash], ..Schema::default() });
     let notes = lowered.notes[&Name::new("t")].join("\n");
     for part in ["schemas", "Unicode", "points are stored as JSON text", "full-text index \"text\": not supported"] {
         assert!(notes.contains(part), "{notes}");

@@ -7,6 +7,7 @@ use crate::diff::{Change, CopyColumn, CopySource};
 use std::time::Duration;
 
 const UGLY: &str = r#"
+PRAGMA foreign_keys = OFF;
 CREATE TABLE parent (a INTEGER, b TEXT COLLATE NOCASE, UNIQUE (a, b));
 CREATE TABLE "Main" (
   "id" integer CONSTRAINT pk PRIMARY KEY ON CONFLICT ROLLBACK AUTOINCREMENT,
@@ -188,4 +189,56 @@ async fn t2_renames_take_dependents_along_also_when_only_the_case_differs() {
     assert_eq!(users.column("loud").unwrap().generated.as_ref().unwrap().sql, "upper(email)");
     assert_eq!(users.checks[1].sql, "length(email) < 100");
     assert_eq!(rows(&mut session, "SELECT mail FROM reader ORDER BY id").await, ["neg", "q", "é"]);
+}
+
+/// `cargo test --release … -- --ignored --nocapture`
+#[tokio::test]
+#[ignore = "measures"]
+async fn measure_a_million_rows() {
+    let mut session = memory().await;
+    all(&mut session, "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INT, c REAL, d TEXT)").await;
+    all(&mut session, "INSERT INTO t WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 1000000) SELECT n, 'name of ' || n, n % 7, n / 3.0, hex(randomblob(30)) FROM i").await;
+    let table = live(&mut session, "t").await;
+    let definition = crate::dialect::sqlite::render::create_table("plain", &table);
+    for _ in 0..4 {
+        all(&mut session, &definition).await;
+        let started = std::time::Instant::now();
+        all(&mut session, "BEGIN; INSERT INTO plain (id, a, b, c, d) SELECT id, a, b, c, d FROM t; COMMIT").await;
+        let plain = started.elapsed();
+        all(&mut session, "DROP TABLE plain").await;
+        session.begin(Duration::from_secs(1)).await.unwrap();
+        let started = std::time::Instant::now();
+        change(&mut session, &Change::RebuildTable(Box::new(same(&table)))).await.unwrap();
+        let rebuilt = started.elapsed();
+        session.finish(true).await.unwrap();
+        println!("plain {plain:?}, rebuild {rebuilt:?}, {:.3}", rebuilt.as_secs_f64() / plain.as_secs_f64());
+    }
+}
+
+#[tokio::test]
+#[ignore = "explores"]
+async fn explore_broken_views() {
+    for broken in [
+        "CREATE VIEW broken AS SELECT * FROM gone",
+        "CREATE VIEW broken AS SELECT nothing FROM t",
+        "CREATE TRIGGER broken AFTER INSERT ON other BEGIN INSERT INTO gone VALUES (1); END",
+        "CREATE TRIGGER broken AFTER INSERT ON t BEGIN SELECT nothing FROM t; END",
+    ] {
+        for legacy in ["OFF", "ON"] {
+            for sql in [
+                "ALTER TABLE t RENAME TO u",
+                "ALTER TABLE t RENAME COLUMN a TO c",
+                "ALTER TABLE t DROP COLUMN a",
+                "ALTER TABLE t ADD COLUMN d INT",
+            ] {
+                let mut session = memory().await;
+                all(&mut session, "CREATE TABLE t (a, b); CREATE TABLE other (x); CREATE VIEW good AS SELECT b FROM t")
+                    .await;
+                all(&mut session, broken).await;
+                all(&mut session, &format!("PRAGMA legacy_alter_table = {legacy}; PRAGMA foreign_keys = OFF")).await;
+                let done = session.execute(sql).await;
+                println!("{broken} | legacy {legacy} | {sql} | {done:?}");
+            }
+        }
+    }
 }
