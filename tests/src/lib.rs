@@ -4,7 +4,9 @@
 
 #![allow(async_fn_in_trait)]
 
+pub mod oracle;
 pub mod peer;
+pub mod random;
 mod recorder;
 pub mod sqlite;
 mod text;
@@ -207,6 +209,8 @@ macro_rules! scenario {
         mod $name {
             #[allow(unused_imports)]
             use super::*;
+            #[allow(unused_imports)]
+            use $crate::TestDatabase as _;
 
             async fn scenario($db: &$crate::Sqlite) $body
 
@@ -220,6 +224,8 @@ macro_rules! scenario {
         mod $name {
             #[allow(unused_imports)]
             use super::*;
+            #[allow(unused_imports)]
+            use $crate::TestDatabase as _;
 
             async fn scenario<D: $crate::TestDatabase>($db: &D) $body
 

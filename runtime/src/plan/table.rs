@@ -121,6 +121,9 @@ fn keep_intent(desired: &Table, base: &mut Table) {
             column.ty.clone_from(&wanted.ty);
             column.nullable = wanted.nullable;
             column.extra.clone_from(&wanted.extra);
+            if let (Some(identity), Some(wanted)) = (&mut column.identity, &wanted.identity) {
+                identity.clone_from(wanted);
+            }
         }
     }
 }
