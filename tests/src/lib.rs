@@ -4,7 +4,9 @@
 
 #![allow(async_fn_in_trait)]
 
+pub mod oracle;
 pub mod peer;
+pub mod random;
 mod recorder;
 pub mod sqlite;
 mod text;

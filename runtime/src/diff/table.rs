@@ -201,24 +201,6 @@ impl TableDiff {
             }
         }
     }
-
-    /// Whether anything at all is different, the name included.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.kind == TableKind::Match
-            && self.errors.is_empty()
-            && self.renamed_from.is_none()
-            && self.column_renames.is_empty()
-            && self.added.is_empty()
-            && self.altered.is_empty()
-            && self.dropped.is_empty()
-            && !self.primary_key.changed
-            && self.indexes_added.is_empty()
-            && self.indexes_dropped.is_empty()
-            && self.foreign_keys.is_same()
-            && self.checks.is_same()
-            && self.options.is_empty()
-            && !self.comment.changed
-    }
 }
 
 impl<T> Members<T> {

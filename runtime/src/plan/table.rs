@@ -7,7 +7,7 @@ use super::types::{ColumnProperty, EntryStatus, Hazard, Renamed, Risk, ValuesLos
 use crate::catalog::{Column, ForeignKey, Table};
 use crate::descriptor::SyncMethod;
 use crate::dialect::{Cast, DataCheck, DropColumn};
-use crate::diff::table::{TableDiff, TableKind};
+use crate::diff::table::TableDiff;
 use crate::diff::{Change, folded};
 
 /// What is decided about one table before any step is made.
@@ -71,8 +71,9 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
     planner.step(entry, Change::CreateTable { table }, Risk::Safe, &[], false);
     for index in &desired.indexes {
         planner.entries[entry].indexes_created.push(index.name.clone());
+        // The table is empty: its indexes cannot fail over data.
         let change = Change::CreateIndex { table: diff.name.clone(), index: index.clone() };
-        planner.step(entry, change, Risk::Safe, &[], true);
+        planner.step(entry, change, Risk::Safe, &[], false);
     }
     if !inline {
         for foreign_key in &desired.foreign_keys {
@@ -118,6 +119,7 @@ fn keep_intent(desired: &Table, base: &mut Table) {
     for column in &mut base.columns {
         if let Some(wanted) = desired.column(&column.name) {
             column.ty.clone_from(&wanted.ty);
+            column.nullable = wanted.nullable;
             column.extra.clone_from(&wanted.extra);
             if let (Some(identity), Some(wanted)) = (&mut column.identity, &wanted.identity) {
                 identity.clone_from(wanted);
