@@ -1,5 +1,6 @@
 //! Bad input: a clear error, and the file as it was.
 
+use schemasync::model::{Column, DataType, Table};
 use schemasync::{Error, Schema, SchemaSync, schema};
 use schemasync_tests::{Sqlite, TestDatabase, assert_says, scenario};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
@@ -83,30 +84,32 @@ scenario!(sqlite: a_key_to_a_table_that_is_not_in_the_schema, |db| {
     assert_says(refused(db, schema![child::Post]).await, &["posts", "users", "schema![..]"]);
 });
 
-fn document(table: &str) -> Schema {
-    let text = format!(r#"{{"schemasync": 1, "tables": [{table}]}}"#);
-    Schema::from_json(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+fn id() -> Column {
+    Column::new("id", DataType::Int64)
+}
+
+fn table(name: &str, columns: Vec<Column>) -> Table {
+    Table { name: name.to_owned(), columns, ..Table::default() }
 }
 
 scenario!(sqlite: names_that_are_none, |db| {
-    let column = r#"{"name": "id", "type": "int64"}"#;
-    for (name, says) in [("", "empty name"), ("a\\u0000b", "NUL"), ("__schemasync_state", "schemasync's own"), ("SchemaSync__x", "own")] {
-        let text = refused(db, document(&format!(r#"{{"name": "{name}", "columns": [{column}]}}"#))).await;
-        assert_says(text, &[says]);
+    let names = [("", "empty name"), ("a\0b", "NUL"), ("__schemasync_state", "schemasync's own"), ("SchemaSync__x", "own")];
+    for (name, says) in names {
+        assert_says(refused(db, Schema::new(vec![table(name, vec![id()])], vec![])).await, &[says]);
     }
-    for (name, says) in [("", "empty name"), ("a\\u0000b", "NUL")] {
-        let table = format!(r#"{{"name": "t", "columns": [{column}, {{"name": "{name}", "type": "text"}}]}}"#);
-        assert_says(refused(db, document(&table)).await, &["t", says]);
+    for (name, says) in [("", "empty name"), ("a\0b", "NUL")] {
+        let columns = vec![id(), Column::new(name, DataType::Text)];
+        assert_says(refused(db, Schema::new(vec![table("t", columns)], vec![])).await, &["t", says]);
     }
 });
 
 scenario!(sqlite: a_table_without_columns, |db| {
-    assert_says(refused(db, document(r#"{"name": "empty", "columns": []}"#)).await, &["empty", "column"]);
+    assert_says(refused(db, Schema::new(vec![table("empty", vec![])], vec![])).await, &["empty has no columns"]);
 });
 
 scenario!(sqlite: every_problem_is_told_at_once, |db| {
-    let schema = document(r#"{"name": "a", "columns": []}, {"name": "", "columns": [{"name": "x", "type": "text"}]}"#);
-    assert_says(refused(db, schema).await, &["a:", "empty name"]);
+    let tables = vec![table("a", vec![]), table("", vec![id()]), table("b", vec![id(), id()])];
+    assert_says(refused(db, Schema::new(tables, vec![])).await, &["a has no columns", "empty name", "b"]);
 });
 
 scenario!(sqlite: a_corrupt_state_row, |db| {

@@ -124,7 +124,7 @@ scenario!(i1_condition_and_expression_are_compared, |db| {
         db.indexes("users").await,
         [
             "schemasync__unique__users__live: unique (email) where city < > 'left'",
-            "schemasync__users__folded: (expression) upper ( email ) )"
+            "schemasync__users__folded: (expression) ( upper ( email ) ) )"
         ]
     );
 });
