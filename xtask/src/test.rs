@@ -1,9 +1,7 @@
 //! `cargo xtask test`: every test, with the servers that they need.
 
 use crate::services::{self, Server, Service};
-use crate::{Result, paths};
-use std::ffi::OsStr;
-use std::process::Command;
+use crate::{Result, command, paths};
 
 /// The servers that the tests need. SQLite needs none.
 const NEEDED_SERVICES: &[Service] = &[];
@@ -39,12 +37,8 @@ fn bring_up(needed: &[Service]) -> (Vec<Server>, Vec<String>) {
 
 fn cargo_test(rest: &[&str], servers: &[Server]) -> Result<()> {
     let args = arguments(rest);
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = command::cargo();
     command.args(&args).current_dir(paths::workspace());
-    for (name, _) in std::env::vars_os().filter(|(name, _)| is_about_xtask(name)) {
-        command.env_remove(name);
-    }
     command.envs(servers.iter().map(|server| (server.service.variable(), &server.url)));
     eprintln!("cargo {}", args.join(" "));
     match command.status() {
@@ -52,13 +46,6 @@ fn cargo_test(rest: &[&str], servers: &[Server]) -> Result<()> {
         Ok(_) => Err("cargo test failed".to_owned()),
         Err(e) => Err(format!("cannot start cargo: {e}")),
     }
-}
-
-/// What Cargo set for this program. Build scripts of other packages look at the same names, so with them every change
-/// between `cargo xtask test` and a plain `cargo test` would compile much anew.
-fn is_about_xtask(name: &OsStr) -> bool {
-    let name = name.to_string_lossy();
-    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 fn arguments<'a>(rest: &[&'a str]) -> Vec<&'a str> {
