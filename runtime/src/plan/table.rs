@@ -86,6 +86,12 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
 
 fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
     describe_unmanaged(planner, entry, diff, current);
+    let held;
+    let mut diff = diff;
+    if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
+        held = hold_back(planner, entry, diff, current);
+        diff = &held;
+    }
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
     checks::check(planner, diff, current, &mut decisions);
@@ -112,6 +118,36 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     keep_intent(desired, &mut base);
     planner.targets[entry].after = Some(BaseObject::Table(base));
     planner.targets[entry].pending = decisions.pending;
+}
+
+/// Rules P1 and X2: in safe mode, what `sync_method = drop` would empty the table for is held back; the rest of the differences.
+fn hold_back(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &Table) -> TableDiff {
+    const WHY: &str = "safe mode: `sync_method = drop` would drop all rows";
+    let capabilities = planner.dialect.capabilities().clone();
+    let mut rest = diff.clone();
+    rest.altered.clear();
+    for altered in &diff.altered {
+        let name = &altered.to.name;
+        let gated = altered.properties.iter().any(|alteration| alteration.property != ColumnProperty::Comment);
+        let waits = only_required(altered) && waits(planner, diff, name);
+        if capabilities.alter_column || !gated || waits {
+            rest.altered.push(altered.clone());
+            continue;
+        }
+        for alteration in &altered.properties {
+            planner.withhold(entry, format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to), WHY);
+        }
+        set_column(&mut rest.columns, &altered.from);
+    }
+    if diff.primary_key.changed && !capabilities.alter_primary_key {
+        planner.withhold(entry, "change the primary key".to_owned(), WHY);
+        rest.primary_key.to.clone_from(&current.primary_key);
+        rest.primary_key.changed = false;
+    }
+    for (key, ..) in std::mem::take(&mut rest.options) {
+        planner.withhold(entry, format!("change the option {key}"), WHY);
+    }
+    rest
 }
 
 /// The base keeps what the model said, also where an equivalent live property was left as it is.
