@@ -70,7 +70,9 @@ fn is_plain(planned: &Planned, group: &[&Step], failed: &BTreeSet<usize>) -> boo
 async fn batch<S: Session>(session: &mut S, groups: &[Vec<&Step>], applied: &mut Applied) -> Result<bool> {
     let statements: Vec<String> = groups.iter().flatten().flat_map(|step| &step.statements).map(text).collect();
     savepoint(session, "SAVEPOINT schemasync_batch").await?;
-    tracing::debug!(statements = statements.len(), "execute a batch");
+    for sql in &statements {
+        tracing::debug!(sql, "execute in a batch");
+    }
     // A line comment at the end of a statement ends with the line.
     let done = session.execute(&statements.join("\n;\n")).await;
     if let Err(error) = &done {
