@@ -327,10 +327,10 @@ async fn copy<S: Session>(
     let mut after = i64::MIN.to_string();
     let mut rows = 0;
     loop {
-        let query = next.replace("{after}", &after);
+        let query = Statement::fill(next, &after, "");
         let found = session.query(&query).await.map_err(|error| said(&error, &query))?;
         let Some(last) = found.into_iter().next().and_then(|row| row.into_iter().next().flatten()) else { break };
-        let sql = insert.replace("{after}", &after).replace("{last}", &last);
+        let sql = Statement::fill(insert, &after, &last);
         rows += session.execute(&sql).await.map_err(|error| said(&error, &sql))?;
         if let Some(callback) = &options.progress {
             callback(&Progress { table: table.to_owned(), rows });
