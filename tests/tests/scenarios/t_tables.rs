@@ -101,7 +101,8 @@ scenario!(t2_rename_of_nothing_creates, |db| {
 
 scenario!(t2_rename_conflict_is_said_and_changes_nothing, |db| {
     db.exec("CREATE TABLE app_users (id INTEGER NOT NULL PRIMARY KEY); INSERT INTO app_users VALUES (9)").await;
-    db.exec("CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, email TEXT); INSERT INTO users VALUES (1, 'a')").await;
+    db.exec("CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, email TEXT); INSERT INTO users VALUES (1, 'a')")
+        .await;
     let before = db.dump().await;
     let report = db.run(schema![app_users::User]).await;
     assert_eq!(
@@ -185,7 +186,8 @@ scenario!(t3_drop_children_before_parents_whatever_the_rows, |db| {
         }
     }
     db.sync(schema![users::User, v1::Child, v1::Kept]).await;
-    db.exec("INSERT INTO users VALUES (1, 'a'); INSERT INTO a_children VALUES (1, 1); INSERT INTO kept VALUES (3)").await;
+    db.exec("INSERT INTO users VALUES (1, 'a'); INSERT INTO a_children VALUES (1, 1); INSERT INTO kept VALUES (3)")
+        .await;
     let report = db.sync(schema![v1::Kept]).await;
     assert_eq!(found(&report.entries, "users").status, EntryStatus::Drop);
     assert_eq!(db.tables().await, ["kept"]);
