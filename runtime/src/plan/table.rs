@@ -44,7 +44,11 @@ pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableD
     if !table.errors.is_empty() {
         return planner.block(entry, table.errors.clone());
     }
-    match (&table.desired, &table.current) {
+    if let Some(desired) = table.desired.filter(|_| table.unchanged) {
+        planner.targets[entry].after = Some(BaseObject::Table(desired.clone()));
+        return;
+    }
+    match (table.desired, &table.current) {
         (Some(desired), None) => plan_create(planner, entry, table, desired),
         (Some(desired), Some(current)) => plan_match(planner, entry, table, desired, current),
         _ => {}

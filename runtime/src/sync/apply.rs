@@ -324,7 +324,7 @@ async fn copy<S: Session>(
     options: &Options,
     done: &mut Vec<String>,
 ) -> Result<(), Failure> {
-    let mut after = i64::MIN.to_string();
+    let mut after = Statement::BEFORE_ALL_KEYS.to_owned();
     let mut rows = 0;
     loop {
         let query = Statement::fill(next, &after, "");
