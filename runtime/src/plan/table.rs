@@ -34,7 +34,10 @@ pub(crate) struct Decisions {
 
 pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableDiff) {
     let live = table.renamed_from.as_ref().unwrap_or(&table.name);
-    let before = planner.base_table(live).cloned().map(BaseObject::Table);
+    let mut before = planner.base_table(live).cloned().map(BaseObject::Table);
+    if table.replaces_view {
+        before = before.or_else(|| planner.base_view(&table.name).cloned().map(BaseObject::View));
+    }
     planner.targets[entry].before.clone_from(&before);
     if let Some(notes) = planner.lowered.notes.get(&table.name) {
         for note in notes {
@@ -259,8 +262,8 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
 }
 
 fn decide_drops(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
-    let bare = without_ours(current);
-    for column in &diff.dropped {
+    let mut bare = without_ours(current);
+    for column in dependents_first(planner, &diff.dropped) {
         if planner.policy.safe {
             planner.withhold(entry, format!("drop column \"{}\"", column.name), "safe mode");
             decisions.kept.push(column.clone());
@@ -280,8 +283,28 @@ fn decide_drops(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, curre
         // A key of ours on it goes with it; where it is part of the table's definition that is a rebuild.
         let keyed = diff.foreign_keys.dropped.iter().any(|key| key.columns.contains(&column.name));
         decisions.rebuild |= keyed && !planner.dialect.capabilities().alter_foreign_key;
+        // A generated column that goes is in nobody's way any more.
+        bare.columns.retain(|other| column.generated.is_none() || other.name != column.name);
         decisions.dropped.push(column.clone());
     }
+}
+
+/// Columns that go: a generated one before the columns that it is made of.
+fn dependents_first<'c>(planner: &Planner<'_>, dropped: &'c [Column]) -> Vec<&'c Column> {
+    let mut left: Vec<&Column> = dropped.iter().collect();
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let needed = |column: &Column| {
+            let reads = |other: &Column| {
+                let generated = other.generated.as_ref().filter(|_| other.name != column.name);
+                generated.is_some_and(|generated| planner.dialect.mentions(&generated.sql, &column.name))
+            };
+            left.iter().any(|other| reads(other))
+        };
+        let at = left.iter().position(|column| !needed(column)).unwrap_or(0);
+        ordered.push(left.remove(at));
+    }
+    ordered
 }
 
 /// The table without our own indexes: they are dropped before a column is.
