@@ -128,12 +128,7 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
 }
 
 /// Rules P1 and X2: in safe mode, what `sync_method = drop` would empty the table for is held back; the rest of the differences.
-fn hold_back<'t>(
-    planner: &mut Planner<'_>,
-    entry: usize,
-    diff: &TableDiff<'t>,
-    current: &Table,
-) -> TableDiff<'t> {
+fn hold_back<'t>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'t>, current: &Table) -> TableDiff<'t> {
     const WHY: &str = "safe mode: `sync_method = drop` would drop all rows";
     let capabilities = planner.dialect.capabilities().clone();
     let mut rest = diff.clone();

@@ -98,7 +98,8 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
         if let Some(current) = &view.current {
             // Triggers on the view are not ours and go with it (rule M4).
             if view.renamed_from.is_some() && !current.triggers.is_empty() {
-                let names: Vec<String> = current.triggers.iter().map(|trigger| format!("\"{}\"", trigger.name)).collect();
+                let names: Vec<String> =
+                    current.triggers.iter().map(|trigger| format!("\"{}\"", trigger.name)).collect();
                 let error = format!("cannot be renamed: trigger {} would be lost; drop it first", names.join(", "));
                 planner.block(entry, vec![error]);
                 continue;
