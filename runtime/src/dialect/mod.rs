@@ -216,6 +216,11 @@ pub trait Dialect: Send + Sync + 'static {
     /// Whether the text of a view or a trigger mentions the table or view of that name.
     fn mentions(&self, sql: &str, name: &str) -> bool;
 
+    /// Whether two definitions of a view say the same.
+    fn same_query(&self, a: &str, b: &str) -> bool {
+        a == b
+    }
+
     /// The one quoting function for identifiers.
     fn quote(&self, identifier: &str) -> String;
 
