@@ -224,6 +224,12 @@ impl<'a> Planner<'a> {
         })
     }
 
+    /// What the base says of the view of that name.
+    pub(crate) fn base_view(&self, name: &Name) -> Option<&'a View> {
+        let key = folded(self.dialect, name);
+        self.base.views.iter().find(|(name, _)| folded(self.dialect, name) == key).map(|(_, view)| view)
+    }
+
     /// Rows of a live table (by its name after the renames).
     pub(crate) fn rows(&self, table: &Name) -> u64 {
         self.facts.ask(DataCheck::Rows { table: self.live_table(table) }).count
@@ -292,7 +298,8 @@ impl<'a> Planner<'a> {
                 self.entries[at].status = EntryStatus::Error;
             }
         }
-        let mut steps: Vec<Step> = self.steps.into_iter().flatten().chain(self.late).collect();
+        let mut steps = in_units(self.steps, &self.targets);
+        steps.append(&mut self.late);
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
         let mut unmanaged: Vec<String> =
             self.diff.unmanaged_tables.iter().map(|name| format!("table \"{name}\"")).collect();
@@ -306,6 +313,24 @@ impl<'a> Planner<'a> {
         };
         Planned { plan, targets: self.targets }
     }
+}
+
+/// The steps in the order in which they are run: those of a unit together, all its renames before anything is built, so that
+/// every name is there when the first of its tables is.
+fn in_units(mut steps: Vec<Vec<Step>>, targets: &[Target]) -> Vec<Step> {
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, target) in targets.iter().enumerate() {
+        members.entry(target.unit).or_default().push(at);
+    }
+    let mut ordered = Vec::new();
+    for target in targets {
+        let unit = members.remove(&target.unit).unwrap_or_default();
+        let unit = unit.into_iter().flat_map(|at| std::mem::take(&mut steps[at]));
+        let (renames, others): (Vec<Step>, Vec<Step>) =
+            unit.partition(|step| matches!(step.change, Change::RenameTable { .. } | Change::RenameColumn { .. }));
+        ordered.extend(renames.into_iter().chain(others));
+    }
+    ordered
 }
 
 fn is_blank(statement: &Statement) -> bool {

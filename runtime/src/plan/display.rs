@@ -184,8 +184,7 @@ impl Plan {
                 match statement {
                     Statement::Execute(sql) | Statement::Restore { sql, .. } => script.push_str(sql),
                     Statement::Copy { insert, .. } => {
-                        let all = insert.replace("{after}", Statement::BEFORE_ALL_KEYS);
-                        script.push_str(&all.replace("{last}", &i64::MAX.to_string()));
+                        script.push_str(&Statement::fill(insert, Statement::BEFORE_ALL_KEYS, &i64::MAX.to_string()));
                     }
                     Statement::AssertEmpty { query, message } => {
                         script.push_str(&format!("-- must return no row, else: {message}\n{query}"));

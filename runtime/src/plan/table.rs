@@ -34,7 +34,10 @@ pub(crate) struct Decisions {
 
 pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableDiff) {
     let live = table.renamed_from.as_ref().unwrap_or(&table.name);
-    let before = planner.base_table(live).cloned().map(BaseObject::Table);
+    let mut before = planner.base_table(live).cloned().map(BaseObject::Table);
+    if table.replaces_view {
+        before = before.or_else(|| planner.base_view(&table.name).cloned().map(BaseObject::View));
+    }
     planner.targets[entry].before.clone_from(&before);
     if let Some(notes) = planner.lowered.notes.get(&table.name) {
         for note in notes {
@@ -90,6 +93,12 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
 
 fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
     describe_unmanaged(planner, entry, diff, current);
+    let held;
+    let mut diff = diff;
+    if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
+        held = hold_back(planner, entry, diff, current);
+        diff = &held;
+    }
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
     checks::check(planner, diff, current, &mut decisions);
@@ -116,6 +125,41 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     keep_intent(desired, &mut base);
     planner.targets[entry].after = Some(BaseObject::Table(base));
     planner.targets[entry].pending = decisions.pending;
+}
+
+/// Rules P1 and X2: in safe mode, what `sync_method = drop` would empty the table for is held back; the rest of the differences.
+fn hold_back<'t>(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff<'t>,
+    current: &Table,
+) -> TableDiff<'t> {
+    const WHY: &str = "safe mode: `sync_method = drop` would drop all rows";
+    let capabilities = planner.dialect.capabilities().clone();
+    let mut rest = diff.clone();
+    rest.altered.clear();
+    for altered in &diff.altered {
+        let name = &altered.to.name;
+        let gated = altered.properties.iter().any(|alteration| alteration.property != ColumnProperty::Comment);
+        let waits = only_required(altered) && waits(planner, diff, name);
+        if capabilities.alter_column || !gated || waits {
+            rest.altered.push(altered.clone());
+            continue;
+        }
+        for alteration in &altered.properties {
+            planner.withhold(entry, format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to), WHY);
+        }
+        set_column(&mut rest.columns, &altered.from);
+    }
+    if diff.primary_key.changed && !capabilities.alter_primary_key {
+        planner.withhold(entry, "change the primary key".to_owned(), WHY);
+        rest.primary_key.to.clone_from(&current.primary_key);
+        rest.primary_key.changed = false;
+    }
+    for (key, ..) in std::mem::take(&mut rest.options) {
+        planner.withhold(entry, format!("change the option {key}"), WHY);
+    }
+    rest
 }
 
 /// The base keeps what the model said, also where an equivalent live property was left as it is.
@@ -218,8 +262,8 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
 }
 
 fn decide_drops(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
-    let bare = without_ours(current);
-    for column in &diff.dropped {
+    let mut bare = without_ours(current);
+    for column in dependents_first(planner, &diff.dropped) {
         if planner.policy.safe {
             planner.withhold(entry, format!("drop column \"{}\"", column.name), "safe mode");
             decisions.kept.push(column.clone());
@@ -239,8 +283,28 @@ fn decide_drops(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, curre
         // A key of ours on it goes with it; where it is part of the table's definition that is a rebuild.
         let keyed = diff.foreign_keys.dropped.iter().any(|key| key.columns.contains(&column.name));
         decisions.rebuild |= keyed && !planner.dialect.capabilities().alter_foreign_key;
+        // A generated column that goes is in nobody's way any more.
+        bare.columns.retain(|other| column.generated.is_none() || other.name != column.name);
         decisions.dropped.push(column.clone());
     }
+}
+
+/// Columns that go: a generated one before the columns that it is made of.
+fn dependents_first<'c>(planner: &Planner<'_>, dropped: &'c [Column]) -> Vec<&'c Column> {
+    let mut left: Vec<&Column> = dropped.iter().collect();
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let needed = |column: &Column| {
+            let reads = |other: &Column| {
+                let generated = other.generated.as_ref().filter(|_| other.name != column.name);
+                generated.is_some_and(|generated| planner.dialect.mentions(&generated.sql, &column.name))
+            };
+            left.iter().any(|other| reads(other))
+        };
+        let at = left.iter().position(|column| !needed(column)).unwrap_or(0);
+        ordered.push(left.remove(at));
+    }
+    ordered
 }
 
 /// The table without our own indexes: they are dropped before a column is.

@@ -251,7 +251,7 @@ async fn locked<S: Session>(
             return Err(Error::StalePlan);
         }
     }
-    let Applied { mut entries, statements, failed } = apply::apply(session, &planned, options).await?;
+    let Applied { mut entries, statements, failed, .. } = apply::apply(session, &planned, options).await?;
     let mut state = next_state(&*dialect, &planned, &failed, &old, options);
     if options.verify && !planned.plan.steps.is_empty() {
         verify(session, schema, options, &view, &state, &mut entries).await?;
