@@ -294,17 +294,17 @@ impl TestDatabase for Sqlite {
             text(table)
         );
         let rows = self.rows(&sql).await;
-        let mut keys: Vec<(String, Vec<String>, Vec<String>, &Vec<String>)> = Vec::new();
+        let mut keys: Vec<(&[String], Vec<String>, Vec<String>)> = Vec::new();
         for row in &rows {
-            if keys.last().is_none_or(|(id, ..)| *id != row[0]) {
-                keys.push((row[0].clone(), Vec::new(), Vec::new(), row));
+            if keys.last().is_none_or(|(first, ..)| first[0] != row[0]) {
+                keys.push((row, Vec::new(), Vec::new()));
             }
-            let (_, from, to, _) = keys.last_mut().expect("just pushed");
+            let (_, from, to) = keys.last_mut().expect("just pushed");
             from.push(unquoted(&row[1]));
             to.push(unquoted(&row[3]));
         }
         let mut facts = Vec::new();
-        for (_, from, to, row) in keys {
+        for (row, from, to) in keys {
             let target = unquoted(&row[2]);
             let to = if to.iter().all(String::is_empty) { self.primary_key(&target).await } else { to };
             let mut fact = format!("({}) -> {target}({})", from.join(", "), to.join(", "));

@@ -138,6 +138,7 @@ impl Statement {
 /// A question about the data that has to be answered before a change (rules C5, C7, C10, F2, I2, T5, X2).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // A run has a handful of these.
 pub enum DataCheck {
     /// Rows of a table.
     Rows {
@@ -239,6 +240,11 @@ pub trait Dialect: Send + Sync + 'static {
 
     /// Whether the text of a view or a trigger mentions the table or view of that name.
     fn mentions(&self, sql: &str, name: &str) -> bool;
+
+    /// Whether two definitions of a view say the same.
+    fn same_query(&self, a: &str, b: &str) -> bool {
+        a == b
+    }
 
     /// The one quoting function for identifiers.
     fn quote(&self, identifier: &str) -> String;

@@ -229,17 +229,15 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
         }
     }
     decide_drops(planner, entry, diff, current, &mut decisions);
-    if diff.primary_key.changed {
-        if !capabilities.alter_primary_key {
-            decisions.rebuild = true;
-            let words = |columns: Option<&Vec<String>>| columns.map_or("none".to_owned(), |names| names.join(", "));
-            decisions.needs_method.push(format!(
-                "Primary key change on {} ({} → {}).",
-                diff.name,
-                words(current.primary_key.as_ref().map(|key| &key.columns)),
-                words(diff.primary_key.to.as_ref().map(|key| &key.columns))
-            ));
-        }
+    if diff.primary_key.changed && !capabilities.alter_primary_key {
+        decisions.rebuild = true;
+        let words = |columns: Option<&Vec<String>>| columns.map_or("none".to_owned(), |names| names.join(", "));
+        decisions.needs_method.push(format!(
+            "Primary key change on {} ({} → {}).",
+            diff.name,
+            words(current.primary_key.as_ref().map(|key| &key.columns)),
+            words(diff.primary_key.to.as_ref().map(|key| &key.columns))
+        ));
     }
     for (key, from, to) in &diff.options {
         let words = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
