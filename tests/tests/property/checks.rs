@@ -75,6 +75,12 @@ impl Step {
     fn check(&self, schema: &Schema, safe: bool) -> Checked {
         ensure!(self.after.integrity == "ok", "integrity_check: {}", self.after.integrity);
         ensure!(self.after.oddities.is_empty(), "{:?}", self.after.oddities);
+        if self.report.status == RunStatus::UpToDate && self.report.entries.is_empty() {
+            ensure!(self.plan.is_empty(), "up to date, but the plan says otherwise");
+            ensure!(self.before.schema == self.after.schema, "up to date, but the schema has changed");
+            ensure!(self.before.rows == self.after.rows, "up to date, but the rows have changed");
+            return Ok(());
+        }
         self.check_entries(schema)?;
         self.check_plan()?;
         self.check_rows(schema, safe)

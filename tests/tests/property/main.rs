@@ -276,7 +276,7 @@ fn check(name: &str, property: Property, cases: u32) {
     while started.elapsed() < length {
         if let Some(find) = once(&config) {
             finds += 1;
-            println!("==== find {finds} after {:?}\n{find}\n", started.elapsed());
+            println!("==== find {finds} after {:?}\n{find}\n====\n", started.elapsed());
         }
     }
     if let Ok(counts) = COUNTS.lock() {
