@@ -209,6 +209,8 @@ macro_rules! scenario {
         mod $name {
             #[allow(unused_imports)]
             use super::*;
+            #[allow(unused_imports)]
+            use $crate::TestDatabase as _;
 
             async fn scenario($db: &$crate::Sqlite) $body
 
@@ -222,6 +224,8 @@ macro_rules! scenario {
         mod $name {
             #[allow(unused_imports)]
             use super::*;
+            #[allow(unused_imports)]
+            use $crate::TestDatabase as _;
 
             async fn scenario<D: $crate::TestDatabase>($db: &D) $body
 

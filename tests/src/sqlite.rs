@@ -3,6 +3,7 @@
 use crate::text::{after, definitions, normal};
 use crate::{Feature, Native, TestDatabase};
 use schemasync::Database;
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection, SqlitePool, TypeInfo, ValueRef};
 use std::path::PathBuf;
@@ -51,6 +52,15 @@ impl Sqlite {
     pub async fn pragma(connection: &mut SqliteConnection, name: &str) -> i64 {
         let sql = AssertSqlSafe(format!("PRAGMA {name}"));
         sqlx::query_scalar(sql).fetch_one(connection).await.expect("reading a pragma")
+    }
+
+    /// A connection that knows the schema of now. SQLite looks for changes of others when a statement runs, which is too late for
+    /// `INSERT INTO t VALUES (…)`: the number of columns is checked when it is prepared.
+    async fn awake(&self) -> PoolConnection<sqlx::Sqlite> {
+        let mut connection = self.pool.acquire().await.expect("connecting");
+        let look = sqlx::raw_sql("SELECT 1 FROM sqlite_schema LIMIT 1").execute(&mut *connection).await;
+        look.expect("reading sqlite_schema");
+        connection
     }
 
     async fn names(&self, kind: &str) -> Vec<String> {
@@ -224,12 +234,12 @@ impl TestDatabase for Sqlite {
     }
 
     async fn try_exec(&self, sql: &str) -> Result<(), String> {
-        let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&self.pool).await;
+        let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut *self.awake().await).await;
         done.map(drop).map_err(|error| error.to_string())
     }
 
     async fn rows(&self, sql: &str) -> Vec<Vec<String>> {
-        let rows = sqlx::query(AssertSqlSafe(sql.to_owned())).persistent(false).fetch_all(&self.pool).await;
+        let rows = sqlx::query(AssertSqlSafe(sql.to_owned())).persistent(false).fetch_all(&mut *self.awake().await).await;
         let rows = rows.unwrap_or_else(|error| panic!("{error}\nin: {sql}"));
         rows.iter().map(|row| (0..row.len()).map(|at| literal(row, at)).collect()).collect()
     }

@@ -29,16 +29,14 @@ pub(crate) struct Renames {
 /// Resolves the renames of one set of names (the tables of a namespace, the columns of a table).
 ///
 /// A chain (`b → c`, `a → b`) is done from its free end. A name that the model itself still wants is no leftover of a rename: with
-/// both there, nothing is to be done. Where the base knows old and new name as two things, they are two things, unless the one that
-/// had the new name has just moved on.
+/// both there, nothing is to be done. Where the base knows old and new name as two things, they are two things.
 pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str], base: &[&str]) -> Renames {
     let fold = |name: &str| dialect.fold(name).into_owned();
     let mut present: BTreeMap<String, String> = live.iter().map(|name| (fold(name), (*name).to_owned())).collect();
-    let known: BTreeSet<String> = base.iter().map(|name| fold(name)).collect();
+    let mut known: BTreeSet<String> = base.iter().map(|name| fold(name)).collect();
     let claimed: BTreeSet<String> = wanted.iter().map(|item| fold(item.name)).collect();
     let mut renames = Renames::default();
     let mut open: Vec<&Wanted<'_>> = wanted.iter().filter(|item| !item.renamed.is_empty()).collect();
-    let mut moved_on: BTreeSet<String> = BTreeSet::new();
     loop {
         let before = open.len();
         open.retain(|item| {
@@ -46,10 +44,9 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
             if present.contains_key(&new) {
                 return true;
             }
-            let two_things = known.contains(&new) && !moved_on.contains(&new);
             let mut candidates: Vec<String> = Vec::new();
             for old in item.renamed.iter().map(|old| fold(old)) {
-                if present.contains_key(&old) && !(two_things && known.contains(&old)) && !candidates.contains(&old) {
+                if present.contains_key(&old) && !(known.contains(&new) && known.contains(&old)) && !candidates.contains(&old) {
                     candidates.push(old);
                 }
             }
@@ -58,7 +55,10 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
                 [old] => {
                     if let Some(from) = present.remove(old) {
                         renames.ordered.push((from, item.name.to_owned()));
-                        moved_on.insert(old.clone());
+                        // The old name is free again, for the next of a chain: what the base knew by it has moved along.
+                        if known.remove(old) {
+                            known.insert(new.clone());
+                        }
                         present.insert(new, item.name.to_owned());
                     }
                     false

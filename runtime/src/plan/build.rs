@@ -55,7 +55,7 @@ pub(crate) enum BaseObject {
 pub(crate) struct Planner<'a> {
     pub(crate) dialect: &'a dyn Dialect,
     pub(crate) lowered: &'a Lowered,
-    pub(crate) diff: &'a Diff,
+    pub(crate) diff: &'a Diff<'a>,
     pub(crate) base: &'a Catalog,
     pub(crate) policy: Policy,
     pub(crate) facts: &'a Facts,
@@ -68,7 +68,7 @@ pub(crate) struct Planner<'a> {
     /// Foreign keys of other tables by the folded name of the table that they point to.
     pub(crate) referencing: BTreeMap<Name, Vec<(Name, crate::catalog::ForeignKey)>>,
     /// Differences by folded table name.
-    pub(crate) diff_of: BTreeMap<Name, &'a TableDiff>,
+    pub(crate) diff_of: BTreeMap<Name, &'a TableDiff<'a>>,
     /// Positions of the tables' entries by folded table name.
     pub(crate) entry_of: BTreeMap<Name, usize>,
     /// The live catalog without the views that change or go in this run.
@@ -83,7 +83,7 @@ pub(crate) struct Planner<'a> {
 /// One pass of the planner; to be done again while it leaves questions open in `facts`.
 pub(crate) fn plan<'a>(
     input: &Input<'a>,
-    diff: &'a Diff,
+    diff: &'a Diff<'a>,
     policy: Policy,
     facts: &'a Facts,
     pending: &'a BTreeSet<(Name, String)>,
@@ -142,7 +142,7 @@ impl<'a> Planner<'a> {
     }
 
     fn run(&mut self) {
-        let tables: Vec<&'a TableDiff> = order::tables(self.dialect, &self.diff.tables);
+        let tables: Vec<&'a TableDiff<'a>> = order::tables(self.dialect, &self.diff.tables);
         let reserved = views::plan_early(self);
         for table in tables {
             let entry = self.begin_entry(&table.name.to_string(), EntryKind::Table);
@@ -237,6 +237,9 @@ impl<'a> Planner<'a> {
         if let Some(reason) = &current.opaque {
             self.entries[entry].errors.push(format!("cannot be dropped: {reason}"));
             return self.block(entry, Vec::new());
+        }
+        if !table.errors.is_empty() {
+            return self.block(entry, table.errors.clone());
         }
         let rows = self.rows(&table.name);
         self.entries[entry].rows_lost = Some(rows);

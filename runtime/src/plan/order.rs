@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 
 /// Renames in their own order, then the other tables of the model with parents first, then drops with children first. Cycles are
 /// cut where they are met; the order is the same in every run.
-pub(crate) fn tables<'a>(dialect: &dyn Dialect, diffs: &'a [TableDiff]) -> Vec<&'a TableDiff> {
+pub(crate) fn tables<'a>(dialect: &dyn Dialect, diffs: &'a [TableDiff<'a>]) -> Vec<&'a TableDiff<'a>> {
     let position: BTreeMap<Name, usize> =
         diffs.iter().enumerate().map(|(at, diff)| (folded(dialect, &diff.name), at)).collect();
     let parents = |at: usize| -> Vec<usize> {
-        let table = diffs[at].desired.as_ref().or(diffs[at].current.as_ref());
+        let table = diffs[at].desired.or(diffs[at].current.as_ref());
         let keys = table.into_iter().flat_map(|table| &table.foreign_keys);
         keys.filter_map(|key| position.get(&folded(dialect, &key.target)).copied()).filter(|&to| to != at).collect()
     };
@@ -65,7 +65,23 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
     let mut units: Vec<usize> = (0..planner.entries.len()).collect();
     for diff in &planner.diff.tables {
         let Some(&at) = entry_of.get(&folded(planner.dialect, &diff.name)) else { continue };
-        let table = diff.desired.as_ref().or(diff.current.as_ref());
+        if let Some(giver) = name_giver(planner, diff)
+            && let Some(&giver) = entry_of.get(&folded(planner.dialect, &giver.name))
+            && giver != at
+        {
+            planner.targets[at].depends_on.push(giver);
+        }
+        // Keys that go in this run tie rebuilt tables as well: each alone would be checked against half of the other.
+        for key in diff.current.iter().flat_map(|table| &table.foreign_keys) {
+            if let Some(&parent) = entry_of.get(&folded(planner.dialect, &key.target))
+                && parent != at
+                && rebuilds(planner, at)
+                && rebuilds(planner, parent)
+            {
+                join(&mut units, at, parent);
+            }
+        }
+        let table = diff.desired.or(diff.current.as_ref());
         for key in table.into_iter().flat_map(|table| &table.foreign_keys) {
             let Some(&parent) = entry_of.get(&folded(planner.dialect, &key.target)) else { continue };
             if parent == at {
@@ -87,6 +103,22 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
     }
     failed_parents(planner, &entry_of);
     drops_after_keys(planner, &entry_of);
+    forget_drops(planner, &entry_of);
+}
+
+/// The keys of a table that goes in this run are not checked.
+fn forget_drops(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
+    let going: Vec<Name> = planner
+        .diff
+        .tables
+        .iter()
+        .filter(|diff| diff.kind == TableKind::Drop)
+        .filter(|diff| entry_of.get(&folded(planner.dialect, &diff.name)).is_some_and(|&at| !planner.steps[at].is_empty()))
+        .map(|diff| diff.name.clone())
+        .collect();
+    for target in &mut planner.targets {
+        target.check.retain(|name| !going.contains(name));
+    }
 }
 
 fn rebuilds(planner: &Planner<'_>, entry: usize) -> bool {
@@ -114,17 +146,19 @@ fn failed_parents(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
             if planner.steps[at].is_empty() {
                 continue;
             }
+            if let Some(other) = name_giver(planner, diff).filter(|other| is_left(planner, entry_of, other)) {
+                failed.push((at, format!("depends on {}, which has errors and keeps the name", other.name)));
+                continue;
+            }
             let keys = diff.desired.iter().flat_map(|table| &table.foreign_keys);
             for key in keys {
                 let target = folded(planner.dialect, &key.target);
                 let Some(&parent) = entry_of.get(&target) else { continue };
                 if parent != at && !planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty() {
-                    let there = planner
-                        .diff
-                        .current
-                        .tables
-                        .get(&key.target)
-                        .is_some_and(|live| key.target_columns.iter().all(|name| live.column(name).is_some()));
+                    let renamed = planner.diff_of.get(&target).is_some_and(|diff| diff.renames());
+                    let live = planner.diff.current.tables.get(&key.target).filter(|_| !renamed);
+                    let there =
+                        live.is_some_and(|live| key.target_columns.iter().all(|name| live.column(name).is_some()));
                     if !there {
                         failed.push((at, format!("depends on {}, which has errors", key.target)));
                     }
@@ -138,6 +172,24 @@ fn failed_parents(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
             planner.block(at, vec![error]);
         }
     }
+}
+
+/// The table that has had the name until now and gives it up in this run.
+fn name_giver<'a>(planner: &Planner<'a>, diff: &TableDiff<'_>) -> Option<&'a TableDiff<'a>> {
+    let key = folded(planner.dialect, &diff.name);
+    if diff.kind == TableKind::Match && diff.renamed_from.is_none() {
+        return None;
+    }
+    planner.diff.tables.iter().find(|other| {
+        other.name != diff.name
+            && other.renamed_from.as_ref().is_some_and(|from| folded(planner.dialect, from) == key)
+    })
+}
+
+/// Nothing of it will be done.
+fn is_left(planner: &Planner<'_>, entry_of: &BTreeMap<Name, usize>, diff: &TableDiff) -> bool {
+    let at = entry_of.get(&folded(planner.dialect, &diff.name));
+    at.is_some_and(|&at| !planner.entries[at].errors.is_empty() && planner.steps[at].is_empty())
 }
 
 /// A drop waits for the tables that give up their keys to it.

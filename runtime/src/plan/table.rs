@@ -7,7 +7,7 @@ use super::types::{ColumnProperty, EntryStatus, Hazard, Renamed, Risk, ValuesLos
 use crate::catalog::{Column, ForeignKey, Table};
 use crate::descriptor::SyncMethod;
 use crate::dialect::{Cast, DataCheck, DropColumn};
-use crate::diff::table::TableDiff;
+use crate::diff::table::{Delta, TableDiff, TableKind};
 use crate::diff::{Change, folded};
 
 /// What is decided about one table before any step is made.
@@ -19,6 +19,8 @@ pub(crate) struct Decisions {
     pub(crate) altered: Vec<usize>,
     /// Dropped columns that are really dropped.
     pub(crate) dropped: Vec<Column>,
+    /// Columns that become generated ones: their own values are lost.
+    pub(crate) overwritten: Vec<String>,
     /// Dropped columns that stay because of safe mode.
     pub(crate) kept: Vec<Column>,
     /// The table has to be rebuilt.
@@ -34,7 +36,12 @@ pub(crate) struct Decisions {
 
 pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableDiff) {
     let live = table.renamed_from.as_ref().unwrap_or(&table.name);
-    let before = planner.base_table(live).cloned().map(BaseObject::Table);
+    // A table that is not there yet leaves nothing behind when it fails: what the base calls so has moved on, or is gone.
+    let before = match table.kind {
+        TableKind::Create if table.replaces_view => planner.base.views.get(live).cloned().map(BaseObject::View),
+        TableKind::Create => None,
+        _ => planner.base_table(live).cloned().map(BaseObject::Table),
+    };
     planner.targets[entry].before.clone_from(&before);
     if let Some(notes) = planner.lowered.notes.get(&table.name) {
         for note in notes {
@@ -44,7 +51,11 @@ pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableD
     if !table.errors.is_empty() {
         return planner.block(entry, table.errors.clone());
     }
-    match (&table.desired, &table.current) {
+    if let Some(desired) = table.desired.filter(|_| table.unchanged) {
+        planner.targets[entry].after = Some(BaseObject::Table(desired.clone()));
+        return;
+    }
+    match (table.desired, &table.current) {
         (Some(desired), None) => plan_create(planner, entry, table, desired),
         (Some(desired), Some(current)) => plan_match(planner, entry, table, desired, current),
         _ => {}
@@ -86,6 +97,8 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
 
 fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
     describe_unmanaged(planner, entry, diff, current);
+    let held = hold_drops_and_recreates(planner, entry, diff, current);
+    let diff = held.as_ref().unwrap_or(diff);
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
     checks::check(planner, diff, current, &mut decisions);
@@ -114,6 +127,43 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     planner.targets[entry].pending = decisions.pending;
 }
 
+/// Rule P1: with `sync_method = drop`, what needs a rebuild would cost the rows. Safe mode holds it back, and the table is compared as
+/// if the model did not ask for it.
+fn hold_drops_and_recreates<'a>(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff<'a>,
+    current: &Table,
+) -> Option<TableDiff<'a>> {
+    let drops = planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop);
+    if !planner.policy.safe || !drops {
+        return None;
+    }
+    let capabilities = planner.dialect.capabilities().clone();
+    let mut held = diff.clone();
+    let mut why = |what: String| {
+        planner.withhold(entry, what, "safe mode: `sync_method = drop` would drop the rows");
+    };
+    if !capabilities.alter_column {
+        for altered in &diff.altered {
+            for alteration in &altered.properties {
+                why(format!("alter column \"{}\" ({} → {})", altered.to.name, alteration.from, alteration.to));
+            }
+            set_column(&mut held.columns, &altered.from);
+        }
+        held.altered.clear();
+    }
+    if !capabilities.alter_primary_key && diff.primary_key.changed {
+        why("change the primary key".to_owned());
+        held.primary_key = Delta { to: current.primary_key.clone(), changed: false };
+    }
+    for (key, ..) in &diff.options {
+        why(format!("change the option {key}"));
+    }
+    held.options.clear();
+    Some(held)
+}
+
 /// The base keeps what the model said, also where an equivalent live property was left as it is.
 fn keep_intent(desired: &Table, base: &mut Table) {
     for column in &mut base.columns {
@@ -121,6 +171,9 @@ fn keep_intent(desired: &Table, base: &mut Table) {
             column.ty.clone_from(&wanted.ty);
             column.nullable = wanted.nullable;
             column.extra.clone_from(&wanted.extra);
+            if let (Some(identity), Some(wanted)) = (&mut column.identity, &wanted.identity) {
+                identity.clone_from(wanted);
+            }
         }
     }
 }
@@ -132,6 +185,17 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
     let mut decisions = Decisions { columns: diff.columns.clone(), ..Decisions::default() };
     for (at, altered) in diff.altered.iter().enumerate() {
         let name = &altered.to.name;
+        // Its own values give way to generated ones.
+        let overwritten = altered.from.generated.is_none() && altered.to.generated.is_some();
+        if overwritten && planner.policy.safe {
+            planner.withhold(entry, format!("make column \"{name}\" a generated one"), "safe mode");
+            set_column(&mut decisions.columns, &altered.from);
+            continue;
+        }
+        if overwritten {
+            decisions.risk = Risk::Destructive;
+            decisions.overwritten.push(altered.to.name.clone());
+        }
         let cast = if altered.changes(ColumnProperty::Type) {
             planner.dialect.cast(&altered.from, &altered.to)
         } else {
@@ -273,8 +337,8 @@ fn decide_added(
                 column.nullable = true;
                 set_column(&mut decisions.columns, &column);
             }
-        } else if column.default.is_some() {
-            // Whether a default that is an expression can be added in place depends on it.
+        } else if fills {
+            // Whether an expression or a stored value can be added in place depends on it.
             empty = planner.rows(&diff.name) == 0;
         }
         let keys = inline_keys(diff, &column);
@@ -399,12 +463,11 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
 /// Fills the entry with what is done.
 fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions) {
     let mut values_lost = Vec::new();
-    for column in &decisions.dropped {
+    for column in decisions.dropped.iter().map(|column| &column.name).chain(&decisions.overwritten) {
         let table = planner.live_table(&diff.name);
-        let nulls =
-            planner.facts.ask(DataCheck::Nulls { table, column: planner.live_column(&diff.name, &column.name) });
+        let nulls = planner.facts.ask(DataCheck::Nulls { table, column: planner.live_column(&diff.name, column) });
         let rows = planner.rows(&diff.name).saturating_sub(nulls.count);
-        values_lost.push(ValuesLost { column: column.name.clone(), rows });
+        values_lost.push(ValuesLost { column: column.clone(), rows });
     }
     let rows_lost = if decisions.discard_rows { Some(planner.rows(&diff.name)) } else { None };
     let item = &mut planner.entries[entry];
@@ -430,7 +493,7 @@ fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
     item.options_changed.extend(diff.checks.added.iter().map(|check| format!("check added: {}", check.sql)));
     item.options_changed.extend(diff.checks.dropped.iter().map(|check| format!("check dropped: {}", check.sql)));
     item.recreated = decisions.rebuild;
-    item.destructive = decisions.discard_rows || !decisions.dropped.is_empty();
+    item.destructive = decisions.discard_rows || !decisions.dropped.is_empty() || !decisions.overwritten.is_empty();
     item.values_lost = values_lost;
     item.rows_lost = rows_lost;
 }

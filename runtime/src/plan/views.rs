@@ -88,7 +88,10 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
         let failed = desired.reads.iter().find_map(|name| {
             let parent = *planner.entry_of.get(&folded(planner.dialect, name))?;
             (!planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty())
-                .then(|| (name.clone(), planner.diff.current.tables.contains_key(name)))
+                .then(|| {
+                    let renames = planner.diff_of.get(&folded(planner.dialect, name)).is_some_and(|diff| diff.renames());
+                    (name.clone(), !renames && planner.diff.current.tables.contains_key(name))
+                })
         });
         if let Some((name, false)) = failed {
             planner.block(entry, vec![format!("depends on {name}, which has errors")]);

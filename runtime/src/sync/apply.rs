@@ -93,7 +93,7 @@ async fn apply_group<S: Session>(
     {
         let error = format!("depends on {}, which failed", planned.plan.entries[*parent].name);
         fail(applied, &members, &error);
-        return Ok(());
+        return put_back_views(session, group, planned).await;
     }
     if members.iter().any(|at| applied.failed.contains(at)) {
         return Ok(());
@@ -300,7 +300,7 @@ async fn copy<S: Session>(
     options: &Options,
     done: &mut Vec<String>,
 ) -> Result<(), Failure> {
-    let mut after = i64::MIN.to_string();
+    let mut after = Statement::BEFORE_ALL_KEYS.to_owned();
     let mut rows = 0;
     loop {
         let query = next.replace("{after}", &after);

@@ -203,7 +203,7 @@ async fn table(connection: &mut SqliteConnection, name: &str, sql: &str, objects
         let text = text::expression(tokens.get(start..).unwrap_or_default());
         let described = Index { unique: number(&row, 1) == 1, origin: get(&row, 2), parts, text };
         // The automatic ones are named after the table when it was made, and numbered.
-        let name = if described.origin == "c" { index } else { format!("automatic {}", described.parts.join(", ")) };
+        let name = if described.origin == "c" { index.to_ascii_lowercase() } else { format!("automatic {}", described.parts.join(", ")) };
         table.indexes.insert(name, described);
     }
     table

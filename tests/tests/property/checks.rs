@@ -250,7 +250,8 @@ impl Step {
             }
             same.push((name.to_owned(), to.to_owned()));
         }
-        if was.options == is.options && self.before.rows[old].iter().all(|row| row.contains_key("")) {
+        let hidden = |rows: &[BTreeMap<String, String>]| rows.iter().all(|row| row.contains_key(""));
+        if was.options == is.options && hidden(&self.before.rows[old]) && hidden(&self.after.rows[new]) {
             same.push((String::new(), String::new()));
         }
         self.same_rows(old, new, &same)

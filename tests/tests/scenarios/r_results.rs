@@ -1,7 +1,7 @@
 //! Results: R1 to R6.
 
 use schemasync::{EntryKind, EntryStatus, Error, Plan, Report, RunStatus, SchemaSync, schema};
-use schemasync_tests::{Feature, Recorder, TestDatabase, assert_says, errors, found, scenario};
+use schemasync_tests::{Feature, Recorder, assert_says, errors, found, scenario};
 use std::sync::{Arc, Mutex};
 
 mod before {

@@ -1,15 +1,16 @@
 //! `sqlite_schema` → catalog: one query, and our own reading of the SQL that it holds.
 
-use super::{fold, lower, normalise, parse};
+use super::hidden::hidden_tables;
+use super::{defaults, fold, lower, normalise, parse};
 use crate::catalog::{
-    Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey,
-    TEMPORARY_PREFIX, Table, Trigger, View, is_managed_name,
+    Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table,
+    Trigger, View, is_managed_name,
 };
 use crate::descriptor::SortOrder;
 use crate::model::IndexKind;
 use normalise::ColumnNames;
 use parse::{IndexedColumn, ParsedForeignKey, ParsedTable, ParsedUnique};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// One row of `sqlite_schema`.
 #[derive(Debug, Clone)]
@@ -19,10 +20,6 @@ pub(crate) struct SchemaRow {
     pub(crate) table: String,
     pub(crate) sql: Option<String>,
 }
-
-/// Our own tables.
-pub(crate) const STATE_TABLE: &str = "__schemasync_state";
-pub(crate) const HISTORY_TABLE: &str = "__schemasync_history";
 
 /// The catalog that the rows describe.
 pub(crate) fn catalog(rows: &[SchemaRow]) -> Catalog {
@@ -60,50 +57,6 @@ pub(crate) fn catalog(rows: &[SchemaRow]) -> Catalog {
     catalog
 }
 
-/// Folded names of what nobody shall see: SQLite's own tables, ours, and the shadows of virtual tables.
-fn hidden_tables(rows: &[SchemaRow]) -> BTreeSet<String> {
-    let mut virtual_tables = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.kind == "table") {
-        if let Some(module) = row.sql.as_deref().and_then(parse::virtual_table_module) {
-            virtual_tables.insert(fold(&row.name).into_owned(), module.to_ascii_lowercase());
-        }
-    }
-    rows.iter()
-        .filter(|row| row.kind == "table")
-        .map(|row| fold(&row.name).into_owned())
-        .filter(|name| {
-            let is_shadow = name.match_indices('_').any(|(at, _)| {
-                virtual_tables.get(&name[..at]).is_some_and(|module| is_shadow_suffix(module, &name[at + 1..]))
-            });
-            name.starts_with("sqlite_")
-                || name == STATE_TABLE
-                || name == HISTORY_TABLE
-                || name.starts_with(TEMPORARY_PREFIX)
-                || is_shadow
-        })
-        .collect()
-}
-
-/// Whether a virtual table of that module keeps a table whose name ends so.
-fn is_shadow_suffix(module: &str, suffix: &str) -> bool {
-    let numbered = |prefix: &str| {
-        suffix.strip_prefix(prefix).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
-    };
-    match module {
-        "fts5" => matches!(suffix, "data" | "idx" | "content" | "docsize" | "config"),
-        "fts3" | "fts4" => matches!(suffix, "content" | "segments" | "segdir" | "docsize" | "stat"),
-        "rtree" | "rtree_i32" | "geopoly" => matches!(suffix, "node" | "rowid" | "parent"),
-        "spellfix1" => suffix == "vocab",
-        "vec0" => {
-            matches!(suffix, "chunks" | "rowids" | "info" | "auxiliary")
-                || numbered("vector_chunks")
-                || numbered("metadatachunks")
-                || numbered("metadatatext")
-        }
-        _ => false,
-    }
-}
-
 fn opaque(name: &str, reason: String) -> Table {
     Table { name: Name::new(name), opaque: Some(reason), ..Table::default() }
 }
@@ -139,7 +92,7 @@ fn from_parsed(name: &str, parsed: ParsedTable) -> (Table, Vec<ParsedForeignKey>
                 name: column.name.clone(),
                 ty: normalise::column_type(&column.ty),
                 nullable: !column.not_null && !never_null,
-                default: column.default.as_deref().and_then(normalise::default),
+                default: column.default.as_deref().and_then(defaults::default),
                 generated: column
                     .generated
                     .as_ref()

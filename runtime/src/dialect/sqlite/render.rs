@@ -1,7 +1,7 @@
 //! Change → statements.
 
 use super::normalise::{self, quote};
-use super::{parse, rebuild};
+use super::{defaults, parse, rebuild};
 use crate::catalog::{Column, ForeignKey, Index, IndexOn, IndexPart, Name, PrimaryKey, Table, View};
 use crate::descriptor::{ReferentialAction, SortOrder};
 use crate::dialect::Statement;
@@ -135,13 +135,13 @@ pub(crate) fn create_table(name: &str, table: &Table) -> String {
     sql
 }
 
-/// The column that is another name of the rowid.
+/// The column that is another name of the rowid. An AUTOINCREMENT column is always one, whatever INTEGER it was called.
 pub(crate) fn rowid_column(table: &Table) -> Option<&str> {
     let key = table.primary_key.as_ref()?;
     let [only] = key.columns.as_slice() else { return None };
     let column = table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(only))?;
-    let is_rowid =
-        column.ty == "INTEGER" && !table.options.contains_key("without_rowid") && !key.extra.contains_key("inline");
+    let is_integer = column.ty == "INTEGER" || column.identity.is_some();
+    let is_rowid = is_integer && !table.options.contains_key("without_rowid") && !key.extra.contains_key("inline");
     is_rowid.then_some(column.name.as_str())
 }
 
@@ -159,7 +159,9 @@ fn on_conflict(conflict: Option<&str>) -> String {
 /// The definition of a column; `key`: what makes it the primary key; the rowid is never NULL by itself.
 fn define(column: &Column, key: Option<&str>, is_rowid: bool) -> String {
     let mut sql = quote(&column.name);
-    if !column.ty.is_empty() {
+    if is_rowid {
+        sql.push_str(" INTEGER");
+    } else if !column.ty.is_empty() {
         sql.push(' ');
         let is_plain = normalise::column_type(&column.ty) == column.ty && !column.ty.contains(['"', '`', '[', '\'']);
         sql.push_str(&if is_plain { column.ty.clone() } else { quote(&column.ty) });
@@ -185,7 +187,7 @@ fn define(column: &Column, key: Option<&str>, is_rowid: bool) -> String {
 
 /// A normalised default, as it can stand after `DEFAULT` and in expressions.
 pub(crate) fn default_expression(default: &str) -> String {
-    if normalise::is_plain_default(default) { default.to_owned() } else { format!("({default})") }
+    if defaults::is_plain_default(default) { default.to_owned() } else { format!("({default})") }
 }
 
 /// The built-in ones without quotes, as everybody writes them.
@@ -279,5 +281,10 @@ fn create_view(view: &View) -> Vec<Statement> {
         if is_whole { view.sql.clone() } else { format!("CREATE VIEW {} AS {}", quote(&view.name.name), view.sql) };
     let triggers =
         view.triggers.iter().map(|trigger| Statement::Restore { name: trigger.name.clone(), sql: trigger.sql.clone() });
-    std::iter::once(Statement::Execute(sql)).chain(triggers).collect()
+    // SQLite takes any text for a view: whether it can be read shows when it is.
+    let read = Statement::AssertEmpty {
+        query: format!("SELECT 1 FROM {} WHERE 0", quote(&view.name.name)),
+        message: "the view cannot be read".to_owned(),
+    };
+    [Statement::Execute(sql), read].into_iter().chain(triggers).collect()
 }

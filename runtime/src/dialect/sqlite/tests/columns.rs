@@ -158,11 +158,6 @@ async fn data_checks_count_and_show() {
             "1",
             vec!["1 (4 rows)"],
         ),
-        (
-            DataCheck::Duplicates { table: t.clone(), index: index(&[IndexOn::Expression("1".into())], None) },
-            "1",
-            vec!["1 (7 rows)"],
-        ),
         (DataCheck::Orphans { table: t.clone(), foreign_key: key(&["p"], "p", &["id"]) }, "2", vec!["'zz'", "x'00'"]),
         (
             DataCheck::Orphans { table: t.clone(), foreign_key: key(&["p"], "gone", &[]) },

@@ -87,6 +87,9 @@ async fn s3_state_and_history_are_made_by_the_first_write_and_read_back() {
     assert_eq!(session.read_state("default").await.unwrap().unwrap().claims, "[\"t\"]");
     assert_eq!(session.other_claims("default").await.unwrap(), [("it's".to_owned(), "[\"t\"]".to_owned())]);
     assert!(session.inspect().await.unwrap().tables.is_empty());
+    all(&mut session, "DROP TABLE __schemasync_history").await;
+    let gate = session.gate("default", "two").await.unwrap();
+    assert!(!gate.known_fingerprint && gate.state.is_some_and(|state| state.fingerprint == "two"));
 }
 
 #[tokio::test]
@@ -249,4 +252,18 @@ async fn every_value_is_read_as_text() {
     let found =
         rows(&mut session, "SELECT 1, 1.5, 'é', x'00ff', NULL, CAST(x'ff41' AS TEXT), 9223372036854775807, ''").await;
     assert_eq!(found, ["1|1.5|é|00ff|NULL|\u{fffd}A|9223372036854775807|"]);
+}
+
+#[tokio::test]
+async fn statements_prepared_before_a_run_see_the_columns_of_after() {
+    let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    sqlx::raw_sql("CREATE TABLE t (a); INSERT INTO t VALUES (1)").execute(&mut connection).await.unwrap();
+    for columns in 1..3 {
+        let row = sqlx::query("SELECT * FROM t").fetch_one(&mut connection).await.unwrap();
+        assert_eq!(sqlx::Row::len(&row), columns);
+        let mut session = SqliteSession::from(&mut connection);
+        session.begin(SECOND).await.unwrap();
+        all(&mut session, &format!("ALTER TABLE t ADD COLUMN b{columns}")).await;
+        session.finish(true).await.unwrap();
+    }
 }
