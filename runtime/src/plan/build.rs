@@ -155,6 +155,7 @@ impl<'a> Planner<'a> {
         }
         order::depend(self);
         views::plan_late(self, reserved);
+        order::settle(self);
     }
 
     /// Opens an entry; its position stays.
@@ -295,7 +296,10 @@ impl<'a> Planner<'a> {
                 self.entries[at].status = EntryStatus::Error;
             }
         }
-        let mut steps: Vec<Step> = self.steps.into_iter().flatten().chain(self.late).collect();
+        let order = order::units(&self.steps, &self.targets);
+        let mut by_entry = self.steps;
+        let mut steps: Vec<Step> = order.into_iter().flat_map(|at| std::mem::take(&mut by_entry[at])).collect();
+        steps.append(&mut self.late);
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
         let mut unmanaged: Vec<String> =
             self.diff.unmanaged_tables.iter().map(|name| format!("table \"{name}\"")).collect();

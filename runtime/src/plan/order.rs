@@ -1,6 +1,7 @@
 //! The order of the tables, and which entries stand on which.
 
-use super::build::Planner;
+use super::build::{Planner, Target};
+use super::types::Step;
 use crate::catalog::Name;
 use crate::dialect::Dialect;
 use crate::diff::table::{TableDiff, TableKind};
@@ -90,6 +91,11 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
             if rebuilds(planner, at) && rebuilds(planner, parent) {
                 join(&mut units, at, parent);
             }
+            // A definition that names a table by its new name is made after the rename, which would follow an old one.
+            let renamed = planner.diff_of.get(&folded(planner.dialect, &key.target)).is_some_and(|diff| diff.renames());
+            if renamed && diff.renamed_from.is_none() && rebuilds(planner, at) {
+                planner.targets[at].depends_on.push(parent);
+            }
             let needed =
                 diff.kind != TableKind::Drop && diff.foreign_keys.added.contains(key) || diff.kind == TableKind::Create;
             if needed && !planner.steps[parent].is_empty() && !planner.targets[parent].depends_on.contains(&at) {
@@ -119,6 +125,31 @@ fn forget_drops(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
     for target in &mut planner.targets {
         target.check.retain(|name| !going.contains(name));
     }
+}
+
+/// Once views have been planned, further tables may have been given up: what stands on them is, too.
+pub(crate) fn settle(planner: &mut Planner<'_>) {
+    let entry_of = planner.entry_of.clone();
+    failed_parents(planner, &entry_of);
+}
+
+/// Entries in the order in which they are done: those of a unit together, each unit after those that it stands on. Else as planned.
+pub(crate) fn units(steps: &[Vec<Step>], targets: &[Target]) -> Vec<usize> {
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in (0..steps.len()).filter(|&at| !steps[at].is_empty()) {
+        members.entry(targets[at].unit).or_default().push(at);
+    }
+    let needs = |unit: usize| -> Vec<usize> {
+        let entries = members.get(&unit).into_iter().flatten();
+        let needed = entries.flat_map(|&at| &targets[at].depends_on).map(|&at| targets[at].unit);
+        needed.filter(|&other| other != unit && members.contains_key(&other)).collect()
+    };
+    let mut seen = vec![false; steps.len()];
+    let mut sorted = Vec::new();
+    for at in (0..steps.len()).filter(|&at| !steps[at].is_empty()) {
+        visit(targets[at].unit, &needs, &mut seen, &mut sorted);
+    }
+    sorted.iter().filter_map(|unit| members.get(unit)).flatten().copied().collect()
 }
 
 fn rebuilds(planner: &Planner<'_>, entry: usize) -> bool {

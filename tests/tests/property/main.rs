@@ -71,8 +71,8 @@ fn note_errors(step: &Step) {
     for entry in &step.report.entries {
         let planned = step.plan.entries.iter().find(|planned| planned.name == entry.name);
         for error in entry.errors.iter().filter(|error| planned.is_none_or(|planned| !planned.errors.contains(error))) {
-            let bare: String = error.chars().take_while(|c| *c != '(' && *c != ':' && *c != ',').collect();
-            count(&format!("  at run: {}", if error.contains("FOREIGN KEY") { error } else { &bare }));
+            let bare: String = error.chars().take(200).collect();
+            count(&format!("  at run: {bare}"));
         }
     }
 }
