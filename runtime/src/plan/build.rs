@@ -296,9 +296,7 @@ impl<'a> Planner<'a> {
                 self.entries[at].status = EntryStatus::Error;
             }
         }
-        let order = order::units(&self.steps, &self.targets);
-        let mut by_entry = self.steps;
-        let mut steps: Vec<Step> = order.into_iter().flat_map(|at| std::mem::take(&mut by_entry[at])).collect();
+        let mut steps = order::units(self.steps, &self.targets);
         steps.append(&mut self.late);
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
         let mut unmanaged: Vec<String> =

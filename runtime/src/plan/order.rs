@@ -70,6 +70,8 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
             && let Some(&giver) = entry_of.get(&folded(planner.dialect, &giver.name))
             && giver != at
         {
+            // The one cannot be done without the other, and all renames of a unit come first.
+            join(&mut units, at, giver);
             planner.targets[at].depends_on.push(giver);
         }
         // Keys that go in this run tie rebuilt tables as well: each alone would be checked against half of the other.
@@ -133,8 +135,21 @@ pub(crate) fn settle(planner: &mut Planner<'_>) {
     failed_parents(planner, &entry_of);
 }
 
-/// Entries in the order in which they are done: those of a unit together, each unit after those that it stands on. Else as planned.
-pub(crate) fn units(steps: &[Vec<Step>], targets: &[Target]) -> Vec<usize> {
+/// The steps in the order in which they are done: those of a unit together, its renames first, each unit after those that it stands
+/// on. Else as planned.
+pub(crate) fn units(mut steps: Vec<Vec<Step>>, targets: &[Target]) -> Vec<Step> {
+    let mut ordered = Vec::new();
+    for unit in sorted_units(&steps, targets) {
+        let all: Vec<Step> = unit.into_iter().flat_map(|at| std::mem::take(&mut steps[at])).collect();
+        let is_rename =
+            |step: &Step| matches!(step.change, Change::RenameTable { .. } | Change::RenameColumn { .. });
+        let (renames, others): (Vec<Step>, Vec<Step>) = all.into_iter().partition(is_rename);
+        ordered.extend(renames.into_iter().chain(others));
+    }
+    ordered
+}
+
+fn sorted_units(steps: &[Vec<Step>], targets: &[Target]) -> Vec<Vec<usize>> {
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for at in (0..steps.len()).filter(|&at| !steps[at].is_empty()) {
         members.entry(targets[at].unit).or_default().push(at);
@@ -149,7 +164,7 @@ pub(crate) fn units(steps: &[Vec<Step>], targets: &[Target]) -> Vec<usize> {
     for at in (0..steps.len()).filter(|&at| !steps[at].is_empty()) {
         visit(targets[at].unit, &needs, &mut seen, &mut sorted);
     }
-    sorted.iter().filter_map(|unit| members.get(unit)).flatten().copied().collect()
+    sorted.iter().filter_map(|unit| members.get(unit)).cloned().collect()
 }
 
 fn rebuilds(planner: &Planner<'_>, entry: usize) -> bool {

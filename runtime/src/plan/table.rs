@@ -420,16 +420,17 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
     for index in &diff.indexes_dropped {
         safe(planner, Change::DropIndex { table: table.clone(), index: index.clone() });
     }
-    for column in &decisions.dropped {
-        let change = Change::DropColumn { table: table.clone(), column: column.name.clone() };
-        planner.step(entry, change, Risk::Destructive, &[Hazard::RewritesTable, Hazard::DeletesData], false);
-    }
     for column in &decisions.columns {
         if diff.added.iter().any(|added| added.name == column.name) {
             let inline = !planner.dialect.capabilities().alter_foreign_key;
             let foreign_keys = if inline { inline_keys(diff, column) } else { Vec::new() };
             safe(planner, Change::AddColumn { table: table.clone(), column: column.clone(), foreign_keys });
         }
+    }
+    // After the new ones: a table is never without columns.
+    for column in &decisions.dropped {
+        let change = Change::DropColumn { table: table.clone(), column: column.name.clone() };
+        planner.step(entry, change, Risk::Destructive, &[Hazard::RewritesTable, Hazard::DeletesData], false);
     }
     for &at in &decisions.altered {
         let altered = &diff.altered[at];

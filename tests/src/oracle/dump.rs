@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Connection, Row};
 use std::collections::BTreeMap;
 
 /// Schema and rows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Content {
     /// The schema.
     pub schema: Dump,
@@ -225,7 +225,7 @@ async fn rows(connection: &mut SqliteConnection, name: &str, table: &Table) -> R
         .filter(|_| !alias && !table.options.iter().any(|option| option == "without rowid"));
     wanted.extend(hidden.map(value));
     let found = all(connection, &format!("SELECT {} FROM {}", wanted.join(", "), quote(name))).await;
-    found
+    let mut rows: Rows = found
         .iter()
         .map(|row| {
             let mut values: BTreeMap<String, String> =
@@ -235,7 +235,9 @@ async fn rows(connection: &mut SqliteConnection, name: &str, table: &Table) -> R
             }
             values
         })
-        .collect()
+        .collect();
+    rows.sort();
+    rows
 }
 
 async fn violations(connection: &mut SqliteConnection, name: &str) -> Option<usize> {
