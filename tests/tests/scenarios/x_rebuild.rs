@@ -425,7 +425,10 @@ scenario!(x1_texts_become_what_they_say, |db| {
         }
     }
     db.sync(schema![before::T]).await;
-    db.exec("INSERT INTO t VALUES (1, 'true', '0.1', -5, '2024-02-29'), (2, '0', '7', 9223372036854775807, '1999-12-31')").await;
+    db.exec(
+        "INSERT INTO t VALUES (1, 'true', '0.1', -5, '2024-02-29'), (2, '0', '7', 9223372036854775807, '1999-12-31')",
+    )
+    .await;
     db.sync(schema![after::T]).await;
     assert_eq!(
         db.rows("SELECT * FROM t ORDER BY id").await,
