@@ -155,6 +155,7 @@ impl<'a> Planner<'a> {
         }
         order::depend(self);
         views::plan_late(self, reserved);
+        order::settle(self);
     }
 
     /// Opens an entry; its position stays.
@@ -244,6 +245,9 @@ impl<'a> Planner<'a> {
             self.entries[entry].errors.push(format!("cannot be dropped: {reason}"));
             return self.block(entry, Vec::new());
         }
+        if !table.errors.is_empty() {
+            return self.block(entry, table.errors.clone());
+        }
         let rows = self.rows(&table.name);
         self.entries[entry].rows_lost = Some(rows);
         if self.policy.safe {
@@ -298,7 +302,7 @@ impl<'a> Planner<'a> {
                 self.entries[at].status = EntryStatus::Error;
             }
         }
-        let mut steps = in_units(self.steps, &self.targets);
+        let mut steps = order::units(self.steps, &self.targets);
         steps.append(&mut self.late);
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
         let mut unmanaged: Vec<String> =
@@ -313,24 +317,6 @@ impl<'a> Planner<'a> {
         };
         Planned { plan, targets: self.targets }
     }
-}
-
-/// The steps in the order in which they are run: those of a unit together, all its renames before anything is built, so that
-/// every name is there when the first of its tables is.
-fn in_units(mut steps: Vec<Vec<Step>>, targets: &[Target]) -> Vec<Step> {
-    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, target) in targets.iter().enumerate() {
-        members.entry(target.unit).or_default().push(at);
-    }
-    let mut ordered = Vec::new();
-    for target in targets {
-        let unit = members.remove(&target.unit).unwrap_or_default();
-        let unit = unit.into_iter().flat_map(|at| std::mem::take(&mut steps[at]));
-        let (renames, others): (Vec<Step>, Vec<Step>) =
-            unit.partition(|step| matches!(step.change, Change::RenameTable { .. } | Change::RenameColumn { .. }));
-        ordered.extend(renames.into_iter().chain(others));
-    }
-    ordered
 }
 
 fn is_blank(statement: &Statement) -> bool {

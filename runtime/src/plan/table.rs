@@ -7,7 +7,7 @@ use super::types::{ColumnProperty, EntryStatus, Hazard, Renamed, Risk, ValuesLos
 use crate::catalog::{Column, ForeignKey, Table};
 use crate::descriptor::SyncMethod;
 use crate::dialect::{Cast, DataCheck, DropColumn};
-use crate::diff::table::TableDiff;
+use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::{Change, folded};
 
 /// What is decided about one table before any step is made.
@@ -19,6 +19,8 @@ pub(crate) struct Decisions {
     pub(crate) altered: Vec<usize>,
     /// Dropped columns that are really dropped.
     pub(crate) dropped: Vec<Column>,
+    /// Columns that become generated ones: their own values are lost.
+    pub(crate) overwritten: Vec<String>,
     /// Dropped columns that stay because of safe mode.
     pub(crate) kept: Vec<Column>,
     /// The table has to be rebuilt.
@@ -34,10 +36,12 @@ pub(crate) struct Decisions {
 
 pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableDiff) {
     let live = table.renamed_from.as_ref().unwrap_or(&table.name);
-    let mut before = planner.base_table(live).cloned().map(BaseObject::Table);
-    if table.replaces_view {
-        before = before.or_else(|| planner.base_view(&table.name).cloned().map(BaseObject::View));
-    }
+    // A table that is not there yet leaves nothing behind when it fails: what the base calls so has moved on, or is gone.
+    let before = match table.kind {
+        TableKind::Create if table.replaces_view => planner.base_view(&table.name).cloned().map(BaseObject::View),
+        TableKind::Create => None,
+        _ => planner.base_table(live).cloned().map(BaseObject::Table),
+    };
     planner.targets[entry].before.clone_from(&before);
     if let Some(notes) = planner.lowered.notes.get(&table.name) {
         for note in notes {
@@ -178,6 +182,17 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
     let mut decisions = Decisions { columns: diff.columns.clone(), ..Decisions::default() };
     for (at, altered) in diff.altered.iter().enumerate() {
         let name = &altered.to.name;
+        // Its own values give way to generated ones.
+        let overwritten = altered.from.generated.is_none() && altered.to.generated.is_some();
+        if overwritten && planner.policy.safe {
+            planner.withhold(entry, format!("make column \"{name}\" a generated one"), "safe mode");
+            set_column(&mut decisions.columns, &altered.from);
+            continue;
+        }
+        if overwritten {
+            decisions.risk = Risk::Destructive;
+            decisions.overwritten.push(altered.to.name.clone());
+        }
         let cast = if altered.changes(ColumnProperty::Type) {
             planner.dialect.cast(&altered.from, &altered.to)
         } else {
@@ -337,8 +352,8 @@ fn decide_added(
                 column.nullable = true;
                 set_column(&mut decisions.columns, &column);
             }
-        } else if column.default.is_some() {
-            // Whether a default that is an expression can be added in place depends on it.
+        } else if fills {
+            // Whether an expression or a stored value can be added in place depends on it.
             empty = planner.rows(&diff.name) == 0;
         }
         let keys = inline_keys(diff, &column);
@@ -420,16 +435,17 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
     for index in &diff.indexes_dropped {
         safe(planner, Change::DropIndex { table: table.clone(), index: index.clone() });
     }
-    for column in &decisions.dropped {
-        let change = Change::DropColumn { table: table.clone(), column: column.name.clone() };
-        planner.step(entry, change, Risk::Destructive, &[Hazard::RewritesTable, Hazard::DeletesData], false);
-    }
     for column in &decisions.columns {
         if diff.added.iter().any(|added| added.name == column.name) {
             let inline = !planner.dialect.capabilities().alter_foreign_key;
             let foreign_keys = if inline { inline_keys(diff, column) } else { Vec::new() };
             safe(planner, Change::AddColumn { table: table.clone(), column: column.clone(), foreign_keys });
         }
+    }
+    // After the new ones: a table is never without columns.
+    for column in &decisions.dropped {
+        let change = Change::DropColumn { table: table.clone(), column: column.name.clone() };
+        planner.step(entry, change, Risk::Destructive, &[Hazard::RewritesTable, Hazard::DeletesData], false);
     }
     for &at in &decisions.altered {
         let altered = &diff.altered[at];
@@ -463,12 +479,11 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
 /// Fills the entry with what is done.
 fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions) {
     let mut values_lost = Vec::new();
-    for column in &decisions.dropped {
+    for column in decisions.dropped.iter().map(|column| &column.name).chain(&decisions.overwritten) {
         let table = planner.live_table(&diff.name);
-        let nulls =
-            planner.facts.ask(DataCheck::Nulls { table, column: planner.live_column(&diff.name, &column.name) });
+        let nulls = planner.facts.ask(DataCheck::Nulls { table, column: planner.live_column(&diff.name, column) });
         let rows = planner.rows(&diff.name).saturating_sub(nulls.count);
-        values_lost.push(ValuesLost { column: column.name.clone(), rows });
+        values_lost.push(ValuesLost { column: column.clone(), rows });
     }
     let rows_lost = if decisions.discard_rows { Some(planner.rows(&diff.name)) } else { None };
     let item = &mut planner.entries[entry];
@@ -494,7 +509,7 @@ fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
     item.options_changed.extend(diff.checks.added.iter().map(|check| format!("check added: {}", check.sql)));
     item.options_changed.extend(diff.checks.dropped.iter().map(|check| format!("check dropped: {}", check.sql)));
     item.recreated = decisions.rebuild;
-    item.destructive = decisions.discard_rows || !decisions.dropped.is_empty();
+    item.destructive = decisions.discard_rows || !decisions.dropped.is_empty() || !decisions.overwritten.is_empty();
     item.values_lost = values_lost;
     item.rows_lost = rows_lost;
 }

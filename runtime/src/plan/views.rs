@@ -87,8 +87,10 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
         let Some(desired) = &view.desired else { continue };
         let failed = desired.reads.iter().find_map(|name| {
             let parent = *planner.entry_of.get(&folded(planner.dialect, name))?;
-            (!planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty())
-                .then(|| (name.clone(), planner.diff.current.tables.contains_key(name)))
+            (!planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty()).then(|| {
+                let renames = planner.diff_of.get(&folded(planner.dialect, name)).is_some_and(|diff| diff.renames());
+                (name.clone(), !renames && planner.diff.current.tables.contains_key(name))
+            })
         });
         if let Some((name, false)) = failed {
             planner.block(entry, vec![format!("depends on {name}, which has errors")]);
@@ -120,6 +122,26 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
                 planner.targets[entry].after = Some(BaseObject::View(desired.clone()));
             }
             Err(error) => planner.entries[entry].errors.push(error),
+        }
+    }
+    keep_what_is_read(planner, &entries);
+}
+
+/// A view that has errors stays as it is: so does what it reads.
+fn keep_what_is_read(planner: &mut Planner<'_>, entries: &[usize]) {
+    let managed = planner.diff.views.iter().zip(entries).filter(|(view, _)| view.kind != ViewKind::External);
+    for (view, &entry) in managed.collect::<Vec<_>>() {
+        let Some(current) = view.current.as_ref().filter(|_| !planner.entries[entry].errors.is_empty()) else {
+            continue;
+        };
+        for name in &current.reads {
+            let Some(&at) = planner.entry_of.get(&folded(planner.dialect, name)) else { continue };
+            let item = &planner.entries[at];
+            let loses = item.status == EntryStatus::Drop
+                || item.columns_dropped.iter().any(|column| planner.dialect.mentions(&current.sql, column));
+            if loses && !planner.steps[at].is_empty() {
+                planner.block(at, vec![format!("view \"{}\", which has errors and stays, reads it", current.name)]);
+            }
         }
     }
 }

@@ -102,7 +102,7 @@ async fn apply_group<S: Session>(
     {
         let error = format!("depends on {}, which failed", planned.plan.entries[*parent].name);
         fail(applied, &members, &error);
-        return Ok(());
+        return put_back_views(session, group, planned).await;
     }
     if members.iter().any(|at| applied.failed.contains(at)) {
         return Ok(());
