@@ -338,12 +338,18 @@ async fn s8_a_full_disk_leaves_the_old_schema_and_says_so() {
 async fn r3_a_statement_that_fails_in_the_middle_takes_back_its_entry_alone() {
     let obstacles = [
         ("CREATE VIEW hand AS SELECT nope FROM missing", "DROP VIEW hand"),
-        ("CREATE TRIGGER hand AFTER INSERT ON gone BEGIN INSERT INTO missing VALUES (1); END", "DROP TRIGGER IF EXISTS hand"),
+        (
+            "CREATE TRIGGER hand AFTER INSERT ON gone BEGIN INSERT INTO missing VALUES (1); END",
+            "DROP TRIGGER IF EXISTS hand",
+        ),
         (
             "CREATE TABLE hand (x); CREATE TRIGGER hand2 BEFORE INSERT ON hand BEGIN SELECT nope FROM accounts; END",
             "DROP TABLE hand",
         ),
-        ("UPDATE lines SET price = 'dear' WHERE line = 2 AND order_id = 9", "UPDATE lines SET price = '3' WHERE price = 'dear'"),
+        (
+            "UPDATE lines SET price = 'dear' WHERE line = 2 AND order_id = 9",
+            "UPDATE lines SET price = '3' WHERE price = 'dear'",
+        ),
     ];
     for (obstacle, away) in obstacles {
         let scene = Scene::new(SqliteJournalMode::Delete).await;
@@ -358,14 +364,24 @@ async fn r3_a_statement_that_fails_in_the_middle_takes_back_its_entry_alone() {
             if entry.errors.is_empty() {
                 assert_eq!(found.rows[new], scene.after.rows[new], "{obstacle}: {new}\n{report}");
             } else {
-                assert_eq!(found.rows[old], scene.before.rows.get(old).map_or_else(Vec::new, |rows| {
-                    rows.iter().cloned().map(|mut row| {
-                        if obstacle.starts_with("UPDATE") && row.get("order_id").is_some_and(|id| id == "i9") && row["line"] == "i2" {
-                            row.insert("price".into(), "t64656172".to_uppercase().replace('T', "t"));
-                        }
-                        row
-                    }).collect()
-                }), "{obstacle}: {old}\n{report}");
+                assert_eq!(
+                    found.rows[old],
+                    scene.before.rows.get(old).map_or_else(Vec::new, |rows| {
+                        rows.iter()
+                            .cloned()
+                            .map(|mut row| {
+                                if obstacle.starts_with("UPDATE")
+                                    && row.get("order_id").is_some_and(|id| id == "i9")
+                                    && row["line"] == "i2"
+                                {
+                                    row.insert("price".into(), "t64656172".to_uppercase().replace('T', "t"));
+                                }
+                                row
+                            })
+                            .collect()
+                    }),
+                    "{obstacle}: {old}\n{report}"
+                );
             }
         }
         all(&mut connection, away).await;

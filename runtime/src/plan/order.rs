@@ -121,7 +121,9 @@ fn forget_drops(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
         .tables
         .iter()
         .filter(|diff| diff.kind == TableKind::Drop)
-        .filter(|diff| entry_of.get(&folded(planner.dialect, &diff.name)).is_some_and(|&at| !planner.steps[at].is_empty()))
+        .filter(|diff| {
+            entry_of.get(&folded(planner.dialect, &diff.name)).is_some_and(|&at| !planner.steps[at].is_empty())
+        })
         .map(|diff| diff.name.clone())
         .collect();
     for target in &mut planner.targets {
@@ -141,8 +143,7 @@ pub(crate) fn units(mut steps: Vec<Vec<Step>>, targets: &[Target]) -> Vec<Step> 
     let mut ordered = Vec::new();
     for unit in sorted_units(&steps, targets) {
         let all: Vec<Step> = unit.into_iter().flat_map(|at| std::mem::take(&mut steps[at])).collect();
-        let is_rename =
-            |step: &Step| matches!(step.change, Change::RenameTable { .. } | Change::RenameColumn { .. });
+        let is_rename = |step: &Step| matches!(step.change, Change::RenameTable { .. } | Change::RenameColumn { .. });
         let (renames, others): (Vec<Step>, Vec<Step>) = all.into_iter().partition(is_rename);
         ordered.extend(renames.into_iter().chain(others));
     }
@@ -227,8 +228,7 @@ fn name_giver<'a>(planner: &Planner<'a>, diff: &TableDiff<'_>) -> Option<&'a Tab
         return None;
     }
     planner.diff.tables.iter().find(|other| {
-        other.name != diff.name
-            && other.renamed_from.as_ref().is_some_and(|from| folded(planner.dialect, from) == key)
+        other.name != diff.name && other.renamed_from.as_ref().is_some_and(|from| folded(planner.dialect, from) == key)
     })
 }
 

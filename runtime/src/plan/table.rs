@@ -135,9 +135,11 @@ fn hold_drops_and_recreates<'a>(
     diff: &TableDiff<'a>,
     current: &Table,
 ) -> Option<TableDiff<'a>> {
-    let drops = planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop);
-    if !planner.policy.safe || !drops {
+    if !planner.policy.safe {
         return None;
+    }
+    if planner.sync_methods.get(&diff.name) != Some(&SyncMethod::Drop) {
+        return hold_options(planner, entry, diff);
     }
     let capabilities = planner.dialect.capabilities().clone();
     let mut held = diff.clone();
@@ -162,6 +164,20 @@ fn hold_drops_and_recreates<'a>(
     }
     held.options.clear();
     Some(held)
+}
+
+/// Options that go with the new types (STRICT) wait where a new type has to.
+fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'a>) -> Option<TableDiff<'a>> {
+    let waits = diff.altered.iter().any(|altered| {
+        altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked
+    });
+    if !waits || diff.options.is_empty() {
+        return None;
+    }
+    for (key, ..) in &diff.options {
+        planner.withhold(entry, format!("change the option {key}"), "safe mode: types that go with it wait");
+    }
+    Some(TableDiff { options: Vec::new(), ..diff.clone() })
 }
 
 /// The base keeps what the model said, also where an equivalent live property was left as it is.

@@ -87,11 +87,10 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
         let Some(desired) = &view.desired else { continue };
         let failed = desired.reads.iter().find_map(|name| {
             let parent = *planner.entry_of.get(&folded(planner.dialect, name))?;
-            (!planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty())
-                .then(|| {
-                    let renames = planner.diff_of.get(&folded(planner.dialect, name)).is_some_and(|diff| diff.renames());
-                    (name.clone(), !renames && planner.diff.current.tables.contains_key(name))
-                })
+            (!planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty()).then(|| {
+                let renames = planner.diff_of.get(&folded(planner.dialect, name)).is_some_and(|diff| diff.renames());
+                (name.clone(), !renames && planner.diff.current.tables.contains_key(name))
+            })
         });
         if let Some((name, false)) = failed {
             planner.block(entry, vec![format!("depends on {name}, which has errors")]);
@@ -120,7 +119,9 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
 fn keep_what_is_read(planner: &mut Planner<'_>, entries: &[usize]) {
     let managed = planner.diff.views.iter().zip(entries).filter(|(view, _)| view.kind != ViewKind::External);
     for (view, &entry) in managed.collect::<Vec<_>>() {
-        let Some(current) = view.current.as_ref().filter(|_| !planner.entries[entry].errors.is_empty()) else { continue };
+        let Some(current) = view.current.as_ref().filter(|_| !planner.entries[entry].errors.is_empty()) else {
+            continue;
+        };
         for name in &current.reads {
             let Some(&at) = planner.entry_of.get(&folded(planner.dialect, name)) else { continue };
             let item = &planner.entries[at];

@@ -311,7 +311,10 @@ pub(crate) fn as_fresh(step: &Step, fresh: &Step) -> Checked {
             ensure!(found == Some(want), "view {name:?} is not as in a fresh database:\n{want}\n{found:?}");
         }
     }
-    if !step.report.has_errors() && !fresh.report.has_errors() && step.report.entries.iter().all(|e| e.withheld.is_empty()) {
+    if !step.report.has_errors()
+        && !fresh.report.has_errors()
+        && step.report.entries.iter().all(|e| e.withheld.is_empty())
+    {
         let names = |content: &Content| -> Vec<String> {
             content.schema.tables.keys().chain(content.schema.views.keys()).cloned().collect()
         };

@@ -157,7 +157,8 @@ fn safe_first(story: &mut Story<'_>) -> Result<bool, String> {
                 direct.report
             );
         }
-        let rows = |step: &Step| step.after.rows.iter().map(|(name, rows)| (name.clone(), rows.len())).collect::<Vec<_>>();
+        let rows =
+            |step: &Step| step.after.rows.iter().map(|(name, rows)| (name.clone(), rows.len())).collect::<Vec<_>>();
         ensure!(rows(&normal) == rows(&direct), "other rows: {:?} {:?}", rows(&normal), rows(&direct));
     }
     Ok(true)
@@ -207,8 +208,16 @@ fn by_hand(story: &mut Story<'_>) -> Result<bool, String> {
 }
 
 /// Rule C3: columns that wait become required once they are filled.
-fn backfill(story: &mut Story<'_>, scratch: &Scratch, schema: &Schema, done: &Step, fresh: &Step) -> Result<(), String> {
-    if done.report.has_errors() || !done.report.entries.iter().any(|e| e.warnings.iter().any(|w| w.contains("backfill"))) {
+fn backfill(
+    story: &mut Story<'_>,
+    scratch: &Scratch,
+    schema: &Schema,
+    done: &Step,
+    fresh: &Step,
+) -> Result<(), String> {
+    if done.report.has_errors()
+        || !done.report.entries.iter().any(|e| e.warnings.iter().any(|w| w.contains("backfill")))
+    {
         return Ok(());
     }
     let mut statements = Vec::new();
