@@ -53,6 +53,15 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
                     candidates.push(old);
                 }
             }
+            if candidates.len() > 1 {
+                // What the model wants under that very name, and nothing else would become, is not what is meant.
+                let stays = |old: &String| {
+                    wanted.iter().any(|other| {
+                        fold(other.name) == *old && !other.renamed.iter().any(|name| present.contains_key(&fold(name)))
+                    })
+                };
+                candidates.retain(|old| !stays(old));
+            }
             match candidates.as_slice() {
                 [] => true,
                 [old] => {

@@ -225,6 +225,12 @@ impl<'a> Planner<'a> {
         })
     }
 
+    /// What the base says of the view of that name.
+    pub(crate) fn base_view(&self, name: &Name) -> Option<&'a View> {
+        let key = folded(self.dialect, name);
+        self.base.views.iter().find(|(name, _)| folded(self.dialect, name) == key).map(|(_, view)| view)
+    }
+
     /// Rows of a live table (by its name after the renames).
     pub(crate) fn rows(&self, table: &Name) -> u64 {
         self.facts.ask(DataCheck::Rows { table: self.live_table(table) }).count

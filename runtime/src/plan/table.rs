@@ -7,7 +7,7 @@ use super::types::{ColumnProperty, EntryStatus, Hazard, Renamed, Risk, ValuesLos
 use crate::catalog::{Column, ForeignKey, Table};
 use crate::descriptor::SyncMethod;
 use crate::dialect::{Cast, DataCheck, DropColumn};
-use crate::diff::table::{Delta, TableDiff, TableKind};
+use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::{Change, folded};
 
 /// What is decided about one table before any step is made.
@@ -38,7 +38,7 @@ pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableD
     let live = table.renamed_from.as_ref().unwrap_or(&table.name);
     // A table that is not there yet leaves nothing behind when it fails: what the base calls so has moved on, or is gone.
     let before = match table.kind {
-        TableKind::Create if table.replaces_view => planner.base.views.get(live).cloned().map(BaseObject::View),
+        TableKind::Create if table.replaces_view => planner.base_view(&table.name).cloned().map(BaseObject::View),
         TableKind::Create => None,
         _ => planner.base_table(live).cloned().map(BaseObject::Table),
     };
@@ -97,8 +97,12 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
 
 fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
     describe_unmanaged(planner, entry, diff, current);
-    let held = hold_drops_and_recreates(planner, entry, diff, current);
-    let diff = held.as_ref().unwrap_or(diff);
+    let held;
+    let mut diff = diff;
+    if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
+        held = hold_back(planner, entry, diff, current);
+        diff = &held;
+    }
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
     checks::check(planner, diff, current, &mut decisions);
@@ -127,6 +131,7 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     planner.targets[entry].pending = decisions.pending;
 }
 
+<<<<<<< HEAD
 /// Rule P1: with `sync_method = drop`, what needs a rebuild would cost the rows. Safe mode holds it back, and the table is compared as
 /// if the model did not ask for it.
 fn hold_drops_and_recreates<'a>(
@@ -141,29 +146,36 @@ fn hold_drops_and_recreates<'a>(
     if planner.sync_methods.get(&diff.name) != Some(&SyncMethod::Drop) {
         return hold_options(planner, entry, diff);
     }
+=======
+/// Rules P1 and X2: in safe mode, what `sync_method = drop` would empty the table for is held back; the rest of the differences.
+fn hold_back<'t>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'t>, current: &Table) -> TableDiff<'t> {
+    const WHY: &str = "safe mode: `sync_method = drop` would drop all rows";
+>>>>>>> main
     let capabilities = planner.dialect.capabilities().clone();
-    let mut held = diff.clone();
-    let mut why = |what: String| {
-        planner.withhold(entry, what, "safe mode: `sync_method = drop` would drop the rows");
-    };
-    if !capabilities.alter_column {
-        for altered in &diff.altered {
-            for alteration in &altered.properties {
-                why(format!("alter column \"{}\" ({} → {})", altered.to.name, alteration.from, alteration.to));
-            }
-            set_column(&mut held.columns, &altered.from);
+    let mut rest = diff.clone();
+    rest.altered.clear();
+    for altered in &diff.altered {
+        let name = &altered.to.name;
+        let gated = altered.properties.iter().any(|alteration| alteration.property != ColumnProperty::Comment);
+        let waits = only_required(altered) && waits(planner, diff, name);
+        if capabilities.alter_column || !gated || waits {
+            rest.altered.push(altered.clone());
+            continue;
         }
-        held.altered.clear();
+        for alteration in &altered.properties {
+            planner.withhold(entry, format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to), WHY);
+        }
+        set_column(&mut rest.columns, &altered.from);
     }
-    if !capabilities.alter_primary_key && diff.primary_key.changed {
-        why("change the primary key".to_owned());
-        held.primary_key = Delta { to: current.primary_key.clone(), changed: false };
+    if diff.primary_key.changed && !capabilities.alter_primary_key {
+        planner.withhold(entry, "change the primary key".to_owned(), WHY);
+        rest.primary_key.to.clone_from(&current.primary_key);
+        rest.primary_key.changed = false;
     }
-    for (key, ..) in &diff.options {
-        why(format!("change the option {key}"));
+    for (key, ..) in std::mem::take(&mut rest.options) {
+        planner.withhold(entry, format!("change the option {key}"), WHY);
     }
-    held.options.clear();
-    Some(held)
+    rest
 }
 
 /// Options that go with the new types (STRICT) wait where a new type has to.
@@ -199,6 +211,7 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
     let capabilities = planner.dialect.capabilities().clone();
     let method = planner.sync_methods.get(&diff.name).copied();
     let mut decisions = Decisions { columns: diff.columns.clone(), ..Decisions::default() };
+    let mut waiting = Vec::new();
     for (at, altered) in diff.altered.iter().enumerate() {
         let name = &altered.to.name;
         // Its own values give way to generated ones.
@@ -231,8 +244,7 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
                 column: planner.live_column(&diff.name, name),
             });
             if nulls.count > 0 {
-                pend(planner, entry, &mut decisions, name, nulls.count);
-                set_column(&mut decisions.columns, &altered.from);
+                waiting.push((at, nulls.count));
                 continue;
             }
             decisions.altered.push(at);
@@ -263,17 +275,15 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
         }
     }
     decide_drops(planner, entry, diff, current, &mut decisions);
-    if diff.primary_key.changed {
-        if !capabilities.alter_primary_key {
-            decisions.rebuild = true;
-            let words = |columns: Option<&Vec<String>>| columns.map_or("none".to_owned(), |names| names.join(", "));
-            decisions.needs_method.push(format!(
-                "Primary key change on {} ({} → {}).",
-                diff.name,
-                words(current.primary_key.as_ref().map(|key| &key.columns)),
-                words(diff.primary_key.to.as_ref().map(|key| &key.columns))
-            ));
-        }
+    if diff.primary_key.changed && !capabilities.alter_primary_key {
+        decisions.rebuild = true;
+        let words = |columns: Option<&Vec<String>>| columns.map_or("none".to_owned(), |names| names.join(", "));
+        decisions.needs_method.push(format!(
+            "Primary key change on {} ({} → {}).",
+            diff.name,
+            words(current.primary_key.as_ref().map(|key| &key.columns)),
+            words(diff.primary_key.to.as_ref().map(|key| &key.columns))
+        ));
     }
     for (key, from, to) in &diff.options {
         let words = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
@@ -285,14 +295,26 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
             words(to)
         ));
     }
+    // Where the rows go anyway, no NULL of theirs is waited for.
+    let emptied = !decisions.needs_method.is_empty() && method == Some(SyncMethod::Drop) && !planner.policy.safe;
+    for (at, nulls) in waiting {
+        if emptied {
+            decisions.altered.push(at);
+        } else {
+            let altered = &diff.altered[at];
+            pend(planner, entry, &mut decisions, &altered.to.name, nulls);
+            set_column(&mut decisions.columns, &altered.from);
+        }
+    }
+    decisions.altered.sort_unstable();
     decisions.rebuild |= !capabilities.alter_check && !diff.checks.is_same();
     decide_added(planner, entry, diff, current, method, &mut decisions);
     decisions
 }
 
 fn decide_drops(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
-    let bare = without_ours(current);
-    for column in &diff.dropped {
+    let mut bare = without_ours(current);
+    for column in dependents_first(planner, &diff.dropped) {
         if planner.policy.safe {
             planner.withhold(entry, format!("drop column \"{}\"", column.name), "safe mode");
             decisions.kept.push(column.clone());
@@ -312,8 +334,28 @@ fn decide_drops(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, curre
         // A key of ours on it goes with it; where it is part of the table's definition that is a rebuild.
         let keyed = diff.foreign_keys.dropped.iter().any(|key| key.columns.contains(&column.name));
         decisions.rebuild |= keyed && !planner.dialect.capabilities().alter_foreign_key;
+        // A generated column that goes is in nobody's way any more.
+        bare.columns.retain(|other| column.generated.is_none() || other.name != column.name);
         decisions.dropped.push(column.clone());
     }
+}
+
+/// Columns that go: a generated one before the columns that it is made of.
+fn dependents_first<'c>(planner: &Planner<'_>, dropped: &'c [Column]) -> Vec<&'c Column> {
+    let mut left: Vec<&Column> = dropped.iter().collect();
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let needed = |column: &Column| {
+            let reads = |other: &Column| {
+                let generated = other.generated.as_ref().filter(|_| other.name != column.name);
+                generated.is_some_and(|generated| planner.dialect.mentions(&generated.sql, &column.name))
+            };
+            left.iter().any(|other| reads(other))
+        };
+        let at = left.iter().position(|column| !needed(column)).unwrap_or(0);
+        ordered.push(left.remove(at));
+    }
+    ordered
 }
 
 /// The table without our own indexes: they are dropped before a column is.

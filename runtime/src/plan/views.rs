@@ -96,7 +96,19 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
             planner.block(entry, vec![format!("depends on {name}, which has errors")]);
             continue;
         }
-        let change = Change::CreateView { view: desired.clone() };
+        let mut made = desired.clone();
+        if let Some(current) = &view.current {
+            // Triggers on the view are not ours and go with it (rule M4).
+            if view.renamed_from.is_some() && !current.triggers.is_empty() {
+                let names: Vec<String> =
+                    current.triggers.iter().map(|trigger| format!("\"{}\"", trigger.name)).collect();
+                let error = format!("cannot be renamed: trigger {} would be lost; drop it first", names.join(", "));
+                planner.block(entry, vec![error]);
+                continue;
+            }
+            made.triggers.clone_from(&current.triggers);
+        }
+        let change = Change::CreateView { view: made };
         match planner.dialect.render(&change) {
             Ok(statements) => {
                 planner.late.push(Step {

@@ -22,7 +22,15 @@ pub(crate) fn sources(wanted: &[(&str, &[String])], live: &[&str]) -> Vec<Option
                 .map(|old| fold(old))
                 .filter(|old| present.contains_key(old) && !arrived.contains(old))
                 .collect();
+            old.sort();
             old.dedup();
+            if old.len() > 1 {
+                old.retain(|old| {
+                    !wanted.iter().any(|(other, renamed)| {
+                        fold(other) == *old && !renamed.iter().any(|name| present.contains_key(&fold(name)))
+                    })
+                });
+            }
             if let [only] = old.as_slice()
                 && let Some(source) = present.remove(only)
             {
