@@ -370,7 +370,12 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
         let lossy =
             altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe;
         let risk = if lossy { Risk::Lossy } else { Risk::Safe };
-        let change = Change::AlterColumn { table: table.clone(), from: altered.from.clone(), to: altered.to.clone() };
+        let change = Change::AlterColumn {
+            table: table.clone(),
+            from: altered.from.clone(),
+            to: altered.to.clone(),
+            lossy: lossy && planner.policy.allow_lossy,
+        };
         planner.step(entry, change, risk, &[Hazard::BlocksWrites], false);
     }
     if diff.primary_key.changed {
