@@ -71,10 +71,16 @@ pub(crate) struct Planner<'a> {
     pub(crate) diff_of: BTreeMap<Name, &'a TableDiff>,
     /// Positions of the tables' entries by folded table name.
     pub(crate) entry_of: BTreeMap<Name, usize>,
+    /// Views, by position, that go and come because they read one that does.
+    pub(crate) dragged_views: BTreeSet<usize>,
+    /// Views, by position, that something which is not ours keeps from going.
+    pub(crate) blocked_views: BTreeSet<usize>,
     /// The live catalog without the views that change or go in this run.
     pub(crate) remaining: std::cell::OnceCell<Catalog>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) steps: Vec<Vec<Step>>,
+    /// Steps that come after those of all tables: foreign keys that close a circle.
+    pub(crate) after_tables: Vec<Step>,
     /// Steps that come after those of all entries: views that are made.
     pub(crate) late: Vec<Step>,
     pub(crate) targets: Vec<Target>,
@@ -103,9 +109,12 @@ pub(crate) fn plan<'a>(
         referencing: BTreeMap::new(),
         diff_of: BTreeMap::new(),
         entry_of: BTreeMap::new(),
+        dragged_views: BTreeSet::new(),
+        blocked_views: BTreeSet::new(),
         remaining: std::cell::OnceCell::new(),
         entries: Vec::new(),
         steps: Vec::new(),
+        after_tables: Vec::new(),
         late: Vec::new(),
         targets: Vec::new(),
     };
@@ -181,6 +190,21 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Adds a step that waits until all tables are there; when it fails, it is taken back alone.
+    pub(crate) fn step_after_tables(&mut self, entry: usize, change: Change) {
+        match self.dialect.render(&change) {
+            Ok(statements) => self.after_tables.push(Step {
+                entry,
+                change,
+                statements,
+                risk: Risk::Safe,
+                hazards: Vec::new(),
+                optional: true,
+            }),
+            Err(error) => self.entries[entry].errors.push(error),
+        }
+    }
+
     /// Takes an entry back to nothing but its errors.
     pub(crate) fn block(&mut self, entry: usize, errors: Vec<String>) {
         let old = std::mem::take(&mut self.entries[entry]);
@@ -195,6 +219,7 @@ impl<'a> Planner<'a> {
             ..Entry::default()
         };
         self.steps[entry].clear();
+        self.after_tables.retain(|step| step.entry != entry);
         let target = &mut self.targets[entry];
         target.after = target.before.clone();
         target.check.clear();
@@ -292,7 +317,8 @@ impl<'a> Planner<'a> {
                 self.entries[at].status = EntryStatus::Error;
             }
         }
-        let mut steps: Vec<Step> = self.steps.into_iter().flatten().chain(self.late).collect();
+        let steps = self.steps.into_iter().flatten();
+        let mut steps: Vec<Step> = steps.chain(self.after_tables).chain(self.late).collect();
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
         let mut unmanaged: Vec<String> =
             self.diff.unmanaged_tables.iter().map(|name| format!("table \"{name}\"")).collect();

@@ -309,7 +309,9 @@ fn next_state(
                 }
             }
             Some(BaseObject::View(view)) => {
-                state.base.views.insert(view.name.clone(), view.clone());
+                let mut view = view.clone();
+                view.restore.clear();
+                state.base.views.insert(view.name.clone(), view);
             }
             None => {}
         }

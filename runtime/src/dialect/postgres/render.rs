@@ -62,7 +62,15 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
         Change::CreateView { view } => render.create_view(view),
         Change::DropView { name, materialized } => vec![render.drop_view(name, *materialized)],
         Change::SuspendView { view } => vec![render.drop_view(&view.name, view.materialized)],
-        Change::RestoreView { view } => render.create_view(view),
+        Change::RestoreView { view } => {
+            let mut statements = render.create_view(view).into_iter().map(Statement::Execute).collect::<Vec<_>>();
+            if let Some(create) = statements.iter_mut().find(|s| matches!(s, Statement::Execute(sql) if sql.starts_with("CREATE ")))
+                && let Statement::Execute(sql) = create
+            {
+                *create = Statement::Restore { name: view.name.to_string(), sql: std::mem::take(sql) };
+            }
+            return Ok(statements);
+        }
     };
     Ok(statements.into_iter().map(Statement::Execute).collect())
 }

@@ -447,9 +447,17 @@ impl Session for PostgresSession<'_> {
         self.ask(sql).await
     }
 
-    async fn definitions(&mut self, _: &Name) -> Result<BTreeMap<String, String>> {
-        // Nothing is rebuilt here.
-        Ok(BTreeMap::new())
+    async fn definitions(&mut self, name: &Name) -> Result<BTreeMap<String, String>> {
+        // No table is rebuilt here: what is asked for are views.
+        let quoted = self.dialect.qualified(name);
+        let sql = format!(
+            "SELECT 'CREATE ' || CASE relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END || {} || pg_catalog.pg_get_viewdef(oid) FROM pg_catalog.pg_class WHERE oid = to_regclass({}) AND relkind IN ('v', 'm')",
+            quote_text(&format!(" {quoted} AS ")),
+            quote_text(&quoted)
+        );
+        let rows = self.ask(sql).await.map_err(Error::database(format!("reading the definition of \"{name}\"")))?;
+        let sql = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten());
+        Ok(sql.map(|sql| (name.to_string(), super::text::trim(&sql).to_owned())).into_iter().collect())
     }
 
     async fn violations(&mut self, _: &[Name]) -> Result<Vec<String>> {
