@@ -8,25 +8,45 @@ mod parse;
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
-/// Makes a struct a table: `#[derive(DbTable)]` on a struct with named fields, with `#[db(...)]` on it and its fields.
+/// Makes a struct a table.
+///
+/// On the struct: `#[db(table = "…")]`, `renamed`, `schema`, `space`, `sync_method`, `index(columns(…), …)`,
+/// `fk(columns(…) => Type(…), …)`, `check(…)`, `sqlite(…)`, `postgres(…)`, `mysql(…)`, `mongodb(…)`, `crate`.
+///
+/// On a field: `id`, `column`, `renamed`, `default`, `generated`, `index`, `unique`, `fk`, `on_delete`, `on_update`,
+/// `rel`, `vector`, `vector_filter`, `json`, `embed`, `skip`, `encrypted`, `collate`, `precision`, `max_length`,
+/// `version`, `dimension`, `measure`, `sqlite(…)`, `postgres(…)`, `mysql(…)`.
+///
+/// What names a thing in Rust is an identifier or a path; what names a thing in the database, or is SQL, is a string.
 #[proc_macro_derive(DbTable, attributes(db))]
 pub fn derive_table(input: TokenStream) -> TokenStream {
     expand::table(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// Makes a struct embeddable: its fields become columns of the table that has it as a field with `#[db(embed)]`.
+/// Makes a struct embeddable: a field of its type with `#[db(embed)]` is several columns, named `field__child`.
+///
+/// On the struct: `index(columns(…), …)`, `fk(columns(…) => Type(…), …)`, `crate`. On a field: what `DbTable` knows,
+/// without `id`, `version`, `rel` and `default(increment)`, which belong to the table.
 #[proc_macro_derive(DbEmbed, attributes(db))]
 pub fn derive_embed(input: TokenStream) -> TokenStream {
     expand::embed(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// Makes a newtype or a fieldless enum a column type.
+/// Makes a newtype or an enum without fields a column type.
+///
+/// A newtype is what its field is. An enum is stored as text: the variants' names as written, unless
+/// `#[db(rename_all = "snake_case")]` on the enum or `#[db(rename = "…")]` on a variant says otherwise, or, without
+/// these, `#[sqlx(rename_all = "…")]` and `#[sqlx(rename = "…")]`. An enum with `#[repr(i32)]` or the like is that
+/// integer, as sqlx binds it.
 #[proc_macro_derive(DbValue, attributes(db))]
 pub fn derive_value(input: TokenStream) -> TokenStream {
     expand::value(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// Makes a struct a view, given as SQL or external.
+/// Makes a struct a view: `#[db(view = "…", sql = "SELECT …")]`, also with `renamed`, `schema`, `space`,
+/// `materialized` and `crate`. Without `sql` the view is external: it is checked and never changed.
+///
+/// On a field: `column = "…"` and `skip`.
 #[proc_macro_derive(DbView, attributes(db))]
 pub fn derive_view(input: TokenStream) -> TokenStream {
     expand::view(&parse_macro_input!(input as DeriveInput)).into()

@@ -16,7 +16,103 @@ pub use descriptor::{DbEmbed, DbTable, DbView};
 pub use error::{Error, Result};
 pub use model::{DocumentError, Schema};
 pub use plan::{Entry, EntryKind, EntryStatus, Plan, Risk};
-pub use schemasync_macros::{DbEmbed, DbTable, DbValue, DbView};
+/// ```
+/// use schemasync::{DbEmbed, DbTable, DbValue};
+///
+/// #[derive(DbEmbed)]
+/// #[db(index(columns(city, zip)))]
+/// struct Address {
+///     city: String,
+///     #[db(column = "postal_code", max_length = 12)]
+///     zip: Option<String>,
+/// }
+///
+/// #[derive(DbTable)]
+/// struct User {
+///     #[db(id)]
+///     id: i64,
+///     #[db(embed)]
+///     home: Address, // the columns `home__city` and `home__postal_code`
+/// }
+///
+/// assert_eq!(User::table().fields.len(), 2);
+/// ```
+pub use schemasync_macros::DbEmbed;
+/// ```
+/// use schemasync::DbTable;
+///
+/// /// The comment of the table, where the database has them.
+/// #[derive(DbTable)]
+/// #[db(table = "users", renamed = "people", index(columns(plan, created_at desc)))]
+/// struct User {
+///     #[db(id, default(increment))]
+///     id: i64,
+///     #[db(unique, max_length = 255)]
+///     email: String,
+///     #[db(default = "free")]
+///     plan: String,
+///     #[db(default(now))]
+///     created_at: i64,
+///     #[db(rel(from))]
+///     posts: Vec<Post>,
+/// }
+///
+/// #[derive(DbTable)]
+/// struct Post {
+///     #[db(id, default(increment))]
+///     id: i64,
+///     #[db(fk = User::id, on_delete = cascade, index)]
+///     author_id: i64,
+///     #[db(rel(to))]
+///     author: Option<Box<User>>,
+/// }
+///
+/// assert_eq!(User::table().name, "users");
+/// ```
+///
+/// What does not fit is a compile error at the user's own token:
+///
+/// ```compile_fail
+/// # use schemasync::DbTable;
+/// #[derive(DbTable)]
+/// struct Post {
+///     #[db(id)]
+///     id: i64,
+///     #[db(fk = Post::idd)] // no field `idd`; a field with a similar name exists: `id`
+///     parent: Option<i64>,
+/// }
+/// ```
+pub use schemasync_macros::DbTable;
+/// ```
+/// use schemasync::DbValue;
+/// use schemasync::descriptor::LogicalType;
+///
+/// #[derive(DbValue)]
+/// struct UserId(i64);
+///
+/// #[derive(DbValue)]
+/// #[db(rename_all = "snake_case")]
+/// enum Plan {
+///     Free,
+///     ProPlus, // stored as "pro_plus"
+/// }
+///
+/// assert_eq!(UserId::TYPE, LogicalType::Int64);
+/// ```
+pub use schemasync_macros::DbValue;
+/// ```
+/// use schemasync::DbView;
+///
+/// #[derive(DbView)]
+/// #[db(view = "premium_users", sql = "SELECT id, email FROM users WHERE plan = 'premium'")]
+/// struct PremiumUser {
+///     id: i64,
+///     email: String,
+/// }
+///
+/// assert_eq!(PremiumUser::view().columns, ["id", "email"]);
+/// ```
+pub use schemasync_macros::DbView;
 pub use sync::{Database, Progress, Report, RunStatus, SchemaSync, sync};
 pub use value::{DbValue, GeoPoint, Vector};
 

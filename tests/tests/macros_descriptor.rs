@@ -79,12 +79,7 @@ struct User<'a> {
     /// The key.
     #[db(id, default(increment = 1000))]
     id: UserId,
-    #[db(
-        column = "email_address",
-        renamed = "mail",
-        unique,
-        index(fulltext, name = "search", weight = 10)
-    )]
+    #[db(column = "email_address", renamed = "mail", unique, index(fulltext, name = "search", weight = 10))]
     email: Cow<'a, str>,
     #[db(index(fulltext, name = "search"), collate = unicode, default = "nobody", postgres(collate = "de-x-icu"), mysql(collate = "utf8mb4_bin"))]
     name: &'a str,
@@ -215,19 +210,10 @@ fn the_struct_attributes_are_the_table() {
     assert_eq!(user.schema, Some("auth"));
     assert_eq!(user.space, Some("analytics"));
     assert_eq!(user.sync_method, Some(SyncMethod::Recreate));
-    assert_eq!(
-        user.comment,
-        Some("A user of the shop.\n\nSecond paragraph.")
-    );
+    assert_eq!(user.comment, Some("A user of the shop.\n\nSecond paragraph."));
     assert_eq!(user.checks.len(), 2);
-    assert_eq!(
-        (user.checks[0].name, user.checks[0].sql),
-        (Some("age"), "age >= 0")
-    );
-    assert_eq!(
-        (user.checks[1].name, user.checks[1].sql),
-        (None, "length(email) > 3")
-    );
+    assert_eq!((user.checks[0].name, user.checks[0].sql), (Some("age"), "age >= 0"));
+    assert_eq!((user.checks[1].name, user.checks[1].sql), (None, "length(email) > 3"));
 }
 
 #[test]
@@ -293,10 +279,7 @@ fn names_and_comments() {
     assert!(id.primary_key && !id.nullable);
     assert_eq!(id.comment, Some("The key."));
     let email = column(User::table(), "email");
-    assert_eq!(
-        (email.name, email.renamed),
-        ("email_address", &["mail"][..])
-    );
+    assert_eq!((email.name, email.renamed), ("email_address", &["mail"][..]));
     assert_eq!(column(User::table(), "type").name, "type");
     assert_eq!(HTTPServer::table().name, "http_server");
     assert_eq!(OrderLine::table().name, "order_line");
@@ -304,12 +287,7 @@ fn names_and_comments() {
 
 #[test]
 fn types_come_from_the_type_system() {
-    let ty = |field| {
-        (
-            column(User::table(), field).ty,
-            column(User::table(), field).nullable,
-        )
-    };
+    let ty = |field| (column(User::table(), field).ty, column(User::table(), field).nullable);
     assert_eq!(ty("id"), (LogicalType::Int64, false));
     assert_eq!(ty("email"), (LogicalType::Text, false));
     assert_eq!(ty("label"), (LogicalType::Text, true));
@@ -326,16 +304,8 @@ fn types_come_from_the_type_system() {
 
 #[test]
 fn enums_carry_their_stored_texts() {
-    let LogicalType::Enum(plan) = column(User::table(), "plan").ty else {
-        panic!("not an enum")
-    };
-    assert_eq!(
-        plan,
-        &EnumDef {
-            name: "plan",
-            variants: &["free", "pro_plus", "corp"]
-        }
-    );
+    let LogicalType::Enum(plan) = column(User::table(), "plan").ty else { panic!("not an enum") };
+    assert_eq!(plan, &EnumDef { name: "plan", variants: &["free", "pro_plus", "corp"] });
 }
 
 #[test]
@@ -352,13 +322,7 @@ fn defaults() {
     assert_eq!(default("seed"), Some(DefaultDef::Sql("random()")));
     assert_eq!(default("email"), None);
     let generated = column(User::table(), "double_age").generated;
-    assert_eq!(
-        generated,
-        Some(GeneratedDef {
-            sql: "age * 2",
-            stored: true
-        })
-    );
+    assert_eq!(generated, Some(GeneratedDef { sql: "age * 2", stored: true }));
 }
 
 #[test]
@@ -367,24 +331,13 @@ fn the_other_column_attributes() {
     assert_eq!(get("name").collate, Some(Collation::Unicode));
     assert!(get("settings").json && get("secret").encrypted && get("version").version);
     assert!(get("tenant").dimension && get("amount").measure && !get("amount").dimension);
-    let vector = VectorDef {
-        dimensions: 1536,
-        similarity: Similarity::Euclidean,
-        threshold: Some(0.7),
-    };
+    let vector = VectorDef { dimensions: 1536, similarity: Similarity::Euclidean, threshold: Some(0.7) };
     assert_eq!(get("embedding").vector, Some(vector));
-    let vector = VectorDef {
-        dimensions: 384,
-        similarity: Similarity::Cosine,
-        threshold: None,
-    };
+    let vector = VectorDef { dimensions: 384, similarity: Similarity::Cosine, threshold: None };
     assert_eq!(get("small").vector, Some(vector));
     assert_eq!(get("age").native.mysql, Some("MEDIUMINT"));
     assert!(get("age").native.mysql_unsigned);
-    assert_eq!(
-        get("created_at").native.mysql_on_update,
-        Some("CURRENT_TIMESTAMP")
-    );
+    assert_eq!(get("created_at").native.mysql_on_update, Some("CURRENT_TIMESTAMP"));
     assert_eq!(get("name").native.postgres_collate, Some("de-x-icu"));
     assert_eq!(get("name").native.mysql_collate, Some("utf8mb4_bin"));
 }
@@ -395,51 +348,26 @@ fn embedded_structs() {
         .fields
         .iter()
         .filter_map(|field| match field {
-            FieldDef::Embed {
-                field,
-                column,
-                renamed,
-                nullable,
-                def,
-            } => Some((*field, *column, *renamed, *nullable, def())),
+            FieldDef::Embed { field, column, renamed, nullable, def } => {
+                Some((*field, *column, *renamed, *nullable, def()))
+            }
             FieldDef::Column(_) => None,
         })
         .collect();
-    let [home, other] = &embeds[..] else {
-        panic!("two embedded structs")
-    };
-    assert_eq!(
-        (home.0, home.1, home.2, home.3),
-        ("home", "home", &[][..], false)
-    );
-    assert_eq!(
-        (other.0, other.1, other.2, other.3),
-        ("other", "second_home", &["holiday"][..], true)
-    );
+    let [home, other] = &embeds[..] else { panic!("two embedded structs") };
+    assert_eq!((home.0, home.1, home.2, home.3), ("home", "home", &[][..], false));
+    assert_eq!((other.0, other.1, other.2, other.3), ("other", "second_home", &["holiday"][..], true));
     let address = home.4;
     assert_eq!(address.rust_name, "Address");
     let zip = columns(address.fields, "zip");
-    assert_eq!(
-        (zip.name, zip.renamed, zip.max_length),
-        ("postal_code", &["zip", "plz"][..], Some(12))
-    );
+    assert_eq!((zip.name, zip.renamed, zip.max_length), ("postal_code", &["zip", "plz"][..], Some(12)));
     assert_eq!(address.foreign_keys[0].columns, ["country"]);
     assert_eq!((address.foreign_keys[0].target)().rust_name, "Country");
     assert_eq!(address.indexes.len(), 2);
     assert_eq!(address.indexes[1].name, Some("city_zip"));
-    let FieldDef::Embed {
-        nullable: true,
-        def,
-        ..
-    } = &address.fields[3]
-    else {
-        panic!("geo is embedded")
-    };
+    let FieldDef::Embed { nullable: true, def, .. } = &address.fields[3] else { panic!("geo is embedded") };
     let altitude = columns(def().fields, "altitude");
-    assert_eq!(
-        (altitude.precision, altitude.native.sqlite),
-        (Some((9, 6)), Some("NUMERIC"))
-    );
+    assert_eq!((altitude.precision, altitude.native.sqlite), (Some((9, 6)), Some("NUMERIC")));
     assert_eq!(def().indexes[0].kind, IndexKindDef::Geo);
 }
 
@@ -447,55 +375,18 @@ fn embedded_structs() {
 fn fields_that_share_an_index_name_are_one_index_in_field_order() {
     let user = User::table();
     assert_eq!(user.indexes.len(), 9);
-    assert_eq!(
-        index(user, 0),
-        format!("{:?}", plain(None, IndexKindDef::Unique, &[part("email")]))
-    );
-    let search = [
-        IndexPartDef {
-            weight: Some(10),
-            ..part("email")
-        },
-        part("name"),
-    ];
-    assert_eq!(
-        index(user, 1),
-        format!(
-            "{:?}",
-            plain(
-                Some("search"),
-                IndexKindDef::Fulltext,
-                search.to_vec().leak()
-            )
-        )
-    );
-    let pair = [
-        IndexPartDef {
-            order: SortOrder::Desc,
-            ..part("left")
-        },
-        part("right"),
-    ];
-    assert_eq!(
-        index(user, 4),
-        format!(
-            "{:?}",
-            plain(Some("pair"), IndexKindDef::Plain, pair.to_vec().leak())
-        )
-    );
+    assert_eq!(index(user, 0), format!("{:?}", plain(None, IndexKindDef::Unique, &[part("email")])));
+    let search = [IndexPartDef { weight: Some(10), ..part("email") }, part("name")];
+    assert_eq!(index(user, 1), format!("{:?}", plain(Some("search"), IndexKindDef::Fulltext, search.to_vec().leak())));
+    let pair = [IndexPartDef { order: SortOrder::Desc, ..part("left") }, part("right")];
+    assert_eq!(index(user, 4), format!("{:?}", plain(Some("pair"), IndexKindDef::Plain, pair.to_vec().leak())));
 }
 
 #[test]
 fn vectors_have_an_index_with_its_filters() {
     let content = User::table().indexes[2];
     assert_eq!(content.name, Some("content"));
-    assert!(matches!(
-        content.kind,
-        IndexKindDef::Vector(VectorDef {
-            dimensions: 1536,
-            ..
-        })
-    ));
+    assert!(matches!(content.kind, IndexKindDef::Vector(VectorDef { dimensions: 1536, .. })));
     assert_eq!(content.filters, ["tenant"]);
     let small = User::table().indexes[3];
     assert_eq!((small.name, small.filters), (None, &["tenant"][..]));
@@ -504,23 +395,14 @@ fn vectors_have_an_index_with_its_filters() {
 #[test]
 fn indexes_on_the_struct() {
     let plan_time = User::table().indexes[5];
-    assert_eq!(
-        (plan_time.name, plan_time.kind),
-        (Some("plan_time"), IndexKindDef::Unique)
-    );
+    assert_eq!((plan_time.name, plan_time.kind), (Some("plan_time"), IndexKindDef::Unique));
     assert_eq!(plan_time.predicate, Some("deleted = 0"));
     assert_eq!(plan_time.include, ["name", "home.city"]);
     assert_eq!(plan_time.parts[1].order, SortOrder::Desc);
     let expression = User::table().indexes[6];
-    assert!(matches!(
-        expression.parts[0].on,
-        IndexOnDef::Expression("lower(email)")
-    ));
+    assert!(matches!(expression.parts[0].on, IndexOnDef::Expression("lower(email)")));
     let mixed = User::table().indexes[7];
-    assert!(matches!(
-        mixed.parts[0].on,
-        IndexOnDef::Expression("upper(name)")
-    ));
+    assert!(matches!(mixed.parts[0].on, IndexOnDef::Expression("upper(name)")));
     assert_eq!(mixed.parts[0].order, SortOrder::Desc);
     assert!(matches!(mixed.parts[1].on, IndexOnDef::Column("home.zip")));
 }
@@ -529,68 +411,35 @@ fn indexes_on_the_struct() {
 fn a_dimension_without_an_index_gets_one() {
     let last = User::table().indexes[8];
     assert!(matches!(last.parts[0].on, IndexOnDef::Column("tenant")));
-    assert_eq!(
-        User::table()
-            .indexes
-            .iter()
-            .filter(|i| matches!(i.parts[0].on, IndexOnDef::Column("left")))
-            .count(),
-        1
-    );
+    assert_eq!(User::table().indexes.iter().filter(|i| matches!(i.parts[0].on, IndexOnDef::Column("left"))).count(), 1);
 }
 
 #[test]
 fn foreign_keys() {
     let boss = User::table().foreign_keys[0];
-    assert_eq!(
-        (boss.alias, boss.columns, boss.target_columns),
-        (Some("boss"), &["boss_id"][..], &["id"][..])
-    );
+    assert_eq!((boss.alias, boss.columns, boss.target_columns), (Some("boss"), &["boss_id"][..], &["id"][..]));
     assert_eq!((boss.target)().name, "users");
-    assert_eq!(
-        (boss.on_delete, boss.on_update),
-        (ReferentialAction::SetNull, ReferentialAction::Cascade)
-    );
-    let [country, order] = OrderLine::table().foreign_keys else {
-        panic!("two foreign keys")
-    };
-    assert_eq!(
-        (country.columns, country.on_delete),
-        (&["type"][..], ReferentialAction::NoAction)
-    );
+    assert_eq!((boss.on_delete, boss.on_update), (ReferentialAction::SetNull, ReferentialAction::Cascade));
+    let [country, order] = OrderLine::table().foreign_keys else { panic!("two foreign keys") };
+    assert_eq!((country.columns, country.on_delete), (&["type"][..], ReferentialAction::NoAction));
     assert_eq!(order.columns, ["shop", "order_number"]);
     assert_eq!(order.target_columns, ["shop", "number"]);
-    assert_eq!(
-        (order.on_delete, order.on_update),
-        (ReferentialAction::Cascade, ReferentialAction::Restrict)
-    );
+    assert_eq!((order.on_delete, order.on_update), (ReferentialAction::Cascade, ReferentialAction::Restrict));
 }
 
 #[test]
 fn navigation_fields_are_carried() {
-    let [boss, orders, groups] = User::table().relations else {
-        panic!("three navigation fields")
-    };
+    let [boss, orders, groups] = User::table().relations else { panic!("three navigation fields") };
     assert_eq!((boss.field, boss.alias), ("boss", Some("boss")));
     assert!(matches!(boss.kind, RelationKindDef::To));
     assert!(matches!(orders.kind, RelationKindDef::From));
     assert_eq!((orders.target)().rust_name, "Order");
-    let RelationKindDef::Via(junction) = groups.kind else {
-        panic!("via")
-    };
-    assert_eq!(
-        (junction().rust_name, (groups.target)().rust_name),
-        ("Membership", "Group")
-    );
+    let RelationKindDef::Via(junction) = groups.kind else { panic!("via") };
+    assert_eq!((junction().rust_name, (groups.target)().rust_name), ("Membership", "Group"));
 }
 
 #[derive(DbView)]
-#[db(
-    view = "totals",
-    renamed = "sums",
-    schema = "auth",
-    space = "analytics"
-)]
+#[db(view = "totals", renamed = "sums", schema = "auth", space = "analytics")]
 #[db(sql = "SELECT id, total FROM x", materialized)]
 struct Totals {
     id: i64,
@@ -609,18 +458,12 @@ struct ExternalReport {
 fn views_given_as_sql_and_external_ones() {
     let totals = Totals::view();
     assert_eq!((totals.name, totals.renamed), ("totals", &["sums"][..]));
-    assert_eq!(
-        (totals.schema, totals.space),
-        (Some("auth"), Some("analytics"))
-    );
+    assert_eq!((totals.schema, totals.space), (Some("auth"), Some("analytics")));
     assert_eq!(totals.sql, Some("SELECT id, total FROM x"));
     assert!(totals.materialized);
     assert_eq!(totals.columns, ["id", "total"]);
     let external = ExternalReport::view();
-    assert_eq!(
-        (external.name, external.sql, external.materialized),
-        ("external_report", None, false)
-    );
+    assert_eq!((external.name, external.sql, external.materialized), ("external_report", None, false));
     assert_eq!(external.rust_path, "macros_descriptor::ExternalReport");
 }
 
@@ -664,15 +507,9 @@ fn enums_are_stored_as_sqlx_binds_them() {
 #[tokio::test]
 async fn the_stored_texts_are_those_that_sqlx_binds() {
     use sqlx::Connection;
-    let mut db = sqlx::SqliteConnection::connect("sqlite::memory:")
-        .await
-        .unwrap();
+    let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await.unwrap();
     for (value, text) in [(LikeSqlx::OneTwo, "one-two"), (LikeSqlx::Three, "3")] {
-        let bound: String = sqlx::query_scalar("SELECT ?")
-            .bind(value)
-            .fetch_one(&mut db)
-            .await
-            .unwrap();
+        let bound: String = sqlx::query_scalar("SELECT ?").bind(value).fetch_one(&mut db).await.unwrap();
         assert_eq!(bound, text);
     }
 }
@@ -680,24 +517,13 @@ async fn the_stored_texts_are_those_that_sqlx_binds() {
 #[tokio::test]
 async fn vectors_and_points_are_bound_and_read_back() {
     use sqlx::Connection;
-    let mut db = sqlx::SqliteConnection::connect("sqlite::memory:")
-        .await
-        .unwrap();
-    let row: (Vector<2>, String) = sqlx::query_as("SELECT ?1, typeof(?1)")
-        .bind(Vector::from([1.0, -2.5]))
-        .fetch_one(&mut db)
-        .await
-        .unwrap();
+    let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    let row: (Vector<2>, String) =
+        sqlx::query_as("SELECT ?1, typeof(?1)").bind(Vector::from([1.0, -2.5])).fetch_one(&mut db).await.unwrap();
     assert_eq!(row, (Vector::from([1.0, -2.5]), "blob".to_owned()));
-    let point = GeoPoint {
-        lon: 2.35,
-        lat: 48.86,
-    };
-    let row: (GeoPoint, f64) = sqlx::query_as("SELECT ?1, json_extract(?1, '$.coordinates[1]')")
-        .bind(point)
-        .fetch_one(&mut db)
-        .await
-        .unwrap();
+    let point = GeoPoint { lon: 2.35, lat: 48.86 };
+    let row: (GeoPoint, f64) =
+        sqlx::query_as("SELECT ?1, json_extract(?1, '$.coordinates[1]')").bind(point).fetch_one(&mut db).await.unwrap();
     assert_eq!(row, (point, 48.86));
 }
 
@@ -720,10 +546,7 @@ fn structs_inside_functions_and_modules_work() {
         }
     }
     assert_eq!(User::table().name, "user");
-    assert_eq!(
-        (User::table().foreign_keys[0].target)().rust_path,
-        "macros_descriptor::v1::Node"
-    );
+    assert_eq!((User::table().foreign_keys[0].target)().rust_path, "macros_descriptor::v1::Node");
 }
 
 mod other_name {
@@ -745,22 +568,11 @@ fn the_runtime_crate_may_have_another_path() {
 }
 
 fn part(field: &'static str) -> IndexPartDef {
-    IndexPartDef {
-        on: IndexOnDef::Column(field),
-        order: SortOrder::Asc,
-        weight: None,
-    }
+    IndexPartDef { on: IndexOnDef::Column(field), order: SortOrder::Asc, weight: None }
 }
 
 fn plain(name: Option<&'static str>, kind: IndexKindDef, parts: &[IndexPartDef]) -> IndexDef {
-    IndexDef {
-        name,
-        kind,
-        parts: parts.to_vec().leak(),
-        predicate: None,
-        include: &[],
-        filters: &[],
-    }
+    IndexDef { name, kind, parts: parts.to_vec().leak(), predicate: None, include: &[], filters: &[] }
 }
 
 #[test]

@@ -3,12 +3,12 @@
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use schemasync::Schema;
 use schemasync::descriptor::{Collation, ReferentialAction, Similarity, SortOrder, SyncMethod};
 use schemasync::model::{
     Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn, IndexPart, Table,
     VectorParameters, View,
 };
+use schemasync::{Schema, catalog};
 
 /// Any text but NUL, in quotes of any kind.
 fn text() -> impl Strategy<Value = String> {
@@ -195,6 +195,41 @@ proptest! {
         text[at] = new;
         if let Err(error) = Schema::from_json(&text.into_iter().collect::<String>()) {
             prop_assert_eq!(error.to_string().lines().count(), 1);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_catalog_makes_it_panic(
+        sql in "(?i)(create |view |as |--|/\\*|\\*/|'|\"|[a-z.(\\[\\]]|\\PC){0,12}",
+        name in any::<String>(),
+        managed in any::<bool>(),
+    ) {
+        let name = if managed { format!("schemasync__t__{name}") } else { name };
+        let column = catalog::Column { name: name.clone(), ty: sql.clone(), default: Some(sql.clone()), ..catalog::Column::default() };
+        let part = catalog::IndexPart {
+            on: catalog::IndexOn::Expression(sql.clone()),
+            order: SortOrder::Asc,
+            collate: None,
+            extra: None,
+        };
+        let table = catalog::Table {
+            name: catalog::Name::new("t"),
+            columns: vec![column],
+            indexes: vec![catalog::Index { name: name.clone(), parts: vec![part], ..catalog::Index::default() }],
+            checks: vec![catalog::Check { name: Some(name.clone()), sql: sql.clone(), ..catalog::Check::default() }],
+            ..catalog::Table::default()
+        };
+        let view = catalog::View { name: catalog::Name::new("v"), sql, ..catalog::View::default() };
+        let mut catalog = catalog::Catalog::default();
+        catalog.tables.insert(table.name.clone(), table);
+        catalog.views.insert(view.name.clone(), view);
+        for dialect in ["sqlite", "postgres", "mysql", ""] {
+            let (schema, notes) = Schema::from_catalog(&catalog, dialect);
+            if notes.is_empty() {
+                prop_assert_eq!(Schema::from_json(&schema.to_json()), Ok(schema));
+            }
         }
     }
 }

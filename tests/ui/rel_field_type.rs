@@ -11,7 +11,7 @@ struct Post {
     #[db(rel(via = Post))]
     b: Option<Box<Post>>,
     #[db(rel(from))]
-    c: (Post, Post),
+    c: fn(Post) -> Post,
 }
 
 fn main() {}

@@ -145,7 +145,7 @@ fn of_vector(model: &Model, field: &Field) -> Option<Index> {
     let filters = model
         .fields
         .iter()
-        .filter(|other| other.attrs.vector_filters.iter().any(|filter| field.ident == *filter))
+        .filter(|other| other.attrs.vector_filters.contains(&field.ident))
         .map(|other| other.name.clone())
         .collect();
     let path = ColumnPath(vec![field.ident.clone()]);
@@ -223,8 +223,11 @@ pub(super) fn resolve<'a>(cx: &Context, model: &'a Model, path: &ColumnPath) -> 
     let first = path.first()?;
     let Some(field) = model.fields.iter().find(|field| field.ident == *first) else {
         let names = model.fields.iter().filter(|field| has_column(field)).map(|field| field.name.as_str());
-        let near = closest(&first.to_string(), names);
-        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let hint = match closest(&first.to_string(), names.clone()) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None if names.clone().count() > 12 => String::new(),
+            None => format!(" (expected {})", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+        };
         cx.error(first.span(), format!("`{}` has no field `{first}`{hint}", model.rust_name()));
         return None;
     };

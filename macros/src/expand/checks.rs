@@ -1,9 +1,9 @@
 //! The checks that only the compiler can do, each at the user's token.
 
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
-use super::check_at;
+use super::{check_at, respan};
 use crate::check::{Field, FieldKind, ForeignKey, Kind, Model, On, concrete, innermost};
 use crate::parse::{ColumnPath, Default, Place, Way, option_tokens};
 
@@ -95,15 +95,14 @@ fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
     let pairs = key.columns.iter().zip(&key.target_columns).map(|(column, target_column)| {
         let column = access(&quote!(__C), column);
         let target_value = access(&quote!(<#target as __db::TableFacts>::COLUMNS), target_column);
-        let span = target_column.span();
-        let call = super::respan(quote!(__db::check::same_type), span);
-        quote::quote_spanned!(span=> #call(&#column, &#target_value);)
+        let same_type = respan(quote!(__db::check::same_type), target_column.span());
+        quote_spanned!(target_column.span()=> #same_type(&#column, &#target_value);)
     });
     let names = super::texts(key.target_columns.iter().map(ColumnPath::text));
     let span = key.target_columns.last().map_or_else(Span::call_site, ColumnPath::span);
-    let target_type = super::respan(quote!(#target), span);
-    let unique = super::respan(quote!(__db::check::unique_target::<#target_type>(#names)), span);
-    let unique = quote::quote_spanned!(span=> #unique;);
+    let unique_target = respan(quote!(__db::check::unique_target), span);
+    let facts = quote!(<#target as __db::TableFacts>::FACTS);
+    let unique = quote_spanned!(span=> #unique_target(&#facts, #names););
     let set_null = key.set_null.filter(|_| model.place == Place::Table).map(|span| {
         let columns = key.columns.iter().map(|column| {
             let column = access(&quote!(__C), column);
@@ -116,23 +115,28 @@ fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
 
 fn relation(model: &Model, field: &Field) -> Option<TokenStream> {
     let relation = field.attrs.relation.as_ref()?;
-    let (owner, target) = (&model.owner, concrete(innermost(&field.written), &model.owner));
+    let facts = |ty: TokenStream| quote!(&<#ty as __db::TableFacts>::FACTS);
+    let (owner, target) = (facts(model.owner.clone()), facts(concrete(innermost(&field.written), &model.owner)));
     let (path, alias) = (model.path_of(field), option_tokens(relation.value.alias.as_ref()));
-    let call = match &relation.value.way {
-        Way::To => quote!(rel_to::<#owner, #target>(#path, #alias)),
-        Way::From => quote!(rel_from::<#owner, #target>(#path, #alias)),
+    let (check, arguments) = match &relation.value.way {
+        Way::To => (quote!(rel_to), quote!(#owner, #target, #path, #alias)),
+        Way::From => (quote!(rel_from), quote!(#owner, #target, #path, #alias)),
         Way::Via(junction) => {
-            let junction = concrete(junction, &model.owner);
-            quote!(rel_via::<#owner, #target, #junction>(#path))
+            let junction = facts(concrete(junction.as_ref(), &model.owner));
+            (quote!(rel_via), quote!(#owner, #target, #junction, #path))
         }
     };
-    // Types keep their own spans, so that "not a table" is shown where the type is written.
-    let span = relation.span;
-    Some(quote::quote_spanned!(span=> const _: () = __db::check::#call;))
+    // The arguments keep their own spans, so that "not a table" is shown where the type is written.
+    let check = respan(quote!(__db::check::#check), relation.span);
+    Some(quote_spanned!(relation.span=> const _: () = #check(#arguments);))
 }
 
-/// `base.address.city`, each name at the user's token.
+/// `base.address.columns().city`, each name at the user's token.
 fn access(base: &TokenStream, path: &ColumnPath) -> TokenStream {
-    let names = &path.0;
-    quote!(#base #(.#names)*)
+    let mut tokens = base.clone();
+    for (i, name) in path.0.iter().enumerate() {
+        let step = if i == 0 { quote!(.#name) } else { quote!(.columns().#name) };
+        tokens.extend(step);
+    }
+    tokens
 }

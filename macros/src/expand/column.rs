@@ -28,7 +28,7 @@ fn embed(field: &Field) -> TokenStream {
             column: #column,
             renamed: #renamed,
             nullable: <#ty as __db::EmbedField>::NULLABLE,
-            def: <<#ty as __db::EmbedField>::Embed as __def::DbEmbed>::embed,
+            def: <#ty as __db::EmbedField>::DESCRIPTOR,
         }
     }
 }

@@ -20,21 +20,28 @@ pub(super) fn columns(model: &Model) -> (TokenStream, TokenStream) {
     let types = fields.iter().map(|field| {
         let (ident, ty) = (&field.ident, &field.ty);
         match field.kind {
-            FieldKind::Embed => quote!(pub #ident: __db::EmbedColumns<#ty>),
+            FieldKind::Embed => quote!(pub #ident: __db::Embedded<#ty>),
             _ => quote!(pub #ident: __db::Column),
         }
     });
     let values = fields.iter().map(|field| {
         let (ident, ty, path) = (&field.ident, &field.ty, model.path_of(field));
         match field.kind {
-            FieldKind::Embed => quote!(#ident: <<#ty as __db::EmbedField>::Embed as __db::EmbedFacts>::COLUMNS),
+            FieldKind::Embed => quote!(#ident: __db::Embedded(::core::marker::PhantomData)),
             _ if field.attrs.json.is_some() => {
                 quote!(#ident: __db::Column::fixed(#path, __def::LogicalType::Json, __db::IsOption::<#ty>::NULLABLE))
             }
             _ if field.attrs.encrypted.is_some() => {
                 quote!(#ident: __db::Column::fixed(#path, __def::LogicalType::Text, __db::IsOption::<#ty>::NULLABLE))
             }
-            _ => quote!(#ident: __db::Column::of::<#ty>(#path)),
+            _ => quote! {
+                #ident: __db::Column::of(
+                    #path,
+                    <#ty as __db::DbValue>::TYPE,
+                    <#ty as __db::DbValue>::NULLABLE,
+                    <#ty as __db::DbValue>::FIXED_LENGTH,
+                )
+            },
         }
     });
     (quote!(pub struct #name { #(#types),* }), quote!(#name { #(#values),* }))
@@ -69,7 +76,7 @@ pub(super) fn foreign_keys(model: &Model) -> TokenStream {
     });
     let embedded = model.fields.iter().filter(|field| field.kind == FieldKind::Embed).map(|field| {
         let ty = &field.ty;
-        quote!(<<#ty as __db::EmbedField>::Embed as __db::EmbedFacts>::FOREIGN_KEYS)
+        quote!(<#ty as __db::EmbedField>::FOREIGN_KEYS)
     });
     quote!(__db::ForeignKeys { own: &[#(#own),*], embedded: &[#(#embedded),*] })
 }

@@ -191,7 +191,7 @@ fn check_type(text: &str) -> Result<(), String> {
             '[' if depth == 0 && i > 0 => depth = 2,
             ']' if depth == 2 => depth = 0,
             _ => {
-                return Err(format!("{FORM}: `{}` cannot stand here", c.escape_default()));
+                return Err(format!("{FORM}: `{}` cannot stand here", if c.is_control() { ' ' } else { c }));
             }
         }
     }

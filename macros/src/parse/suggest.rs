@@ -10,12 +10,31 @@ const SMALL: usize = 12;
 /// Names that are right in another place, and which place that is: `("table", "the struct")`.
 pub(super) type Elsewhere<'a> = &'a [(&'a [&'a str], &'a str)];
 
+/// What these names are called here: words of SQL and of other libraries.
+const CALLED: &[(&[&str], &str)] = &[
+    (&["primary", "primary_key", "pk", "key"], "`id`"),
+    (&["references", "foreign_key", "belongs_to"], "`fk = User::id`"),
+    (&["ignore", "transient"], "`skip`"),
+    (&["rename", "name", "column_name"], "`column = \"…\"`"),
+    (&["table_name"], "`table = \"…\"`"),
+    (&["auto_increment", "autoincrement", "identity", "serial"], "`default(increment)`"),
+    (&["nullable", "optional", "null"], "the type `Option<T>`"),
+    (&["type", "column_type"], "`sqlite(type = \"…\")`, `postgres(type = \"…\")` or `mysql(type = \"…\")`"),
+    (&["size", "length", "max_len"], "`max_length = 255`"),
+    (&["comment", "description"], "a doc comment"),
+    (&["flatten", "embedded", "nested"], "`embed`"),
+    (&["previously", "renamed_from", "old_name"], "`renamed = \"…\"`"),
+];
+
 /// The candidate that is closest to the name, when one is close.
 pub(crate) fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(name.len()) / 4)
+        .filter(|(distance, candidate)| {
+            let shorter = candidate.len().min(name.len());
+            *distance <= 1 + shorter / 4 && *distance < shorter
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -43,8 +62,12 @@ pub(super) fn unknown(cx: &Context, name: &Ident, what: &str, allowed: &[&str], 
     let mut message = format!("unknown {what} `{text}`");
     if let Some(near) = closest(&text, allowed.iter().copied()) {
         message += &format!("; did you mean `{near}`?");
-    }
-    if allowed.len() <= SMALL {
+        if allowed.len() <= SMALL {
+            message += &format!(" (expected {})", list(allowed));
+        }
+    } else if let Some((_, here)) = CALLED.iter().find(|(names, _)| names.contains(&text.as_str())) {
+        message += &format!("; here that is {here}");
+    } else if allowed.len() <= SMALL {
         message += &format!(" (expected {})", list(allowed));
     }
     cx.error(name.span(), message);

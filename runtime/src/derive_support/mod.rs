@@ -7,8 +7,8 @@
 pub mod check;
 mod message;
 
-use crate::descriptor::{DbEmbed, DbTable, LogicalType, TableDef};
-use crate::value::DbValue;
+use crate::descriptor::{DbEmbed, DbTable, EmbedDef, LogicalType, TableDef};
+pub use crate::value::DbValue;
 
 /// What is known about one column while the user's crate is compiled.
 #[derive(Debug, Clone, Copy)]
@@ -24,9 +24,9 @@ pub struct Column {
 }
 
 impl Column {
-    /// A column whose type comes from the type system.
-    pub const fn of<T: DbValue>(path: &'static str) -> Self {
-        Self { path, known: Some(T::TYPE), nullable: T::NULLABLE, length: T::FIXED_LENGTH }
+    /// A column whose type comes from the type system: `DbValue`'s three consts.
+    pub const fn of(path: &'static str, ty: LogicalType, nullable: bool, length: u32) -> Self {
+        Self { path, known: Some(ty), nullable, length }
     }
 
     /// A column whose type an attribute decides (`json`, `encrypted`).
@@ -62,6 +62,17 @@ impl Column {
     }
 }
 
+/// A field with `#[db(embed)]`, whose columns are a step further.
+#[derive(Debug, Clone, Copy)]
+pub struct Embedded<F>(pub std::marker::PhantomData<F>);
+
+impl<F: EmbedField> Embedded<F> {
+    /// The columns of the embedded struct.
+    pub const fn columns(self) -> <F::Embed as EmbedFacts>::Columns {
+        <F::Embed as EmbedFacts>::COLUMNS
+    }
+}
+
 /// One foreign key, for the checks of navigation fields.
 #[derive(Debug, Clone, Copy)]
 pub struct ForeignKeyFacts {
@@ -78,6 +89,21 @@ pub struct ForeignKeys {
     pub own: &'static [ForeignKeyFacts],
     /// Those of its embedded structs.
     pub embedded: &'static [ForeignKeys],
+}
+
+/// The facts about a table as a value.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    /// [`TableFacts::NAME`]
+    pub name: &'static str,
+    /// [`TableFacts::ID`]
+    pub id: &'static str,
+    /// [`TableFacts::KEYS`]
+    pub keys: &'static [&'static [&'static str]],
+    /// [`TableFacts::FOREIGN_KEYS`]
+    pub foreign_keys: ForeignKeys,
+    /// [`TableFacts::BROKEN`]
+    pub broken: bool,
 }
 
 /// What other models' checks read about a table. Implemented by `#[derive(DbTable)]`.
@@ -101,6 +127,14 @@ pub trait TableFacts: DbTable {
     const FOREIGN_KEYS: ForeignKeys;
     /// The attributes have errors, so that nothing about this table is certain.
     const BROKEN: bool = false;
+    /// All of these in one, for checks. Not for other facts: that would be a circle.
+    const FACTS: Facts = Facts {
+        name: Self::NAME,
+        id: Self::ID,
+        keys: Self::KEYS,
+        foreign_keys: Self::FOREIGN_KEYS,
+        broken: Self::BROKEN,
+    };
     /// The table's descriptor.
     const DESCRIPTOR: fn() -> &'static TableDef = <Self as DbTable>::table;
 }
@@ -130,6 +164,10 @@ pub trait EmbedField {
     type Embed: EmbedFacts;
     /// All columns are nullable.
     const NULLABLE: bool;
+    /// The foreign keys of the embedded struct.
+    const FOREIGN_KEYS: ForeignKeys = <Self::Embed as EmbedFacts>::FOREIGN_KEYS;
+    /// The embedded struct's descriptor.
+    const DESCRIPTOR: fn() -> &'static EmbedDef = <Self::Embed as DbEmbed>::embed;
 }
 
 impl<T: EmbedFacts> EmbedField for T {
@@ -141,9 +179,6 @@ impl<T: EmbedFacts> EmbedField for Option<T> {
     type Embed = T;
     const NULLABLE: bool = true;
 }
-
-/// The columns of an embedded struct.
-pub type EmbedColumns<F> = <<F as EmbedField>::Embed as EmbedFacts>::Columns;
 
 /// Tells whether a type is an `Option`, whatever is in it: `IsOption::<T>::NULLABLE` with [`NotOption`] in scope.
 #[derive(Debug)]

@@ -104,8 +104,8 @@ pub enum Statement {
         /// Its SQL.
         sql: String,
     },
-    /// Copies rows in batches, reporting progress. `{after}` in `insert` stands for the last key copied so far; `last` is the query for
-    /// the key of the last row of the next batch after `{after}` (no row: done). Begins after `start`.
+    /// Copies rows in batches, reporting progress. `{after}` stands for the last key copied so far, [`Statement::BEFORE_ALL_KEYS`] at first;
+    /// `{last}` for the key of the last row of the next batch, which the query `next` gives (no row: done).
     Copy {
         /// `INSERT INTO … SELECT … WHERE rowid > {after} AND rowid <= {last}`
         insert: String,
@@ -114,6 +114,11 @@ pub enum Statement {
         /// The table, for the progress callback.
         table: String,
     },
+}
+
+impl Statement {
+    /// A key below every 64-bit integer, the least one included.
+    pub const BEFORE_ALL_KEYS: &'static str = "-9.3e18";
 }
 
 /// A question about the data that has to be answered before a change (rules C5, C7, C10, F2, I2, T5, X2).

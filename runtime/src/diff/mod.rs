@@ -20,18 +20,17 @@ pub(crate) struct Input<'a> {
     pub(crate) dialect: &'a dyn Dialect,
     pub(crate) schema: &'a Schema,
     pub(crate) lowered: &'a Lowered,
-    pub(crate) actual: &'a Catalog,
     pub(crate) base: &'a Catalog,
     /// Folded names that other namespaces claim, and which.
     pub(crate) claims: &'a BTreeMap<Name, String>,
 }
 
 /// All differences.
-pub(crate) struct Diff {
+pub(crate) struct Diff<'a> {
     /// The live catalog once the renames are done.
     pub(crate) current: Catalog,
     /// Tables of the model in its order, those that are renamed first and in the order in which they can be; then drops.
-    pub(crate) tables: Vec<TableDiff>,
+    pub(crate) tables: Vec<TableDiff<'a>>,
     pub(crate) views: Vec<ViewDiff>,
     pub(crate) unmanaged_tables: Vec<Name>,
     pub(crate) unmanaged_views: Vec<Name>,
@@ -42,9 +41,10 @@ pub(crate) fn folded(dialect: &dyn Dialect, name: &Name) -> Name {
     Name { schema: name.schema.clone(), name: dialect.fold(&name.name).into_owned() }
 }
 
-pub(crate) fn diff(input: &Input<'_>) -> Diff {
+/// Compares the model with what is there, `actual`.
+pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
     let dialect = input.dialect;
-    let mut current = input.actual.clone();
+    let mut current = actual;
     let wanted: Vec<(Name, &crate::model::Table)> = input
         .schema
         .tables
@@ -55,7 +55,7 @@ pub(crate) fn diff(input: &Input<'_>) -> Diff {
         })
         .collect();
 
-    let mut diffs: Vec<TableDiff> = Vec::with_capacity(wanted.len());
+    let mut diffs: Vec<TableDiff<'_>> = Vec::with_capacity(wanted.len());
     let mut by_name: BTreeMap<Name, usize> = BTreeMap::new();
     for (name, _) in &wanted {
         by_name.insert(folded(dialect, name), diffs.len());
@@ -73,7 +73,7 @@ pub(crate) fn diff(input: &Input<'_>) -> Diff {
     for (at, (name, model)) in wanted.iter().enumerate() {
         let diff = &mut diffs[at];
         let key = folded(dialect, name);
-        diff.desired = input.lowered.catalog.tables.get(name).cloned();
+        diff.desired = input.lowered.catalog.tables.get(name);
         if let Some(errors) = input.lowered.errors.get(name) {
             diff.errors.extend(errors.iter().cloned());
         }
@@ -100,8 +100,12 @@ pub(crate) fn diff(input: &Input<'_>) -> Diff {
     for (at, (name, _)) in wanted.iter().enumerate() {
         let diff = &mut diffs[at];
         if diff.kind == TableKind::Match && diff.errors.is_empty() {
-            diff.current = live.get(&folded(dialect, name)).and_then(|live| current.tables.get(live)).cloned();
-            diff.compare(dialect, bases[at].as_ref());
+            let table = live.get(&folded(dialect, name)).and_then(|live| current.tables.get(live));
+            diff.unchanged = diff.renamed_from.is_none() && diff.column_renames.is_empty() && table == diff.desired;
+            if !diff.unchanged {
+                diff.current = table.cloned();
+                diff.compare(dialect, bases[at].as_ref());
+            }
         }
     }
 
@@ -125,7 +129,7 @@ pub(crate) fn diff(input: &Input<'_>) -> Diff {
 }
 
 /// Rule S4: what another namespace claims is not ours.
-fn claimed(input: &Input<'_>, key: &Name, diff: &mut TableDiff) {
+fn claimed(input: &Input<'_>, key: &Name, diff: &mut TableDiff<'_>) {
     if let Some(other) = input.claims.get(key) {
         diff.errors.push(format!(
             "the table belongs to namespace \"{other}\": give it another name, or sync it from one namespace only"
@@ -139,7 +143,7 @@ fn rename_tables(
     wanted: &[(Name, &crate::model::Table)],
     by_name: &BTreeMap<Name, usize>,
     current: &mut Catalog,
-    diffs: &mut [TableDiff],
+    diffs: &mut [TableDiff<'_>],
 ) -> Vec<usize> {
     let dialect = input.dialect;
     let mut order = Vec::new();
@@ -188,7 +192,7 @@ fn rename_columns(
     model: &crate::model::Table,
     live_name: &Name,
     current: &mut Catalog,
-    diff: &mut TableDiff,
+    diff: &mut TableDiff<'_>,
     base: &mut Option<Table>,
 ) {
     let items: Vec<renames::Wanted<'_>> = model
@@ -224,9 +228,9 @@ fn rename_columns(
 }
 
 /// Renamed tables first, in the order of the renames; the others as they are.
-fn in_order(diffs: Vec<TableDiff>, renamed: &[usize]) -> Vec<TableDiff> {
-    let mut slots: Vec<Option<TableDiff>> = diffs.into_iter().map(Some).collect();
-    let mut ordered: Vec<TableDiff> = renamed.iter().filter_map(|&at| slots[at].take()).collect();
+fn in_order<'a>(diffs: Vec<TableDiff<'a>>, renamed: &[usize]) -> Vec<TableDiff<'a>> {
+    let mut slots: Vec<Option<TableDiff<'a>>> = diffs.into_iter().map(Some).collect();
+    let mut ordered: Vec<TableDiff<'a>> = renamed.iter().filter_map(|&at| slots[at].take()).collect();
     ordered.extend(slots.into_iter().flatten());
     ordered
 }

@@ -33,7 +33,7 @@ pub(crate) struct Renames {
 pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str], base: &[&str]) -> Renames {
     let fold = |name: &str| dialect.fold(name).into_owned();
     let mut present: BTreeMap<String, String> = live.iter().map(|name| (fold(name), (*name).to_owned())).collect();
-    let known: BTreeSet<String> = base.iter().map(|name| fold(name)).collect();
+    let mut known: BTreeSet<String> = base.iter().map(|name| fold(name)).collect();
     let claimed: BTreeSet<String> = wanted.iter().map(|item| fold(item.name)).collect();
     let mut renames = Renames::default();
     let mut open: Vec<&Wanted<'_>> = wanted.iter().filter(|item| !item.renamed.is_empty()).collect();
@@ -55,6 +55,10 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
                 [old] => {
                     if let Some(from) = present.remove(old) {
                         renames.ordered.push((from, item.name.to_owned()));
+                        // The old name is free again, for the next of a chain: what the base knew by it has moved along.
+                        if known.remove(old) {
+                            known.insert(new.clone());
+                        }
                         present.insert(new, item.name.to_owned());
                     }
                     false

@@ -15,7 +15,7 @@ pub(crate) enum TableKind {
 
 /// A table of the model or of the base, and how it differs from what is there.
 #[derive(Debug, Clone)]
-pub(crate) struct TableDiff {
+pub(crate) struct TableDiff<'a> {
     pub(crate) name: Name,
     pub(crate) kind: TableKind,
     /// Its name before this run, where it is another.
@@ -23,7 +23,9 @@ pub(crate) struct TableDiff {
     /// A view of ours has its name and goes first (rule T4).
     pub(crate) replaces_view: bool,
     /// What the model wants; `None` for a drop.
-    pub(crate) desired: Option<Table>,
+    pub(crate) desired: Option<&'a Table>,
+    /// What is there is what the model wants, to the letter: nothing else is filled in.
+    pub(crate) unchanged: bool,
     /// What is there, once the renames are done; `None` for a create.
     pub(crate) current: Option<Table>,
     /// What stands in the way of any change, in words.
@@ -76,7 +78,7 @@ impl<T> Default for Members<T> {
     }
 }
 
-impl TableDiff {
+impl TableDiff<'_> {
     pub(crate) fn new(name: Name, kind: TableKind) -> Self {
         Self {
             name,
@@ -84,6 +86,7 @@ impl TableDiff {
             renamed_from: None,
             replaces_view: false,
             desired: None,
+            unchanged: false,
             current: None,
             errors: Vec::new(),
             column_renames: Vec::new(),
@@ -105,10 +108,16 @@ impl TableDiff {
 
     /// Fills in how `current` differs from `desired`. `base` has the names that `current` has.
     pub(crate) fn compare(&mut self, dialect: &dyn Dialect, base: Option<&Table>) {
-        let (Some(desired), Some(current)) = (self.desired.clone(), self.current.clone()) else { return };
-        self.compare_columns(dialect, &desired, &current, base);
-        self.compare_primary_key(dialect, &desired, &current);
-        self.compare_indexes(dialect, &desired, &current);
+        let Some(desired) = self.desired else { return };
+        let Some(current) = self.current.take() else { return };
+        self.compare_with(dialect, desired, &current, base);
+        self.current = Some(current);
+    }
+
+    fn compare_with(&mut self, dialect: &dyn Dialect, desired: &Table, current: &Table, base: Option<&Table>) {
+        self.compare_columns(dialect, desired, current, base);
+        self.compare_primary_key(dialect, desired, current);
+        self.compare_indexes(dialect, desired, current);
         let named = dialect.capabilities().named_constraints;
         let rename = dialect.capabilities().rename_constraint;
         self.foreign_keys = members(
@@ -132,7 +141,7 @@ impl TableDiff {
         let commented = desired.comment.is_some() || base.is_some_and(|base| base.comment.is_some());
         self.comment = Delta {
             changed: commented && desired.comment != current.comment,
-            to: if commented { desired.comment } else { current.comment },
+            to: if commented { &desired.comment } else { &current.comment }.clone(),
         };
     }
 
@@ -225,25 +234,6 @@ impl TableDiff {
                 self.indexes_dropped.push(index.clone());
             }
         }
-    }
-
-    /// Whether anything at all is different, the name included.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.kind == TableKind::Match
-            && self.errors.is_empty()
-            && self.renamed_from.is_none()
-            && self.column_renames.is_empty()
-            && self.added.is_empty()
-            && self.altered.is_empty()
-            && self.dropped.is_empty()
-            && !self.primary_key.changed
-            && self.indexes_added.is_empty()
-            && self.indexes_dropped.is_empty()
-            && self.indexes_renamed.is_empty()
-            && self.foreign_keys.is_same()
-            && self.checks.is_same()
-            && self.options.is_empty()
-            && !self.comment.changed
     }
 }
 

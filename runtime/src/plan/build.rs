@@ -55,7 +55,7 @@ pub(crate) enum BaseObject {
 pub(crate) struct Planner<'a> {
     pub(crate) dialect: &'a dyn Dialect,
     pub(crate) lowered: &'a Lowered,
-    pub(crate) diff: &'a Diff,
+    pub(crate) diff: &'a Diff<'a>,
     pub(crate) base: &'a Catalog,
     pub(crate) policy: Policy,
     pub(crate) facts: &'a Facts,
@@ -68,7 +68,7 @@ pub(crate) struct Planner<'a> {
     /// Foreign keys of other tables by the folded name of the table that they point to.
     pub(crate) referencing: BTreeMap<Name, Vec<(Name, crate::catalog::ForeignKey)>>,
     /// Differences by folded table name.
-    pub(crate) diff_of: BTreeMap<Name, &'a TableDiff>,
+    pub(crate) diff_of: BTreeMap<Name, &'a TableDiff<'a>>,
     /// Positions of the tables' entries by folded table name.
     pub(crate) entry_of: BTreeMap<Name, usize>,
     /// Views, by position, that go and come because they read one that does.
@@ -89,7 +89,7 @@ pub(crate) struct Planner<'a> {
 /// One pass of the planner; to be done again while it leaves questions open in `facts`.
 pub(crate) fn plan<'a>(
     input: &Input<'a>,
-    diff: &'a Diff,
+    diff: &'a Diff<'a>,
     policy: Policy,
     facts: &'a Facts,
     pending: &'a BTreeSet<(Name, String)>,
@@ -151,7 +151,7 @@ impl<'a> Planner<'a> {
     }
 
     fn run(&mut self) {
-        let tables: Vec<&'a TableDiff> = order::tables(self.dialect, &self.diff.tables);
+        let tables: Vec<&'a TableDiff<'a>> = order::tables(self.dialect, &self.diff.tables);
         let reserved = views::plan_early(self);
         for table in tables {
             let entry = self.begin_entry(&table.name.to_string(), EntryKind::Table);

@@ -166,12 +166,11 @@ fn orphans(planner: &mut Planner<'_>, diff: &TableDiff, key: &ForeignKey, decisi
     if parent.is_some_and(|parent| retyped(parent, &key.target_columns)) {
         return;
     }
-    let shadowed =
-        parent.is_some_and(|parent| parent.kind == TableKind::Create) && is_renamed_away(planner, &key.target);
-    if shadowed {
-        return;
+    let mut live = live_key(planner, &diff.name, key);
+    if parent.is_some_and(|parent| parent.kind == TableKind::Create) {
+        // The parent is made in this run and empty: every value is an orphan, whatever bears its name now.
+        live.target_columns.clear();
     }
-    let live = live_key(planner, &diff.name, key);
     let answer = planner.facts.ask(DataCheck::Orphans { table: planner.live_table(&diff.name), foreign_key: live });
     if answer.count > 0 {
         decisions.errors.push(format!(
@@ -183,16 +182,6 @@ fn orphans(planner: &mut Planner<'_>, diff: &TableDiff, key: &ForeignKey, decisi
             samples(&answer)
         ));
     }
-}
-
-/// A live table of that name becomes another one in this run, and the name is given to a new one.
-fn is_renamed_away(planner: &Planner<'_>, name: &Name) -> bool {
-    let key = folded(planner.dialect, name);
-    planner
-        .diff
-        .tables
-        .iter()
-        .any(|diff| diff.renamed_from.as_ref().is_some_and(|from| folded(planner.dialect, from) == key))
 }
 
 /// The key in the names that both tables have before this run.

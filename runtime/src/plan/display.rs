@@ -184,7 +184,7 @@ impl Plan {
                 match statement {
                     Statement::Execute(sql) | Statement::Restore { sql, .. } => script.push_str(sql),
                     Statement::Copy { insert, .. } => {
-                        let all = insert.replace("{after}", &i64::MIN.to_string());
+                        let all = insert.replace("{after}", Statement::BEFORE_ALL_KEYS);
                         script.push_str(&all.replace("{last}", &i64::MAX.to_string()));
                     }
                     Statement::AssertEmpty { query, message } => {

@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 
 /// Renames in their own order, then the other tables of the model with parents first, then drops with children first. Cycles are
 /// cut where they are met; the order is the same in every run.
-pub(crate) fn tables<'a>(dialect: &dyn Dialect, diffs: &'a [TableDiff]) -> Vec<&'a TableDiff> {
+pub(crate) fn tables<'a>(dialect: &dyn Dialect, diffs: &'a [TableDiff<'a>]) -> Vec<&'a TableDiff<'a>> {
     let position: BTreeMap<Name, usize> =
         diffs.iter().enumerate().map(|(at, diff)| (folded(dialect, &diff.name), at)).collect();
     let parents = |at: usize| -> Vec<usize> {
-        let table = diffs[at].desired.as_ref().or(diffs[at].current.as_ref());
+        let table = diffs[at].desired.or(diffs[at].current.as_ref());
         let keys = table.into_iter().flat_map(|table| &table.foreign_keys);
         keys.filter_map(|key| position.get(&folded(dialect, &key.target)).copied()).filter(|&to| to != at).collect()
     };
@@ -65,7 +65,7 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
     let mut units: Vec<usize> = (0..planner.entries.len()).collect();
     for diff in &planner.diff.tables {
         let Some(&at) = entry_of.get(&folded(planner.dialect, &diff.name)) else { continue };
-        let table = diff.desired.as_ref().or(diff.current.as_ref());
+        let table = diff.desired.or(diff.current.as_ref());
         for key in table.into_iter().flat_map(|table| &table.foreign_keys) {
             let Some(&parent) = entry_of.get(&folded(planner.dialect, &key.target)) else { continue };
             if parent == at {

@@ -44,7 +44,11 @@ pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableD
     if !table.errors.is_empty() {
         return planner.block(entry, table.errors.clone());
     }
-    match (&table.desired, &table.current) {
+    if let Some(desired) = table.desired.filter(|_| table.unchanged) {
+        planner.targets[entry].after = Some(BaseObject::Table(desired.clone()));
+        return;
+    }
+    match (table.desired, &table.current) {
         (Some(desired), None) => plan_create(planner, entry, table, desired),
         (Some(desired), Some(current)) => plan_match(planner, entry, table, desired, current),
         _ => {}
@@ -72,8 +76,9 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
     planner.step(entry, Change::CreateTable { table }, Risk::Safe, &[], false);
     for index in &desired.indexes {
         planner.entries[entry].indexes_created.push(index.name.clone());
+        // The table is empty: its indexes cannot fail over data.
         let change = Change::CreateIndex { table: diff.name.clone(), index: index.clone() };
-        planner.step(entry, change, Risk::Safe, &[], true);
+        planner.step(entry, change, Risk::Safe, &[], false);
     }
     if !inline {
         for foreign_key in &desired.foreign_keys {
@@ -131,7 +136,11 @@ fn keep_intent(desired: &Table, base: &mut Table) {
     for column in &mut base.columns {
         if let Some(wanted) = desired.column(&column.name) {
             column.ty.clone_from(&wanted.ty);
+            column.nullable = wanted.nullable;
             column.extra.clone_from(&wanted.extra);
+            if let (Some(identity), Some(wanted)) = (&mut column.identity, &wanted.identity) {
+                identity.clone_from(wanted);
+            }
         }
     }
 }

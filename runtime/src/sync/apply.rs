@@ -26,36 +26,93 @@ pub(crate) async fn apply<S: Session>(session: &mut S, planned: &Planned, option
     let plan = &planned.plan;
     let mut applied =
         Applied { entries: plan.entries.clone(), statements: Vec::new(), failed: planned_failures(planned) };
-    for group in groups(planned) {
-        let members: BTreeSet<usize> = group.iter().map(|step| step.entry).collect();
-        if let Some(parent) = members
-            .iter()
-            .flat_map(|&at| &planned.targets[at].depends_on)
-            .find(|parent| applied.failed.contains(parent) && !members.contains(parent))
-        {
-            let error = format!("depends on {}, which failed", plan.entries[*parent].name);
-            fail(&mut applied, &members, &error);
+    let groups = groups(planned);
+    let mut at = 0;
+    while at < groups.len() {
+        let plain =
+            groups[at..].iter().take(BATCH).take_while(|group| is_plain(planned, group, &applied.failed)).count();
+        if plain > 1 && batch(session, &groups[at..at + plain], &mut applied).await? {
+            at += plain;
             continue;
         }
-        if members.iter().any(|at| applied.failed.contains(at)) {
-            continue;
+        // What a batch could not do is done group by group: that tells which one failed, and keeps the others.
+        for group in &groups[at..at + plain.max(1)] {
+            apply_group(session, planned, group, options, &mut applied).await?;
         }
-        let check: BTreeSet<Name> = members.iter().flat_map(|&at| planned.targets[at].check.iter().cloned()).collect();
-        let check: Vec<Name> = check.into_iter().collect();
-        savepoint(session, "SAVEPOINT schemasync_entry").await?;
-        let from = applied.statements.len();
-        match run_group(session, &group, &check, options, &mut applied).await? {
-            Ok(()) => savepoint(session, "RELEASE SAVEPOINT schemasync_entry").await?,
-            Err(Failure(error)) => {
-                savepoint(session, "ROLLBACK TO SAVEPOINT schemasync_entry").await?;
-                savepoint(session, "RELEASE SAVEPOINT schemasync_entry").await?;
-                applied.statements.truncate(from);
-                fail(&mut applied, &members, &error);
-                put_back_views(session, &group, planned).await?;
-            }
-        }
+        at += plain.max(1);
     }
     Ok(applied)
+}
+
+/// How many groups are sent at once.
+const BATCH: usize = 100;
+
+/// A group that needs nothing but its statements: it can be sent together with others.
+fn is_plain(planned: &Planned, group: &[&Step], failed: &BTreeSet<usize>) -> bool {
+    group.iter().all(|step| {
+        let target = &planned.targets[step.entry];
+        !step.optional
+            && target.check.is_empty()
+            && !matches!(step.change, Change::CreateView { .. })
+            && !failed.contains(&step.entry)
+            && !target.depends_on.iter().any(|parent| failed.contains(parent))
+            && step.statements.iter().all(|statement| matches!(statement, Statement::Execute(_)))
+    })
+}
+
+/// Sends plain groups in one go; `false`: one of them failed, and nothing of them was kept.
+async fn batch<S: Session>(session: &mut S, groups: &[Vec<&Step>], applied: &mut Applied) -> Result<bool> {
+    let statements: Vec<String> = groups.iter().flatten().flat_map(|step| &step.statements).map(text).collect();
+    savepoint(session, "SAVEPOINT schemasync_batch").await?;
+    tracing::debug!(statements = statements.len(), "execute a batch");
+    // A line comment at the end of a statement ends with the line.
+    let done = session.execute(&statements.join("\n;\n")).await;
+    if let Err(error) = &done {
+        tracing::debug!(%error, "the batch failed: each entry on its own");
+        savepoint(session, "ROLLBACK TO SAVEPOINT schemasync_batch").await?;
+    }
+    savepoint(session, "RELEASE SAVEPOINT schemasync_batch").await?;
+    if done.is_ok() {
+        applied.statements.extend(statements);
+    }
+    Ok(done.is_ok())
+}
+
+/// Runs one group under its own savepoint; what fails is an error of its entries.
+async fn apply_group<S: Session>(
+    session: &mut S,
+    planned: &Planned,
+    group: &[&Step],
+    options: &Options,
+    applied: &mut Applied,
+) -> Result<()> {
+    let members: BTreeSet<usize> = group.iter().map(|step| step.entry).collect();
+    let depends = members.iter().flat_map(|&at| &planned.targets[at].depends_on);
+    if let Some(parent) =
+        depends.into_iter().find(|parent| applied.failed.contains(parent) && !members.contains(parent))
+    {
+        let error = format!("depends on {}, which failed", planned.plan.entries[*parent].name);
+        fail(applied, &members, &error);
+        return Ok(());
+    }
+    if members.iter().any(|at| applied.failed.contains(at)) {
+        return Ok(());
+    }
+    let check: BTreeSet<Name> = members.iter().flat_map(|&at| planned.targets[at].check.iter().cloned()).collect();
+    let check: Vec<Name> = check.into_iter().collect();
+    savepoint(session, "SAVEPOINT schemasync_entry").await?;
+    let from = applied.statements.len();
+    match run_group(session, group, &check, options, applied).await? {
+        Ok(()) => savepoint(session, "RELEASE SAVEPOINT schemasync_entry").await?,
+        Err(Failure(error)) => {
+            savepoint(session, "ROLLBACK TO SAVEPOINT schemasync_entry").await?;
+            savepoint(session, "RELEASE SAVEPOINT schemasync_entry").await?;
+            applied.statements.truncate(from);
+            fail(applied, &members, &error);
+            put_back_views(session, group, planned).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Entries that the planner gave up.
@@ -249,7 +306,7 @@ async fn copy<S: Session>(
     options: &Options,
     done: &mut Vec<String>,
 ) -> Result<(), Failure> {
-    let mut after = i64::MIN.to_string();
+    let mut after = Statement::BEFORE_ALL_KEYS.to_owned();
     let mut rows = 0;
     loop {
         let query = next.replace("{after}", &after);

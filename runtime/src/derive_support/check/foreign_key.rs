@@ -1,7 +1,7 @@
 //! Checks of foreign keys against the tables that they point at.
 
 use super::super::message::Message;
-use super::super::{Column, TableFacts};
+use super::super::{Column, Facts};
 use super::{contains, same_text, words};
 use crate::descriptor::LogicalType;
 
@@ -27,14 +27,14 @@ pub const fn same_type(column: &Column, target: &Column) {
 
 /// The referenced columns, together, are the primary key or unique.
 #[track_caller]
-pub const fn unique_target<T: TableFacts>(columns: &[&str]) {
-    if T::BROKEN {
+pub const fn unique_target(target: &Facts, columns: &[&str]) {
+    if target.broken {
         return;
     }
     let mut i = 0;
     let mut part_of = None;
-    while i < T::KEYS.len() {
-        let key = T::KEYS[i];
+    while i < target.keys.len() {
+        let key = target.keys[i];
         if is_same_set(key, columns) {
             return;
         }
@@ -45,8 +45,8 @@ pub const fn unique_target<T: TableFacts>(columns: &[&str]) {
     }
     let message = Message::new().text("a foreign key points at a primary key or at something unique, but ");
     let message = match columns {
-        [column] => message.text("`").text(T::NAME).text("::").text(column).text("` is "),
-        _ => message.list(columns).text(" of ").code(T::NAME).text(" together are "),
+        [column] => message.text("`").text(target.name).text("::").text(column).text("` is "),
+        _ => message.list(columns).text(" of ").code(target.name).text(" together are "),
     };
     match part_of {
         Some(key) => message.text("only a part of the key (").list(key).text("): refer to all of it").fail(),

@@ -1,56 +1,56 @@
 //! Checks of navigation fields: each stands for exactly one foreign key.
 
 use super::super::message::Message;
-use super::super::{ForeignKeys, TableFacts};
+use super::super::{Facts, ForeignKeys};
 use super::same_text;
 
 /// `rel(to)`: the owner has exactly one foreign key to the target, or an alias says which.
 #[track_caller]
-pub const fn rel_to<Owner: TableFacts, Target: TableFacts>(field: &str, alias: Option<&str>) {
-    one_key::<Owner, Target>(field, "rel(to", alias);
+pub const fn rel_to(owner: &Facts, target: &Facts, field: &str, alias: Option<&str>) {
+    one_key(owner, target, field, "rel(to", alias);
 }
 
 /// `rel(from)`: the target has exactly one foreign key to the owner, or an alias says which.
 #[track_caller]
-pub const fn rel_from<Owner: TableFacts, Target: TableFacts>(field: &str, alias: Option<&str>) {
-    one_key::<Target, Owner>(field, "rel(from", alias);
+pub const fn rel_from(owner: &Facts, target: &Facts, field: &str, alias: Option<&str>) {
+    one_key(target, owner, field, "rel(from", alias);
 }
 
 /// `rel(via = Junction)`: the junction has one foreign key to each side.
 #[track_caller]
-pub const fn rel_via<Owner: TableFacts, Target: TableFacts, Junction: TableFacts>(field: &str) {
-    if Owner::BROKEN || Target::BROKEN || Junction::BROKEN {
+pub const fn rel_via(owner: &Facts, target: &Facts, junction: &Facts, field: &str) {
+    if owner.broken || target.broken || junction.broken {
         return;
     }
-    if same_text(Owner::ID, Target::ID) {
-        let keys = count(&Junction::FOREIGN_KEYS, Owner::ID, None);
+    if same_text(owner.id, target.id) {
+        let keys = count(&junction.foreign_keys, owner.id, None);
         if keys != 2 {
             Message::new()
                 .code(field)
                 .text(" joins ")
-                .code(Owner::NAME)
+                .code(owner.name)
                 .text(" to itself: ")
-                .code(Junction::NAME)
+                .code(junction.name)
                 .text(" needs two foreign keys to it and has ")
                 .number(keys as i128)
                 .fail();
         }
         return;
     }
-    one_side::<Owner, Junction>(field);
-    one_side::<Target, Junction>(field);
+    one_side(owner, junction, field);
+    one_side(target, junction, field);
 }
 
 #[track_caller]
-const fn one_side<Side: TableFacts, Junction: TableFacts>(field: &str) {
-    let keys = count(&Junction::FOREIGN_KEYS, Side::ID, None);
+const fn one_side(side: &Facts, junction: &Facts, field: &str) {
+    let keys = count(&junction.foreign_keys, side.id, None);
     if keys != 1 {
         let message = Message::new()
             .code(field)
             .text(" goes via ")
-            .code(Junction::NAME)
+            .code(junction.name)
             .text(", which needs exactly one foreign key to ")
-            .code(Side::NAME)
+            .code(side.name)
             .text(" and has ");
         match keys {
             0 => message.text("none").fail(),
@@ -60,29 +60,29 @@ const fn one_side<Side: TableFacts, Junction: TableFacts>(field: &str) {
 }
 
 #[track_caller]
-const fn one_key<From: TableFacts, To: TableFacts>(field: &str, attribute: &str, alias: Option<&str>) {
-    if From::BROKEN || To::BROKEN {
+const fn one_key(from: &Facts, to: &Facts, field: &str, attribute: &str, alias: Option<&str>) {
+    if from.broken || to.broken {
         return;
     }
-    let all = count(&From::FOREIGN_KEYS, To::ID, None);
+    let all = count(&from.foreign_keys, to.id, None);
     let keys = match alias {
-        Some(_) => count(&From::FOREIGN_KEYS, To::ID, alias),
+        Some(_) => count(&from.foreign_keys, to.id, alias),
         None => all,
     };
     if keys == 1 {
         return;
     }
     let message =
-        Message::new().code(field).text(" needs a foreign key from ").code(From::NAME).text(" to ").code(To::NAME);
+        Message::new().code(field).text(" needs a foreign key from ").code(from.name).text(" to ").code(to.name);
     match (alias, keys) {
         (Some(alias), 0) if all > 0 => {
             message.text(" with `alias = \"").text(alias).text("\"`, and there is none of that alias").fail()
         }
         (_, 0) => message
             .text(", and there is none: write `#[db(fk = ")
-            .text(To::NAME)
+            .text(to.name)
             .text("::…)]` on the column of ")
-            .code(From::NAME)
+            .code(from.name)
             .text(" that refers to it")
             .fail(),
         (Some(alias), _) => {
@@ -94,7 +94,7 @@ const fn one_key<From: TableFacts, To: TableFacts>(field: &str, attribute: &str,
             .text(": say which, with `")
             .text(attribute)
             .text(" = \"alias\")` here and `fk(")
-            .text(To::NAME)
+            .text(to.name)
             .text("::…, alias = \"alias\")` there")
             .fail(),
     }

@@ -21,9 +21,9 @@ pub(crate) fn cast(from: &Column, to: &Column) -> Cast {
         (Other, Other) if from.ty != to.ty => Cast::Checked,
         (from, to) if from == to => Cast::Safe,
         (Integer | Bool | Date | Time | DateTime, Text) | (Bool, Integer) => Cast::Safe,
-        (_, Text) | (_, Other) | (Other, _) => Cast::Checked,
+        (_, Text | Other) | (Other, _) => Cast::Checked,
         (Real | Text, Integer) | (Integer | Text | Bool, Real) | (Integer | Real | Text, Bool) => Cast::Checked,
-        (Text | DateTime, Date) | (Text, Time) | (Text | Date, DateTime) | (Text, Blob) => Cast::Checked,
+        (Text | DateTime, Date) | (Text, Time | Blob) | (Text | Date, DateTime) => Cast::Checked,
         _ => Cast::Impossible,
     }
 }

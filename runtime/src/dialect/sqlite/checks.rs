@@ -92,27 +92,23 @@ fn duplicates(table: &Name, index: &Index) -> CheckQuery {
         .zip(&values)
         .map(|(part, value)| match &part.collate {
             Some(collate) => format!("{value} COLLATE {}", render::collation(collate)),
-            // An expression by itself: `GROUP BY (1)` would be a position.
-            None => format!("+{value}"),
-        })
-        .zip(&index.parts)
-        .map(|(group, part)| match (&part.on, &part.collate) {
-            (IndexOn::Column(name), None) => quote(name),
-            _ => group,
+            None => value.clone(),
         })
         .collect();
     let mut conditions: Vec<String> = values.iter().map(|value| format!("{value} IS NOT NULL")).collect();
     conditions.extend(index.predicate.iter().map(|sql| format!("({sql})")));
-    let from = format!(
-        "FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1",
+    let firsts: Vec<String> = values.iter().enumerate().map(|(n, value)| format!("min({value}) AS v{n}")).collect();
+    let groups = format!(
+        "SELECT {}, count(*) AS n FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1",
+        firsts.join(", "),
         quote(&table.name),
         conditions.join(" AND "),
         groups.join(", ")
     );
-    let firsts: Vec<String> = values.iter().map(|value| format!("min({value})")).collect();
+    let named: Vec<String> = (0..values.len()).map(|n| format!("v{n}")).collect();
     CheckQuery {
-        count: format!("SELECT count(*) FROM (SELECT 1 {from})"),
-        samples: Some(format!("SELECT {} || ' (' || count(*) || ' rows)' {from} LIMIT 3", tuple(&firsts))),
+        count: format!("SELECT count(*) FROM ({groups})"),
+        samples: Some(format!("SELECT {} || ' (' || n || ' rows)' FROM ({groups} LIMIT 3)", tuple(&named))),
     }
 }
 

@@ -1,7 +1,8 @@
 //! What `ALTER TABLE … ADD COLUMN` and `… DROP COLUMN` can do to a table.
 
+use super::defaults;
 use super::normalise::{self, mentions};
-use super::parse::tokenize;
+use super::parse::{Token, tokenize};
 use crate::catalog::{Catalog, Column, ForeignKey, Index, IndexOn, Table, Trigger, is_managed_name};
 use crate::dialect::DropColumn;
 
@@ -18,7 +19,7 @@ pub(crate) fn add_in_place(table: &Table, column: &Column, foreign_keys: &[Forei
     }
     match (&column.generated, &column.default) {
         (Some(generated), _) => !generated.stored,
-        (None, Some(default)) => normalise::is_plain_default(default) && !default.starts_with("CURRENT_"),
+        (None, Some(default)) => defaults::is_plain_default(default) && !default.starts_with("CURRENT_"),
         (None, None) => column.nullable,
     }
 }
@@ -70,7 +71,7 @@ fn dependents(table: &Table, name: &str, catalog: &Catalog) -> Vec<String> {
     let mut triggers = |triggers: &[Trigger], on_table: bool| {
         for trigger in triggers {
             // `ON "table"` alone does not read the table's columns.
-            let times = tokenize(&trigger.sql).iter().filter(|token| normalise::names(token, own)).count();
+            let times = tokenize(&trigger.sql).iter().filter(|token| is_table(token, own)).count();
             let column = mentions(&trigger.sql, name) && (on_table || times > 0);
             let star = reads_all(&trigger.sql) && times > usize::from(on_table);
             if column || star {
@@ -85,7 +86,7 @@ fn dependents(table: &Table, name: &str, catalog: &Catalog) -> Vec<String> {
         triggers(&view.triggers, false);
     }
     for view in catalog.views.values() {
-        if mentions(&view.sql, own) && (mentions(&view.sql, name) || reads_all(&view.sql)) {
+        if normalise::mentions_table(&view.sql, own) && (mentions(&view.sql, name) || reads_all(&view.sql)) {
             found.push(format!("view \"{}\"", view.name));
         }
     }
@@ -97,6 +98,10 @@ fn dependents(table: &Table, name: &str, catalog: &Catalog) -> Vec<String> {
         }
     }
     found
+}
+
+fn is_table(token: &Token<'_>, name: &str) -> bool {
+    token.is_name() && same(&token.unquoted(), name)
 }
 
 fn is_ours(name: Option<&str>) -> bool {

@@ -1,15 +1,16 @@
 //! `sqlite_schema` → catalog: one query, and our own reading of the SQL that it holds.
 
-use super::{fold, lower, normalise, parse};
+use super::hidden::hidden_tables;
+use super::{defaults, fold, lower, normalise, parse};
 use crate::catalog::{
-    Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey,
-    TEMPORARY_PREFIX, Table, Trigger, View, is_managed_name,
+    Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table,
+    Trigger, View, is_managed_name,
 };
 use crate::descriptor::SortOrder;
 use crate::model::IndexKind;
 use normalise::ColumnNames;
 use parse::{IndexedColumn, ParsedForeignKey, ParsedTable, ParsedUnique};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// One row of `sqlite_schema`.
 #[derive(Debug, Clone)]
@@ -19,10 +20,6 @@ pub(crate) struct SchemaRow {
     pub(crate) table: String,
     pub(crate) sql: Option<String>,
 }
-
-/// Our own tables.
-pub(crate) const STATE_TABLE: &str = "__schemasync_state";
-pub(crate) const HISTORY_TABLE: &str = "__schemasync_history";
 
 /// The catalog that the rows describe.
 pub(crate) fn catalog(rows: &[SchemaRow]) -> Catalog {
@@ -60,50 +57,6 @@ pub(crate) fn catalog(rows: &[SchemaRow]) -> Catalog {
     catalog
 }
 
-/// Folded names of what nobody shall see: SQLite's own tables, ours, and the shadows of virtual tables.
-fn hidden_tables(rows: &[SchemaRow]) -> BTreeSet<String> {
-    let mut virtual_tables = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.kind == "table") {
-        if let Some(module) = row.sql.as_deref().and_then(parse::virtual_table_module) {
-            virtual_tables.insert(fold(&row.name).into_owned(), module.to_ascii_lowercase());
-        }
-    }
-    rows.iter()
-        .filter(|row| row.kind == "table")
-        .map(|row| fold(&row.name).into_owned())
-        .filter(|name| {
-            let is_shadow = name.match_indices('_').any(|(at, _)| {
-                virtual_tables.get(&name[..at]).is_some_and(|module| is_shadow_suffix(module, &name[at + 1..]))
-            });
-            name.starts_with("sqlite_")
-                || name == STATE_TABLE
-                || name == HISTORY_TABLE
-                || name.starts_with(TEMPORARY_PREFIX)
-                || is_shadow
-        })
-        .collect()
-}
-
-/// Whether a virtual table of that module keeps a table whose name ends so.
-fn is_shadow_suffix(module: &str, suffix: &str) -> bool {
-    let numbered = |prefix: &str| {
-        suffix.strip_prefix(prefix).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
-    };
-    match module {
-        "fts5" => matches!(suffix, "data" | "idx" | "content" | "docsize" | "config"),
-        "fts3" | "fts4" => matches!(suffix, "content" | "segments" | "segdir" | "docsize" | "stat"),
-        "rtree" | "rtree_i32" | "geopoly" => matches!(suffix, "node" | "rowid" | "parent"),
-        "spellfix1" => suffix == "vocab",
-        "vec0" => {
-            matches!(suffix, "chunks" | "rowids" | "info" | "auxiliary")
-                || numbered("vector_chunks")
-                || numbered("metadatachunks")
-                || numbered("metadatatext")
-        }
-        _ => false,
-    }
-}
-
 fn opaque(name: &str, reason: String) -> Table {
     Table { name: Name::new(name), opaque: Some(reason), ..Table::default() }
 }
@@ -139,7 +92,7 @@ fn from_parsed(name: &str, parsed: ParsedTable) -> (Table, Vec<ParsedForeignKey>
                 name: column.name.clone(),
                 ty: normalise::column_type(&column.ty),
                 nullable: !column.not_null && !never_null,
-                default: column.default.as_deref().and_then(normalise::default),
+                default: column.default.as_deref().and_then(defaults::default),
                 generated: column
                     .generated
                     .as_ref()
@@ -157,7 +110,7 @@ fn from_parsed(name: &str, parsed: ParsedTable) -> (Table, Vec<ParsedForeignKey>
         primary_key: parsed.primary_key.as_ref().map(|key| PrimaryKey {
             name: key.name.clone(),
             columns: key.columns.iter().map(|column| declared(&column.on)).collect(),
-            extra: key_details(key),
+            extra: key_details(key, rowid.is_some()),
         }),
         indexes: constraint_indexes(name, &parsed, &columns),
         checks: parsed
@@ -181,13 +134,13 @@ fn from_parsed(name: &str, parsed: ParsedTable) -> (Table, Vec<ParsedForeignKey>
 }
 
 /// What of a primary key is kept when the table is built again: by position, and for the whole.
-fn key_details(key: &parse::ParsedPrimaryKey) -> BTreeMap<String, String> {
+fn key_details(key: &parse::ParsedPrimaryKey, is_rowid: bool) -> BTreeMap<String, String> {
     let mut details = BTreeMap::new();
     if key.inline {
         if key.columns.iter().any(|column| column.order == SortOrder::Desc) {
             details.insert("inline".to_owned(), "DESC".to_owned());
         }
-    } else {
+    } else if !is_rowid {
         for (at, column) in key.columns.iter().enumerate() {
             let mut detail = Vec::new();
             detail.extend(column.collate.as_ref().map(|collate| format!("COLLATE {}", normalise::quote(collate))));
@@ -206,54 +159,62 @@ fn collation(written: Option<&str>) -> Option<String> {
     written.map(str::to_ascii_uppercase).filter(|name| name != "BINARY")
 }
 
-/// The indexes that SQLite makes for unique constraints, by the names that it gives them.
+/// The indexes that SQLite makes for unique constraints, by the names that it gives them. One that says what an earlier one or the
+/// primary key says has none.
 fn constraint_indexes(table: &str, parsed: &ParsedTable, columns: &[Column]) -> Vec<Index> {
+    let key = parsed.primary_key.as_ref().filter(|_| parsed.rowid_column().is_none());
+    let key = key.map(|key| parts(&key.columns, columns, &ColumnNames::default()));
+    let primary = key.as_ref().map(|parts| comparable(parts, columns));
     let mut indexes = Vec::new();
-    let mut made: Vec<Vec<(String, Option<String>)>> = Vec::new();
+    let mut made: Vec<Comparable> = Vec::new();
     for unique in &parsed.uniques {
-        let key = match (unique, &parsed.primary_key) {
-            (Some(unique), _) => &unique.columns,
-            (None, Some(key)) if parsed.rowid_column().is_none() => &key.columns,
-            (None, _) => continue,
+        let Some(parts) = unique.as_ref().map(|unique| parts(&unique.columns, columns, &ColumnNames::default())) else {
+            made.extend(primary.clone().filter(|primary| !made.contains(primary)));
+            continue;
         };
-        let parts = parts(key, columns, &ColumnNames::default());
-        let comparable: Vec<(String, Option<String>)> = parts
-            .iter()
-            .map(|part| {
-                let (IndexOn::Column(name) | IndexOn::Expression(name)) = &part.on;
-                let own = columns.iter().find(|column| column.name == *name).and_then(|column| column.collate.clone());
-                (name.clone(), part.collate.clone().or(own))
-            })
-            .collect();
-        if made.contains(&comparable) {
+        let this = comparable(&parts, columns);
+        if made.contains(&this) {
             continue;
         }
-        made.push(comparable);
-        if let Some(unique) = unique {
-            indexes.push(Index {
-                name: format!("sqlite_autoindex_{table}_{}", made.len()),
-                kind: IndexKind::Unique,
-                parts,
-                constraint: true,
-                sql: Some(unique_text(unique)),
-                ..Index::default()
-            });
+        made.push(this.clone());
+        if primary.as_ref() == Some(&this) {
+            continue;
         }
+        indexes.push(Index {
+            name: format!("sqlite_autoindex_{table}_{}", made.len()),
+            kind: IndexKind::Unique,
+            sql: unique.as_ref().map(|unique| unique_text(unique, &parts)),
+            parts,
+            constraint: true,
+            ..Index::default()
+        });
     }
     indexes
 }
 
+/// The columns of a constraint with their collations.
+type Comparable = Vec<(String, Option<String>)>;
+
+fn comparable(parts: &[IndexPart], columns: &[Column]) -> Comparable {
+    let part = |part: &IndexPart| {
+        let (IndexOn::Column(name) | IndexOn::Expression(name)) = &part.on;
+        let own = columns.iter().find(|column| column.name == *name).and_then(|column| column.collate.clone());
+        (name.clone(), part.collate.clone().or(own))
+    };
+    parts.iter().map(part).collect()
+}
+
 /// The text of a unique constraint, as it can stand in a table.
-fn unique_text(unique: &ParsedUnique) -> String {
+fn unique_text(unique: &ParsedUnique, parts: &[IndexPart]) -> String {
     let name = unique.name.as_ref().map_or_else(String::new, |name| format!("CONSTRAINT {} ", normalise::quote(name)));
-    let columns: Vec<String> = unique
-        .columns
+    let columns: Vec<String> = parts
         .iter()
-        .map(|column| {
+        .map(|part| {
+            let (IndexOn::Column(name) | IndexOn::Expression(name)) = &part.on;
             let collate =
-                column.collate.as_ref().map_or_else(String::new, |c| format!(" COLLATE {}", normalise::quote(c)));
-            let order = if column.order == SortOrder::Desc { " DESC" } else { "" };
-            format!("{}{collate}{order}", normalise::quote(&column.on))
+                part.collate.as_ref().map_or_else(String::new, |c| format!(" COLLATE {}", normalise::quote(c)));
+            let order = if part.order == SortOrder::Desc { " DESC" } else { "" };
+            format!("{}{collate}{order}", normalise::quote(name))
         })
         .collect();
     let conflict = unique.conflict.as_ref().map_or_else(String::new, |conflict| format!(" ON CONFLICT {conflict}"));

@@ -1,6 +1,6 @@
 //! Model → catalog: the physical state that a model asks for.
 
-use super::{IDENTIFIER_LIMIT, fold, inspect, normalise, parse, types};
+use super::{IDENTIFIER_LIMIT, defaults, fold, inspect, normalise, parse, types};
 use crate::catalog::{
     Check, Column, ForeignKey, Generated, Identity, Index, IndexPart, MANAGED_PREFIX, Name, PrimaryKey, Table, View,
     fit_identifier, index_name,
@@ -164,6 +164,9 @@ impl Lowering {
             ..Column::default()
         };
         if let Some(DefaultValue::Increment(start)) = model.default {
+            if start < 1 {
+                self.errors.push(format!("column \"{}\": AUTOINCREMENT begins at 1 or later, not {start}", model.name));
+            }
             if is_rowid {
                 column.identity = Some(Identity { start });
             } else {
@@ -307,5 +310,5 @@ fn default_value(default: &DefaultValue, model: &model::Column, ty: &str) -> Res
         DefaultValue::Sql(sql) if sql.contains('\0') => return Err("the default holds a NUL character".to_owned()),
         DefaultValue::Sql(sql) => format!("({})", parse::trim_statement(sql)),
     };
-    Ok(normalise::default(&written))
+    Ok(defaults::default(&written))
 }

@@ -3,6 +3,8 @@
 mod casts;
 mod checks;
 mod columns;
+mod defaults;
+mod hidden;
 mod inspect;
 mod lower;
 mod normalise;
@@ -10,6 +12,7 @@ mod parse;
 mod pool;
 mod rebuild;
 mod render;
+mod rows;
 mod session;
 mod state;
 #[cfg(test)]
@@ -97,7 +100,7 @@ impl Dialect for Sqlite {
     }
 
     fn mentions(&self, sql: &str, name: &str) -> bool {
-        normalise::mentions(sql, name)
+        normalise::mentions_table(sql, name)
     }
 
     fn quote(&self, identifier: &str) -> String {

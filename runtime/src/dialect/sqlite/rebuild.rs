@@ -12,6 +12,9 @@ use crate::diff::{CopyColumn, CopySource, Rebuild};
 /// Rows of one batch: large enough that the batches cost nothing, small enough for a progress report now and then.
 const BATCH: u32 = 100_000;
 
+/// How many batches there are when the keys lie further apart than [`BATCH`] allows for.
+const BATCHES: u32 = 64;
+
 /// The name of a table while it is built.
 pub(crate) fn temporary_name(table: &str) -> String {
     format!("{TEMPORARY_PREFIX}{table}")
@@ -111,13 +114,22 @@ fn copy(rebuild: &Rebuild) -> Statement {
     match from_rowid {
         Some(rowid) => Statement::Copy {
             insert: format!("{insert} WHERE {rowid} > {{after}} AND {rowid} <= {{last}}"),
-            next: format!(
-                "SELECT max({rowid}) FROM (SELECT {rowid} FROM {old} WHERE {rowid} > {{after}} ORDER BY {rowid} LIMIT {BATCH}) HAVING count(*) > 0"
-            ),
+            next: next(rowid, &old),
             table: rebuild.to.name.name.clone(),
         },
         None => Statement::Execute(insert),
     }
+}
+
+/// The end of the batch that begins with the first key after `{after}`: found by three looks into the tree, whatever the number of rows.
+/// Far-flung keys make larger steps, so that there are never many more than [`BATCHES`] batches for nothing.
+fn next(rowid: &str, table: &str) -> String {
+    let key = |which: &str| format!("(SELECT {which}({rowid}) FROM {table})");
+    format!(
+        "SELECT CASE WHEN first > 9223372036854775807 - step THEN 9223372036854775807 ELSE first + step END FROM (SELECT (SELECT min({rowid}) FROM {table} WHERE {rowid} > {{after}}) AS first, max({BATCH}, {} / {BATCHES} - {} / {BATCHES}) AS step) WHERE first IS NOT NULL",
+        key("max"),
+        key("min")
+    )
 }
 
 /// The expression that gives a copied column its values; `None`: SQLite fills in the default.

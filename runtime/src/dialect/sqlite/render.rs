@@ -1,8 +1,8 @@
 //! Change → statements.
 
 use super::normalise::{self, quote};
-use super::{parse, rebuild};
-use crate::catalog::{Column, ForeignKey, Index, IndexOn, IndexPart, Name, Table, View};
+use super::{defaults, parse, rebuild};
+use crate::catalog::{Column, ForeignKey, Index, IndexOn, IndexPart, Name, PrimaryKey, Table, View};
 use crate::descriptor::{ReferentialAction, SortOrder};
 use crate::dialect::Statement;
 use crate::diff::Change;
@@ -81,7 +81,7 @@ fn rename_table(from: &Name, to: &Name) -> Vec<Statement> {
 }
 
 fn add_column(table: &Name, column: &Column, foreign_keys: &[ForeignKey]) -> String {
-    let mut sql = format!("ALTER TABLE {} ADD COLUMN {}", quote(&table.name), define(column, None));
+    let mut sql = format!("ALTER TABLE {} ADD COLUMN {}", quote(&table.name), define(column, None, false));
     for key in foreign_keys {
         sql.push_str(&constraint_name(key.name.as_deref()));
         sql.push_str(&references(key));
@@ -93,14 +93,16 @@ fn add_column(table: &Name, column: &Column, foreign_keys: &[ForeignKey]) -> Str
 pub(crate) fn create_table(name: &str, table: &Table) -> String {
     let rowid = rowid_column(table);
     let key = table.primary_key.as_ref();
-    let inline = |column: &Column| match key {
-        Some(key) if rowid == Some(column.name.as_str()) => Some(inline_key(column, &key.extra)),
-        Some(key) if key.extra.contains_key("inline") && key.columns == [column.name.as_str()] => {
-            Some(inline_key(column, &key.extra))
-        }
-        _ => None,
+    let inline = |column: &Column| {
+        let key = key.filter(|key| key.columns == [column.name.as_str()])?;
+        let is_inline = rowid == Some(column.name.as_str()) || key.extra.contains_key("inline");
+        is_inline.then(|| inline_key(column, key))
     };
-    let mut parts: Vec<String> = table.columns.iter().map(|column| define(column, inline(column).as_deref())).collect();
+    let mut parts: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| define(column, inline(column).as_deref(), rowid == Some(column.name.as_str())))
+        .collect();
     if let Some(key) = key
         && !table.columns.iter().any(|column| inline(column).is_some())
     {
@@ -137,36 +139,38 @@ pub(crate) fn create_table(name: &str, table: &Table) -> String {
     sql
 }
 
-/// The column that is another name of the rowid.
+/// The column that is another name of the rowid. An AUTOINCREMENT column is always one, whatever INTEGER it was called.
 pub(crate) fn rowid_column(table: &Table) -> Option<&str> {
     let key = table.primary_key.as_ref()?;
     let [only] = key.columns.as_slice() else { return None };
     let column = table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(only))?;
-    let is_rowid =
-        column.ty == "INTEGER" && !table.options.contains_key("without_rowid") && !key.extra.contains_key("inline");
+    let is_integer = column.ty == "INTEGER" || column.identity.is_some();
+    let is_rowid = is_integer && !table.options.contains_key("without_rowid") && !key.extra.contains_key("inline");
     is_rowid.then_some(column.name.as_str())
 }
 
-fn inline_key(column: &Column, details: &std::collections::BTreeMap<String, String>) -> String {
-    let order = details.get("inline").map_or_else(String::new, |order| format!(" {order}"));
-    let conflict = on_conflict(details.get("conflict").map(String::as_str));
+fn inline_key(column: &Column, key: &PrimaryKey) -> String {
+    let order = key.extra.get("inline").map_or_else(String::new, |order| format!(" {order}"));
+    let conflict = on_conflict(key.extra.get("conflict").map(String::as_str));
     let auto = if column.identity.is_some() { " AUTOINCREMENT" } else { "" };
-    format!(" PRIMARY KEY{order}{conflict}{auto}")
+    format!("{} PRIMARY KEY{order}{conflict}{auto}", constraint_name(key.name.as_deref()))
 }
 
 fn on_conflict(conflict: Option<&str>) -> String {
     conflict.map_or_else(String::new, |conflict| format!(" ON CONFLICT {conflict}"))
 }
 
-/// The definition of a column; `key`: what makes it the primary key.
-fn define(column: &Column, key: Option<&str>) -> String {
+/// The definition of a column; `key`: what makes it the primary key; the rowid is never NULL by itself.
+fn define(column: &Column, key: Option<&str>, is_rowid: bool) -> String {
     let mut sql = quote(&column.name);
-    if !column.ty.is_empty() {
+    if is_rowid {
+        sql.push_str(" INTEGER");
+    } else if !column.ty.is_empty() {
         sql.push(' ');
-        sql.push_str(&column.ty);
+        let is_plain = normalise::column_type(&column.ty) == column.ty && !column.ty.contains(['"', '`', '[', '\'']);
+        sql.push_str(&if is_plain { column.ty.clone() } else { quote(&column.ty) });
     }
     sql.push_str(key.unwrap_or_default());
-    let is_rowid = key.is_some() && column.ty == "INTEGER" && !key.is_some_and(|key| key.contains(" DESC"));
     if !column.nullable && !is_rowid {
         sql.push_str(" NOT NULL");
         sql.push_str(&on_conflict(column.extra.get("not_null_conflict").map(String::as_str)));
@@ -187,7 +191,7 @@ fn define(column: &Column, key: Option<&str>) -> String {
 
 /// A normalised default, as it can stand after `DEFAULT` and in expressions.
 pub(crate) fn default_expression(default: &str) -> String {
-    if normalise::is_plain_default(default) { default.to_owned() } else { format!("({default})") }
+    if defaults::is_plain_default(default) { default.to_owned() } else { format!("({default})") }
 }
 
 /// The built-in ones without quotes, as everybody writes them.

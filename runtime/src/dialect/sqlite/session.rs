@@ -1,13 +1,14 @@
 //! A connection taken for one run.
 
 use super::inspect::{self, SchemaRow};
+use super::rows::{is_busy, is_nested_transaction, refuse_hidden, schema_row, text, violation};
 use super::{Sqlite, normalise, state};
 use crate::catalog::{Catalog, Name};
 use crate::dialect::{Dialect, Gate, HistoryRow, Session, StateRow};
 use crate::error::{Error, Result};
 use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{AssertSqlSafe, Connection, Row, TypeInfo, ValueRef};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{AssertSqlSafe, Connection, Row};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
@@ -226,40 +227,8 @@ impl<'c> SqliteSession<'c> {
     }
 }
 
-fn schema_row(row: &SqliteRow) -> Result<(bool, SchemaRow), sqlx::Error> {
-    let row_of =
-        SchemaRow { kind: row.try_get(1)?, name: row.try_get(2)?, table: row.try_get(3)?, sql: row.try_get(4)? };
-    Ok((row.try_get::<i64, _>(0)? == 1, row_of))
-}
-
-/// A temporary table hides the real one of its name, and a temporary trigger dies with the table that a rebuild drops.
-fn refuse_hidden(main: &[SchemaRow], temporary: &[SchemaRow]) -> Result<()> {
-    let is_main = |name: &str| main.iter().any(|row| row.name.eq_ignore_ascii_case(name));
-    for row in temporary {
-        let hides = matches!(row.kind.as_str(), "table" | "view") && is_main(&row.name);
-        let hangs_on = row.kind == "trigger" && is_main(&row.table);
-        if hides || hangs_on {
-            return Err(Error::Refused(format!(
-                "the temporary {} \"{}\" of this connection stands in the way: give sync a connection of its own",
-                row.kind, row.name
-            )));
-        }
-    }
-    Ok(())
-}
-
 fn milliseconds(duration: Duration) -> i64 {
     i64::from(i32::try_from(duration.as_millis()).unwrap_or(i32::MAX))
-}
-
-/// SQLITE_BUSY or SQLITE_LOCKED, with any extension.
-fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i64>().ok());
-    code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
-}
-
-fn is_nested_transaction(error: &sqlx::Error) -> bool {
-    error.to_string().contains("within a transaction")
 }
 
 impl Drop for SqliteSession<'_> {
@@ -319,6 +288,11 @@ impl Session for SqliteSession<'_> {
             let _ = self.rollback().await;
         }
         let restored = self.restore().await;
+        if commit {
+            // sqlx remembers the columns of prepared statements: those of before the run are not those of now.
+            let forgotten = self.connection().clear_cached_statements().await;
+            forgotten.map_err(Error::database("forgetting prepared statements"))?;
+        }
         done.and(restored)
     }
 
@@ -378,25 +352,4 @@ impl Session for SqliteSession<'_> {
     async fn append_history(&mut self, namespace: &str, row: &HistoryRow) -> Result<()> {
         state::append_history(self.connection(), namespace, row).await
     }
-}
-
-/// `posts row 3 → users (key 0)`
-fn violation(row: &[Option<String>]) -> String {
-    let at = |n: usize| row.get(n).and_then(|value| value.as_deref()).unwrap_or("?");
-    format!("{} row {} → {} (key {})", at(0), at(1), at(2), at(3))
-}
-
-/// Any value as text; blobs as hex digits, and text that is not UTF-8 as far as it can be read.
-fn text(row: &SqliteRow, at: usize) -> Result<Option<String>, sqlx::Error> {
-    let value = row.try_get_raw(at)?;
-    if value.is_null() {
-        return Ok(None);
-    }
-    let ty = value.type_info().name().to_owned();
-    Ok(Some(match ty.as_str() {
-        "INTEGER" => row.try_get_unchecked::<i64, _>(at)?.to_string(),
-        "REAL" => format!("{:?}", row.try_get_unchecked::<f64, _>(at)?),
-        "BLOB" => row.try_get_unchecked::<Vec<u8>, _>(at)?.iter().map(|byte| format!("{byte:02x}")).collect(),
-        _ => String::from_utf8_lossy(&row.try_get_unchecked::<Vec<u8>, _>(at)?).into_owned(),
-    }))
 }

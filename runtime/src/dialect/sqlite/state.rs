@@ -42,17 +42,22 @@ pub(crate) async fn gate(connection: &mut SqliteConnection, namespace: &str, fin
     let row = sqlx::query(GATE).bind(namespace).bind(fingerprint).persistent(false).fetch_one(&mut *connection).await;
     let row = match row {
         Ok(row) => row,
+        // Somebody has dropped the history alone: the state still counts.
+        Err(error) if is_missing(&error) && error.to_string().contains("__schemasync_history") => {
+            let state = read(connection, namespace).await?.map(|row| row.gate);
+            return Ok(Gate { state, server: version(connection).await?, known_fingerprint: false });
+        }
         Err(error) if is_missing(&error) => {
-            let version: String = sqlx::query_scalar("SELECT sqlite_version()")
-                .persistent(false)
-                .fetch_one(connection)
-                .await
-                .map_err(Error::database("reading the version of SQLite"))?;
-            return Ok(Gate { state: None, server: server(&version), known_fingerprint: false });
+            return Ok(Gate { state: None, server: version(connection).await?, known_fingerprint: false });
         }
         Err(error) => return Err(unreadable(namespace)(error)),
     };
     read_gate(&row).map_err(unreadable(namespace))
+}
+
+async fn version(connection: &mut SqliteConnection) -> Result<String> {
+    let version = sqlx::query_scalar("SELECT sqlite_version()").persistent(false).fetch_one(connection).await;
+    version.map(|version: String| server(&version)).map_err(Error::database("reading the version of SQLite"))
 }
 
 fn read_gate(row: &SqliteRow) -> Result<Gate, sqlx::Error> {

@@ -6,17 +6,19 @@ use crate::model::{
     Column, DataType, DefaultValue, Generated, MysqlColumn, NativeColumn, PostgresColumn, SqliteColumn,
 };
 
-/// The column under a physical name; `nullable`: an `Option` on the way to it. `at` names it in problems.
-pub(super) fn column(def: &ColumnDef, name: String, nullable: bool, at: &str, problems: &mut Vec<String>) -> Column {
+/// The column under a physical name; `nullable`: an `Option` on the way to it. Problems name it with its table.
+pub(super) fn column(def: &ColumnDef, name: String, nullable: bool, table: &str, problems: &mut Vec<String>) -> Column {
+    let mut problem = |text: String| problems.push(format!("{table}.{name}: {text}"));
     let default = match (def.default, def.version) {
         (Some(default), _) => Some(default_value(default)),
         (None, true) => Some(DefaultValue::Int(0)),
         (None, false) => None,
     };
+    let ty = data_type(def, &mut problem);
     Column {
         name,
         renamed: Vec::new(),
-        ty: data_type(def, at, problems),
+        ty,
         nullable: (nullable || def.nullable) && !def.version,
         default,
         generated: def.generated.map(|generated| Generated { sql: generated.sql.into(), stored: generated.stored }),
@@ -27,12 +29,12 @@ pub(super) fn column(def: &ColumnDef, name: String, nullable: bool, at: &str, pr
     }
 }
 
-fn data_type(def: &ColumnDef, at: &str, problems: &mut Vec<String>) -> DataType {
+fn data_type(def: &ColumnDef, problem: &mut impl FnMut(String)) -> DataType {
     if def.json {
         return DataType::Json;
     }
     if let Some(vector) = def.vector {
-        return vector_type(def, vector.dimensions, at, problems);
+        return vector_type(def, vector.dimensions, problem);
     }
     let ty = plain_type(&def.ty);
     match (def.max_length, def.precision) {
@@ -41,11 +43,11 @@ fn data_type(def: &ColumnDef, at: &str, problems: &mut Vec<String>) -> DataType 
         // Ciphertext has no such bounds, and a newtype may hide what it is: the attribute then says nothing about storage.
         _ if def.encrypted => ty,
         (Some(_), _) => {
-            problems.push(format!("{at}: `max_length` is for text columns: leave it out"));
+            problem("`max_length` is for text columns: leave it out".to_owned());
             ty
         }
         (_, Some(_)) => {
-            problems.push(format!("{at}: `precision` is for decimal columns: leave it out"));
+            problem("`precision` is for decimal columns: leave it out".to_owned());
             ty
         }
         (None, None) => ty,
@@ -53,13 +55,12 @@ fn data_type(def: &ColumnDef, at: &str, problems: &mut Vec<String>) -> DataType 
 }
 
 /// The attribute and the type may both say the length, and have to agree.
-fn vector_type(def: &ColumnDef, said: u32, at: &str, problems: &mut Vec<String>) -> DataType {
+fn vector_type(def: &ColumnDef, said: u32, problem: &mut impl FnMut(String)) -> DataType {
     let carried = match def.ty {
         LogicalType::Vector(carried) => carried,
         LogicalType::Array(LogicalType::Float32) => 0,
         _ => {
-            problems
-                .push(format!("{at}: `vector` is for `Vec<f32>`, `[f32; N]` and `Vector<N>`: change the field's type"));
+            problem("`vector` is for `Vec<f32>`, `[f32; N]` and `Vector<N>`: change the field's type".to_owned());
             0
         }
     };
@@ -68,8 +69,8 @@ fn vector_type(def: &ColumnDef, said: u32, at: &str, problems: &mut Vec<String>)
         (said, 0) => DataType::Vector(said),
         (said, carried) => {
             if said != carried {
-                problems.push(format!(
-                    "{at}: the attribute says {said} dimensions and the field's type {carried}: make them agree"
+                problem(format!(
+                    "the attribute says {said} dimensions and the field's type {carried}: make them agree"
                 ));
             }
             DataType::Vector(said)

@@ -100,10 +100,9 @@ impl Flattener<'_> {
     fn field(&mut self, level: &Level, field: &'static FieldDef) {
         match field {
             FieldDef::Column(def) => {
-                let name = format!("{}{}", level.prefix, def.name);
-                let at = format!("{}.{name}", self.def.name);
-                let mut column = column(def, name, level.nullable, &at, self.problems);
-                column.renamed = if level.earlier.is_empty() && level.prefix.is_empty() {
+                let name = level.prefix.clone() + def.name;
+                let mut column = column(def, name, level.nullable, self.def.name, self.problems);
+                column.renamed = if level.prefix.is_empty() {
                     owned(def.renamed)
                 } else {
                     level.earlier_names(def.name, def.renamed)

@@ -59,8 +59,8 @@ fn words(sql: &str) -> Vec<(usize, &str)> {
     while let Some(first) = rest.chars().next() {
         let (length, is_word) = if rest.starts_with("--") {
             (rest.find('\n').unwrap_or(rest.len()), false)
-        } else if rest.starts_with("/*") {
-            (rest[2..].find("*/").map_or(rest.len(), |at| at + 4), false)
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            (comment.find("*/").map_or(rest.len(), |at| at + 4), false)
         } else if first.is_whitespace() {
             (first.len_utf8(), false)
         } else if let Some(close) = closing(first) {

@@ -2,16 +2,26 @@
 
 use super::{check_sql, full};
 use crate::model::{Column, DataType, DefaultValue, Table};
+use std::fmt;
+
+/// `users.email`, written only where there is a problem: a column without one costs nothing.
+struct At<'a>(&'a Table, &'a Column);
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", full(self.0), self.1.name)
+    }
+}
 
 /// Everything that one column can say wrong.
 pub(super) fn check(table: &Table, column: &Column, problems: &mut Vec<String>) {
-    let at = format!("{}.{}", full(table), column.name);
-    check_type(&at, &column.ty, problems);
+    let at = &At(table, column);
+    check_type(at, &column.ty, problems);
     if let Some(default) = &column.default {
-        check_default(&at, &column.ty, default, problems);
+        check_default(at, &column.ty, default, problems);
     }
     if let Some(generated) = &column.generated {
-        check_sql("the generating expression", &generated.sql, &at, problems);
+        check_sql("the generating expression", &generated.sql, at, problems);
         if column.default.is_some() {
             problems.push(format!("{at}: a generated column has no default: leave one of the two out"));
         }
@@ -32,12 +42,12 @@ pub(super) fn check(table: &Table, column: &Column, problems: &mut Vec<String>) 
         ("the MySQL `on_update`", &native.mysql.on_update),
     ] {
         if let Some(text) = text {
-            check_sql(what, text, &at, problems);
+            check_sql(what, text, at, problems);
         }
     }
 }
 
-fn check_type(at: &str, ty: &DataType, problems: &mut Vec<String>) {
+fn check_type(at: &At<'_>, ty: &DataType, problems: &mut Vec<String>) {
     match ty {
         DataType::Varchar(0) => problems.push(format!("{at}: text of at most 0 characters holds nothing: raise `max_length`")),
         DataType::Vector(0) => {
@@ -62,7 +72,7 @@ fn check_type(at: &str, ty: &DataType, problems: &mut Vec<String>) {
     }
 }
 
-fn check_default(at: &str, ty: &DataType, default: &DefaultValue, problems: &mut Vec<String>) {
+fn check_default(at: &At<'_>, ty: &DataType, default: &DefaultValue, problems: &mut Vec<String>) {
     match default {
         DefaultValue::Float(value) if !value.is_finite() => {
             problems

@@ -45,18 +45,20 @@ pub(super) fn check(table: &Table, problems: &mut Vec<String>) {
     if table.columns.is_empty() {
         problems.push(format!("{at} has no columns: add a field that is one, or leave the table out"));
     }
-    let mut seen: HashMap<String, &str> = HashMap::with_capacity(table.columns.len());
     for column in &table.columns {
         check_name("the column", &column.name, &at, problems);
-        match seen.insert(column.name.to_ascii_lowercase(), &column.name) {
-            Some(same) if same == column.name => problems.push(format!(
-                "{at}: two columns are named {same}: give one of the fields #[db(column = \"…\")]"
-            )),
-            Some(similar) => problems.push(format!(
-                "{at}: the columns {similar} and {} have one name where the database ignores case: give one of the fields #[db(column = \"…\")]",
-                column.name
-            )),
-            None => {}
+    }
+    let mut columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    columns.sort_by(|a, b| folded(a).cmp(folded(b)));
+    for pair in columns.windows(2) {
+        if pair[0] == pair[1] {
+            problems
+                .push(format!("{at}: two columns are named {}: give one of the fields #[db(column = \"…\")]", pair[0]));
+        } else if pair[0].eq_ignore_ascii_case(pair[1]) {
+            problems.push(format!(
+                "{at}: the columns {} and {} have one name where the database ignores case: give one of the fields #[db(column = \"…\")]",
+                pair[0], pair[1]
+            ));
         }
     }
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
@@ -79,4 +81,8 @@ pub(super) fn check(table: &Table, problems: &mut Vec<String>) {
     if table.options.postgres.fillfactor.is_some_and(|factor| !(10..=100).contains(&factor)) {
         problems.push(format!("{at}: `fillfactor` is from 10 to 100"));
     }
+}
+
+fn folded(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().map(|byte| byte.to_ascii_lowercase())
 }

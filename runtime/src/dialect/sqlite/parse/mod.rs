@@ -3,6 +3,7 @@
 mod constraint;
 mod create;
 mod cursor;
+mod keyword;
 mod table;
 mod token;
 
@@ -10,6 +11,6 @@ pub(crate) use constraint::{
     IndexedColumn, ParsedForeignKey, ParsedUnique, parse_indexed_column, parse_unique, unquoted_name,
 };
 pub(crate) use create::{parse_index, parse_view_query, virtual_table_module};
-pub(crate) use cursor::{is_keyword, is_reserved};
+pub(crate) use keyword::{is_keyword, is_reserved};
 pub(crate) use table::{ParsedPrimaryKey, ParsedTable, parse_table};
 pub(crate) use token::{Kind, Token, tokenize, trim_statement};

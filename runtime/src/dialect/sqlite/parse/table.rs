@@ -3,7 +3,8 @@
 use super::constraint::{
     IndexedColumn, ParsedForeignKey, ParsedUnique, conflict, deferrable, indexed_columns, references,
 };
-use super::cursor::{Cursor, Unread, is_reserved, text_of};
+use super::cursor::{Cursor, Unread, text_of};
+use super::keyword::is_reserved;
 use super::token::{Kind, tokenize};
 use crate::descriptor::SortOrder;
 
@@ -62,8 +63,8 @@ impl ParsedTable {
         let [only] = key.columns.as_slice() else { return None };
         let column = self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(&only.on))?;
         let is_integer = column.ty.trim_matches(['"', '`', '[', ']']).eq_ignore_ascii_case("INTEGER");
-        let is_plain = !self.without_rowid && !(key.inline && only.order == SortOrder::Desc);
-        (is_integer && is_plain).then_some(column.name.as_str())
+        let is_apart = self.without_rowid || key.inline && only.order == SortOrder::Desc;
+        (is_integer && !is_apart).then_some(column.name.as_str())
     }
 }
 

@@ -71,7 +71,7 @@ fn every_type(strict: bool, without_rowid: bool) -> Schema {
     }
     let mut table = table("every type", columns);
     table.options.sqlite = SqliteOptions { strict, without_rowid };
-    Schema { tables: vec![table], views: vec![] }
+    Schema { tables: vec![table], ..Schema::default() }
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn every_default_comes_back_and_can_be_used() {
         with_default("sql_null", DataType::Text, Sql("NULL".into())),
     ];
     let columns = columns.into_iter().map(|c| Column { nullable: c.name == "sql_null", ..c }).collect();
-    let schema = Schema { tables: vec![table("defaults", columns)], views: vec![] };
+    let schema = Schema { tables: vec![table("defaults", columns)], ..Schema::default() };
     assert_round_trip(&schema).await;
 
     let mut session = memory().await;
@@ -201,7 +201,7 @@ async fn keys_indexes_checks_generated_columns_and_views_come_back() {
         View { name: "v".into(), sql: Some("\n SELECT * FROM child -- all\n;".into()), ..View::default() },
         View { name: "w".into(), sql: Some("SELECT v.b FROM v, \"User \"\"q\"\"\"".into()), ..View::default() },
     ];
-    assert_round_trip(&Schema { tables: vec![user, child], views }).await;
+    assert_round_trip(&Schema { tables: vec![user, child], views, ..Schema::default() }).await;
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn what_sqlite_does_not_have_is_noted_and_what_cannot_be_is_an_error() {
     let mut clash = table("t2__b", vec![column("id", DataType::Int64)]);
     clash.name = "t2".into();
     clash.indexes = vec![index("b", IndexKind::Plain, &["id"])];
-    let lowered = dialect().lower(&Schema { tables: vec![t, other, clash], views: vec![] });
+    let lowered = dialect().lower(&Schema { tables: vec![t, other, clash], ..Schema::default() });
     let notes = lowered.notes[&Name::new("t")].join("\n");
     for part in ["schemas", "Unicode", "points are stored as JSON text", "full-text index \"text\": not supported"] {
         assert!(notes.contains(part), "{notes}");
@@ -230,4 +230,130 @@ fn what_sqlite_does_not_have_is_noted_and_what_cannot_be_is_an_error() {
     }
     assert!(lowered.errors.contains_key(&Name::new("T2")) && lowered.errors.contains_key(&Name::new("t2")));
     assert!(lowered.catalog.tables[&Name::new("t")].indexes.is_empty());
+}
+
+/// Numbers that look random and are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % limit
+    }
+
+    fn of<T: Clone>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())].clone()
+    }
+
+    fn chance(&mut self, of: usize) -> bool {
+        self.below(of) == 0
+    }
+}
+
+const NAMES: [&str; 28] = [
+    "a",
+    "B",
+    "order",
+    "Select",
+    "a b",
+    "é",
+    "q\"uote",
+    "[x]",
+    "b`t",
+    "it's",
+    "--",
+    "/*",
+    "end",
+    "key",
+    "rowid",
+    "oid",
+    "case",
+    "like",
+    "CHECK",
+    "unique",
+    "$1",
+    "1x",
+    "x.y",
+    "constraint",
+    "日本",
+    "current_date",
+    "cast",
+    "_under_score_1",
+];
+
+fn random_table(numbers: &mut Numbers, name: &str) -> Table {
+    use DefaultValue::*;
+    let mut names: Vec<&str> = Vec::new();
+    for _ in 0..=numbers.below(7) {
+        let name = numbers.of(&NAMES);
+        if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            names.push(name);
+        }
+    }
+    let defaults = [
+        Bool(true),
+        Int(0),
+        Int(-3),
+        Float(0.25),
+        Text("it's".into()),
+        Text("null".into()),
+        Sql("1 + ( 2 )".into()),
+        Sql("abs(-1)".into()),
+        Sql("x'0A'".into()),
+        Sql("-.5".into()),
+    ];
+    let mut columns: Vec<Column> = names.iter().map(|name| column(name, numbers.of(&types()))).collect();
+    let quoted: Vec<String> = names.iter().map(|name| dialect().quote(name)).collect();
+    for (at, column) in columns.iter_mut().enumerate() {
+        column.nullable = numbers.chance(2);
+        if at > 0 && numbers.chance(4) {
+            let of = numbers.of(&quoted[..at]);
+            column.generated = Some(Generated { sql: format!("( {of} || '|' )"), stored: numbers.chance(2) });
+        } else if numbers.chance(3) {
+            column.default = Some(numbers.of(&defaults));
+        }
+        column.collate = numbers.chance(4).then_some(Collation::Nocase);
+    }
+    let expressions = [
+        "( @ IS NOT NULL )",
+        "@ <> 'x' AND @ >= - 1",
+        "length(@)>0 OR @ IN(1,2)",
+        "CASE WHEN @ THEN 1 ELSE 0 END = 1",
+        "@ LIKE 'a%' ESCAPE '!'",
+        "NOT @ BETWEEN 1 AND 2 COLLATE RTRIM",
+    ];
+    let expression = |numbers: &mut Numbers| numbers.of(&expressions).replace('@', &numbers.of(&quoted));
+    let mut table = Table { name: name.into(), columns, ..Table::default() };
+    if numbers.chance(2) {
+        table.primary_key = vec![names[0].into()];
+        if numbers.chance(3) && names.len() > 1 && table.columns[1].generated.is_none() {
+            table.primary_key.push(names[1].into());
+        }
+    }
+    table.options.sqlite.strict = numbers.chance(3);
+    table.options.sqlite.without_rowid = !table.primary_key.is_empty() && numbers.chance(3);
+    for at in 0..numbers.below(3) {
+        let kind = numbers.of(&[IndexKind::Plain, IndexKind::Unique]);
+        let mut index = index(&format!("i{at}"), kind, &[numbers.of(&names)]);
+        if numbers.chance(2) {
+            let on = IndexOn::Expression(expression(numbers));
+            index.parts.push(IndexPart { on, order: numbers.of(&[SortOrder::Asc, SortOrder::Desc]), weight: None });
+        }
+        index.predicate = numbers.chance(3).then(|| expression(numbers));
+        table.indexes.push(index);
+    }
+    for at in 0..numbers.below(3) {
+        table.checks.push(Check { name: format!("c{at}"), sql: expression(numbers) });
+    }
+    table
+}
+
+#[tokio::test]
+async fn any_table_comes_back() {
+    let mut numbers = Numbers(42);
+    for _ in 0..1_500 {
+        let name = numbers.of(&NAMES);
+        let table = random_table(&mut numbers, name);
+        assert_round_trip(&Schema { tables: vec![table], ..Schema::default() }).await;
+    }
 }

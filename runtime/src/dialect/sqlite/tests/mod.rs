@@ -1,5 +1,7 @@
 //! Against real databases.
 
+mod casting;
+mod columns;
 mod lowering;
 mod parsing;
 mod rebuilding;
@@ -36,7 +38,7 @@ pub(crate) async fn run(session: &mut SqliteSession<'_>, statements: &[Statement
                 }
             }
             Statement::Copy { insert, next, .. } => {
-                let mut after = "-9223372036854775809".to_owned();
+                let mut after = Statement::BEFORE_ALL_KEYS.to_owned();
                 loop {
                     let next = next.replace("{after}", &after);
                     let rows = session.query(&next).await.map_err(|error| format!("{error}\n{next}"))?;

@@ -1,0 +1,13 @@
+//! Random models, edits of them, and rows for them: what the property tests feed to the sync.
+
+mod choices;
+mod edit;
+mod model;
+mod names;
+mod render;
+mod rows;
+
+pub use choices::Choices;
+pub use edit::edit;
+pub use model::Model;
+pub use rows::{Filling, inserts, quote};

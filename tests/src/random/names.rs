@@ -1,0 +1,42 @@
+//! Names as people give them, and as nobody should.
+
+use super::Choices;
+
+/// 200 characters.
+const LONG: &str = "n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789";
+
+const TABLES: &[&str] = &[
+    "users", "orders", "items", "tags", "posts", "order", "group", "a b", "Users", "say \"hi\"", "it's", "semi;colon",
+    "dot.ted", "größe", "[boxed]", "`ticked`", "-- dashes", "/* star", "日本", "select", "1st", "a__b", "%like_", LONG,
+    "Tags", "ITEMS", "t", "back\\slash", "new\nline", "_",
+];
+
+const COLUMNS: &[&str] = &[
+    "id", "name", "email", "age", "note", "value", "order", "select", "first name", "Email", "quo\"te", "apos'trophe",
+    "semi;colon", "dot.ted", "ünïcode", "[x]", "`y`", "-- c", "/*", "日", "1st", "key", "end", "rowid", "NAME", "check",
+    LONG, "current", "like", "a", "b", "c", "d", "x y z", "references", "ID", "match", "Value", "replace", "generated",
+];
+
+/// The name of a table or a view.
+pub(super) fn table(choices: &mut Choices<'_>) -> String {
+    (*choices.pick(TABLES)).to_owned()
+}
+
+/// The name of a column.
+pub(super) fn column(choices: &mut Choices<'_>) -> String {
+    (*choices.pick(COLUMNS)).to_owned()
+}
+
+/// The same name with the case of its ASCII letters turned.
+pub(super) fn other_case(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }).collect()
+}
+
+/// A name that none of `taken` has, whatever the case.
+pub(super) fn free(name: String, taken: &[&str]) -> String {
+    let is_taken = |name: &str| taken.iter().any(|other| other.eq_ignore_ascii_case(name));
+    if !is_taken(&name) {
+        return name;
+    }
+    (2..).map(|n| format!("{name}{n}")).find(|name| !is_taken(name)).unwrap_or(name)
+}

@@ -1,0 +1,35 @@
+//! Which old table or column a new one is, by the rules (T2, C4) and without schemasync.
+
+use std::collections::BTreeMap;
+
+fn fold(name: &str) -> String {
+    name.to_ascii_lowercase()
+}
+
+/// For each wanted `(name, earlier names)`: the live name that it continues.
+pub(crate) fn sources(wanted: &[(&str, &[String])], live: &[&str]) -> Vec<Option<String>> {
+    let mut present: BTreeMap<String, String> = live.iter().map(|name| (fold(name), (*name).to_owned())).collect();
+    let mut moved = true;
+    while moved {
+        moved = false;
+        for (name, renamed) in wanted {
+            if present.contains_key(&fold(name)) {
+                continue;
+            }
+            let mut old: Vec<String> = renamed.iter().map(|old| fold(old)).filter(|old| present.contains_key(old)).collect();
+            old.dedup();
+            if let [only] = old.as_slice()
+                && let Some(source) = present.remove(only)
+            {
+                present.insert(fold(name), source);
+                moved = true;
+            }
+        }
+    }
+    wanted.iter().map(|(name, _)| present.get(&fold(name)).cloned()).collect()
+}
+
+/// The entry of a map whose key is that name, whatever the case.
+pub(crate) fn find<'m, T>(map: &'m BTreeMap<String, T>, name: &str) -> Option<(&'m String, &'m T)> {
+    map.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))
+}

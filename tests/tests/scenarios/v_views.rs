@@ -1,0 +1,190 @@
+//! Views given as SQL: V1 to V5.
+
+use schemasync::{EntryStatus, RunStatus, schema};
+use schemasync_tests::{Feature, assert_says, errors, found, scenario};
+
+mod users {
+    #[derive(schemasync::DbTable)]
+    #[db(table = "users")]
+    pub struct User {
+        #[db(id)]
+        pub id: i64,
+        pub email: String,
+        pub tier: String,
+    }
+}
+
+mod premium {
+    #[derive(schemasync::DbView)]
+    #[db(view = "premium", sql = "SELECT id, email FROM users WHERE tier = 'premium'")]
+    pub struct Premium {
+        pub id: i64,
+        pub email: String,
+    }
+}
+
+const ROWS: &str = "INSERT INTO users VALUES (1, 'a', 'premium'), (2, 'b', 'free')";
+
+scenario!(v1_views_come_after_what_they_read_and_go_before_it, |db| {
+    mod views {
+        use schemasync::DbView;
+
+        #[derive(DbView)]
+        #[db(view = "a_top", sql = "SELECT email FROM m_middle")]
+        pub struct Top {
+            pub email: String,
+        }
+        #[derive(DbView)]
+        #[db(view = "m_middle", sql = "SELECT email FROM z_base WHERE email <> ''")]
+        pub struct Middle {
+            pub email: String,
+        }
+        #[derive(DbView)]
+        #[db(view = "z_base", sql = "SELECT email FROM users")]
+        pub struct Base {
+            pub email: String,
+        }
+    }
+    mod kept {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "kept")]
+        pub struct Kept {
+            #[db(id)]
+            pub id: i64,
+        }
+    }
+    db.sync(schema![views::Top, views::Middle, views::Base, users::User, kept::Kept]).await;
+    db.exec(ROWS).await;
+    assert_eq!(db.rows("SELECT * FROM a_top ORDER BY 1").await, [["'a'"], ["'b'"]]);
+    let report = db.sync(schema![kept::Kept]).await;
+    assert_eq!(found(&report.entries, "m_middle").status, EntryStatus::Drop);
+    assert!(db.views().await.is_empty());
+    assert_eq!(db.tables().await, ["kept"]);
+});
+
+scenario!(v2_a_changed_definition_is_made_again, |db| {
+    mod v2 {
+        #[derive(schemasync::DbView)]
+        #[db(view = "premium", sql = "SELECT id, email, upper(tier) AS tier FROM users")]
+        pub struct Premium {
+            pub id: i64,
+            pub email: String,
+            pub tier: String,
+        }
+    }
+    db.sync(schema![users::User, premium::Premium]).await;
+    db.exec(ROWS).await;
+    let report = db.sync(schema![users::User, v2::Premium]).await;
+    assert_eq!(found(&report.entries, "premium").status, EntryStatus::Alter);
+    assert!(!found(&report.entries, "premium").destructive);
+    assert_eq!(db.rows("SELECT tier FROM premium ORDER BY id").await, [["'PREMIUM'"], ["'FREE'"]]);
+    db.assert_like_new(schema![users::User, v2::Premium]).await;
+});
+
+scenario!(v2_a_view_edited_by_hand_is_put_back, |db| {
+    let model = schema![users::User, premium::Premium];
+    db.sync(model.clone()).await;
+    db.exec(ROWS).await;
+    db.exec("DROP VIEW premium").await;
+    db.exec("CREATE VIEW premium AS SELECT id, email FROM users").await;
+    let report = db.syncing(&model).force(true).run().await.unwrap();
+    assert_eq!(report.status, RunStatus::Synced, "{report}");
+    assert_eq!(db.rows("SELECT id FROM premium").await, [["1"]]);
+    db.assert_settled(&model).await;
+});
+
+scenario!(v2_a_dropped_view_is_made_again, |db| {
+    let model = schema![users::User, premium::Premium];
+    db.sync(model.clone()).await;
+    db.exec("DROP VIEW premium").await;
+    db.syncing(&model).force(true).run().await.unwrap().into_result().unwrap();
+    assert_eq!(db.views().await, ["premium"]);
+});
+
+scenario!(v3_views_over_a_rebuilt_table_still_work, |db| {
+    mod v2 {
+        use schemasync::{DbTable, DbView};
+
+        #[derive(DbTable)]
+        #[db(table = "users", sync_method = recreate)]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            pub email: String,
+            pub tier: Option<String>,
+        }
+        #[derive(DbView)]
+        #[db(view = "over", sql = "SELECT count(*) AS n FROM premium")]
+        pub struct Over {
+            pub n: i64,
+        }
+    }
+    db.sync(schema![users::User, premium::Premium, v2::Over]).await;
+    db.exec(ROWS).await;
+    db.exec("CREATE VIEW theirs AS SELECT email FROM users WHERE tier = 'free'").await;
+    db.sync(schema![v2::User, premium::Premium, v2::Over]).await;
+    assert_eq!(db.rows("SELECT * FROM premium").await, [["1", "'a'"]]);
+    assert_eq!(db.rows("SELECT * FROM over").await, [["1"]]);
+    assert_eq!(db.rows("SELECT * FROM theirs").await, [["'b'"]]);
+});
+
+scenario!(v4_materialized_is_a_plain_view_where_the_server_has_none, |db| {
+    mod v1 {
+        #[derive(schemasync::DbView)]
+        #[db(view = "totals", materialized, sql = "SELECT count(*) AS n FROM users")]
+        pub struct Totals {
+            pub n: i64,
+        }
+    }
+    let report = db.sync(schema![users::User, v1::Totals]).await;
+    if !db.supports(Feature::MaterializedViews) {
+        assert_says(&found(&report.entries, "totals").withheld[0].what, &["materialized", "plain"]);
+    }
+    assert_eq!(db.rows("SELECT n FROM totals").await, [["0"]]);
+});
+
+mod renamed {
+    #[derive(schemasync::DbView)]
+    #[db(view = "vips", renamed = "premium", sql = "SELECT id, email FROM users WHERE tier = 'premium'")]
+    pub struct Vip {
+        pub id: i64,
+        pub email: String,
+    }
+}
+
+scenario!(v5_a_renamed_view_is_dropped_and_made, |db| {
+    db.sync(schema![users::User, premium::Premium]).await;
+    db.exec(ROWS).await;
+    let report = db.sync(schema![users::User, renamed::Vip]).await;
+    assert_eq!(found(&report.entries, "vips").renamed_from.as_deref(), Some("premium"));
+    assert_eq!(db.views().await, ["vips"]);
+    assert_eq!(db.rows("SELECT * FROM vips").await, [["1", "'a'"]]);
+});
+
+scenario!(v5_a_view_of_theirs_with_the_old_name_stays, |db| {
+    db.exec("CREATE VIEW premium AS SELECT 1 AS id").await;
+    db.sync(schema![users::User, renamed::Vip]).await;
+    assert_eq!(db.views().await, ["premium", "vips"]);
+});
+
+mod external {
+    #[derive(schemasync::DbView)]
+    #[db(view = "theirs")]
+    pub struct Theirs {
+        pub id: i64,
+        pub zip: String,
+    }
+}
+
+scenario!(v5_an_external_view_is_checked_and_never_touched, |db| {
+    let model = schema![users::User, external::Theirs];
+    db.exec("CREATE VIEW theirs AS SELECT 1 AS id, 2 AS city").await;
+    let report = db.run(model.clone()).await;
+    assert_eq!(errors(&report, "theirs"), "External view \"theirs\" is missing columns: zip");
+    db.exec("DROP VIEW theirs").await;
+    db.exec("CREATE VIEW theirs AS SELECT 1 AS id, 2 AS zip").await;
+    let report = db.syncing(&model).force(true).run().await.unwrap();
+    assert_eq!(errors(&report, "theirs"), "");
+    db.sync(schema![users::User]).await;
+    assert_eq!(db.views().await, ["theirs"]);
+});

@@ -1,0 +1,357 @@
+//! Recreate and drop: X1 to X4.
+
+use schemasync::{Error, Risk, RunStatus, SchemaSync, schema};
+use schemasync_tests::{Feature, Native, assert_says, errors, found, scenario};
+use sqlx::Executor;
+
+mod v1 {
+    use schemasync::DbTable;
+
+    #[derive(DbTable)]
+    #[db(table = "users")]
+    pub struct User {
+        #[db(id)]
+        pub id: i64,
+        #[db(unique)]
+        pub email: String,
+        pub age: String,
+    }
+
+    #[derive(DbTable)]
+    #[db(table = "posts")]
+    pub struct Post {
+        #[db(id)]
+        pub id: i64,
+        #[db(fk = User::id, on_delete = cascade)]
+        pub user_id: i64,
+    }
+}
+
+mod v2 {
+    use schemasync::DbTable;
+
+    #[derive(DbTable)]
+    #[db(table = "users", sync_method = recreate)]
+    pub struct User {
+        #[db(id)]
+        pub id: i64,
+        #[db(unique)]
+        pub email: String,
+        pub age: i64,
+    }
+
+    #[derive(DbTable)]
+    #[db(table = "posts")]
+    pub struct Post {
+        #[db(id)]
+        pub id: i64,
+        #[db(fk = User::id, on_delete = cascade)]
+        pub user_id: i64,
+    }
+}
+
+mod dropped {
+    use schemasync::DbTable;
+
+    #[derive(DbTable)]
+    #[db(table = "users", sync_method = drop)]
+    pub struct User {
+        #[db(id)]
+        pub id: i64,
+        #[db(unique)]
+        pub email: String,
+        pub age: i64,
+    }
+
+    #[derive(DbTable)]
+    #[db(table = "posts")]
+    pub struct Post {
+        #[db(id)]
+        pub id: i64,
+        #[db(fk = User::id, on_delete = cascade)]
+        pub user_id: i64,
+    }
+}
+
+scenario!(x1_values_are_converted_and_everything_else_is_as_it_was, |db| {
+    db.sync(schema![v1::User, v1::Post]).await;
+    db.exec("INSERT INTO users VALUES (1, 'a', '30'), (7, 'b', ' 31 '), (-3, 'ü', '-9223372036854775808')").await;
+    db.exec("INSERT INTO posts VALUES (1, 7), (2, -3)").await;
+    db.sync(schema![v2::User, v2::Post]).await;
+    assert_eq!(
+        db.rows("SELECT * FROM users ORDER BY id").await,
+        [["-3", "'ü'", "-9223372036854775808"], ["1", "'a'", "30"], ["7", "'b'", "31"]]
+    );
+    assert_eq!(db.rows("SELECT * FROM posts ORDER BY id").await, [["1", "7"], ["2", "-3"]]);
+    assert_eq!(db.indexes("users").await, ["schemasync__unique__users__email: unique (email)"]);
+    db.exec("DELETE FROM users WHERE id = 7").await;
+    assert_eq!(db.rows("SELECT id FROM posts").await, [["2"]], "the key of the other table still works");
+    db.assert_like_new(schema![v2::User, v2::Post]).await;
+});
+
+scenario!(x1_values_that_cannot_be_converted_stop_it_with_samples, |db| {
+    db.sync(schema![v1::User]).await;
+    db.exec("INSERT INTO users VALUES (1, 'a', '30'), (2, 'b', 'old'), (3, 'c', '3.5'), (4, 'd', ''), (5, 'e', '99999999999999999999')").await;
+    let before = (db.dump().await, db.rows("SELECT * FROM users ORDER BY id").await);
+    let report = db.run(schema![v2::User]).await;
+    let text = errors(&report, "users");
+    assert_says(&text, &["users.age", "4 values cannot be converted", "old", "allow_lossy"]);
+    assert_eq!((db.dump().await, db.rows("SELECT * FROM users ORDER BY id").await), before);
+});
+
+scenario!(x1_allow_lossy_replaces_and_counts_them, |db| {
+    mod v2 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "users", sync_method = recreate)]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            #[db(unique)]
+            pub email: String,
+            #[db(default = 18)]
+            pub age: i64,
+        }
+    }
+    db.sync(schema![v1::User]).await;
+    db.exec("INSERT INTO users VALUES (1, 'a', '30'), (2, 'b', 'old'), (3, 'c', 'older')").await;
+    let report = db.syncing(&schema![v2::User]).allow_lossy(true).run().await.unwrap();
+    assert!(!report.has_errors(), "{report}");
+    assert_says(found(&report.entries, "users").warnings.join("\n"), &["2 values", "age", "18"]);
+    assert_eq!(db.rows("SELECT age FROM users ORDER BY id").await, [["30"], ["18"], ["18"]]);
+    db.assert_settled(&schema![v2::User]).await;
+});
+
+scenario!(sqlite: x1_the_high_water_of_autoincrement_stays, |db| {
+    mod v1 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "items")]
+        pub struct Item {
+            #[db(id, default(increment))]
+            pub id: i64,
+            pub n: String,
+        }
+    }
+    mod v2 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "items", sync_method = recreate)]
+        pub struct Item {
+            #[db(id, default(increment))]
+            pub id: i64,
+            pub n: i64,
+        }
+    }
+    db.sync(schema![v1::Item]).await;
+    db.exec("INSERT INTO items (id, n) VALUES (1, '1'), (900, '2'); DELETE FROM items WHERE id = 900").await;
+    db.sync(schema![v2::Item]).await;
+    db.exec("INSERT INTO items (n) VALUES (3)").await;
+    assert_eq!(db.rows("SELECT * FROM items ORDER BY id").await, [["1", "1"], ["901", "3"]]);
+    assert_eq!(db.rows("SELECT * FROM sqlite_sequence").await, [["'items'", "901"]]);
+});
+
+scenario!(sqlite: x1_rowids_and_generated_columns_survive, |db| {
+    mod v1 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "notes")]
+        pub struct Note {
+            #[db(id)]
+            pub slug: String,
+            pub n: String,
+            #[db(generated(sql = "upper(slug)", stored))]
+            pub shout: String,
+        }
+    }
+    mod v2 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "notes", sync_method = recreate)]
+        pub struct Note {
+            #[db(id)]
+            pub slug: String,
+            pub n: i64,
+            #[db(generated(sql = "upper(slug)", stored))]
+            pub shout: String,
+        }
+    }
+    db.sync(schema![v1::Note]).await;
+    db.exec("INSERT INTO notes (rowid, slug, n) VALUES (5, 'b', '1'), (9, 'a', '2')").await;
+    db.sync(schema![v2::Note]).await;
+    assert_eq!(
+        db.rows("SELECT rowid, slug, n, shout FROM notes ORDER BY rowid").await,
+        [["5", "'b'", "1", "'B'"], ["9", "'a'", "2", "'A'"]]
+    );
+});
+
+scenario!(sqlite: x1_stored_types_of_untouched_columns_are_byte_identical, |db| {
+    mod v1 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "loose")]
+        pub struct Loose {
+            #[db(id)]
+            pub id: i64,
+            pub t: Option<String>,
+            pub i: Option<i64>,
+            pub r: Option<f64>,
+            pub b: Option<Vec<u8>>,
+            pub n: String,
+        }
+    }
+    mod v2 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "loose", sync_method = recreate)]
+        pub struct Loose {
+            #[db(id)]
+            pub id: i64,
+            pub t: Option<String>,
+            pub i: Option<i64>,
+            pub r: Option<f64>,
+            pub b: Option<Vec<u8>>,
+            pub n: i64,
+        }
+    }
+    db.sync(schema![v1::Loose]).await;
+    db.exec("INSERT INTO loose VALUES (1, x'00ff', 'text', 'text', 'text', '1'), (2, 'a', 9223372036854775807, 0.1, x'', '2'), (3, '1e3', 1.5, -0.0, 7, '3')").await;
+    let all = "SELECT id, t, i, r, b, typeof(t), typeof(i), typeof(r), typeof(b) FROM loose ORDER BY id";
+    let before = db.rows(all).await;
+    db.sync(schema![v2::Loose]).await;
+    assert_eq!(db.rows(all).await, before);
+});
+
+scenario!(x2_drop_makes_it_anew_and_empty, |db| {
+    db.sync(schema![v1::User]).await;
+    db.exec("INSERT INTO users VALUES (1, 'a', 'old')").await;
+    let plan = db.plan(schema![dropped::User]).await;
+    if !db.supports(Feature::AlterColumn) {
+        assert_eq!(plan.risk(), Risk::Destructive);
+        assert_eq!(found(&plan.entries, "users").rows_lost, Some(1));
+        db.sync(schema![dropped::User]).await;
+        assert_eq!(db.value("SELECT count(*) FROM users").await, "0");
+        assert_eq!(db.type_of("users", "age").await, db.native(Native::Integer));
+        db.assert_like_new(schema![dropped::User]).await;
+    }
+});
+
+scenario!(x2_drop_never_cascades, |db| {
+    if db.supports(Feature::AlterColumn) {
+        return;
+    }
+    db.sync(schema![v1::User, v1::Post]).await;
+    db.exec("INSERT INTO users VALUES (1, 'a', '30'); INSERT INTO posts VALUES (5, 1)").await;
+    let report = db.run(schema![dropped::User, dropped::Post]).await;
+    assert_says(errors(&report, "users"), &["1 row of posts(user_id)"]);
+    assert_eq!(db.rows("SELECT * FROM posts").await, [["5", "1"]]);
+    assert_eq!(db.rows("SELECT * FROM users").await, [["1", "'a'", "'30'"]]);
+    db.exec("DELETE FROM posts").await;
+    db.sync(schema![dropped::User, dropped::Post]).await;
+    assert_eq!(db.foreign_keys("posts").await, ["(user_id) -> users(id) on delete cascade"]);
+});
+
+scenario!(sqlite: x3_children_with_cascade_survive_the_rebuild_of_their_parent, |db| {
+    for foreign_keys in [1, 0] {
+        db.exec("DROP TABLE IF EXISTS posts; DROP TABLE IF EXISTS users; DROP TABLE IF EXISTS __schemasync_state; DROP TABLE IF EXISTS __schemasync_history").await;
+        db.sync(schema![v1::User, v1::Post]).await;
+        db.exec("INSERT INTO users VALUES (1, 'a', '30'), (2, 'b', '31'); INSERT INTO posts VALUES (5, 1), (6, 2), (7, 2)").await;
+        let mut connection = db.connect().await;
+        connection.execute(sqlx::AssertSqlSafe(format!("PRAGMA foreign_keys = {foreign_keys}"))).await.unwrap();
+        SchemaSync::new(&mut connection).schema(schema![v2::User, v2::Post]).run().await.unwrap().into_result().unwrap();
+        assert_eq!(db.rows("SELECT * FROM posts ORDER BY id").await, [["5", "1"], ["6", "2"], ["7", "2"]]);
+        assert_eq!(db.foreign_keys("posts").await, ["(user_id) -> users(id) on delete cascade"]);
+        db.assert_settled(&schema![v2::User, v2::Post]).await;
+    }
+});
+
+scenario!(sqlite: x3_old_violations_do_not_fail_it_and_stay, |db| {
+    db.sync(schema![v1::User, v1::Post]).await;
+    db.exec("INSERT INTO users VALUES (1, 'a', '30')").await;
+    let mut careless = db.connect().await;
+    careless.execute("PRAGMA foreign_keys = 0; INSERT INTO posts VALUES (5, 1), (6, 99)").await.unwrap();
+    let report = db.run(schema![v2::User, v2::Post]).await;
+    assert!(!report.has_errors(), "{report}");
+    assert_eq!(db.rows("SELECT * FROM posts ORDER BY id").await, [["5", "1"], ["6", "99"]]);
+    assert_eq!(db.rows("SELECT age FROM users").await, [["30"]]);
+    db.assert_settled(&schema![v2::User, v2::Post]).await;
+});
+
+scenario!(sqlite: x3_new_violations_fail_the_entry, |db| {
+    mod v2 {
+        use schemasync::DbTable;
+
+        #[derive(DbTable)]
+        #[db(table = "users", sync_method = recreate)]
+        pub struct User {
+            #[db(id)]
+            pub id: String,
+            pub email: String,
+        }
+        #[derive(DbTable)]
+        #[db(table = "posts")]
+        pub struct Post {
+            #[db(id)]
+            pub id: i64,
+            #[db(fk = User::id)]
+            pub user_id: String,
+        }
+    }
+    mod v1 {
+        use schemasync::DbTable;
+
+        #[derive(DbTable)]
+        #[db(table = "users")]
+        pub struct User {
+            #[db(id)]
+            pub id: String,
+            #[db(unique)]
+            pub email: String,
+        }
+        #[derive(DbTable)]
+        #[db(table = "posts")]
+        pub struct Post {
+            #[db(id)]
+            pub id: i64,
+            #[db(fk = User::email)]
+            pub user_id: String,
+        }
+    }
+    db.sync(schema![v1::User, v1::Post]).await;
+    db.exec("INSERT INTO users VALUES ('1', 'a'); INSERT INTO posts VALUES (5, 'a')").await;
+    let before = db.dump().await;
+    let report = db.run(schema![v2::User, v2::Post]).await;
+    assert_says(errors(&report, "posts"), &["foreign key", "users", "1 row"]);
+    assert_says(db.dump().await, &["(user_id) -> users(email)"]);
+    assert_eq!(db.rows("SELECT * FROM posts").await, [["5", "'a'"]]);
+    assert!(before.contains("users(email)"));
+});
+
+scenario!(sqlite: x3_a_temporary_table_that_hides_ours_is_refused, |db| {
+    db.sync(schema![v1::User]).await;
+    let mut connection = db.connect().await;
+    connection.execute("CREATE TEMP TABLE users (x TEXT); INSERT INTO users VALUES ('mine')").await.unwrap();
+    let bytes = db.bytes();
+    let error = SchemaSync::new(&mut connection).schema(schema![v2::User]).run().await;
+    assert!(matches!(error, Err(Error::Refused(_))), "{error:?}");
+    assert_eq!(db.bytes(), bytes);
+});
+
+scenario!(x4_many_changes_are_one_rebuild, |db| {
+    mod v2 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "users", sync_method = recreate, check(sql = "age > 0"))]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            #[db(renamed = "email", default = "-", collate = nocase)]
+            pub mail: Option<String>,
+            pub age: i64,
+            #[db(fk = User::id)]
+            pub boss: Option<i64>,
+            #[db(default = 1)]
+            pub level: i64,
+        }
+    }
+    db.sync(schema![v1::User]).await;
+    db.exec("INSERT INTO users VALUES (1, 'a', '30')").await;
+    let report = db.sync(schema![v2::User]).await;
+    let rebuilds = report.statements.iter().filter(|sql| sql.contains("CREATE TABLE")).count();
+    assert!(rebuilds <= 1, "{:#?}", report.statements);
+    assert_eq!(report.status, RunStatus::Synced);
+    assert_eq!(db.rows("SELECT id, mail, age, boss, level FROM users").await, [["1", "'a'", "30", "NULL", "1"]]);
+    db.assert_like_new(schema![v2::User]).await;
+});
