@@ -137,7 +137,7 @@ pub(crate) fn constraints(schemas: &[String]) -> String {
     let schemas = in_list(schemas);
     let names = |keys: &str, table: &str| {
         format!(
-            "(SELECT json_agg(a.attname ORDER BY k.at) FROM unnest({keys}) WITH ORDINALITY k (number, at) JOIN pg_catalog.pg_attribute a ON a.attrelid = {table} AND a.attnum = k.number)"
+            "(SELECT json_agg(a.attname ORDER BY u.at) FROM unnest({keys}) WITH ORDINALITY u (number, at) JOIN pg_catalog.pg_attribute a ON a.attrelid = {table} AND a.attnum = u.number)"
         )
     };
     format!(
