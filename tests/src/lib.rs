@@ -59,6 +59,8 @@ pub trait TestDatabase: Sized {
     fn supports(&self, feature: Feature) -> bool;
     /// The native type of that word.
     fn native(&self, word: Native) -> &'static str;
+    /// Statements that make a trigger which does nothing: `AFTER INSERT`, `AFTER UPDATE OF fax`; `reads`: an expression over `new`.
+    fn trigger(&self, name: &str, event: &str, table: &str, reads: &str) -> String;
     /// What [`SchemaSync::new`] takes.
     fn handle(&self) -> Database<'static>;
     /// Runs SQL, one statement or several.

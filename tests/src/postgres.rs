@@ -126,6 +126,12 @@ impl TestDatabase for Postgres {
         }
     }
 
+    fn trigger(&self, name: &str, event: &str, table: &str, reads: &str) -> String {
+        format!(
+            "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM {reads}; RETURN NULL; END'; CREATE TRIGGER {name} {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+    }
+
     fn handle(&self) -> Database<'static> {
         Database::from(&self.pool)
     }
@@ -199,10 +205,11 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = {} AN
             .into_iter()
             .map(|key| {
                 let key = key.replace("FOREIGN KEY ", "").replace(" REFERENCES ", " -> ");
-                match key.find(" ON ") {
-                    Some(at) => format!("{}{}", &key[..at], key[at..].to_lowercase()),
-                    None => key,
-                }
+                let Some(at) = key.find(" ON ") else { return key };
+                let mut actions: Vec<&str> = key[at..].split(" ON ").filter(|action| !action.is_empty()).collect();
+                actions.sort_unstable();
+                let actions: String = actions.iter().map(|action| format!(" on {}", action.to_lowercase())).collect();
+                format!("{}{actions}", &key[..at])
             })
             .collect();
         keys.sort();

@@ -276,6 +276,7 @@ impl<'a> Planner<'a> {
             return self.block(entry, errors);
         }
         self.entries[entry].status = EntryStatus::Drop;
+        self.open_circle(entry, &table.name);
         self.step(
             entry,
             Change::DropTable { table: table.name.clone() },
@@ -283,6 +284,20 @@ impl<'a> Planner<'a> {
             &[Hazard::DeletesData, Hazard::BlocksWrites, Hazard::BlocksReads],
             false,
         );
+    }
+
+    /// Keys of tables that go later in this run (tables in a circle) go first, where a key can go by itself.
+    fn open_circle(&mut self, entry: usize, table: &Name) {
+        if !self.dialect.capabilities().alter_foreign_key {
+            return;
+        }
+        for (other, foreign_key) in self.referencing.get(&folded(self.dialect, table)).cloned().unwrap_or_default() {
+            let key = folded(self.dialect, &other);
+            let goes = self.diff_of.get(&key).is_some_and(|diff| diff.kind == TableKind::Drop);
+            if goes && !self.entry_of.contains_key(&key) {
+                self.step(entry, Change::DropForeignKey { table: other, foreign_key }, Risk::Safe, &[], false);
+            }
+        }
     }
 
     /// What still needs a table that shall go: keys of tables that stay, views that are not ours.

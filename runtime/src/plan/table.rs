@@ -407,6 +407,9 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
         let lossy =
             altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe;
         let risk = if lossy { Risk::Lossy } else { Risk::Safe };
+        if lossy && planner.policy.allow_lossy {
+            rebuild::count_lost(planner, entry, diff, &altered.from, &altered.to);
+        }
         let change = Change::AlterColumn {
             table: table.clone(),
             from: altered.from.clone(),

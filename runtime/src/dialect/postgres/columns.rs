@@ -37,6 +37,9 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
             blocked.push(format!("generated column \"{}\"", other.name));
         }
     }
+    for trigger in table.triggers.iter().filter(|trigger| mentions(&trigger.sql, name)) {
+        blocked.push(format!("trigger \"{}\"", trigger.name));
+    }
     for view in catalog.views.values() {
         if view.reads_columns.iter().any(|(read, column)| *read == table.name && column == name) {
             blocked.push(format!("view \"{}\"", view.name));

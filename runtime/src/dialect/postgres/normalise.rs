@@ -101,6 +101,7 @@ fn recall(desired: &mut Table, base: &Table) {
             let known = base.checks.iter().find(|known| known.name == check.name);
             if let Some(words) = known.filter(|_| said(&place, &check.sql)) {
                 written.push((place, std::mem::replace(&mut check.sql, words.sql.clone())));
+                check.columns.clone_from(&words.columns);
             }
         }
         for index in &mut desired.indexes {
