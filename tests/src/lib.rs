@@ -123,11 +123,7 @@ pub trait TestDatabase: Sized {
     }
 
     /// As [`TestDatabase::sync`], with options.
-    async fn sync_with(
-        &self,
-        schema: Schema,
-        options: impl Fn(SchemaSync<'static>) -> SchemaSync<'static>,
-    ) -> Report {
+    async fn sync_with(&self, schema: Schema, options: impl Fn(SchemaSync<'static>) -> SchemaSync<'static>) -> Report {
         let plan = options(self.syncing(&schema)).plan().await.unwrap_or_else(|error| panic!("plan: {error}"));
         let report = options(self.syncing(&schema)).run().await.unwrap_or_else(|error| panic!("run: {error}"));
         assert!(!report.has_errors(), "{report}");
@@ -145,11 +141,7 @@ pub trait TestDatabase: Sized {
     }
 
     /// As [`TestDatabase::assert_settled`], with options.
-    async fn assert_settled_with(
-        &self,
-        schema: &Schema,
-        options: impl Fn(SchemaSync<'static>) -> SchemaSync<'static>,
-    ) {
+    async fn assert_settled_with(&self, schema: &Schema, options: impl Fn(SchemaSync<'static>) -> SchemaSync<'static>) {
         let plan = options(self.syncing(schema)).plan().await.unwrap_or_else(|error| panic!("second plan: {error}"));
         assert!(plan.is_empty(), "the second plan is not empty:\n{plan}\n{}", plan.to_sql());
         assert!(plan.entries.iter().all(|entry| entry.status == EntryStatus::InSync), "{plan}");

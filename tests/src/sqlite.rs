@@ -70,7 +70,9 @@ impl Sqlite {
             .await
             .expect("reading sqlite_schema");
         let ours = ["__schemasync_state", "__schemasync_history"];
-        rows.into_iter().filter(|name: &String| !name.starts_with("sqlite_") && !ours.contains(&name.as_str())).collect()
+        rows.into_iter()
+            .filter(|name: &String| !name.starts_with("sqlite_") && !ours.contains(&name.as_str()))
+            .collect()
     }
 
     async fn facts(&self, table: &str) -> Vec<String> {
@@ -94,7 +96,10 @@ impl Sqlite {
 
     async fn pragma_columns(&self, table: &str, items: &[Vec<String>]) -> Vec<String> {
         let rows = self
-            .rows(&format!("SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo({})", text(table)))
+            .rows(&format!(
+                "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo({})",
+                text(table)
+            ))
             .await;
         rows.iter()
             .map(|row| {
@@ -134,7 +139,10 @@ impl Sqlite {
                 continue;
             }
             let parts = self
-                .rows(&format!("SELECT name, \"desc\", coll, cid FROM pragma_index_xinfo({}) WHERE key = 1", text(&name)))
+                .rows(&format!(
+                    "SELECT name, \"desc\", coll, cid FROM pragma_index_xinfo({}) WHERE key = 1",
+                    text(&name)
+                ))
                 .await;
             let sql = normal(&unquoted(&row[3]));
             let parts: Vec<String> = parts
@@ -203,7 +211,8 @@ fn literal(row: &SqliteRow, at: usize) -> String {
 impl TestDatabase for Sqlite {
     async fn create() -> Self {
         let folder = tempfile::Builder::new().prefix("schemasync-").tempdir().expect("a temporary folder");
-        let pool = SqlitePoolOptions::new().max_connections(10).connect_with(options(folder.path().join("test.db"))).await;
+        let pool =
+            SqlitePoolOptions::new().max_connections(10).connect_with(options(folder.path().join("test.db"))).await;
         Self { folder, pool: pool.expect("connecting") }
     }
 
@@ -243,7 +252,8 @@ impl TestDatabase for Sqlite {
     }
 
     async fn rows(&self, sql: &str) -> Vec<Vec<String>> {
-        let rows = sqlx::query(AssertSqlSafe(sql.to_owned())).persistent(false).fetch_all(&mut *self.awake().await).await;
+        let rows =
+            sqlx::query(AssertSqlSafe(sql.to_owned())).persistent(false).fetch_all(&mut *self.awake().await).await;
         let rows = rows.unwrap_or_else(|error| panic!("{error}\nin: {sql}"));
         rows.iter().map(|row| (0..row.len()).map(|at| literal(row, at)).collect()).collect()
     }
@@ -288,17 +298,17 @@ impl TestDatabase for Sqlite {
             text(table)
         );
         let rows = self.rows(&sql).await;
-        let mut keys: Vec<(String, Vec<String>, Vec<String>, &Vec<String>)> = Vec::new();
+        let mut keys: Vec<(&[String], Vec<String>, Vec<String>)> = Vec::new();
         for row in &rows {
-            if keys.last().is_none_or(|(id, ..)| *id != row[0]) {
-                keys.push((row[0].clone(), Vec::new(), Vec::new(), row));
+            if keys.last().is_none_or(|(first, ..)| first[0] != row[0]) {
+                keys.push((row, Vec::new(), Vec::new()));
             }
-            let (_, from, to, _) = keys.last_mut().expect("just pushed");
+            let (_, from, to) = keys.last_mut().expect("just pushed");
             from.push(unquoted(&row[1]));
             to.push(unquoted(&row[3]));
         }
         let mut facts = Vec::new();
-        for (_, from, to, row) in keys {
+        for (row, from, to) in keys {
             let target = unquoted(&row[2]);
             let to = if to.iter().all(String::is_empty) { self.primary_key(&target).await } else { to };
             let mut fact = format!("({}) -> {target}({})", from.join(", "), to.join(", "));
@@ -320,7 +330,8 @@ impl TestDatabase for Sqlite {
             lines.push(format!("table {table}"));
             lines.extend(self.facts(&table).await.into_iter().map(|fact| format!("  {fact}")));
         }
-        let rest = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') ORDER BY 1, 2";
+        let rest =
+            "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') ORDER BY 1, 2";
         for row in self.rows(rest).await {
             let [kind, name, table, sql] = [0, 1, 2, 3].map(|at| unquoted(&row[at]));
             lines.push(format!("{kind} {name} on {table}: {}", normal(&sql)));

@@ -2,6 +2,12 @@
 //!
 //! `cargo run -p quickstart` writes the file into the system's temporary folder; give another path as the argument.
 
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "most fields are only columns here; models are `pub`, as in a bigger program"
+)]
+
 use schemasync::SchemaSync;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Row, SqlitePool};

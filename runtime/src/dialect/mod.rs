@@ -119,11 +119,36 @@ pub enum Statement {
 impl Statement {
     /// A key below every 64-bit integer, the least one included.
     pub const BEFORE_ALL_KEYS: &'static str = "-9.3e18";
+
+    /// A text of [`Statement::Copy`] with its placeholders filled: those between quotes are somebody's name or text.
+    pub(crate) fn fill(sql: &str, after: &str, last: &str) -> String {
+        let mut filled = String::with_capacity(sql.len());
+        let mut quote = None;
+        let mut rest = sql;
+        while let Some(c) = rest.chars().next() {
+            let placeholder =
+                [("{after}", after), ("{last}", last)].into_iter().find(|(name, _)| rest.starts_with(name));
+            if let (None, Some((name, value))) = (quote, placeholder) {
+                filled.push_str(value);
+                rest = &rest[name.len()..];
+                continue;
+            }
+            match quote {
+                Some(open) if c == open => quote = None,
+                None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
+                _ => {}
+            }
+            filled.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+        filled
+    }
 }
 
 /// A question about the data that has to be answered before a change (rules C5, C7, C10, F2, I2, T5, X2).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // A run has a handful of these.
 pub enum DataCheck {
     /// Rows of a table.
     Rows {
@@ -225,6 +250,11 @@ pub trait Dialect: Send + Sync + 'static {
 
     /// Whether the text of a view or a trigger mentions the table or view of that name.
     fn mentions(&self, sql: &str, name: &str) -> bool;
+
+    /// Whether two definitions of a view say the same.
+    fn same_query(&self, a: &str, b: &str) -> bool {
+        a == b
+    }
 
     /// The one quoting function for identifiers.
     fn quote(&self, identifier: &str) -> String;

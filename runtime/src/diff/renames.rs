@@ -44,12 +44,15 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
             if present.contains_key(&new) {
                 return true;
             }
-            let candidates: Vec<String> = item
-                .renamed
-                .iter()
-                .map(|old| fold(old))
-                .filter(|old| present.contains_key(old) && !(known.contains(&new) && known.contains(old)))
-                .collect();
+            let mut candidates: Vec<String> = Vec::new();
+            for old in item.renamed.iter().map(|old| fold(old)) {
+                if present.contains_key(&old)
+                    && !(known.contains(&new) && known.contains(&old))
+                    && !candidates.contains(&old)
+                {
+                    candidates.push(old);
+                }
+            }
             match candidates.as_slice() {
                 [] => true,
                 [old] => {

@@ -106,6 +106,11 @@ impl TableDiff<'_> {
         }
     }
 
+    /// Whether its name or that of one of its columns changes.
+    pub(crate) fn renames(&self) -> bool {
+        self.renamed_from.is_some() || !self.column_renames.is_empty()
+    }
+
     /// Fills in how `current` differs from `desired`. `base` has the names that `current` has.
     pub(crate) fn compare(&mut self, dialect: &dyn Dialect, base: Option<&Table>) {
         let Some(desired) = self.desired else { return };

@@ -164,6 +164,7 @@ impl<'a> Planner<'a> {
         }
         order::depend(self);
         views::plan_late(self, reserved);
+        order::settle(self);
     }
 
     /// Opens an entry; its position stays.
@@ -249,6 +250,12 @@ impl<'a> Planner<'a> {
         })
     }
 
+    /// What the base says of the view of that name.
+    pub(crate) fn base_view(&self, name: &Name) -> Option<&'a View> {
+        let key = folded(self.dialect, name);
+        self.base.views.iter().find(|(name, _)| folded(self.dialect, name) == key).map(|(_, view)| view)
+    }
+
     /// Rows of a live table (by its name after the renames).
     pub(crate) fn rows(&self, table: &Name) -> u64 {
         self.facts.ask(DataCheck::Rows { table: self.live_table(table) }).count
@@ -262,6 +269,9 @@ impl<'a> Planner<'a> {
         if let Some(reason) = &current.opaque {
             self.entries[entry].errors.push(format!("cannot be dropped: {reason}"));
             return self.block(entry, Vec::new());
+        }
+        if !table.errors.is_empty() {
+            return self.block(entry, table.errors.clone());
         }
         let rows = self.rows(&table.name);
         self.entries[entry].rows_lost = Some(rows);
@@ -332,8 +342,9 @@ impl<'a> Planner<'a> {
                 self.entries[at].status = EntryStatus::Error;
             }
         }
-        let steps = self.steps.into_iter().flatten();
-        let mut steps: Vec<Step> = steps.chain(self.after_tables).chain(self.late).collect();
+        let mut steps = order::units(self.steps, &self.targets);
+        steps.append(&mut self.after_tables);
+        steps.append(&mut self.late);
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
         let mut unmanaged: Vec<String> =
             self.diff.unmanaged_tables.iter().map(|name| format!("table \"{name}\"")).collect();

@@ -63,7 +63,7 @@ pub(crate) fn steps(
     };
     let mut hazards = vec![Hazard::RewritesTable, Hazard::BlocksWrites];
     let mut risk = decisions.risk;
-    if !decisions.dropped.is_empty() || decisions.discard_rows {
+    if !decisions.dropped.is_empty() || !decisions.overwritten.is_empty() || decisions.discard_rows {
         hazards.push(Hazard::DeletesData);
         risk = Risk::Destructive;
     }

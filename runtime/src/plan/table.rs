@@ -19,6 +19,8 @@ pub(crate) struct Decisions {
     pub(crate) altered: Vec<usize>,
     /// Dropped columns that are really dropped.
     pub(crate) dropped: Vec<Column>,
+    /// Columns that become generated ones: their own values are lost.
+    pub(crate) overwritten: Vec<String>,
     /// Dropped columns that stay because of safe mode.
     pub(crate) kept: Vec<Column>,
     /// The table has to be rebuilt.
@@ -34,7 +36,12 @@ pub(crate) struct Decisions {
 
 pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableDiff) {
     let live = table.renamed_from.as_ref().unwrap_or(&table.name);
-    let before = planner.base_table(live).cloned().map(BaseObject::Table);
+    // A table that is not there yet leaves nothing behind when it fails: what the base calls so has moved on, or is gone.
+    let before = match table.kind {
+        TableKind::Create if table.replaces_view => planner.base_view(&table.name).cloned().map(BaseObject::View),
+        TableKind::Create => None,
+        _ => planner.base_table(live).cloned().map(BaseObject::Table),
+    };
     planner.targets[entry].before.clone_from(&before);
     if let Some(notes) = planner.lowered.notes.get(&table.name) {
         for note in notes {
@@ -103,6 +110,12 @@ fn add_foreign_key(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, ke
 
 fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
     describe_unmanaged(planner, entry, diff, current);
+    let held;
+    let mut diff = diff;
+    if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
+        held = hold_back(planner, entry, diff, current);
+        diff = &held;
+    }
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
     checks::check(planner, diff, current, &mut decisions);
@@ -131,6 +144,37 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     planner.targets[entry].pending = decisions.pending;
 }
 
+/// Rules P1 and X2: in safe mode, what `sync_method = drop` would empty the table for is held back; the rest of the differences.
+fn hold_back<'t>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'t>, current: &Table) -> TableDiff<'t> {
+    const WHY: &str = "safe mode: `sync_method = drop` would drop all rows";
+    let capabilities = planner.dialect.capabilities().clone();
+    let mut rest = diff.clone();
+    rest.altered.clear();
+    for altered in &diff.altered {
+        let name = &altered.to.name;
+        let gated = altered.properties.iter().any(|alteration| alteration.property != ColumnProperty::Comment);
+        let waits = only_required(altered) && waits(planner, diff, name);
+        if capabilities.alter_column || !gated || waits {
+            rest.altered.push(altered.clone());
+            continue;
+        }
+        for alteration in &altered.properties {
+            planner.withhold(entry, format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to), WHY);
+        }
+        set_column(&mut rest.columns, &altered.from);
+    }
+    if diff.primary_key.changed && !capabilities.alter_primary_key {
+        planner.withhold(entry, "change the primary key".to_owned(), WHY);
+        rest.primary_key.to.clone_from(&current.primary_key);
+        rest.primary_key.changed = false;
+    }
+    let options = if capabilities.alter_option { Vec::new() } else { std::mem::take(&mut rest.options) };
+    for (key, ..) in options {
+        planner.withhold(entry, format!("change the option {key}"), WHY);
+    }
+    rest
+}
+
 /// The base keeps what the model said, also where an equivalent live property was left as it is.
 fn keep_intent(desired: &Table, base: &mut Table) {
     for column in &mut base.columns {
@@ -152,6 +196,17 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
     let mut decisions = Decisions { columns: diff.columns.clone(), ..Decisions::default() };
     for (at, altered) in diff.altered.iter().enumerate() {
         let name = &altered.to.name;
+        // Its own values give way to generated ones.
+        let overwritten = altered.from.generated.is_none() && altered.to.generated.is_some();
+        if overwritten && planner.policy.safe {
+            planner.withhold(entry, format!("make column \"{name}\" a generated one"), "safe mode");
+            set_column(&mut decisions.columns, &altered.from);
+            continue;
+        }
+        if overwritten {
+            decisions.risk = Risk::Destructive;
+            decisions.overwritten.push(altered.to.name.clone());
+        }
         let cast = if altered.changes(ColumnProperty::Type) {
             planner.dialect.cast(&altered.from, &altered.to)
         } else {
@@ -203,17 +258,15 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
         }
     }
     decide_drops(planner, entry, diff, current, &mut decisions);
-    if diff.primary_key.changed {
-        if !capabilities.alter_primary_key {
-            decisions.rebuild = true;
-            let words = |columns: Option<&Vec<String>>| columns.map_or("none".to_owned(), |names| names.join(", "));
-            decisions.needs_method.push(format!(
-                "Primary key change on {} ({} → {}).",
-                diff.name,
-                words(current.primary_key.as_ref().map(|key| &key.columns)),
-                words(diff.primary_key.to.as_ref().map(|key| &key.columns))
-            ));
-        }
+    if diff.primary_key.changed && !capabilities.alter_primary_key {
+        decisions.rebuild = true;
+        let words = |columns: Option<&Vec<String>>| columns.map_or("none".to_owned(), |names| names.join(", "));
+        decisions.needs_method.push(format!(
+            "Primary key change on {} ({} → {}).",
+            diff.name,
+            words(current.primary_key.as_ref().map(|key| &key.columns)),
+            words(diff.primary_key.to.as_ref().map(|key| &key.columns))
+        ));
     }
     for (key, from, to) in diff.options.iter().filter(|_| !capabilities.alter_option) {
         let words = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
@@ -231,8 +284,8 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
 }
 
 fn decide_drops(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
-    let bare = without_ours(current);
-    for column in &diff.dropped {
+    let mut bare = without_ours(current);
+    for column in dependents_first(planner, &diff.dropped) {
         if planner.policy.safe {
             planner.withhold(entry, format!("drop column \"{}\"", column.name), "safe mode");
             decisions.kept.push(column.clone());
@@ -252,8 +305,28 @@ fn decide_drops(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, curre
         // A key of ours on it goes with it; where it is part of the table's definition that is a rebuild.
         let keyed = diff.foreign_keys.dropped.iter().any(|key| key.columns.contains(&column.name));
         decisions.rebuild |= keyed && !planner.dialect.capabilities().alter_foreign_key;
+        // A generated column that goes is in nobody's way any more.
+        bare.columns.retain(|other| column.generated.is_none() || other.name != column.name);
         decisions.dropped.push(column.clone());
     }
+}
+
+/// Columns that go: a generated one before the columns that it is made of.
+fn dependents_first<'c>(planner: &Planner<'_>, dropped: &'c [Column]) -> Vec<&'c Column> {
+    let mut left: Vec<&Column> = dropped.iter().collect();
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let needed = |column: &Column| {
+            let reads = |other: &Column| {
+                let generated = other.generated.as_ref().filter(|_| other.name != column.name);
+                generated.is_some_and(|generated| planner.dialect.mentions(&generated.sql, &column.name))
+            };
+            left.iter().any(|other| reads(other))
+        };
+        let at = left.iter().position(|column| !needed(column)).unwrap_or(0);
+        ordered.push(left.remove(at));
+    }
+    ordered
 }
 
 /// The table without our own indexes: they are dropped before a column is.
@@ -293,8 +366,8 @@ fn decide_added(
                 column.nullable = true;
                 set_column(&mut decisions.columns, &column);
             }
-        } else if column.default.is_some() {
-            // Whether a default that is an expression can be added in place depends on it.
+        } else if fills {
+            // Whether an expression or a stored value can be added in place depends on it.
             empty = planner.rows(&diff.name) == 0;
         }
         let keys = inline_keys(diff, &column);
@@ -391,16 +464,17 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
     if diff.primary_key.changed && old_key.is_some() {
         safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: old_key, to: None });
     }
-    for column in &decisions.dropped {
-        let change = Change::DropColumn { table: table.clone(), column: column.name.clone() };
-        planner.step(entry, change, Risk::Destructive, &[Hazard::RewritesTable, Hazard::DeletesData], false);
-    }
     for column in &decisions.columns {
         if diff.added.iter().any(|added| added.name == column.name) {
             let inline = !planner.dialect.capabilities().alter_foreign_key;
             let foreign_keys = if inline { inline_keys(diff, column) } else { Vec::new() };
             safe(planner, Change::AddColumn { table: table.clone(), column: column.clone(), foreign_keys });
         }
+    }
+    // After the new ones: a table is never without columns.
+    for column in &decisions.dropped {
+        let change = Change::DropColumn { table: table.clone(), column: column.name.clone() };
+        planner.step(entry, change, Risk::Destructive, &[Hazard::RewritesTable, Hazard::DeletesData], false);
     }
     for &at in &decisions.altered {
         let altered = &diff.altered[at];
@@ -467,12 +541,11 @@ fn held_views(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) ->
 /// Fills the entry with what is done.
 fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions) {
     let mut values_lost = Vec::new();
-    for column in &decisions.dropped {
+    for column in decisions.dropped.iter().map(|column| &column.name).chain(&decisions.overwritten) {
         let table = planner.live_table(&diff.name);
-        let nulls =
-            planner.facts.ask(DataCheck::Nulls { table, column: planner.live_column(&diff.name, &column.name) });
+        let nulls = planner.facts.ask(DataCheck::Nulls { table, column: planner.live_column(&diff.name, column) });
         let rows = planner.rows(&diff.name).saturating_sub(nulls.count);
-        values_lost.push(ValuesLost { column: column.name.clone(), rows });
+        values_lost.push(ValuesLost { column: column.clone(), rows });
     }
     let rows_lost = if decisions.discard_rows { Some(planner.rows(&diff.name)) } else { None };
     let item = &mut planner.entries[entry];
@@ -502,7 +575,7 @@ fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
     item.options_changed.extend(diff.checks.added.iter().map(|check| format!("check added: {}", check.sql)));
     item.options_changed.extend(diff.checks.dropped.iter().map(|check| format!("check dropped: {}", check.sql)));
     item.recreated = decisions.rebuild;
-    item.destructive = decisions.discard_rows || !decisions.dropped.is_empty();
+    item.destructive = decisions.discard_rows || !decisions.dropped.is_empty() || !decisions.overwritten.is_empty();
     item.values_lost = values_lost;
     item.rows_lost = rows_lost;
 }

@@ -159,14 +159,28 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
         let Some(desired) = wanted else { continue };
         let failed = desired.reads.iter().find_map(|name| {
             let parent = *planner.entry_of.get(&folded(planner.dialect, name))?;
-            (!planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty())
-                .then(|| (name.clone(), planner.diff.current.tables.contains_key(name)))
+            (!planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty()).then(|| {
+                let renames = planner.diff_of.get(&folded(planner.dialect, name)).is_some_and(|diff| diff.renames());
+                (name.clone(), !renames && planner.diff.current.tables.contains_key(name))
+            })
         });
         if let Some((name, false)) = failed {
             planner.block(entry, vec![format!("depends on {name}, which has errors")]);
             continue;
         }
-        let change = Change::CreateView { view: desired.clone() };
+        let mut made = desired.clone();
+        if let Some(current) = &view.current {
+            // Triggers on the view are not ours and go with it (rule M4).
+            if view.renamed_from.is_some() && !current.triggers.is_empty() {
+                let names: Vec<String> =
+                    current.triggers.iter().map(|trigger| format!("\"{}\"", trigger.name)).collect();
+                let error = format!("cannot be renamed: trigger {} would be lost; drop it first", names.join(", "));
+                planner.block(entry, vec![error]);
+                continue;
+            }
+            made.triggers.clone_from(&current.triggers);
+        }
+        let change = Change::CreateView { view: made };
         match planner.dialect.render(&change) {
             Ok(statements) => {
                 planner.late.push(Step {
@@ -180,6 +194,26 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
                 planner.targets[entry].after = Some(BaseObject::View(desired.clone()));
             }
             Err(error) => planner.entries[entry].errors.push(error),
+        }
+    }
+    keep_what_is_read(planner, &entries);
+}
+
+/// A view that has errors stays as it is: so does what it reads.
+fn keep_what_is_read(planner: &mut Planner<'_>, entries: &[usize]) {
+    let managed = planner.diff.views.iter().zip(entries).filter(|(view, _)| view.kind != ViewKind::External);
+    for (view, &entry) in managed.collect::<Vec<_>>() {
+        let Some(current) = view.current.as_ref().filter(|_| !planner.entries[entry].errors.is_empty()) else {
+            continue;
+        };
+        for name in &current.reads {
+            let Some(&at) = planner.entry_of.get(&folded(planner.dialect, name)) else { continue };
+            let item = &planner.entries[at];
+            let loses = item.status == EntryStatus::Drop
+                || item.columns_dropped.iter().any(|column| planner.dialect.mentions(&current.sql, column));
+            if loses && !planner.steps[at].is_empty() {
+                planner.block(at, vec![format!("view \"{}\", which has errors and stays, reads it", current.name)]);
+            }
         }
     }
 }

@@ -253,12 +253,12 @@ async fn locked<S: Session>(
     let actual = std::mem::take(&mut view.actual);
     let old = view.state.clone().unwrap_or_default();
     let planned = make_plan(session, schema, options, &view, actual, &old.base, &view.pending).await?;
-    if let Some(plan) = expected {
-        if live.as_ref() != Some(&plan.live) || plan.steps != planned.plan.steps {
-            return Err(Error::StalePlan);
-        }
+    if let Some(plan) = expected
+        && (live.as_ref() != Some(&plan.live) || plan.steps != planned.plan.steps)
+    {
+        return Err(Error::StalePlan);
     }
-    let Applied { mut entries, statements, failed } = apply::apply(session, &planned, options).await?;
+    let Applied { mut entries, statements, failed, .. } = apply::apply(session, &planned, options).await?;
     let mut state = next_state(&*dialect, &planned, &failed, &old, options);
     if options.verify && !planned.plan.steps.is_empty() {
         verify(session, schema, options, &view, &mut state, &mut entries).await?;

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Connection, Row};
 use std::collections::BTreeMap;
 
 /// Schema and rows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Content {
     /// The schema.
     pub schema: Dump,
@@ -153,12 +153,9 @@ fn literal(text: &str) -> String {
 
 async fn table(connection: &mut SqliteConnection, name: &str, sql: &str, objects: &[SqliteRow]) -> Table {
     let said = text::table(sql);
-    let mut table =
-        Table { checks: said.checks, uniques: said.uniques, options: said.options, ..Table::default() };
-    let columns = format!(
-        "SELECT name, type, dflt_value, \"notnull\", pk, hidden FROM pragma_table_xinfo({})",
-        literal(name)
-    );
+    let mut table = Table { checks: said.checks, uniques: said.uniques, options: said.options, ..Table::default() };
+    let columns =
+        format!("SELECT name, type, dflt_value, \"notnull\", pk, hidden FROM pragma_table_xinfo({})", literal(name));
     for row in all(connection, &columns).await {
         let column = get(&row, 0);
         let default = row.try_get_unchecked::<Option<String>, _>(2).unwrap_or_default();
@@ -195,7 +192,14 @@ async fn table(connection: &mut SqliteConnection, name: &str, sql: &str, objects
         let parts = all(connection, &parts).await;
         let parts = parts
             .iter()
-            .map(|row| format!("{} desc={} {}", if number(row, 0) < 0 { "()".into() } else { get(row, 1) }, number(row, 2), get(row, 3)))
+            .map(|row| {
+                format!(
+                    "{} desc={} {}",
+                    if number(row, 0) < 0 { "()".into() } else { get(row, 1) },
+                    number(row, 2),
+                    get(row, 3)
+                )
+            })
             .collect();
         let sql = objects.iter().find(|row| get(row, 0) == "index" && get(row, 1) == index).map(|row| get(row, 3));
         let tokens = text::tokens(&sql.unwrap_or_default());
@@ -203,7 +207,11 @@ async fn table(connection: &mut SqliteConnection, name: &str, sql: &str, objects
         let text = text::expression(tokens.get(start..).unwrap_or_default());
         let described = Index { unique: number(&row, 1) == 1, origin: get(&row, 2), parts, text };
         // The automatic ones are named after the table when it was made, and numbered.
-        let name = if described.origin == "c" { index } else { format!("automatic {}", described.parts.join(", ")) };
+        let name = if described.origin == "c" {
+            index.to_ascii_lowercase()
+        } else {
+            format!("automatic {}", described.parts.join(", "))
+        };
         table.indexes.insert(name, described);
     }
     table
@@ -225,7 +233,7 @@ async fn rows(connection: &mut SqliteConnection, name: &str, table: &Table) -> R
         .filter(|_| !alias && !table.options.iter().any(|option| option == "without rowid"));
     wanted.extend(hidden.map(value));
     let found = all(connection, &format!("SELECT {} FROM {}", wanted.join(", "), quote(name))).await;
-    found
+    let mut rows: Rows = found
         .iter()
         .map(|row| {
             let mut values: BTreeMap<String, String> =
@@ -235,7 +243,9 @@ async fn rows(connection: &mut SqliteConnection, name: &str, table: &Table) -> R
             }
             values
         })
-        .collect()
+        .collect();
+    rows.sort();
+    rows
 }
 
 async fn violations(connection: &mut SqliteConnection, name: &str) -> Option<usize> {

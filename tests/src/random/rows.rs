@@ -68,8 +68,23 @@ fn insert(model: &Model, table: &Table, n: usize, filling: Filling, choices: &mu
 
 fn value(column: &Column, n: usize, filling: Filling, choices: &mut Choices<'_>) -> String {
     const WILD: &[&str] = &[
-        "'it''s; \"odd\" -- x'", "''", "x'00ff'", "x''", "9223372036854775807", "-9223372036854775808", "1e300", "-0.5",
-        "'ünï 日'", "'007'", "'1.50'", "' 5 '", "'1e3'", "x'3132'", "9007199254740993", "char(97, 0, 98)", "0.1",
+        "'it''s; \"odd\" -- x'",
+        "''",
+        "x'00ff'",
+        "x''",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "1e300",
+        "-0.5",
+        "'ünï 日'",
+        "'007'",
+        "'1.50'",
+        "' 5 '",
+        "'1e3'",
+        "x'3132'",
+        "9007199254740993",
+        "char(97, 0, 98)",
+        "0.1",
     ];
     if column.nullable && choices.one_in(4) {
         return "NULL".into();

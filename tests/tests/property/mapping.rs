@@ -16,7 +16,8 @@ pub(crate) fn sources(wanted: &[(&str, &[String])], live: &[&str]) -> Vec<Option
             if present.contains_key(&fold(name)) {
                 continue;
             }
-            let mut old: Vec<String> = renamed.iter().map(|old| fold(old)).filter(|old| present.contains_key(old)).collect();
+            let mut old: Vec<String> =
+                renamed.iter().map(|old| fold(old)).filter(|old| present.contains_key(old)).collect();
             old.dedup();
             if let [only] = old.as_slice()
                 && let Some(source) = present.remove(only)

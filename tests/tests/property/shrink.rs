@@ -1,7 +1,7 @@
 //! A row of numbers as a proptest strategy. It shrinks from the end, then in pieces, then number by number: a shorter row is a smaller
 //! model, and a nought a simpler part of it.
 
-use proptest::prelude::RngCore;
+use proptest::prelude::Rng;
 use proptest::strategy::{NewTree, Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 

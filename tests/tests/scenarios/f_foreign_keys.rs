@@ -265,7 +265,10 @@ scenario!(f3_targets_that_are_made_renamed_and_rebuilt_in_the_same_run, |db| {
         }
     }
     db.sync(schema![before::Person, before::City, before::Visit]).await;
-    db.exec("INSERT INTO people VALUES (1); INSERT INTO cities VALUES (3, '75001'); INSERT INTO visits VALUES (9, 1, 3)").await;
+    db.exec(
+        "INSERT INTO people VALUES (1); INSERT INTO cities VALUES (3, '75001'); INSERT INTO visits VALUES (9, 1, 3)",
+    )
+    .await;
     db.sync(schema![after::User, after::City, after::Mood, after::Visit]).await;
     assert_eq!(
         db.foreign_keys("visits").await,

@@ -210,3 +210,66 @@ scenario!(i2_nulls_are_no_duplicates, |db| {
     db.exec("INSERT INTO users VALUES (1, NULL), (2, NULL), (3, 'c')").await;
     db.sync(schema![v2::User]).await;
 });
+
+scenario!(i1_a_unique_index_goes_with_the_key_that_needed_it, |db| {
+    mod before {
+        use schemasync::DbTable;
+
+        #[derive(DbTable)]
+        #[db(table = "users")]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            #[db(unique)]
+            pub email: String,
+        }
+        #[derive(DbTable)]
+        #[db(table = "posts")]
+        pub struct Post {
+            #[db(id)]
+            pub id: i64,
+            #[db(fk = User::email)]
+            pub author: String,
+        }
+    }
+    mod after {
+        use schemasync::DbTable;
+
+        #[derive(DbTable)]
+        #[db(table = "users")]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            pub email: String,
+        }
+        #[derive(DbTable)]
+        #[db(table = "posts")]
+        pub struct Post {
+            #[db(id)]
+            pub id: i64,
+            pub author: String,
+        }
+    }
+    db.sync(schema![before::User, before::Post]).await;
+    db.exec("INSERT INTO users VALUES (1, 'a'); INSERT INTO posts VALUES (5, 'a')").await;
+    db.sync(schema![after::User, after::Post]).await;
+    assert!(db.indexes("users").await.is_empty());
+    assert_eq!(db.rows("SELECT * FROM posts").await, [["5", "'a'"]]);
+    db.assert_like_new(schema![after::User, after::Post]).await;
+});
+
+scenario!(i1_a_renamed_index_replaces_the_old_one, |db| {
+    mod v2 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "users", index(columns(email), name = "other"))]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            pub email: String,
+            pub city: String,
+        }
+    }
+    db.sync(schema![by_email::User]).await;
+    db.sync(schema![v2::User]).await;
+    assert_eq!(db.indexes("users").await, ["schemasync__users__other: (email)"]);
+});

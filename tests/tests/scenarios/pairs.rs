@@ -214,7 +214,10 @@ scenario!(parents_and_children_rebuilt_under_cascade_lose_nothing, |db| {
     db.exec(ROWS).await;
     db.exec("INSERT INTO comments VALUES (100, 10), (101, 12)").await;
     db.sync(schema![rebuilt::User, rebuilt::Post, rebuilt::Comment]).await;
-    assert_eq!(db.rows("SELECT * FROM posts ORDER BY id").await, [["10", "1", "5"], ["11", "2", "4"], ["12", "2", "3"]]);
+    assert_eq!(
+        db.rows("SELECT * FROM posts ORDER BY id").await,
+        [["10", "1", "5"], ["11", "2", "4"], ["12", "2", "3"]]
+    );
     assert_eq!(db.rows("SELECT * FROM comments ORDER BY id").await, [["100", "10"], ["101", "12"]]);
     db.exec("DELETE FROM users WHERE id = 2").await;
     assert_eq!(db.rows("SELECT id FROM comments").await, [["100"]]);
@@ -315,7 +318,10 @@ scenario!(a_renamed_table_a_renamed_column_a_type_and_a_new_key, |db| {
     db.exec(ROWS).await;
     db.sync(schema![v2::Account, v2::Article]).await;
     assert_eq!(db.rows("SELECT * FROM accounts ORDER BY 1").await, [["1", "'a'", "30"], ["2", "'b'", "31"]]);
-    assert_eq!(db.rows("SELECT id, author, editor, stars FROM articles WHERE id = 11").await, [["11", "2", "NULL", "4"]]);
+    assert_eq!(
+        db.rows("SELECT id, author, editor, stars FROM articles WHERE id = 11").await,
+        [["11", "2", "NULL", "4"]]
+    );
     assert_eq!(
         db.foreign_keys("articles").await,
         ["(author) -> accounts(account_id) on delete restrict", "(editor) -> accounts(account_id)"]
@@ -369,7 +375,10 @@ scenario!(two_tables_in_a_circle_both_rebuilt, |db| {
         }
     }
     db.sync(schema![before::Team, before::Player]).await;
-    db.exec("INSERT INTO teams VALUES (1, NULL, '1'); INSERT INTO players VALUES (7, 1, '2'); UPDATE teams SET captain = 7").await;
+    db.exec(
+        "INSERT INTO teams VALUES (1, NULL, '1'); INSERT INTO players VALUES (7, 1, '2'); UPDATE teams SET captain = 7",
+    )
+    .await;
     db.sync(schema![after::Team, after::Player]).await;
     assert_eq!(db.rows("SELECT * FROM teams").await, [["1", "7", "1"]]);
     assert_eq!(db.rows("SELECT * FROM players").await, [["7", "1", "2"]]);
@@ -402,7 +411,10 @@ scenario!(a_tree_is_rebuilt_and_renamed, |db| {
     db.sync(schema![before::Node]).await;
     db.exec("INSERT INTO nodes VALUES (1, NULL, '1'), (2, 1, '2'), (3, 2, '3')").await;
     db.sync(schema![after::Leaf]).await;
-    assert_eq!(db.rows("SELECT * FROM leaves ORDER BY id").await, [["1", "NULL", "1"], ["2", "1", "2"], ["3", "2", "3"]]);
+    assert_eq!(
+        db.rows("SELECT * FROM leaves ORDER BY id").await,
+        [["1", "NULL", "1"], ["2", "1", "2"], ["3", "2", "3"]]
+    );
     assert_eq!(db.foreign_keys("leaves").await, ["(above) -> leaves(id) on delete cascade"]);
     db.exec("DELETE FROM leaves WHERE id = 2").await;
     assert_eq!(db.value("SELECT count(*) FROM leaves").await, "1");
@@ -414,7 +426,7 @@ mod tools {
     #[derive(DbTable)]
     #[db(table = "authors", sync_method = recreate)]
     pub struct Author {
-        #[db(id)]
+        #[db(id, default(increment))]
         pub id: i64,
         pub name: String,
         #[db(renamed = "mail")]
@@ -583,11 +595,7 @@ scenario!(a_dropped_column_in_an_index_a_check_and_a_key, |db| {
     }
     mod after {
         #[derive(schemasync::DbTable)]
-        #[db(
-            table = "items",
-            index(columns(kind), name = "by_kind"),
-            check(name = "sane", sql = "kind <> ''")
-        )]
+        #[db(table = "items", index(columns(kind), name = "by_kind"), check(name = "sane", sql = "kind <> ''"))]
         pub struct Item {
             #[db(id)]
             pub id: i64,

@@ -10,6 +10,7 @@ mod lower;
 mod normalise;
 mod parse;
 mod pool;
+mod query;
 mod rebuild;
 mod render;
 mod rows;
@@ -101,6 +102,10 @@ impl Dialect for Sqlite {
 
     fn mentions(&self, sql: &str, name: &str) -> bool {
         normalise::mentions_table(sql, name)
+    }
+
+    fn same_query(&self, a: &str, b: &str) -> bool {
+        query::same_query(a, b)
     }
 
     fn quote(&self, identifier: &str) -> String {

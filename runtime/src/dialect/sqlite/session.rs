@@ -101,13 +101,17 @@ impl<'c> SqliteSession<'c> {
         done.map(drop).map_err(Error::database(format!("setting `PRAGMA {name}`")))
     }
 
-    /// The caller's transaction is not ours to commit (rule S7). sqlx knows those that it began; SQLite tells of the others.
+    /// The caller's transaction is not ours to commit (rule S7). sqlx knows those that it began; of the others SQLite tells by
+    /// refusing to set `synchronous`, be it to what it is. (A `BEGIN` would tell as well, and stay behind when the run is
+    /// cancelled right after it.)
     async fn refuse_transaction(&mut self) -> Result<()> {
         if self.connection().is_in_transaction() {
             return Err(Error::InTransaction);
         }
-        match self.raw("BEGIN").await {
-            Ok(()) => self.raw("ROLLBACK").await.map_err(Error::database("looking for a transaction")),
+        let level = self.pragma("synchronous").await?;
+        let sql = AssertSqlSafe(format!("PRAGMA synchronous = {level}"));
+        match sqlx::raw_sql(sql).execute(self.connection()).await {
+            Ok(_) => Ok(()),
             Err(error) if is_nested_transaction(&error) => Err(Error::InTransaction),
             Err(error) => Err(Error::database("looking for a transaction")(error)),
         }
@@ -213,6 +217,33 @@ impl<'c> SqliteSession<'c> {
         let _ = running.poll(&mut Context::from_waker(Waker::noop()));
     }
 
+    /// The columns of the views, in one query. A view that is broken makes that fail: then each is asked on its own, and the broken
+    /// ones have none that anybody knows.
+    async fn view_columns(&mut self, catalog: &mut Catalog) {
+        const ALL: &str = "SELECT v.name, c.name FROM main.sqlite_schema AS v, pragma_table_xinfo(v.name, 'main') AS c WHERE v.type = 'view' ORDER BY v.name, c.cid";
+        const ONE: &str = "SELECT ?1, name FROM pragma_table_xinfo(?1, 'main') ORDER BY cid";
+        if catalog.views.is_empty() {
+            return;
+        }
+        let all = sqlx::query_as::<_, (String, String)>(ALL).persistent(false).fetch_all(self.connection()).await;
+        let rows = match all {
+            Ok(rows) => rows,
+            Err(_) => {
+                let mut rows = Vec::new();
+                for name in catalog.views.keys() {
+                    let one = sqlx::query_as(ONE).bind(&name.name).persistent(false).fetch_all(self.connection()).await;
+                    rows.extend(one.unwrap_or_default());
+                }
+                rows
+            }
+        };
+        for (view, column) in rows {
+            if let Some(view) = catalog.views.get_mut(&Name::new(view)) {
+                view.columns.push(column);
+            }
+        }
+    }
+
     async fn schema_rows(&mut self) -> Result<Vec<SchemaRow>> {
         const ALL: &str = "SELECT 0, type, name, tbl_name, sql FROM main.sqlite_schema UNION ALL SELECT 1, type, name, tbl_name, NULL FROM temp.sqlite_schema";
         let rows = sqlx::query(ALL).persistent(false).fetch_all(self.connection()).await;
@@ -297,7 +328,9 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn inspect(&mut self) -> Result<Catalog> {
-        Ok(inspect::catalog(&self.schema_rows().await?))
+        let mut catalog = inspect::catalog(&self.schema_rows().await?);
+        self.view_columns(&mut catalog).await;
+        Ok(catalog)
     }
 
     async fn execute(&mut self, sql: &str) -> Result<u64, sqlx::Error> {

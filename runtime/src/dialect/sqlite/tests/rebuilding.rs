@@ -1,8 +1,8 @@
 //! Rebuilds (rules X1 to X4).
 
-use super::{all, change, dialect, live, memory, rows, same};
+use super::{all, change, live, memory, rows, same};
 use crate::catalog::Column;
-use crate::dialect::{Dialect, Session};
+use crate::dialect::Session;
 use crate::diff::{Change, CopyColumn, CopySource};
 use std::time::Duration;
 
@@ -189,40 +189,6 @@ async fn t2_renames_take_dependents_along_also_when_only_the_case_differs() {
     assert_eq!(users.column("loud").unwrap().generated.as_ref().unwrap().sql, "upper(email)");
     assert_eq!(users.checks[1].sql, "length(email) < 100");
     assert_eq!(rows(&mut session, "SELECT mail FROM reader ORDER BY id").await, ["neg", "q", "é"]);
-}
-
-/// `cargo test … -- --ignored --nocapture measure`
-#[tokio::test]
-#[ignore = "measures"]
-async fn measure_a_million_rows() {
-    use sqlx::ConnectOptions;
-    let mut plains = Duration::ZERO;
-    let mut rebuilds = Duration::ZERO;
-    let path = std::env::temp_dir().join(format!("schemasync-{}-million.db", std::process::id()));
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
-    let options = options.synchronous(sqlx::sqlite::SqliteSynchronous::Off);
-    let mut session = crate::dialect::sqlite::SqliteSession::from(options.connect().await.unwrap());
-    all(&mut session, "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INT, c REAL, d TEXT)").await;
-    all(&mut session, "INSERT INTO t WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 1000000) SELECT n, 'name of ' || n, n % 7, n / 3.0, hex(randomblob(30)) FROM i").await;
-    let table = live(&mut session, "t").await;
-    let definition = crate::dialect::sqlite::render::create_table("plain", &table);
-    for _ in 0..8 {
-        let started = std::time::Instant::now();
-        all(&mut session, &format!("BEGIN IMMEDIATE; {definition}; INSERT INTO plain (id, a, b, c, d) SELECT id, a, b, c, d FROM t; DROP TABLE t; ALTER TABLE plain RENAME TO t; COMMIT")).await;
-        let plain = started.elapsed();
-        let started = std::time::Instant::now();
-        session.begin(Duration::from_secs(1)).await.unwrap();
-        for statement in dialect().render(&Change::RebuildTable(Box::new(same(&table)))).unwrap() {
-            let started = std::time::Instant::now();
-            super::run(&mut session, std::slice::from_ref(&statement)).await.unwrap();
-            println!("  {:?} {}", started.elapsed(), format!("{statement:?}").chars().take(80).collect::<String>());
-        }
-        session.finish(true).await.unwrap();
-        let rebuilt = started.elapsed();
-        (plains, rebuilds) = (plains + plain, rebuilds + rebuilt);
-        println!("plain {plain:?}, rebuild {rebuilt:?}, {:.3}", rebuilds.as_secs_f64() / plains.as_secs_f64());
-    }
-    let _ = std::fs::remove_file(path);
 }
 
 /// Finding: views and triggers that are broken already make SQLite refuse `RENAME` and `DROP COLUMN` of any table, and name the culprit. A
