@@ -788,7 +788,7 @@ mod long {
     }
 }
 
-scenario!(names_of_two_hundred_characters, |db| {
+scenario!(sqlite: names_of_two_hundred_characters, |db| {
     let report = db.sync(schema![long::Long]).await;
     let table = &db.tables().await[0];
     assert_eq!(found(&report.entries, table).status, EntryStatus::Create);
