@@ -2,6 +2,8 @@
 //!
 //! The planner asks [`Capabilities`] and the dialect's answers; it never asks which database it is.
 
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
@@ -29,6 +31,14 @@ pub struct Capabilities {
     pub alter_check: bool,
     /// Primary keys can be changed in place.
     pub alter_primary_key: bool,
+    /// Table options can be changed in place.
+    pub alter_option: bool,
+    /// Indexes can be renamed.
+    pub rename_index: bool,
+    /// Foreign keys and checks can be renamed.
+    pub rename_constraint: bool,
+    /// A view holds on to the columns that it reads: they are neither dropped nor retyped while it is there.
+    pub views_hold: bool,
     /// DDL is part of transactions.
     pub transactional_ddl: bool,
     /// Constraints have names of their own that are compared.
@@ -109,6 +119,30 @@ pub enum Statement {
 impl Statement {
     /// A key below every 64-bit integer, the least one included.
     pub const BEFORE_ALL_KEYS: &'static str = "-9.3e18";
+
+    /// A text of [`Statement::Copy`] with its placeholders filled: those between quotes are somebody's name or text.
+    pub(crate) fn fill(sql: &str, after: &str, last: &str) -> String {
+        let mut filled = String::with_capacity(sql.len());
+        let mut quote = None;
+        let mut rest = sql;
+        while let Some(c) = rest.chars().next() {
+            let placeholder =
+                [("{after}", after), ("{last}", last)].into_iter().find(|(name, _)| rest.starts_with(name));
+            if let (None, Some((name, value))) = (quote, placeholder) {
+                filled.push_str(value);
+                rest = &rest[name.len()..];
+                continue;
+            }
+            match quote {
+                Some(open) if c == open => quote = None,
+                None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
+                _ => {}
+            }
+            filled.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+        filled
+    }
 }
 
 /// A question about the data that has to be answered before a change (rules C5, C7, C10, F2, I2, T5, X2).
@@ -217,6 +251,11 @@ pub trait Dialect: Send + Sync + 'static {
     /// Whether the text of a view or a trigger mentions the table or view of that name.
     fn mentions(&self, sql: &str, name: &str) -> bool;
 
+    /// Whether two definitions of a view say the same.
+    fn same_query(&self, a: &str, b: &str) -> bool {
+        a == b
+    }
+
     /// The one quoting function for identifiers.
     fn quote(&self, identifier: &str) -> String;
 
@@ -316,7 +355,20 @@ pub trait Session: Send {
     /// Commits or rolls back, and restores every session setting, whatever happened before.
     fn finish(&mut self, commit: bool) -> impl Future<Output = Result<()>> + Send;
 
-    /// The whole database, in a constant number of queries; state tables, temporary objects of ours and shadow tables left out.
+    /// Tells what the model and the base name, before [`Session::inspect`]: a database with many schemas is read only where they are.
+    fn scope(&mut self, schema: &Schema, base: &Catalog) -> impl Future<Output = Result<()>> + Send {
+        let _ = (schema, base);
+        async { Ok(()) }
+    }
+
+    /// Puts what the model wrote into the database's own words, where they are needed to compare it. What the database refuses
+    /// becomes an error of its table. Leaves nothing behind.
+    fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog) -> impl Future<Output = Result<()>> + Send {
+        let _ = (lowered, actual, base);
+        async { Ok(()) }
+    }
+
+    /// The database, in a constant number of queries; state tables, temporary objects of ours and shadow tables left out.
     fn inspect(&mut self) -> impl Future<Output = Result<Catalog>> + Send;
 
     /// Runs one statement of DDL or DML; the number of rows changed.
@@ -328,7 +380,7 @@ pub trait Session: Send {
     /// The SQL of the indexes and triggers of a table as the database holds it now, by name, for [`Statement::Restore`].
     fn definitions(&mut self, table: &Name) -> impl Future<Output = Result<BTreeMap<String, String>>> + Send;
 
-    /// Foreign key violations of these tables, one text each, to be compared before and after (rule X3).
+    /// Foreign key violations of those of these tables that are there, one text each, to be compared before and after (rule X3).
     fn violations(&mut self, tables: &[Name]) -> impl Future<Output = Result<Vec<String>>> + Send;
 
     /// The state row of a namespace.

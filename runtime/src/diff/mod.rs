@@ -61,7 +61,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
         by_name.insert(folded(dialect, name), diffs.len());
         diffs.push(TableDiff::new(name.clone(), TableKind::Create));
     }
-    let order = rename_tables(input, &wanted, &by_name, &mut current, &mut diffs);
+    let (order, contested) = rename_tables(input, &wanted, &by_name, &mut current, &mut diffs);
 
     let live: BTreeMap<Name, Name> = current.tables.keys().map(|name| (folded(dialect, name), name.clone())).collect();
     let live_views: BTreeMap<Name, Name> =
@@ -118,6 +118,9 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
         if base.contains_key(key) {
             let mut drop = TableDiff::new(name.clone(), TableKind::Drop);
             drop.current = current.tables.get(name).cloned();
+            if let Some(to) = contested.get(key) {
+                drop.errors.push(format!("stays: it is in the rename conflict of \"{to}\""));
+            }
             tables.push(drop);
         } else {
             unmanaged_tables.push(name.clone());
@@ -137,16 +140,18 @@ fn claimed(input: &Input<'_>, key: &Name, diff: &mut TableDiff<'_>) {
     }
 }
 
-/// Resolves and does the table renames; returns the positions of renamed tables in the order in which they have to be done.
+/// Resolves and does the table renames; returns the positions of renamed tables in the order in which they have to be done, and the
+/// tables that are in a rename conflict, with the name that they are wanted under: nothing of them is changed (rule T2).
 fn rename_tables(
     input: &Input<'_>,
     wanted: &[(Name, &crate::model::Table)],
     by_name: &BTreeMap<Name, usize>,
     current: &mut Catalog,
     diffs: &mut [TableDiff<'_>],
-) -> Vec<usize> {
+) -> (Vec<usize>, BTreeMap<Name, Name>) {
     let dialect = input.dialect;
     let mut order = Vec::new();
+    let mut contested = BTreeMap::new();
     let schemas: BTreeSet<Option<String>> = wanted.iter().map(|(name, _)| name.schema.clone()).collect();
     for schema in schemas {
         let items: Vec<renames::Wanted<'_>> = wanted
@@ -165,6 +170,9 @@ fn rename_tables(
         let resolved = renames::resolve(dialect, &items, &live, &base);
         let full = |name: &str| Name { schema: schema.clone(), name: name.to_owned() };
         for conflict in resolved.conflicts {
+            for name in [&conflict.from, &conflict.because] {
+                contested.insert(folded(dialect, &full(name)), full(&conflict.to));
+            }
             if let Some(&at) = by_name.get(&folded(dialect, &full(&conflict.to))) {
                 diffs[at].errors.push(format!(
                     "Table rename conflict: cannot rename \"{}\" → \"{}\" because \"{}\" already exists.",
@@ -184,7 +192,7 @@ fn rename_tables(
             order.push(at);
         }
     }
-    order
+    (order, contested)
 }
 
 fn rename_columns(

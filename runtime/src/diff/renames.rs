@@ -37,6 +37,8 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
     let claimed: BTreeSet<String> = wanted.iter().map(|item| fold(item.name)).collect();
     let mut renames = Renames::default();
     let mut open: Vec<&Wanted<'_>> = wanted.iter().filter(|item| !item.renamed.is_empty()).collect();
+    // A name that a rename has just brought is nobody's earlier name.
+    let mut arrived: BTreeSet<String> = BTreeSet::new();
     loop {
         let before = open.len();
         open.retain(|item| {
@@ -44,12 +46,22 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
             if present.contains_key(&new) {
                 return true;
             }
-            let candidates: Vec<String> = item
-                .renamed
-                .iter()
-                .map(|old| fold(old))
-                .filter(|old| present.contains_key(old) && !(known.contains(&new) && known.contains(old)))
-                .collect();
+            let mut candidates: Vec<String> = Vec::new();
+            for old in item.renamed.iter().map(|old| fold(old)) {
+                let is_live = present.contains_key(&old) && !arrived.contains(&old);
+                if is_live && !(known.contains(&new) && known.contains(&old)) && !candidates.contains(&old) {
+                    candidates.push(old);
+                }
+            }
+            if candidates.len() > 1 {
+                // What the model wants under that very name, and nothing else would become, is not what is meant.
+                let stays = |old: &String| {
+                    wanted.iter().any(|other| {
+                        fold(other.name) == *old && !other.renamed.iter().any(|name| present.contains_key(&fold(name)))
+                    })
+                };
+                candidates.retain(|old| !stays(old));
+            }
             match candidates.as_slice() {
                 [] => true,
                 [old] => {
@@ -59,6 +71,7 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
                         if known.remove(old) {
                             known.insert(new.clone());
                         }
+                        arrived.insert(new.clone());
                         present.insert(new, item.name.to_owned());
                     }
                     false
@@ -114,7 +127,8 @@ pub(crate) fn rename_table(dialect: &dyn Dialect, catalog: &mut Catalog, from: &
         }
     }
     for view in catalog.views.values_mut() {
-        for name in view.reads.iter_mut().filter(|name| same(name, from)) {
+        let columns = view.reads_columns.iter_mut().map(|(name, _)| name);
+        for name in view.reads.iter_mut().chain(columns).filter(|name| same(name, from)) {
             *name = to.clone();
         }
     }
@@ -136,6 +150,11 @@ pub(crate) fn rename_column(dialect: &dyn Dialect, catalog: &mut Catalog, table:
     for other in catalog.tables.values_mut() {
         for key in other.foreign_keys.iter_mut().filter(|key| target(&key.target)) {
             follow(&mut key.target_columns);
+        }
+    }
+    for view in catalog.views.values_mut() {
+        for (_, column) in view.reads_columns.iter_mut().filter(|(name, column)| target(name) && same(column)) {
+            to.clone_into(column);
         }
     }
 }

@@ -66,7 +66,8 @@ pub(crate) fn diff(input: &Input<'_>, current: &Catalog, tables: &BTreeSet<Name>
             }
             match (&diff.desired, &diff.current) {
                 (Some(desired), Some(current)) => {
-                    let same = desired.sql == current.sql && desired.materialized == current.materialized;
+                    let same =
+                        dialect.same_query(&desired.sql, &current.sql) && desired.materialized == current.materialized;
                     diff.kind = if same { ViewKind::Same } else { ViewKind::Change };
                     if !same && !base.contains(&key) {
                         diff.errors.push(

@@ -28,7 +28,12 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
         orphans(planner, diff, key, decisions);
     }
     for check in &diff.checks.added {
-        if check.columns.iter().any(|name| is_added(diff, name)) {
+        let retyped = planner.dialect.capabilities().alter_column
+            && diff.altered.iter().any(|altered| {
+                altered.changes(ColumnProperty::Type) && check.columns.contains(&altered.to.name)
+            });
+        // Over the old type it may not even be a question; adding the check asks it.
+        if retyped || check.columns.iter().any(|name| is_added(diff, name)) {
             continue;
         }
         let mut sql = check.sql.clone();
@@ -163,7 +168,9 @@ fn orphans(planner: &mut Planner<'_>, diff: &TableDiff, key: &ForeignKey, decisi
         return;
     }
     let parent = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied();
-    if parent.is_some_and(|parent| retyped(parent, &key.target_columns)) {
+    if parent.is_some_and(|parent| {
+        retyped(parent, &key.target_columns) || key.target_columns.iter().any(|name| is_added(parent, name))
+    }) {
         return;
     }
     let mut live = live_key(planner, &diff.name, key);
@@ -276,7 +283,16 @@ fn duplicates(planner: &Planner<'_>, diff: &TableDiff, index: &Index) -> Option<
             IndexOn::Expression(_) => None,
         })
         .collect();
-    let new: Vec<_> = diff.added.iter().filter(|column| names.contains(&&column.name)).collect();
+    let new: Vec<_> = diff
+        .added
+        .iter()
+        .filter(|column| {
+            let reads = |sql: &String| planner.dialect.mentions(sql, &column.name);
+            names.contains(&&column.name)
+                || index.predicate.as_ref().is_some_and(reads)
+                || index.parts.iter().any(|part| matches!(&part.on, IndexOn::Expression(sql) if reads(sql)))
+        })
+        .collect();
     if !new.is_empty() {
         let constant = names.len() == index.parts.len()
             && new.len() == names.len()

@@ -16,11 +16,7 @@ impl Display for Plan {
         }
         let changes = self.entries.iter().filter(|entry| entry.status != EntryStatus::InSync).count();
         if changes == 0 {
-            writeln!(
-                f,
-                "✓ Nothing to do: {} in sync",
-                counted(self.entries.len() as u64, "entry").replace("entrys", "entries")
-            )?;
+            writeln!(f, "✓ Nothing to do: {} in sync", counted(self.entries.len() as u64, "object"))?;
         } else {
             writeln!(f, "Plan for namespace \"{}\" on {}", self.namespace, self.dialect)?;
         }
@@ -33,8 +29,8 @@ impl Display for Plan {
             }
             match self.risk() {
                 Risk::Safe => {}
-                Risk::Lossy => notes.push("LOSSY".to_owned()),
-                Risk::Destructive => notes.push("DESTRUCTIVE".to_owned()),
+                Risk::Lossy => notes.push("! narrower types (every value was checked)".to_owned()),
+                Risk::Destructive => notes.push("! DESTRUCTIVE".to_owned()),
             }
             writeln!(f, "\n{}: {}", summary(&self.entries), notes.join(", "))?;
         }
@@ -82,13 +78,21 @@ fn summary(entries: &[Entry]) -> String {
 }
 
 fn write_entries(f: &mut Formatter<'_>, entries: &[Entry], unmanaged: &[String]) -> fmt::Result {
-    for entry in entries {
+    for entry in entries.iter().filter(|entry| !is_quiet(entry)) {
         write_entry(f, entry)?;
     }
     if !unmanaged.is_empty() {
         writeln!(f, "  unmanaged, left alone: {}", unmanaged.join(", "))?;
     }
     Ok(())
+}
+
+/// In sync, and nothing to say about it: counted, not listed.
+fn is_quiet(entry: &Entry) -> bool {
+    entry.status == EntryStatus::InSync
+        && entry.withheld.is_empty()
+        && entry.warnings.is_empty()
+        && entry.unmanaged.is_empty()
 }
 
 fn write_entry(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
@@ -184,8 +188,7 @@ impl Plan {
                 match statement {
                     Statement::Execute(sql) | Statement::Restore { sql, .. } => script.push_str(sql),
                     Statement::Copy { insert, .. } => {
-                        let all = insert.replace("{after}", Statement::BEFORE_ALL_KEYS);
-                        script.push_str(&all.replace("{last}", &i64::MAX.to_string()));
+                        script.push_str(&Statement::fill(insert, Statement::BEFORE_ALL_KEYS, &i64::MAX.to_string()));
                     }
                     Statement::AssertEmpty { query, message } => {
                         script.push_str(&format!("-- must return no row, else: {message}\n{query}"));

@@ -1,6 +1,7 @@
 //! The order of the tables, and which entries stand on which.
 
-use super::build::Planner;
+use super::build::{Planner, Target};
+use super::types::Step;
 use crate::catalog::Name;
 use crate::dialect::Dialect;
 use crate::diff::table::{TableDiff, TableKind};
@@ -65,6 +66,24 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
     let mut units: Vec<usize> = (0..planner.entries.len()).collect();
     for diff in &planner.diff.tables {
         let Some(&at) = entry_of.get(&folded(planner.dialect, &diff.name)) else { continue };
+        if let Some(giver) = name_giver(planner, diff)
+            && let Some(&giver) = entry_of.get(&folded(planner.dialect, &giver.name))
+            && giver != at
+        {
+            // The one cannot be done without the other, and all renames of a unit come first.
+            join(&mut units, at, giver);
+            planner.targets[at].depends_on.push(giver);
+        }
+        // Keys that go in this run tie rebuilt tables as well: each alone would be checked against half of the other.
+        for key in diff.current.iter().flat_map(|table| &table.foreign_keys) {
+            if let Some(&parent) = entry_of.get(&folded(planner.dialect, &key.target))
+                && parent != at
+                && rebuilds(planner, at)
+                && rebuilds(planner, parent)
+            {
+                join(&mut units, at, parent);
+            }
+        }
         let table = diff.desired.or(diff.current.as_ref());
         for key in table.into_iter().flat_map(|table| &table.foreign_keys) {
             let Some(&parent) = entry_of.get(&folded(planner.dialect, &key.target)) else { continue };
@@ -73,6 +92,11 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
             }
             if rebuilds(planner, at) && rebuilds(planner, parent) {
                 join(&mut units, at, parent);
+            }
+            // A definition that names a table by its new name is made after the rename, which would follow an old one.
+            let renamed = planner.diff_of.get(&folded(planner.dialect, &key.target)).is_some_and(|diff| diff.renames());
+            if renamed && diff.renamed_from.is_none() && rebuilds(planner, at) {
+                planner.targets[at].depends_on.push(parent);
             }
             let needed =
                 diff.kind != TableKind::Drop && diff.foreign_keys.added.contains(key) || diff.kind == TableKind::Create;
@@ -87,6 +111,61 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
     }
     failed_parents(planner, &entry_of);
     drops_after_keys(planner, &entry_of);
+    forget_drops(planner, &entry_of);
+}
+
+/// The keys of a table that goes in this run are not checked.
+fn forget_drops(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
+    let going: Vec<Name> = planner
+        .diff
+        .tables
+        .iter()
+        .filter(|diff| diff.kind == TableKind::Drop)
+        .filter(|diff| {
+            entry_of.get(&folded(planner.dialect, &diff.name)).is_some_and(|&at| !planner.steps[at].is_empty())
+        })
+        .map(|diff| diff.name.clone())
+        .collect();
+    for target in &mut planner.targets {
+        target.check.retain(|name| !going.contains(name));
+    }
+}
+
+/// Once views have been planned, further tables may have been given up: what stands on them is, too.
+pub(crate) fn settle(planner: &mut Planner<'_>) {
+    let entry_of = planner.entry_of.clone();
+    failed_parents(planner, &entry_of);
+}
+
+/// The steps in the order in which they are done: those of a unit together, its renames first, each unit after those that it stands
+/// on. Else as planned.
+pub(crate) fn units(mut steps: Vec<Vec<Step>>, targets: &[Target]) -> Vec<Step> {
+    let mut ordered = Vec::new();
+    for unit in sorted_units(&steps, targets) {
+        let all: Vec<Step> = unit.into_iter().flat_map(|at| std::mem::take(&mut steps[at])).collect();
+        let is_rename = |step: &Step| matches!(step.change, Change::RenameTable { .. } | Change::RenameColumn { .. });
+        let (renames, others): (Vec<Step>, Vec<Step>) = all.into_iter().partition(is_rename);
+        ordered.extend(renames.into_iter().chain(others));
+    }
+    ordered
+}
+
+fn sorted_units(steps: &[Vec<Step>], targets: &[Target]) -> Vec<Vec<usize>> {
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in (0..steps.len()).filter(|&at| !steps[at].is_empty()) {
+        members.entry(targets[at].unit).or_default().push(at);
+    }
+    let needs = |unit: usize| -> Vec<usize> {
+        let entries = members.get(&unit).into_iter().flatten();
+        let needed = entries.flat_map(|&at| &targets[at].depends_on).map(|&at| targets[at].unit);
+        needed.filter(|&other| other != unit && members.contains_key(&other)).collect()
+    };
+    let mut seen = vec![false; steps.len()];
+    let mut sorted = Vec::new();
+    for at in (0..steps.len()).filter(|&at| !steps[at].is_empty()) {
+        visit(targets[at].unit, &needs, &mut seen, &mut sorted);
+    }
+    sorted.iter().filter_map(|unit| members.get(unit)).cloned().collect()
 }
 
 fn rebuilds(planner: &Planner<'_>, entry: usize) -> bool {
@@ -114,17 +193,19 @@ fn failed_parents(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
             if planner.steps[at].is_empty() {
                 continue;
             }
+            if let Some(other) = name_giver(planner, diff).filter(|other| is_left(planner, entry_of, other)) {
+                failed.push((at, format!("depends on {}, which has errors and keeps the name", other.name)));
+                continue;
+            }
             let keys = diff.desired.iter().flat_map(|table| &table.foreign_keys);
             for key in keys {
                 let target = folded(planner.dialect, &key.target);
                 let Some(&parent) = entry_of.get(&target) else { continue };
                 if parent != at && !planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty() {
-                    let there = planner
-                        .diff
-                        .current
-                        .tables
-                        .get(&key.target)
-                        .is_some_and(|live| key.target_columns.iter().all(|name| live.column(name).is_some()));
+                    let renamed = planner.diff_of.get(&target).is_some_and(|diff| diff.renames());
+                    let live = planner.diff.current.tables.get(&key.target).filter(|_| !renamed);
+                    let there =
+                        live.is_some_and(|live| key.target_columns.iter().all(|name| live.column(name).is_some()));
                     if !there {
                         failed.push((at, format!("depends on {}, which has errors", key.target)));
                     }
@@ -138,6 +219,23 @@ fn failed_parents(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
             planner.block(at, vec![error]);
         }
     }
+}
+
+/// The table that has had the name until now and gives it up in this run.
+fn name_giver<'a>(planner: &Planner<'a>, diff: &TableDiff<'_>) -> Option<&'a TableDiff<'a>> {
+    let key = folded(planner.dialect, &diff.name);
+    if diff.kind == TableKind::Match && diff.renamed_from.is_none() {
+        return None;
+    }
+    planner.diff.tables.iter().find(|other| {
+        other.name != diff.name && other.renamed_from.as_ref().is_some_and(|from| folded(planner.dialect, from) == key)
+    })
+}
+
+/// Nothing of it will be done.
+fn is_left(planner: &Planner<'_>, entry_of: &BTreeMap<Name, usize>, diff: &TableDiff) -> bool {
+    let at = entry_of.get(&folded(planner.dialect, &diff.name));
+    at.is_some_and(|&at| !planner.entries[at].errors.is_empty() && planner.steps[at].is_empty())
 }
 
 /// A drop waits for the tables that give up their keys to it.

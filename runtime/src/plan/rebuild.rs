@@ -63,14 +63,17 @@ pub(crate) fn steps(
     };
     let mut hazards = vec![Hazard::RewritesTable, Hazard::BlocksWrites];
     let mut risk = decisions.risk;
-    if !decisions.dropped.is_empty() || decisions.discard_rows {
+    if !decisions.dropped.is_empty() || !decisions.overwritten.is_empty() || decisions.discard_rows {
         hazards.push(Hazard::DeletesData);
         risk = Risk::Destructive;
     }
     planner.step(entry, Change::RebuildTable(Box::new(rebuild)), risk, &hazards, false);
     let key = folded(planner.dialect, &diff.name);
     let mut check = vec![diff.name.clone()];
-    check.extend(planner.referencing.get(&key).into_iter().flatten().map(|(name, _)| name.clone()));
+    for (name, _) in planner.referencing.get(&key).into_iter().flatten() {
+        // Whether its own rename is done by then, or at all, is not known here.
+        check.extend([name.clone(), planner.live_table(name)]);
+    }
     check.sort();
     check.dedup();
     planner.targets[entry].check = check;
@@ -111,7 +114,7 @@ fn copy(
 }
 
 /// Rule X1: with `allow_lossy`, the report counts what could not be converted.
-fn count_lost(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, from: &Column, to: &Column) {
+pub(crate) fn count_lost(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, from: &Column, to: &Column) {
     if planner.dialect.cast(from, to) != Cast::Checked {
         return;
     }

@@ -4,10 +4,10 @@ use super::build::{BaseObject, Planner};
 use super::checks;
 use super::rebuild;
 use super::types::{ColumnProperty, EntryStatus, Hazard, Renamed, Risk, ValuesLost};
-use crate::catalog::{Column, ForeignKey, Table};
+use crate::catalog::{Column, ForeignKey, Table, View};
 use crate::descriptor::SyncMethod;
 use crate::dialect::{Cast, DataCheck, DropColumn};
-use crate::diff::table::TableDiff;
+use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::{Change, folded};
 
 /// What is decided about one table before any step is made.
@@ -19,6 +19,8 @@ pub(crate) struct Decisions {
     pub(crate) altered: Vec<usize>,
     /// Dropped columns that are really dropped.
     pub(crate) dropped: Vec<Column>,
+    /// Columns that become generated ones: their own values are lost.
+    pub(crate) overwritten: Vec<String>,
     /// Dropped columns that stay because of safe mode.
     pub(crate) kept: Vec<Column>,
     /// The table has to be rebuilt.
@@ -34,7 +36,12 @@ pub(crate) struct Decisions {
 
 pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableDiff) {
     let live = table.renamed_from.as_ref().unwrap_or(&table.name);
-    let before = planner.base_table(live).cloned().map(BaseObject::Table);
+    // A table that is not there yet leaves nothing behind when it fails: what the base calls so has moved on, or is gone.
+    let before = match table.kind {
+        TableKind::Create if table.replaces_view => planner.base_view(&table.name).cloned().map(BaseObject::View),
+        TableKind::Create => None,
+        _ => planner.base_table(live).cloned().map(BaseObject::Table),
+    };
     planner.targets[entry].before.clone_from(&before);
     if let Some(notes) = planner.lowered.notes.get(&table.name) {
         for note in notes {
@@ -62,7 +69,8 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
     }
     planner.entries[entry].status = EntryStatus::Create;
     if diff.replaces_view {
-        let change = Change::DropView { name: diff.name.clone(), materialized: false };
+        let materialized = planner.diff.current.views.get(&diff.name).is_some_and(|view| view.materialized);
+        let change = Change::DropView { name: diff.name.clone(), materialized };
         planner.step(entry, change, Risk::Destructive, &[], false);
     }
     planner.entries[entry].columns_added = desired.columns.iter().map(|column| column.name.clone()).collect();
@@ -81,15 +89,33 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
     }
     if !inline {
         for foreign_key in &desired.foreign_keys {
-            let change = Change::AddForeignKey { table: diff.name.clone(), foreign_key: foreign_key.clone() };
-            planner.step(entry, change, Risk::Safe, &[], false);
+            add_foreign_key(planner, entry, diff, foreign_key);
         }
     }
     planner.targets[entry].after = Some(BaseObject::Table(desired.clone()));
 }
 
+/// Rule T1: a key whose target comes later in this run (tables in a circle) waits for it, and is taken back alone when it fails.
+fn add_foreign_key(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, key: &ForeignKey) {
+    let target = folded(planner.dialect, &key.target);
+    let comes = planner.diff_of.get(&target).is_some_and(|target| target.kind == TableKind::Create);
+    let later = comes && key.target != diff.name && !planner.entry_of.contains_key(&target);
+    let change = Change::AddForeignKey { table: diff.name.clone(), foreign_key: key.clone() };
+    if later {
+        planner.step_after_tables(entry, change);
+    } else {
+        planner.step(entry, change, Risk::Safe, &[], false);
+    }
+}
+
 fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
     describe_unmanaged(planner, entry, diff, current);
+    let held;
+    let mut diff = diff;
+    if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
+        held = hold_back(planner, entry, diff, current);
+        diff = &held;
+    }
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
     checks::check(planner, diff, current, &mut decisions);
@@ -118,6 +144,68 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     planner.targets[entry].pending = decisions.pending;
 }
 
+<<<<<<< HEAD
+/// Rule P1: with `sync_method = drop`, what needs a rebuild would cost the rows. Safe mode holds it back, and the table is compared as
+/// if the model did not ask for it.
+fn hold_drops_and_recreates<'a>(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff<'a>,
+    current: &Table,
+) -> Option<TableDiff<'a>> {
+    if !planner.policy.safe {
+        return None;
+    }
+    if planner.sync_methods.get(&diff.name) != Some(&SyncMethod::Drop) {
+        return hold_options(planner, entry, diff);
+    }
+=======
+/// Rules P1 and X2: in safe mode, what `sync_method = drop` would empty the table for is held back; the rest of the differences.
+fn hold_back<'t>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'t>, current: &Table) -> TableDiff<'t> {
+    const WHY: &str = "safe mode: `sync_method = drop` would drop all rows";
+>>>>>>> main
+    let capabilities = planner.dialect.capabilities().clone();
+    let mut rest = diff.clone();
+    rest.altered.clear();
+    for altered in &diff.altered {
+        let name = &altered.to.name;
+        let gated = altered.properties.iter().any(|alteration| alteration.property != ColumnProperty::Comment);
+        let waits = only_required(altered) && waits(planner, diff, name);
+        if capabilities.alter_column || !gated || waits {
+            rest.altered.push(altered.clone());
+            continue;
+        }
+        for alteration in &altered.properties {
+            planner.withhold(entry, format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to), WHY);
+        }
+        set_column(&mut rest.columns, &altered.from);
+    }
+    if diff.primary_key.changed && !capabilities.alter_primary_key {
+        planner.withhold(entry, "change the primary key".to_owned(), WHY);
+        rest.primary_key.to.clone_from(&current.primary_key);
+        rest.primary_key.changed = false;
+    }
+    let options = if capabilities.alter_option { Vec::new() } else { std::mem::take(&mut rest.options) };
+    for (key, ..) in options {
+        planner.withhold(entry, format!("change the option {key}"), WHY);
+    }
+    rest
+}
+
+/// Options that go with the new types (STRICT) wait where a new type has to.
+fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'a>) -> Option<TableDiff<'a>> {
+    let waits = diff.altered.iter().any(|altered| {
+        altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked
+    });
+    if !waits || diff.options.is_empty() {
+        return None;
+    }
+    for (key, ..) in &diff.options {
+        planner.withhold(entry, format!("change the option {key}"), "safe mode: types that go with it wait");
+    }
+    Some(TableDiff { options: Vec::new(), ..diff.clone() })
+}
+
 /// The base keeps what the model said, also where an equivalent live property was left as it is.
 fn keep_intent(desired: &Table, base: &mut Table) {
     for column in &mut base.columns {
@@ -137,8 +225,20 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
     let capabilities = planner.dialect.capabilities().clone();
     let method = planner.sync_methods.get(&diff.name).copied();
     let mut decisions = Decisions { columns: diff.columns.clone(), ..Decisions::default() };
+    let mut waiting = Vec::new();
     for (at, altered) in diff.altered.iter().enumerate() {
         let name = &altered.to.name;
+        // Its own values give way to generated ones.
+        let overwritten = altered.from.generated.is_none() && altered.to.generated.is_some();
+        if overwritten && planner.policy.safe {
+            planner.withhold(entry, format!("make column \"{name}\" a generated one"), "safe mode");
+            set_column(&mut decisions.columns, &altered.from);
+            continue;
+        }
+        if overwritten {
+            decisions.risk = Risk::Destructive;
+            decisions.overwritten.push(altered.to.name.clone());
+        }
         let cast = if altered.changes(ColumnProperty::Type) {
             planner.dialect.cast(&altered.from, &altered.to)
         } else {
@@ -158,8 +258,7 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
                 column: planner.live_column(&diff.name, name),
             });
             if nulls.count > 0 {
-                pend(planner, entry, &mut decisions, name, nulls.count);
-                set_column(&mut decisions.columns, &altered.from);
+                waiting.push((at, nulls.count));
                 continue;
             }
             decisions.altered.push(at);
@@ -200,7 +299,7 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
             words(diff.primary_key.to.as_ref().map(|key| &key.columns))
         ));
     }
-    for (key, from, to) in &diff.options {
+    for (key, from, to) in diff.options.iter().filter(|_| !capabilities.alter_option) {
         let words = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
         decisions.rebuild = true;
         decisions.needs_method.push(format!(
@@ -210,14 +309,26 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
             words(to)
         ));
     }
+    // Where the rows go anyway, no NULL of theirs is waited for.
+    let emptied = !decisions.needs_method.is_empty() && method == Some(SyncMethod::Drop) && !planner.policy.safe;
+    for (at, nulls) in waiting {
+        if emptied {
+            decisions.altered.push(at);
+        } else {
+            let altered = &diff.altered[at];
+            pend(planner, entry, &mut decisions, &altered.to.name, nulls);
+            set_column(&mut decisions.columns, &altered.from);
+        }
+    }
+    decisions.altered.sort_unstable();
     decisions.rebuild |= !capabilities.alter_check && !diff.checks.is_same();
     decide_added(planner, entry, diff, current, method, &mut decisions);
     decisions
 }
 
 fn decide_drops(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
-    let bare = without_ours(current);
-    for column in &diff.dropped {
+    let mut bare = without_ours(current);
+    for column in dependents_first(planner, &diff.dropped) {
         if planner.policy.safe {
             planner.withhold(entry, format!("drop column \"{}\"", column.name), "safe mode");
             decisions.kept.push(column.clone());
@@ -237,8 +348,28 @@ fn decide_drops(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, curre
         // A key of ours on it goes with it; where it is part of the table's definition that is a rebuild.
         let keyed = diff.foreign_keys.dropped.iter().any(|key| key.columns.contains(&column.name));
         decisions.rebuild |= keyed && !planner.dialect.capabilities().alter_foreign_key;
+        // A generated column that goes is in nobody's way any more.
+        bare.columns.retain(|other| column.generated.is_none() || other.name != column.name);
         decisions.dropped.push(column.clone());
     }
+}
+
+/// Columns that go: a generated one before the columns that it is made of.
+fn dependents_first<'c>(planner: &Planner<'_>, dropped: &'c [Column]) -> Vec<&'c Column> {
+    let mut left: Vec<&Column> = dropped.iter().collect();
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let needed = |column: &Column| {
+            let reads = |other: &Column| {
+                let generated = other.generated.as_ref().filter(|_| other.name != column.name);
+                generated.is_some_and(|generated| planner.dialect.mentions(&generated.sql, &column.name))
+            };
+            left.iter().any(|other| reads(other))
+        };
+        let at = left.iter().position(|column| !needed(column)).unwrap_or(0);
+        ordered.push(left.remove(at));
+    }
+    ordered
 }
 
 /// The table without our own indexes: they are dropped before a column is.
@@ -278,8 +409,8 @@ fn decide_added(
                 column.nullable = true;
                 set_column(&mut decisions.columns, &column);
             }
-        } else if column.default.is_some() {
-            // Whether a default that is an expression can be added in place depends on it.
+        } else if fills {
+            // Whether an expression or a stored value can be added in place depends on it.
             empty = planner.rows(&diff.name) == 0;
         }
         let keys = inline_keys(diff, &column);
@@ -361,9 +492,20 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
     for index in &diff.indexes_dropped {
         safe(planner, Change::DropIndex { table: table.clone(), index: index.clone() });
     }
-    for column in &decisions.dropped {
-        let change = Change::DropColumn { table: table.clone(), column: column.name.clone() };
-        planner.step(entry, change, Risk::Destructive, &[Hazard::RewritesTable, Hazard::DeletesData], false);
+    for (from, to) in &diff.indexes_renamed {
+        safe(planner, Change::RenameIndex { table: table.clone(), from: from.clone(), to: to.clone() });
+    }
+    for (from, to) in diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed) {
+        safe(planner, Change::RenameConstraint { table: table.clone(), from: from.clone(), to: to.clone() });
+    }
+    let held = held_views(planner, diff, decisions);
+    for view in held.iter().rev() {
+        safe(planner, Change::SuspendView { view: view.clone() });
+    }
+    // A column that leaves the key may become optional only once the key is gone.
+    let old_key = diff.current.as_ref().and_then(|current| current.primary_key.clone());
+    if diff.primary_key.changed && old_key.is_some() {
+        safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: old_key, to: None });
     }
     for column in &decisions.columns {
         if diff.added.iter().any(|added| added.name == column.name) {
@@ -372,26 +514,45 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
             safe(planner, Change::AddColumn { table: table.clone(), column: column.clone(), foreign_keys });
         }
     }
+    // After the new ones: a table is never without columns.
+    for column in &decisions.dropped {
+        let change = Change::DropColumn { table: table.clone(), column: column.name.clone() };
+        planner.step(entry, change, Risk::Destructive, &[Hazard::RewritesTable, Hazard::DeletesData], false);
+    }
     for &at in &decisions.altered {
         let altered = &diff.altered[at];
         let lossy =
             altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe;
         let risk = if lossy { Risk::Lossy } else { Risk::Safe };
-        let change = Change::AlterColumn { table: table.clone(), from: altered.from.clone(), to: altered.to.clone() };
+        if lossy && planner.policy.allow_lossy {
+            rebuild::count_lost(planner, entry, diff, &altered.from, &altered.to);
+        }
+        let change = Change::AlterColumn {
+            table: table.clone(),
+            from: altered.from.clone(),
+            to: altered.to.clone(),
+            lossy: lossy && planner.policy.allow_lossy,
+        };
         planner.step(entry, change, risk, &[Hazard::BlocksWrites], false);
     }
-    if diff.primary_key.changed {
-        let from = diff.current.as_ref().and_then(|current| current.primary_key.clone());
-        let to = diff.primary_key.to.clone();
-        safe(planner, Change::AlterPrimaryKey { table: table.clone(), from, to });
+    if let Some(key) = diff.primary_key.to.clone().filter(|_| diff.primary_key.changed) {
+        safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: None, to: Some(key) });
     }
+    for (key, from, to) in &diff.options {
+        let change = Change::SetOption { table: table.clone(), key: key.clone(), from: from.clone(), to: to.clone() };
+        planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites], false);
+    }
+    let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
     for check in &diff.checks.added {
         safe(planner, Change::AddCheck { table: table.clone(), check: check.clone() });
     }
     if planner.dialect.capabilities().alter_foreign_key {
         for foreign_key in &diff.foreign_keys.added {
-            safe(planner, Change::AddForeignKey { table: table.clone(), foreign_key: foreign_key.clone() });
+            add_foreign_key(planner, entry, diff, foreign_key);
         }
+    }
+    for view in held {
+        safe(planner, Change::RestoreView { view });
     }
     if diff.comment.changed {
         safe(planner, Change::SetTableComment { table: table.clone(), comment: diff.comment.to.clone() });
@@ -401,15 +562,33 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
     }
 }
 
+/// Rule V3: the views that hold on to a column which changes its type, those that they read before them.
+fn held_views(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) -> Vec<View> {
+    if !planner.dialect.capabilities().views_hold {
+        return Vec::new();
+    }
+    let changed: Vec<&str> = decisions
+        .altered
+        .iter()
+        .map(|&at| &diff.altered[at])
+        .filter(|altered| {
+            [ColumnProperty::Type, ColumnProperty::Collation, ColumnProperty::Generated]
+                .into_iter()
+                .any(|property| altered.changes(property))
+        })
+        .map(|altered| altered.to.name.as_str())
+        .collect();
+    super::views::holding(planner, &diff.name, &changed)
+}
+
 /// Fills the entry with what is done.
 fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions) {
     let mut values_lost = Vec::new();
-    for column in &decisions.dropped {
+    for column in decisions.dropped.iter().map(|column| &column.name).chain(&decisions.overwritten) {
         let table = planner.live_table(&diff.name);
-        let nulls =
-            planner.facts.ask(DataCheck::Nulls { table, column: planner.live_column(&diff.name, &column.name) });
+        let nulls = planner.facts.ask(DataCheck::Nulls { table, column: planner.live_column(&diff.name, column) });
         let rows = planner.rows(&diff.name).saturating_sub(nulls.count);
-        values_lost.push(ValuesLost { column: column.name.clone(), rows });
+        values_lost.push(ValuesLost { column: column.clone(), rows });
     }
     let rows_lost = if decisions.discard_rows { Some(planner.rows(&diff.name)) } else { None };
     let item = &mut planner.entries[entry];
@@ -432,10 +611,14 @@ fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
         let key = diff.primary_key.to.as_ref().map_or_else(none, |key| key.columns.join(", "));
         item.options_changed.push(format!("primary key: {key}"));
     }
+    let renamed = diff.indexes_renamed.iter().map(|pair| ("index", pair));
+    let constraints = diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed).map(|pair| ("constraint", pair));
+    let renamed = renamed.chain(constraints).map(|(what, (from, to))| format!("{what} renamed: {from} → {to}"));
+    item.options_changed.extend(renamed);
     item.options_changed.extend(diff.checks.added.iter().map(|check| format!("check added: {}", check.sql)));
     item.options_changed.extend(diff.checks.dropped.iter().map(|check| format!("check dropped: {}", check.sql)));
     item.recreated = decisions.rebuild;
-    item.destructive = decisions.discard_rows || !decisions.dropped.is_empty();
+    item.destructive = decisions.discard_rows || !decisions.dropped.is_empty() || !decisions.overwritten.is_empty();
     item.values_lost = values_lost;
     item.rows_lost = rows_lost;
 }

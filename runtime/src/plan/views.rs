@@ -2,7 +2,7 @@
 
 use super::build::{BaseObject, Planner};
 use super::types::{EntryKind, EntryStatus, Hazard, Risk, Step};
-use crate::catalog::{Catalog, Name};
+use crate::catalog::{Catalog, Name, View};
 use crate::diff::view::{ViewDiff, ViewKind};
 use crate::diff::{Change, folded};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,9 +50,28 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
             ViewKind::External => planner.targets[entry].after = None,
         }
     }
+    let dragged = dragged(planner);
+    let blocked: Vec<(usize, String)> = diff
+        .views
+        .iter()
+        .enumerate()
+        .filter(|(at, view)| planner.dialect.capabilities().views_hold && (dragged.contains(at) || goes(planner, view)))
+        .filter_map(|(at, view)| {
+            let reader = unmanaged_readers(planner, &view.current.as_ref()?.name).into_iter().next()?;
+            let what = if view.kind == ViewKind::Drop { "dropped" } else { "changed" };
+            Some((at, format!("cannot be {what}: view \"{reader}\", which is not ours, reads it; drop that view first")))
+        })
+        .collect();
+    let is_blocked = |at: usize| blocked.iter().any(|(blocked, _)| *blocked == at);
+    for (at, error) in &blocked {
+        planner.block(entries[*at], vec![error.clone()]);
+    }
+    planner.blocked_views = blocked.iter().map(|(at, _)| *at).collect();
+    planner.dragged_views = dragged.clone();
     for at in order(planner, |view| view.current.as_ref()).into_iter().rev() {
         let view = &diff.views[at];
-        let Some(current) = view.current.as_ref().filter(|_| goes(planner, view)) else { continue };
+        let goes = (goes(planner, view) || dragged.contains(&at)) && !is_blocked(at);
+        let Some(current) = view.current.as_ref().filter(|_| goes) else { continue };
         let change = Change::DropView { name: current.name.clone(), materialized: current.materialized };
         let last = view.kind == ViewKind::Drop;
         let (risk, hazards): (Risk, &[Hazard]) =
@@ -62,13 +81,65 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
     entries
 }
 
+/// Views that do not change but read one that goes, where views hold on to what they read: they go and come with it (rule V1).
+fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
+    let mut dragged = BTreeSet::new();
+    if !planner.dialect.capabilities().views_hold {
+        return dragged;
+    }
+    let views = &planner.diff.views;
+    let mut gone: BTreeSet<&Name> =
+        views.iter().filter(|view| goes(planner, view)).filter_map(|view| Some(&view.current.as_ref()?.name)).collect();
+    loop {
+        let before = dragged.len();
+        for (at, view) in views.iter().enumerate().filter(|(_, view)| view.kind == ViewKind::Same) {
+            let Some(current) = &view.current else { continue };
+            if current.reads.iter().any(|name| gone.contains(name)) && dragged.insert(at) {
+                gone.insert(&current.name);
+            }
+        }
+        if dragged.len() == before {
+            return dragged;
+        }
+    }
+}
+
+/// The views of whomever that hold on to these columns of a table, directly or through other views; what is read before its readers.
+/// Not those that go in this run anyway.
+pub(crate) fn holding(planner: &Planner<'_>, table: &Name, columns: &[&str]) -> Vec<View> {
+    if columns.is_empty() {
+        return Vec::new();
+    }
+    let views = &without_going(planner).views;
+    let mut found: Vec<&View> = views
+        .values()
+        .filter(|view| view.reads_columns.iter().any(|(name, column)| name == table && columns.contains(&column.as_str())))
+        .collect();
+    let mut at = 0;
+    while at < found.len() {
+        let name = found[at].name.clone();
+        let known = |view: &View| found.iter().any(|found| found.name == view.name);
+        let readers: Vec<&View> = views.values().filter(|view| view.reads.contains(&name) && !known(view)).collect();
+        found.extend(readers);
+        at += 1;
+    }
+    let mut ordered: Vec<View> = Vec::with_capacity(found.len());
+    while !found.is_empty() {
+        let waits = |view: &View| found.iter().any(|other| other.name != view.name && view.reads.contains(&other.name));
+        let next = found.iter().position(|view| !waits(view)).unwrap_or(0);
+        ordered.push(found.remove(next).clone());
+    }
+    ordered
+}
+
 /// The views that are made, what they read before them.
 pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
     let diff = planner.diff;
     for at in order(planner, |view| view.desired.as_ref()) {
         let view = &diff.views[at];
         let entry = entries[at];
-        if !matches!(view.kind, ViewKind::Create | ViewKind::Change) || !view.errors.is_empty() {
+        let comes = matches!(view.kind, ViewKind::Create | ViewKind::Change) || planner.dragged_views.contains(&at);
+        if !comes || !view.errors.is_empty() || planner.blocked_views.contains(&at) {
             continue;
         }
         if view.replaces_table {
@@ -84,17 +155,32 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
             }
             planner.targets[entry].depends_on.push(drop);
         }
-        let Some(desired) = &view.desired else { continue };
+        let wanted = if view.kind == ViewKind::Same { &view.current } else { &view.desired };
+        let Some(desired) = wanted else { continue };
         let failed = desired.reads.iter().find_map(|name| {
             let parent = *planner.entry_of.get(&folded(planner.dialect, name))?;
-            (!planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty())
-                .then(|| (name.clone(), planner.diff.current.tables.contains_key(name)))
+            (!planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty()).then(|| {
+                let renames = planner.diff_of.get(&folded(planner.dialect, name)).is_some_and(|diff| diff.renames());
+                (name.clone(), !renames && planner.diff.current.tables.contains_key(name))
+            })
         });
         if let Some((name, false)) = failed {
             planner.block(entry, vec![format!("depends on {name}, which has errors")]);
             continue;
         }
-        let change = Change::CreateView { view: desired.clone() };
+        let mut made = desired.clone();
+        if let Some(current) = &view.current {
+            // Triggers on the view are not ours and go with it (rule M4).
+            if view.renamed_from.is_some() && !current.triggers.is_empty() {
+                let names: Vec<String> =
+                    current.triggers.iter().map(|trigger| format!("\"{}\"", trigger.name)).collect();
+                let error = format!("cannot be renamed: trigger {} would be lost; drop it first", names.join(", "));
+                planner.block(entry, vec![error]);
+                continue;
+            }
+            made.triggers.clone_from(&current.triggers);
+        }
+        let change = Change::CreateView { view: made };
         match planner.dialect.render(&change) {
             Ok(statements) => {
                 planner.late.push(Step {
@@ -108,6 +194,26 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
                 planner.targets[entry].after = Some(BaseObject::View(desired.clone()));
             }
             Err(error) => planner.entries[entry].errors.push(error),
+        }
+    }
+    keep_what_is_read(planner, &entries);
+}
+
+/// A view that has errors stays as it is: so does what it reads.
+fn keep_what_is_read(planner: &mut Planner<'_>, entries: &[usize]) {
+    let managed = planner.diff.views.iter().zip(entries).filter(|(view, _)| view.kind != ViewKind::External);
+    for (view, &entry) in managed.collect::<Vec<_>>() {
+        let Some(current) = view.current.as_ref().filter(|_| !planner.entries[entry].errors.is_empty()) else {
+            continue;
+        };
+        for name in &current.reads {
+            let Some(&at) = planner.entry_of.get(&folded(planner.dialect, name)) else { continue };
+            let item = &planner.entries[at];
+            let loses = item.status == EntryStatus::Drop
+                || item.columns_dropped.iter().any(|column| planner.dialect.mentions(&current.sql, column));
+            if loses && !planner.steps[at].is_empty() {
+                planner.block(at, vec![format!("view \"{}\", which has errors and stays, reads it", current.name)]);
+            }
         }
     }
 }
@@ -162,8 +268,9 @@ pub(crate) fn unmanaged_readers(planner: &Planner<'_>, table: &Name) -> Vec<Name
 pub(crate) fn without_going<'p>(planner: &'p Planner<'_>) -> &'p Catalog {
     planner.remaining.get_or_init(|| {
         let mut catalog = planner.diff.current.clone();
-        for view in planner.diff.views.iter().filter(|view| goes(planner, view)) {
-            if let Some(current) = &view.current {
+        for (at, view) in planner.diff.views.iter().enumerate() {
+            let goes = goes(planner, view) || planner.dragged_views.contains(&at);
+            if let Some(current) = view.current.as_ref().filter(|_| goes && !planner.blocked_views.contains(&at)) {
                 catalog.views.remove(&current.name);
             }
         }

@@ -17,6 +17,8 @@ pub(crate) struct Applied {
     pub(crate) statements: Vec<String>,
     /// Entries of which nothing was kept.
     pub(crate) failed: BTreeSet<usize>,
+    /// Entries that are done.
+    done: BTreeSet<usize>,
 }
 
 /// Why a step failed, in words.
@@ -24,8 +26,12 @@ struct Failure(String);
 
 pub(crate) async fn apply<S: Session>(session: &mut S, planned: &Planned, options: &Options) -> Result<Applied> {
     let plan = &planned.plan;
-    let mut applied =
-        Applied { entries: plan.entries.clone(), statements: Vec::new(), failed: planned_failures(planned) };
+    let mut applied = Applied {
+        entries: plan.entries.clone(),
+        statements: Vec::new(),
+        failed: planned_failures(planned),
+        done: BTreeSet::new(),
+    };
     let groups = groups(planned);
     let mut at = 0;
     while at < groups.len() {
@@ -64,7 +70,9 @@ fn is_plain(planned: &Planned, group: &[&Step], failed: &BTreeSet<usize>) -> boo
 async fn batch<S: Session>(session: &mut S, groups: &[Vec<&Step>], applied: &mut Applied) -> Result<bool> {
     let statements: Vec<String> = groups.iter().flatten().flat_map(|step| &step.statements).map(text).collect();
     savepoint(session, "SAVEPOINT schemasync_batch").await?;
-    tracing::debug!(statements = statements.len(), "execute a batch");
+    for sql in &statements {
+        tracing::debug!(sql, "execute in a batch");
+    }
     // A line comment at the end of a statement ends with the line.
     let done = session.execute(&statements.join("\n;\n")).await;
     if let Err(error) = &done {
@@ -74,6 +82,7 @@ async fn batch<S: Session>(session: &mut S, groups: &[Vec<&Step>], applied: &mut
     savepoint(session, "RELEASE SAVEPOINT schemasync_batch").await?;
     if done.is_ok() {
         applied.statements.extend(statements);
+        applied.done.extend(groups.iter().flatten().map(|step| step.entry));
     }
     Ok(done.is_ok())
 }
@@ -93,17 +102,20 @@ async fn apply_group<S: Session>(
     {
         let error = format!("depends on {}, which failed", planned.plan.entries[*parent].name);
         fail(applied, &members, &error);
-        return Ok(());
+        return put_back_views(session, group, planned).await;
     }
     if members.iter().any(|at| applied.failed.contains(at)) {
         return Ok(());
     }
     let check: BTreeSet<Name> = members.iter().flat_map(|&at| planned.targets[at].check.iter().cloned()).collect();
-    let check: Vec<Name> = check.into_iter().collect();
+    let check: Vec<Name> = check.into_iter().map(|name| name_now(planned, applied, &members, name)).collect();
     savepoint(session, "SAVEPOINT schemasync_entry").await?;
     let from = applied.statements.len();
     match run_group(session, group, &check, options, applied).await? {
-        Ok(()) => savepoint(session, "RELEASE SAVEPOINT schemasync_entry").await?,
+        Ok(()) => {
+            savepoint(session, "RELEASE SAVEPOINT schemasync_entry").await?;
+            applied.done.extend(&members);
+        }
         Err(Failure(error)) => {
             savepoint(session, "ROLLBACK TO SAVEPOINT schemasync_entry").await?;
             savepoint(session, "RELEASE SAVEPOINT schemasync_entry").await?;
@@ -113,6 +125,18 @@ async fn apply_group<S: Session>(
         }
     }
     Ok(())
+}
+
+/// The name that a table has while this group runs: one whose rename comes later, or failed, has its old one.
+fn name_now(planned: &Planned, applied: &Applied, members: &BTreeSet<usize>, name: Name) -> Name {
+    let renamed = planned.plan.steps.iter().find_map(|step| match &step.change {
+        Change::RenameTable { from, to } if *to == name => Some((step.entry, from)),
+        _ => None,
+    });
+    match renamed {
+        Some((entry, from)) if !members.contains(&entry) && !applied.done.contains(&entry) => from.clone(),
+        _ => name,
+    }
 }
 
 /// Entries that the planner gave up.
@@ -131,7 +155,8 @@ fn groups(planned: &Planned) -> Vec<Vec<&Step>> {
     let mut last = None;
     for step in &planned.plan.steps {
         let unit = planned.targets[step.entry].unit;
-        let late = matches!(step.change, Change::CreateView { .. });
+        let closes_circle = step.optional && matches!(step.change, Change::AddForeignKey { .. });
+        let late = closes_circle || matches!(step.change, Change::CreateView { .. });
         match open.get(&unit).filter(|_| !late) {
             Some(&at) => groups[at].push(step),
             None if last == Some((step.entry, late)) => {
@@ -184,6 +209,7 @@ async fn run_group<S: Session>(
     applied: &mut Applied,
 ) -> Result<Result<(), Failure>> {
     let mut before: Option<Vec<String>> = None;
+    let mut saved = BTreeMap::new();
     for step in group {
         let entry = &applied.entries[step.entry];
         let span = tracing::debug_span!("step", entry = %entry.name, risk = ?step.risk);
@@ -195,7 +221,10 @@ async fn run_group<S: Session>(
             savepoint(session, "SAVEPOINT schemasync_step").await?;
         }
         let from = applied.statements.len();
-        match run_step(session, step, options, &mut applied.statements).await? {
+        if let Change::SuspendView { view } = &step.change {
+            saved.extend(session.definitions(&view.name).await?);
+        }
+        match run_step(session, step, options, &saved, &mut applied.statements).await? {
             Ok(()) if step.optional => savepoint(session, "RELEASE SAVEPOINT schemasync_step").await?,
             Ok(()) => {}
             Err(Failure(error)) if step.optional => {
@@ -250,6 +279,7 @@ async fn run_step<S: Session>(
     session: &mut S,
     step: &Step,
     options: &Options,
+    saved: &BTreeMap<String, String>,
     done: &mut Vec<String>,
 ) -> Result<Result<(), Failure>> {
     let definitions = match &step.change {
@@ -262,7 +292,7 @@ async fn run_step<S: Session>(
         let result = match statement {
             Statement::Execute(sql) => execute(session, sql, done).await,
             Statement::Restore { name, sql } => {
-                let sql = definitions.get(name).unwrap_or(sql);
+                let sql = definitions.get(name).or_else(|| saved.get(name)).unwrap_or(sql);
                 execute(session, sql, done).await
             }
             Statement::AssertEmpty { query, message } => match session.query(query).await {
@@ -303,10 +333,10 @@ async fn copy<S: Session>(
     let mut after = Statement::BEFORE_ALL_KEYS.to_owned();
     let mut rows = 0;
     loop {
-        let query = next.replace("{after}", &after);
+        let query = Statement::fill(next, &after, "");
         let found = session.query(&query).await.map_err(|error| said(&error, &query))?;
         let Some(last) = found.into_iter().next().and_then(|row| row.into_iter().next().flatten()) else { break };
-        let sql = insert.replace("{after}", &after).replace("{last}", &last);
+        let sql = Statement::fill(insert, &after, &last);
         rows += session.execute(&sql).await.map_err(|error| said(&error, &sql))?;
         if let Some(callback) = &options.progress {
             callback(&Progress { table: table.to_owned(), rows });

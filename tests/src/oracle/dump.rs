@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Connection, Row};
 use std::collections::BTreeMap;
 
 /// Schema and rows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Content {
     /// The schema.
     pub schema: Dump,
@@ -207,7 +207,11 @@ async fn table(connection: &mut SqliteConnection, name: &str, sql: &str, objects
         let text = text::expression(tokens.get(start..).unwrap_or_default());
         let described = Index { unique: number(&row, 1) == 1, origin: get(&row, 2), parts, text };
         // The automatic ones are named after the table when it was made, and numbered.
-        let name = if described.origin == "c" { index } else { format!("automatic {}", described.parts.join(", ")) };
+        let name = if described.origin == "c" {
+            index.to_ascii_lowercase()
+        } else {
+            format!("automatic {}", described.parts.join(", "))
+        };
         table.indexes.insert(name, described);
     }
     table
@@ -229,7 +233,7 @@ async fn rows(connection: &mut SqliteConnection, name: &str, table: &Table) -> R
         .filter(|_| !alias && !table.options.iter().any(|option| option == "without rowid"));
     wanted.extend(hidden.map(value));
     let found = all(connection, &format!("SELECT {} FROM {}", wanted.join(", "), quote(name))).await;
-    found
+    let mut rows: Rows = found
         .iter()
         .map(|row| {
             let mut values: BTreeMap<String, String> =
@@ -239,7 +243,9 @@ async fn rows(connection: &mut SqliteConnection, name: &str, table: &Table) -> R
             }
             values
         })
-        .collect()
+        .collect();
+    rows.sort();
+    rows
 }
 
 async fn violations(connection: &mut SqliteConnection, name: &str) -> Option<usize> {

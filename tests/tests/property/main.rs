@@ -71,8 +71,8 @@ fn note_errors(step: &Step) {
     for entry in &step.report.entries {
         let planned = step.plan.entries.iter().find(|planned| planned.name == entry.name);
         for error in entry.errors.iter().filter(|error| planned.is_none_or(|planned| !planned.errors.contains(error))) {
-            let bare: String = error.chars().take_while(|c| *c != '(' && *c != ':' && *c != ',').collect();
-            count(&format!("  at run: {}", if error.contains("FOREIGN KEY") { error } else { &bare }));
+            let bare: String = error.chars().take(200).collect();
+            count(&format!("  at run: {bare}"));
         }
     }
 }
@@ -285,7 +285,7 @@ fn check(name: &str, property: Property, cases: u32) {
     while started.elapsed() < length {
         if let Some(find) = once(&config) {
             finds += 1;
-            println!("==== find {finds} after {:?}\n{find}\n", started.elapsed());
+            println!("==== find {finds} after {:?}\n{find}\n====\n", started.elapsed());
         }
     }
     if let Ok(counts) = COUNTS.lock() {

@@ -480,7 +480,8 @@ scenario!(c8_defaults_come_change_and_go, |db| {
 });
 
 scenario!(c8_a_default_written_otherwise_is_the_same, |db| {
-    db.exec("CREATE TABLE users (id INTEGER PRIMARY KEY, email_address TEXT NOT NULL, age TEXT NOT NULL DEFAULT ( '18' ), bio TEXT DEFAULT NULL)").await;
+    let integer = db.native(Native::Integer);
+    db.exec(&format!("CREATE TABLE users (id {integer} PRIMARY KEY, email_address TEXT NOT NULL, age TEXT NOT NULL DEFAULT ( '18' ), bio TEXT DEFAULT NULL)")).await;
     let report = db.sync(schema![defaulted::User]).await;
     assert_eq!(found(&report.entries, "users").status, EntryStatus::InSync, "{report}");
 });
@@ -700,4 +701,153 @@ scenario!(c13_encryption_on_and_off_is_a_type_change, |db| {
     assert_eq!(db.rows("SELECT number FROM cards").await, [["'4711'"]], "stored as text, and not encrypted by us");
     db.sync_with(schema![v1::Card], |sync| sync.allow_revert(true)).await;
     assert_eq!(db.rows("SELECT number FROM cards").await, [["4711"]]);
+});
+
+scenario!(c3_a_waiting_column_does_not_stop_other_changes, |db| {
+    mod v3 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "users", sync_method = recreate)]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            #[db(renamed = "email_address", unique)]
+            pub email: String,
+            pub age: i64,
+            pub bio: Option<String>,
+            #[db(index)]
+            pub plan: String,
+            pub city: Option<String>,
+        }
+    }
+    db.sync(schema![users::User]).await;
+    db.exec(ROWS).await;
+    db.run(schema![with_plan::User]).await;
+    let report = db.run(schema![v3::User]).await;
+    assert!(!report.has_errors(), "{report}");
+    assert_eq!(db.columns("users").await, ["id", "email", "age", "bio?", "plan?", "city?"]);
+    assert_says(found(&report.entries, "users").warnings.join("\n"), &["`plan` is required but 3 rows"]);
+    db.exec("UPDATE users SET plan = 'p'").await;
+    db.sync(schema![v3::User]).await;
+    assert_eq!(db.rows("SELECT email, age, plan FROM users WHERE id = 3").await, [["'ü''\"'", "-5", "'p'"]]);
+    db.assert_like_new(schema![v3::User]).await;
+});
+
+scenario!(c3_a_waiting_column_that_the_model_gives_up_is_dropped, |db| {
+    mod v3 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "users")]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            pub email_address: String,
+            pub age: String,
+        }
+    }
+    db.sync(schema![users::User]).await;
+    db.exec(ROWS).await;
+    db.run(schema![with_plan::User]).await;
+    db.sync(schema![v3::User]).await;
+    assert_eq!(db.columns("users").await, ["id", "email_address", "age"]);
+});
+
+scenario!(c3_a_required_key_column_waits_as_well, |db| {
+    mod v2 {
+        use schemasync::DbTable;
+
+        #[derive(DbTable)]
+        #[db(table = "teams")]
+        pub struct Team {
+            #[db(id)]
+            pub id: i64,
+        }
+        #[derive(DbTable)]
+        #[db(table = "users")]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            pub email_address: String,
+            pub age: String,
+            pub bio: Option<String>,
+            #[db(fk = Team::id, on_delete = cascade, index)]
+            pub team: i64,
+        }
+    }
+    db.sync(schema![users::User]).await;
+    db.exec(ROWS).await;
+    let report = db.run(schema![v2::User, v2::Team]).await;
+    assert!(!report.has_errors(), "{report}");
+    db.exec("INSERT INTO teams VALUES (1); UPDATE users SET team = 1").await;
+    db.sync(schema![v2::User, v2::Team]).await;
+    assert_eq!(db.columns("users").await.last().unwrap(), "team");
+    assert_eq!(db.value("SELECT count(*) FROM users").await, "3");
+    db.assert_like_new(schema![v2::User, v2::Team]).await;
+});
+
+scenario!(c4_what_reads_a_renamed_column_follows, |db| {
+    mod before {
+        #[derive(schemasync::DbTable)]
+        #[db(
+            table = "items",
+            check(name = "sane", sql = "price >= 0"),
+            index(columns(price), where = "price > 10", name = "dear"),
+            index(expression = "price * 2", name = "twice")
+        )]
+        pub struct Item {
+            #[db(id)]
+            pub id: i64,
+            pub price: i64,
+            #[db(generated(sql = "price + 1"))]
+            pub next: i64,
+        }
+    }
+    mod after {
+        #[derive(schemasync::DbTable)]
+        #[db(
+            table = "items",
+            check(name = "sane", sql = "cost >= 0"),
+            index(columns(cost), where = "cost > 10", name = "dear"),
+            index(expression = "cost * 2", name = "twice")
+        )]
+        pub struct Item {
+            #[db(id)]
+            pub id: i64,
+            #[db(renamed = "price")]
+            pub cost: i64,
+            #[db(generated(sql = "cost + 1"))]
+            pub next: i64,
+        }
+    }
+    db.sync(schema![before::Item]).await;
+    db.exec("INSERT INTO items (id, price) VALUES (1, 11)").await;
+    let report = db.sync(schema![after::Item]).await;
+    assert!(!found(&report.entries, "items").recreated, "{report}");
+    assert_eq!(db.rows("SELECT id, cost, next FROM items").await, [["1", "11", "12"]]);
+    db.assert_like_new(schema![after::Item]).await;
+});
+
+scenario!(c9_a_generated_column_that_needs_it_goes_along, |db| {
+    mod before {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "items")]
+        pub struct Item {
+            #[db(id)]
+            pub id: i64,
+            pub price: i64,
+            #[db(generated(sql = "price + 1"))]
+            pub next: i64,
+        }
+    }
+    mod after {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "items")]
+        pub struct Item {
+            #[db(id)]
+            pub id: i64,
+            pub name: Option<String>,
+        }
+    }
+    db.sync(schema![before::Item]).await;
+    db.exec("INSERT INTO items (id, price) VALUES (1, 11)").await;
+    db.sync(schema![after::Item]).await;
+    assert_eq!(db.rows("SELECT * FROM items").await, [["1", "NULL"]]);
 });

@@ -2,7 +2,10 @@
 //! database. One binary for all chapters: each binary is a link of its own.
 
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "the models are read by the derives, not by the tests")]
-#![allow(clippy::duplicated_attributes, reason = "it takes a column that is in two indexes for an attribute said twice")]
+#![allow(
+    clippy::duplicated_attributes,
+    reason = "it takes a column that is in two indexes for an attribute said twice"
+)]
 
 mod bad_input;
 mod c_columns;

@@ -216,3 +216,36 @@ scenario!(p3_a_tampered_plan_is_refused, |db| {
     assert!(matches!(error, Error::StalePlan), "{error}");
     assert!(db.tables().await.is_empty());
 });
+
+scenario!(p1_safe_mode_keeps_the_view_that_would_become_a_table, |db| {
+    mod view {
+        #[derive(schemasync::DbView)]
+        #[db(view = "logs", sql = "SELECT id FROM users")]
+        pub struct Log {
+            pub id: i64,
+        }
+    }
+    db.sync(schema![v1::User, view::Log]).await;
+    let report = db.syncing(&schema![v1::User, v1::Log]).safe(true).run().await.unwrap();
+    assert!(!report.has_errors(), "{report}");
+    assert_eq!(db.views().await, ["logs"]);
+    db.sync(schema![v1::User, v1::Log]).await;
+    assert_eq!(db.tables().await, ["logs", "users"]);
+});
+
+scenario!(p1_safe_mode_keeps_the_table_that_would_become_a_view, |db| {
+    mod view {
+        #[derive(schemasync::DbView)]
+        #[db(view = "logs", sql = "SELECT id FROM users")]
+        pub struct Log {
+            pub id: i64,
+        }
+    }
+    db.sync(schema![v1::User, v1::Log]).await;
+    db.exec(ROWS).await;
+    let report = db.syncing(&schema![v1::User, view::Log]).safe(true).run().await.unwrap();
+    assert!(!report.has_errors(), "{report}");
+    assert_eq!(db.value("SELECT count(*) FROM logs").await, "2");
+    db.sync(schema![v1::User, view::Log]).await;
+    assert_eq!(db.views().await, ["logs"]);
+});

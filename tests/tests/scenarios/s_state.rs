@@ -444,3 +444,36 @@ scenario!(s9_the_look_afterwards_can_be_switched_off, |db| {
     db.sync_with(schema![v2::User], |sync| sync.verify(false)).await;
     db.assert_like_new(schema![v2::User]).await;
 });
+
+scenario!(s4_a_table_that_one_namespace_gives_up_may_be_taken_by_another, |db| {
+    mod other {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "invoices")]
+        pub struct Invoice {
+            #[db(id)]
+            pub id: i64,
+        }
+    }
+    db.sync_with(schema![v1::User, other::Invoice], |sync| sync.namespace("billing")).await;
+    db.sync_with(schema![other::Invoice], |sync| sync.namespace("billing")).await;
+    db.sync(schema![v2::User]).await;
+    assert_eq!(db.tables().await, ["invoices", "users"]);
+    db.sync_with(schema![other::Invoice], |sync| sync.namespace("billing")).await;
+    assert_eq!(db.tables().await, ["invoices", "users"], "not billing's any more");
+});
+
+scenario!(s4_a_rename_does_not_take_the_table_of_another_namespace, |db| {
+    mod thief {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "people", renamed = "users")]
+        pub struct Person {
+            #[db(id)]
+            pub id: i64,
+            pub email: String,
+        }
+    }
+    db.sync_with(schema![v1::User], |sync| sync.namespace("billing")).await;
+    db.exec("INSERT INTO users VALUES (1, 'a')").await;
+    let _ = db.run(schema![thief::Person]).await;
+    assert_eq!(db.rows("SELECT * FROM users").await, [["1", "'a'"]]);
+});

@@ -188,3 +188,67 @@ scenario!(v5_an_external_view_is_checked_and_never_touched, |db| {
     db.sync(schema![users::User]).await;
     assert_eq!(db.views().await, ["theirs"]);
 });
+
+scenario!(sqlite: m4_triggers_of_theirs_on_a_view_of_ours_survive_its_change, |db| {
+    mod v2 {
+        use schemasync::{DbTable, DbView};
+
+        #[derive(DbTable)]
+        #[db(table = "users", sync_method = recreate)]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            pub email: String,
+            pub tier: Option<String>,
+        }
+        #[derive(DbView)]
+        #[db(view = "premium", sql = "SELECT id, email, 1 AS one FROM users WHERE tier = 'premium'")]
+        pub struct Premium {
+            pub id: i64,
+            pub email: String,
+            pub one: i64,
+        }
+    }
+    db.sync(schema![users::User, premium::Premium]).await;
+    db.exec("CREATE TRIGGER theirs INSTEAD OF INSERT ON premium BEGIN INSERT INTO users VALUES (new.id, new.email, 'premium'); END").await;
+    db.sync(schema![v2::User, v2::Premium]).await;
+    db.exec("INSERT INTO premium (id, email) VALUES (9, 'z')").await;
+    assert_eq!(db.rows("SELECT * FROM premium").await, [["9", "'z'", "1"]]);
+});
+
+scenario!(v1_a_broken_view_is_an_error_of_its_own, |db| {
+    mod broken {
+        #[derive(schemasync::DbView)]
+        #[db(view = "broken", sql = "SELECT naught FROM nowhere")]
+        pub struct Broken {
+            pub naught: i64,
+        }
+    }
+    let report = db.run(schema![users::User, premium::Premium, broken::Broken]).await;
+    assert_says(errors(&report, "broken"), &["nowhere"]);
+    assert_eq!(db.views().await, ["premium"]);
+});
+
+scenario!(v2_a_change_that_breaks_the_view_leaves_the_old_one, |db| {
+    mod broken {
+        #[derive(schemasync::DbView)]
+        #[db(view = "premium", sql = "SELECT naught FROM users")]
+        pub struct Premium {
+            pub naught: i64,
+        }
+    }
+    db.sync(schema![users::User, premium::Premium]).await;
+    db.exec(ROWS).await;
+    let report = db.run(schema![users::User, broken::Premium]).await;
+    assert_says(errors(&report, "premium"), &["naught"]);
+    assert_eq!(db.rows("SELECT * FROM premium").await, [["1", "'a'"]]);
+});
+
+scenario!(sqlite: m4_a_trigger_of_theirs_on_a_renamed_view_is_named, |db| {
+    db.sync(schema![users::User, premium::Premium]).await;
+    db.exec("CREATE TRIGGER theirs INSTEAD OF INSERT ON premium BEGIN SELECT 1; END").await;
+    let before = db.dump().await;
+    let report = db.run(schema![users::User, renamed::Vip]).await;
+    assert_says(errors(&report, "vips"), &["theirs"]);
+    assert_eq!(db.dump().await, before);
+});

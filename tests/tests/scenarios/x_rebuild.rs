@@ -355,3 +355,154 @@ scenario!(x4_many_changes_are_one_rebuild, |db| {
     assert_eq!(db.rows("SELECT id, mail, age, boss, level FROM users").await, [["1", "'a'", "30", "NULL", "1"]]);
     db.assert_like_new(schema![v2::User]).await;
 });
+
+scenario!(sqlite: x1_rows_at_the_ends_of_the_keys_are_copied, |db| {
+    db.sync(schema![v1::User]).await;
+    db.exec("INSERT INTO users VALUES (-9223372036854775808, 'a', '1'), (0, 'b', '2'), (9223372036854775807, 'c', '3')").await;
+    db.sync(schema![v2::User]).await;
+    assert_eq!(
+        db.rows("SELECT id, age FROM users ORDER BY id").await,
+        [["-9223372036854775808", "1"], ["0", "2"], ["9223372036854775807", "3"]]
+    );
+});
+
+scenario!(sqlite: x1_tables_without_rowids_are_copied, |db| {
+    mod before {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "pairs", sqlite(without_rowid))]
+        pub struct Pair {
+            #[db(id)]
+            pub left: String,
+            #[db(id)]
+            pub right: String,
+            pub n: String,
+        }
+    }
+    mod after {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "pairs", sqlite(without_rowid), sync_method = recreate)]
+        pub struct Pair {
+            #[db(id)]
+            pub left: String,
+            #[db(id, renamed = "right")]
+            pub other: String,
+            pub n: f64,
+        }
+    }
+    db.sync(schema![before::Pair]).await;
+    db.exec("INSERT INTO pairs VALUES ('b', 'x', '1.5'), ('a', 'y', '2'), ('a', 'x', '-0.25')").await;
+    db.sync(schema![after::Pair]).await;
+    assert_eq!(
+        db.rows("SELECT * FROM pairs").await,
+        [["'a'", "'x'", "-0.25"], ["'a'", "'y'", "2.0"], ["'b'", "'x'", "1.5"]]
+    );
+    db.assert_like_new(schema![after::Pair]).await;
+});
+
+scenario!(x1_texts_become_what_they_say, |db| {
+    mod before {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "t", sync_method = recreate)]
+        pub struct T {
+            #[db(id)]
+            pub id: i64,
+            pub flag: String,
+            pub real: String,
+            pub text: i64,
+            pub day: String,
+        }
+    }
+    mod after {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "t", sync_method = recreate)]
+        pub struct T {
+            #[db(id)]
+            pub id: i64,
+            pub flag: bool,
+            pub real: f64,
+            pub text: String,
+            pub day: chrono::NaiveDate,
+        }
+    }
+    db.sync(schema![before::T]).await;
+    db.exec(
+        "INSERT INTO t VALUES (1, 'true', '0.1', -5, '2024-02-29'), (2, '0', '7', 9223372036854775807, '1999-12-31')",
+    )
+    .await;
+    db.sync(schema![after::T]).await;
+    assert_eq!(
+        db.rows("SELECT * FROM t ORDER BY id").await,
+        [["1", "1", "0.1", "'-5'", "'2024-02-29'"], ["2", "0", "7.0", "'9223372036854775807'", "'1999-12-31'"]]
+    );
+});
+
+scenario!(x1_dates_that_are_none_stop_it, |db| {
+    mod before {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "t", sync_method = recreate)]
+        pub struct T {
+            #[db(id)]
+            pub id: i64,
+            pub day: String,
+        }
+    }
+    mod after {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "t", sync_method = recreate)]
+        pub struct T {
+            #[db(id)]
+            pub id: i64,
+            pub day: chrono::NaiveDate,
+        }
+    }
+    db.sync(schema![before::T]).await;
+    db.exec("INSERT INTO t VALUES (1, '2023-02-29'), (2, 'yesterday'), (3, '2023-02-28')").await;
+    let report = db.run(schema![after::T]).await;
+    assert_says(errors(&report, "t"), &["2 values cannot be converted", "2023-02-29", "id = 1"]);
+    assert_eq!(db.rows("SELECT day FROM t WHERE id = 2").await, [["'yesterday'"]]);
+});
+
+scenario!(x1_a_key_and_the_keys_that_point_to_it_change_their_type_together, |db| {
+    mod before {
+        use schemasync::DbTable;
+
+        #[derive(DbTable)]
+        #[db(table = "users")]
+        pub struct User {
+            #[db(id)]
+            pub id: String,
+        }
+        #[derive(DbTable)]
+        #[db(table = "posts")]
+        pub struct Post {
+            #[db(id)]
+            pub id: i64,
+            #[db(fk = User::id, on_delete = cascade)]
+            pub user_id: String,
+        }
+    }
+    mod after {
+        use schemasync::DbTable;
+
+        #[derive(DbTable)]
+        #[db(table = "users", sync_method = recreate)]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+        }
+        #[derive(DbTable)]
+        #[db(table = "posts", sync_method = recreate)]
+        pub struct Post {
+            #[db(id)]
+            pub id: i64,
+            #[db(fk = User::id, on_delete = cascade)]
+            pub user_id: i64,
+        }
+    }
+    db.sync(schema![before::User, before::Post]).await;
+    db.exec("INSERT INTO users VALUES ('7'), ('8'); INSERT INTO posts VALUES (1, '7'), (2, '8')").await;
+    db.sync(schema![after::User, after::Post]).await;
+    assert_eq!(db.rows("SELECT * FROM posts ORDER BY id").await, [["1", "7"], ["2", "8"]]);
+    assert_eq!(db.rows("SELECT * FROM users ORDER BY id").await, [["7"], ["8"]]);
+    db.assert_like_new(schema![after::User, after::Post]).await;
+});

@@ -10,6 +10,7 @@ mod lower;
 mod normalise;
 mod parse;
 mod pool;
+mod query;
 mod rebuild;
 mod render;
 mod rows;
@@ -47,6 +48,10 @@ impl Sqlite {
                 alter_foreign_key: false,
                 alter_check: false,
                 alter_primary_key: false,
+                alter_option: false,
+                rename_index: false,
+                rename_constraint: false,
+                views_hold: false,
                 transactional_ddl: true,
                 named_constraints: false,
                 materialized_views: false,
@@ -97,6 +102,10 @@ impl Dialect for Sqlite {
 
     fn mentions(&self, sql: &str, name: &str) -> bool {
         normalise::mentions_table(sql, name)
+    }
+
+    fn same_query(&self, a: &str, b: &str) -> bool {
+        query::same_query(a, b)
     }
 
     fn quote(&self, identifier: &str) -> String {

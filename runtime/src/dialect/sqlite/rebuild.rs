@@ -105,8 +105,14 @@ fn copy(rebuild: &Rebuild) -> Statement {
     let old = quote(&rebuild.from.name.name);
     let temporary = quote(&temporary_name(&rebuild.to.name.name));
     if targets.is_empty() {
-        // Nothing to copy and no rowid: only an empty table gets past the count of rows.
-        return Statement::Execute(format!("INSERT INTO {temporary} SELECT * FROM {old} WHERE 0"));
+        // No column and no rowid is taken over: the rows are, with their defaults.
+        match rebuild.copy.first() {
+            Some(column) => {
+                targets.push(quote(&column.to.name));
+                values.push(fallback(&column.to));
+            }
+            None => return Statement::Execute(format!("INSERT INTO {temporary} SELECT * FROM {temporary} WHERE 0")),
+        }
     }
     // `OR ABORT`: a foreign `ON CONFLICT REPLACE` in the table shall not drop rows in silence.
     let insert =

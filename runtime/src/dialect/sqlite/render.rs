@@ -41,6 +41,10 @@ pub(crate) fn render(change: &Change) -> Result<Vec<Statement>, String> {
             Err(in_rebuild(&format!("the foreign key ({})", foreign_key.columns.join(", "))))
         }
         Change::AddCheck { .. } | Change::DropCheck { .. } => Err(in_rebuild("a check")),
+        Change::RenameIndex { from, .. } => Err(in_rebuild(&format!("the name of index \"{from}\""))),
+        Change::RenameConstraint { from, .. } => Err(in_rebuild(&format!("the name of constraint \"{from}\""))),
+        Change::SuspendView { view } => one(format!("DROP VIEW {}", quote(&view.name.name))),
+        Change::RestoreView { view } => Ok(create_view(view)),
         Change::SetOption { key, .. } => Err(in_rebuild(&format!("the option `{key}`"))),
     }
 }
@@ -281,5 +285,10 @@ fn create_view(view: &View) -> Vec<Statement> {
         if is_whole { view.sql.clone() } else { format!("CREATE VIEW {} AS {}", quote(&view.name.name), view.sql) };
     let triggers =
         view.triggers.iter().map(|trigger| Statement::Restore { name: trigger.name.clone(), sql: trigger.sql.clone() });
-    std::iter::once(Statement::Execute(sql)).chain(triggers).collect()
+    // SQLite takes any view and finds out when it is read: this is the time to find out.
+    let works = Statement::AssertEmpty {
+        query: format!("SELECT 1 FROM (SELECT * FROM {} LIMIT 0)", quote(&view.name.name)),
+        message: format!("view \"{}\" cannot be read", view.name.name),
+    };
+    std::iter::once(Statement::Execute(sql)).chain(triggers).chain([works]).collect()
 }

@@ -35,7 +35,8 @@ pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
 }
 
 pub(crate) fn is_nested_transaction(error: &sqlx::Error) -> bool {
-    error.to_string().contains("within a transaction")
+    let text = error.to_string();
+    text.contains("within a transaction") || text.contains("inside a transaction")
 }
 
 /// `posts row 3 → users (key 0)`

@@ -45,6 +45,8 @@ struct Saved {
     patience: Duration,
     /// The settings have been changed.
     changed: bool,
+    /// A transaction of ours has been asked for.
+    begun: bool,
 }
 
 impl Saved {
@@ -101,15 +103,40 @@ impl<'c> SqliteSession<'c> {
         done.map(drop).map_err(Error::database(format!("setting `PRAGMA {name}`")))
     }
 
-    /// The caller's transaction is not ours to commit (rule S7). sqlx knows those that it began; SQLite tells of the others.
+<<<<<<< HEAD
+    /// The caller's transaction is not ours to end (rule S7), neither when the run is cancelled while it looks. sqlx knows those that it
+    /// began. Of the others tells `PRAGMA foreign_keys`, which does nothing inside a transaction.
+=======
+    /// The caller's transaction is not ours to commit (rule S7). sqlx knows those that it began; of the others SQLite tells by
+    /// refusing to set `synchronous`, be it to what it is. (A `BEGIN` would tell as well, and stay behind when the run is
+    /// cancelled right after it.)
+>>>>>>> main
     async fn refuse_transaction(&mut self) -> Result<()> {
+        let Some(before) = self.saved.as_ref().map(|saved| saved.foreign_keys) else { return Ok(()) };
         if self.connection().is_in_transaction() {
             return Err(Error::InTransaction);
         }
-        match self.raw("BEGIN").await {
-            Ok(()) => self.raw("ROLLBACK").await.map_err(Error::database("looking for a transaction")),
+<<<<<<< HEAD
+        self.mark_changed();
+        self.set_pragma("foreign_keys", 1 - before).await?;
+        if self.pragma("foreign_keys").await? == before {
+            return Err(Error::InTransaction);
+        }
+        self.set_pragma("foreign_keys", before).await
+    }
+
+    /// From here on, a transaction that is open is ours.
+    fn mark_begun(&mut self) {
+        if let Some(saved) = &mut self.saved {
+            saved.begun = true;
+=======
+        let level = self.pragma("synchronous").await?;
+        let sql = AssertSqlSafe(format!("PRAGMA synchronous = {level}"));
+        match sqlx::raw_sql(sql).execute(self.connection()).await {
+            Ok(_) => Ok(()),
             Err(error) if is_nested_transaction(&error) => Err(Error::InTransaction),
             Err(error) => Err(Error::database("looking for a transaction")(error)),
+>>>>>>> main
         }
     }
 
@@ -125,6 +152,7 @@ impl<'c> SqliteSession<'c> {
             busy_timeout: self.pragma("busy_timeout").await?,
             patience,
             changed: false,
+            begun: false,
         };
         self.saved = Some(saved);
         Ok(())
@@ -133,6 +161,7 @@ impl<'c> SqliteSession<'c> {
     /// `BEGIN IMMEDIATE`, until it succeeds or the time is over.
     async fn lock(&mut self, timeout: Duration) -> Result<()> {
         let started = Instant::now();
+        self.mark_begun();
         loop {
             let left = timeout.saturating_sub(started.elapsed());
             self.set_pragma("busy_timeout", milliseconds(left.min(SLICE))).await?;
@@ -213,6 +242,33 @@ impl<'c> SqliteSession<'c> {
         let _ = running.poll(&mut Context::from_waker(Waker::noop()));
     }
 
+    /// The columns of the views, in one query. A view that is broken makes that fail: then each is asked on its own, and the broken
+    /// ones have none that anybody knows.
+    async fn view_columns(&mut self, catalog: &mut Catalog) {
+        const ALL: &str = "SELECT v.name, c.name FROM main.sqlite_schema AS v, pragma_table_xinfo(v.name, 'main') AS c WHERE v.type = 'view' ORDER BY v.name, c.cid";
+        const ONE: &str = "SELECT ?1, name FROM pragma_table_xinfo(?1, 'main') ORDER BY cid";
+        if catalog.views.is_empty() {
+            return;
+        }
+        let all = sqlx::query_as::<_, (String, String)>(ALL).persistent(false).fetch_all(self.connection()).await;
+        let rows = match all {
+            Ok(rows) => rows,
+            Err(_) => {
+                let mut rows = Vec::new();
+                for name in catalog.views.keys() {
+                    let one = sqlx::query_as(ONE).bind(&name.name).persistent(false).fetch_all(self.connection()).await;
+                    rows.extend(one.unwrap_or_default());
+                }
+                rows
+            }
+        };
+        for (view, column) in rows {
+            if let Some(view) = catalog.views.get_mut(&Name::new(view)) {
+                view.columns.push(column);
+            }
+        }
+    }
+
     async fn schema_rows(&mut self) -> Result<Vec<SchemaRow>> {
         const ALL: &str = "SELECT 0, type, name, tbl_name, sql FROM main.sqlite_schema UNION ALL SELECT 1, type, name, tbl_name, NULL FROM temp.sqlite_schema";
         let rows = sqlx::query(ALL).persistent(false).fetch_all(self.connection()).await;
@@ -235,7 +291,9 @@ impl Drop for SqliteSession<'_> {
     /// A run that was cancelled: nothing of it stays, and the caller's settings come back.
     fn drop(&mut self) {
         let Some(saved) = self.saved.take() else { return };
-        self.enqueue("ROLLBACK");
+        if saved.begun {
+            self.enqueue("ROLLBACK");
+        }
         if saved.changed {
             for (name, value) in saved.pragmas() {
                 self.enqueue(format!("PRAGMA {name} = {value}"));
@@ -259,9 +317,11 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn begin(&mut self, timeout: Duration) -> Result<()> {
-        self.refuse_transaction().await?;
         self.save(timeout).await?;
-        let begun = self.prepare(timeout).await;
+        let begun = match self.refuse_transaction().await {
+            Ok(()) => self.prepare(timeout).await,
+            Err(error) => Err(error),
+        };
         if begun.is_err() {
             // The first error is the one to be told.
             let _ = self.restore().await;
@@ -270,13 +330,18 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn begin_read(&mut self) -> Result<()> {
-        self.refuse_transaction().await?;
         self.save(Duration::ZERO).await?;
-        let begun = self.raw("BEGIN").await;
+        let begun = match self.refuse_transaction().await {
+            Ok(()) => {
+                self.mark_begun();
+                self.raw("BEGIN").await.map_err(Error::database("beginning to read"))
+            }
+            Err(error) => Err(error),
+        };
         if begun.is_err() {
-            self.saved = None;
+            let _ = self.restore().await;
         }
-        begun.map_err(Error::database("beginning to read"))
+        begun
     }
 
     async fn finish(&mut self, commit: bool) -> Result<()> {
@@ -297,7 +362,9 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn inspect(&mut self) -> Result<Catalog> {
-        Ok(inspect::catalog(&self.schema_rows().await?))
+        let mut catalog = inspect::catalog(&self.schema_rows().await?);
+        self.view_columns(&mut catalog).await;
+        Ok(catalog)
     }
 
     async fn execute(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
@@ -326,6 +393,8 @@ impl Session for SqliteSession<'_> {
             let sql = format!("PRAGMA foreign_key_check({})", normalise::quote(&table.name));
             match self.query(&sql).await {
                 Ok(rows) => found.extend(rows.iter().map(|row| violation(row))),
+                // It has another name at this moment: it is in the list by that one, too.
+                Err(error) if error.to_string().contains("no such table") => {}
                 Err(error) if error.to_string().contains("foreign key mismatch") => {
                     let message =
                         error.as_database_error().map_or_else(|| error.to_string(), |e| e.message().to_owned());

@@ -50,6 +50,21 @@ pub(crate) fn parse_view_query(sql: &str, prefix: &str) -> Option<String> {
     (trim_statement(query) == query).then(|| query.to_owned())
 }
 
+/// What stands after `CREATE VIEW name AS`; `None`: it is no such statement, or names its columns before the `AS`.
+pub(crate) fn view_query(sql: &str) -> Option<&str> {
+    let tokens = tokenize(sql);
+    let mut cursor = Cursor::new(sql, &tokens);
+    if !cursor.eat(&["CREATE", "VIEW"]) {
+        return None;
+    }
+    cursor.eat(&["IF", "NOT", "EXISTS"]);
+    cursor.qualified_name().ok()?;
+    if !cursor.eat(&["AS"]) {
+        return None;
+    }
+    cursor.peek().and_then(|token| sql.get(token.start..))
+}
+
 /// The module of a `CREATE VIRTUAL TABLE`.
 pub(crate) fn virtual_table_module(sql: &str) -> Option<String> {
     let tokens = tokenize(sql);
