@@ -166,9 +166,10 @@ fn hold_back<'t>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'t>, 
 
 /// Options that go with the new types (STRICT) wait where a new type has to.
 fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'a>) -> Option<TableDiff<'a>> {
-    let waits = planner.policy.safe && diff.altered.iter().any(|altered| {
-        altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked
-    });
+    let waits = planner.policy.safe
+        && diff.altered.iter().any(|altered| {
+            altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked
+        });
     if !waits || diff.options.is_empty() {
         return None;
     }
