@@ -6,11 +6,13 @@
 
 pub mod oracle;
 pub mod peer;
+pub mod postgres;
 pub mod random;
 mod recorder;
 pub mod sqlite;
 mod text;
 
+pub use postgres::Postgres;
 pub use recorder::Recorder;
 pub use sqlite::Sqlite;
 
@@ -57,6 +59,8 @@ pub trait TestDatabase: Sized {
     fn supports(&self, feature: Feature) -> bool;
     /// The native type of that word.
     fn native(&self, word: Native) -> &'static str;
+    /// Statements that make a trigger which does nothing: `AFTER INSERT`, `AFTER UPDATE OF fax`; `reads`: an expression over `new`.
+    fn trigger(&self, name: &str, event: &str, table: &str, reads: &str) -> String;
     /// What [`SchemaSync::new`] takes.
     fn handle(&self) -> Database<'static>;
     /// Runs SQL, one statement or several.
@@ -212,6 +216,23 @@ macro_rules! scenario {
             }
         }
     };
+    (postgres: $name:ident, |$db:ident| $body:block) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+            #[allow(unused_imports)]
+            use $crate::TestDatabase as _;
+
+            async fn scenario($db: &$crate::Postgres) $body
+
+            #[test]
+            fn postgres() {
+                if $crate::postgres::is_there() {
+                    $crate::run_scenario(scenario);
+                }
+            }
+        }
+    };
     ($name:ident, |$db:ident| $body:block) => {
         mod $name {
             #[allow(unused_imports)]
@@ -224,6 +245,13 @@ macro_rules! scenario {
             #[test]
             fn sqlite() {
                 $crate::run_scenario(scenario::<$crate::Sqlite>);
+            }
+
+            #[test]
+            fn postgres() {
+                if $crate::postgres::is_there() {
+                    $crate::run_scenario(scenario::<$crate::Postgres>);
+                }
             }
         }
     };

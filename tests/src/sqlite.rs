@@ -238,6 +238,10 @@ impl TestDatabase for Sqlite {
         }
     }
 
+    fn trigger(&self, name: &str, event: &str, table: &str, reads: &str) -> String {
+        format!("CREATE TRIGGER {name} {event} ON {table} BEGIN SELECT {reads}; END")
+    }
+
     fn handle(&self) -> Database<'static> {
         Database::from(&self.pool)
     }

@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use std::process::Command;
 
 /// The servers that the tests need. SQLite needs none.
-const NEEDED_SERVICES: &[Service] = &[];
+const NEEDED_SERVICES: &[Service] = &[Service::Postgres, Service::Pgbouncer];
 
 /// Runs `cargo test` on the whole workspace with all features. What follows `--` goes to it as it is; a package named
 /// there takes the place of the workspace. A server that cannot be had is a failure in CI; elsewhere the rest is tested.

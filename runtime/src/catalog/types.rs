@@ -99,6 +99,10 @@ pub struct Table {
     /// never altered, only reported. `None`: an ordinary table.
     #[serde(default, rename = "op", skip_serializing_if = "is_default")]
     pub opaque: Option<String>,
+    /// What the model wrote, by place, where the database words it in another way: only in what a run leaves behind, so that
+    /// the next one need not ask the database again. Never compared.
+    #[serde(default, rename = "wr", skip_serializing_if = "is_default")]
+    pub written: BTreeMap<String, String>,
 }
 
 /// A column.
@@ -306,6 +310,15 @@ pub struct View {
     /// Triggers on it.
     #[serde(default, rename = "tg", skip_serializing_if = "is_default")]
     pub triggers: Vec<Trigger>,
+    /// The columns that it reads, where the database holds on to them (`Capabilities::views_hold`).
+    #[serde(default, rename = "rc", skip_serializing_if = "is_default")]
+    pub reads_columns: Vec<(Name, String)>,
+    /// Statements that put back what hangs on it once it is made again: owner, options, indexes, comments, grants.
+    #[serde(default, rename = "rs", skip_serializing_if = "is_default")]
+    pub restore: Vec<String>,
+    /// The query as the model wrote it, where the database words it in another way. As [`Table::written`].
+    #[serde(default, rename = "wr", skip_serializing_if = "is_default")]
+    pub written: Option<String>,
 }
 
 impl Table {

@@ -2,6 +2,8 @@
 //!
 //! The planner asks [`Capabilities`] and the dialect's answers; it never asks which database it is.
 
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
@@ -29,6 +31,14 @@ pub struct Capabilities {
     pub alter_check: bool,
     /// Primary keys can be changed in place.
     pub alter_primary_key: bool,
+    /// Table options can be changed in place.
+    pub alter_option: bool,
+    /// Indexes can be renamed.
+    pub rename_index: bool,
+    /// Foreign keys and checks can be renamed.
+    pub rename_constraint: bool,
+    /// A view holds on to the columns that it reads: they are neither dropped nor retyped while it is there.
+    pub views_hold: bool,
     /// DDL is part of transactions.
     pub transactional_ddl: bool,
     /// Constraints have names of their own that are compared.
@@ -345,7 +355,20 @@ pub trait Session: Send {
     /// Commits or rolls back, and restores every session setting, whatever happened before.
     fn finish(&mut self, commit: bool) -> impl Future<Output = Result<()>> + Send;
 
-    /// The whole database, in a constant number of queries; state tables, temporary objects of ours and shadow tables left out.
+    /// Tells what the model and the base name, before [`Session::inspect`]: a database with many schemas is read only where they are.
+    fn scope(&mut self, schema: &Schema, base: &Catalog) -> impl Future<Output = Result<()>> + Send {
+        let _ = (schema, base);
+        async { Ok(()) }
+    }
+
+    /// Puts what the model wrote into the database's own words, where they are needed to compare it. What the database refuses
+    /// becomes an error of its table. Leaves nothing behind.
+    fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog) -> impl Future<Output = Result<()>> + Send {
+        let _ = (lowered, actual, base);
+        async { Ok(()) }
+    }
+
+    /// The database, in a constant number of queries; state tables, temporary objects of ours and shadow tables left out.
     fn inspect(&mut self) -> impl Future<Output = Result<Catalog>> + Send;
 
     /// Runs one statement of DDL or DML; the number of rows changed.

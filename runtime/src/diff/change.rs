@@ -36,6 +36,9 @@ pub enum Change {
         table: Name,
         from: Column,
         to: Column,
+        /// `.allow_lossy(true)`: values that do not convert become the default or NULL instead of stopping the change.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        lossy: bool,
     },
     DropColumn {
         table: Name,
@@ -53,6 +56,18 @@ pub enum Change {
     DropIndex {
         table: Name,
         index: Index,
+    },
+    /// Where the server renames indexes (`Capabilities::rename_index`).
+    RenameIndex {
+        table: Name,
+        from: String,
+        to: String,
+    },
+    /// A foreign key or a check, where the server renames constraints (`Capabilities::rename_constraint`).
+    RenameConstraint {
+        table: Name,
+        from: String,
+        to: String,
     },
     AddForeignKey {
         table: Name,
@@ -88,6 +103,14 @@ pub enum Change {
     DropView {
         name: Name,
         materialized: bool,
+    },
+    /// A view that holds on to what is about to change goes (`Capabilities::views_hold`); a `RestoreView` of the same entry follows.
+    SuspendView {
+        view: View,
+    },
+    /// Makes it again as it was, with all that hung on it.
+    RestoreView {
+        view: View,
     },
 }
 

@@ -127,7 +127,8 @@ pub(crate) fn rename_table(dialect: &dyn Dialect, catalog: &mut Catalog, from: &
         }
     }
     for view in catalog.views.values_mut() {
-        for name in view.reads.iter_mut().filter(|name| same(name, from)) {
+        let columns = view.reads_columns.iter_mut().map(|(name, _)| name);
+        for name in view.reads.iter_mut().chain(columns).filter(|name| same(name, from)) {
             *name = to.clone();
         }
     }
@@ -149,6 +150,11 @@ pub(crate) fn rename_column(dialect: &dyn Dialect, catalog: &mut Catalog, table:
     for other in catalog.tables.values_mut() {
         for key in other.foreign_keys.iter_mut().filter(|key| target(&key.target)) {
             follow(&mut key.target_columns);
+        }
+    }
+    for view in catalog.views.values_mut() {
+        for (_, column) in view.reads_columns.iter_mut().filter(|(name, column)| target(name) && same(column)) {
+            to.clone_into(column);
         }
     }
 }

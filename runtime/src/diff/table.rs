@@ -40,6 +40,8 @@ pub(crate) struct TableDiff<'a> {
     pub(crate) primary_key: Delta<Option<PrimaryKey>>,
     pub(crate) indexes_added: Vec<Index>,
     pub(crate) indexes_dropped: Vec<Index>,
+    /// Old and new names of indexes that are otherwise as they shall be.
+    pub(crate) indexes_renamed: Vec<(String, String)>,
     pub(crate) foreign_keys: Members<ForeignKey>,
     pub(crate) checks: Members<Check>,
     pub(crate) options: Vec<(String, Option<String>, Option<String>)>,
@@ -60,11 +62,19 @@ pub(crate) struct Members<T> {
     pub(crate) unmanaged: Vec<T>,
     pub(crate) added: Vec<T>,
     pub(crate) dropped: Vec<T>,
+    /// Old and new names of those that are otherwise as they shall be.
+    pub(crate) renamed: Vec<(String, String)>,
 }
 
 impl<T> Default for Members<T> {
     fn default() -> Self {
-        Self { kept: Vec::new(), unmanaged: Vec::new(), added: Vec::new(), dropped: Vec::new() }
+        Self {
+            kept: Vec::new(),
+            unmanaged: Vec::new(),
+            added: Vec::new(),
+            dropped: Vec::new(),
+            renamed: Vec::new(),
+        }
     }
 }
 
@@ -88,6 +98,7 @@ impl TableDiff<'_> {
             primary_key: Delta::default(),
             indexes_added: Vec::new(),
             indexes_dropped: Vec::new(),
+            indexes_renamed: Vec::new(),
             foreign_keys: Members::default(),
             checks: Members::default(),
             options: Vec::new(),
@@ -113,15 +124,17 @@ impl TableDiff<'_> {
         self.compare_primary_key(dialect, desired, current);
         self.compare_indexes(dialect, desired, current);
         let named = dialect.capabilities().named_constraints;
+        let rename = dialect.capabilities().rename_constraint;
         self.foreign_keys = members(
             &desired.foreign_keys,
             &current.foreign_keys,
             |key| key.name.as_deref(),
             |a, b| same_foreign_key(dialect, a, b),
             named,
+            rename,
         );
         self.checks =
-            members(&desired.checks, &current.checks, |check| check.name.as_deref(), |a, b| a.sql == b.sql, true);
+            members(&desired.checks, &current.checks, |check| check.name.as_deref(), |a, b| a.sql == b.sql, true, rename);
         let keys: BTreeSet<&String> =
             desired.options.keys().chain(base.into_iter().flat_map(|base| base.options.keys())).collect();
         for key in keys {
@@ -188,7 +201,8 @@ impl TableDiff<'_> {
             .filter(|index| !index.constraint)
             .map(|index| (key(dialect, &index.name), index))
             .collect();
-        let mut wanted = BTreeSet::new();
+        let mut wanted: BTreeSet<String> = BTreeSet::new();
+        let names: BTreeSet<String> = desired.indexes.iter().map(|index| key(dialect, &index.name)).collect();
         for index in &desired.indexes {
             let folded = key(dialect, &index.name);
             match live.get(&folded) {
@@ -202,7 +216,18 @@ impl TableDiff<'_> {
                         .indexes
                         .iter()
                         .any(|live| !is_managed_name(&live.name) && !live.invalid && live.same_definition(index));
-                    if !satisfied {
+                    let renamed = live.iter().find(|(name, live)| {
+                        dialect.capabilities().rename_index
+                            && is_managed_name(&live.name)
+                            && !names.contains(*name)
+                            && !wanted.contains(*name)
+                            && !live.invalid
+                            && live.same_definition(index)
+                    });
+                    if let Some((name, live)) = renamed.filter(|_| !satisfied) {
+                        self.indexes_renamed.push((live.name.clone(), index.name.clone()));
+                        wanted.insert(name.clone());
+                    } else if !satisfied {
                         self.indexes_added.push(index.clone());
                     }
                 }
@@ -219,7 +244,7 @@ impl TableDiff<'_> {
 
 impl<T> Members<T> {
     pub(crate) fn is_same(&self) -> bool {
-        self.added.is_empty() && self.dropped.is_empty()
+        self.added.is_empty() && self.dropped.is_empty() && self.renamed.is_empty()
     }
 }
 
@@ -241,13 +266,14 @@ pub(crate) fn same_foreign_key(dialect: &dyn Dialect, a: &ForeignKey, b: &Foreig
 }
 
 /// Compares constraints. An equal one that is not ours satisfies the model just as well. `named`: a managed one also has to have
-/// its managed name.
+/// its managed name; `rename`: it can be given it.
 fn members<T: Clone>(
     desired: &[T],
     current: &[T],
     name: impl Fn(&T) -> Option<&str>,
     same: impl Fn(&T, &T) -> bool,
     named: bool,
+    rename: bool,
 ) -> Members<T> {
     let managed = |item: &T| name(item).is_some_and(is_managed_name);
     let mut members = Members::default();
@@ -265,6 +291,13 @@ fn members<T: Clone>(
         }
     }
     for item in open {
+        let other = (0..current.len()).find(|&at| rename && !used[at] && managed(&current[at]) && same(&current[at], item));
+        if let Some((at, (from, to))) = other.and_then(|at| Some((at, name(&current[at]).zip(name(item))?))) {
+            used[at] = true;
+            members.renamed.push((from.to_owned(), to.to_owned()));
+            members.kept.push(item.clone());
+            continue;
+        }
         if !current.iter().any(|live| !managed(live) && same(live, item)) {
             members.added.push(item.clone());
         }

@@ -71,10 +71,16 @@ pub(crate) struct Planner<'a> {
     pub(crate) diff_of: BTreeMap<Name, &'a TableDiff<'a>>,
     /// Positions of the tables' entries by folded table name.
     pub(crate) entry_of: BTreeMap<Name, usize>,
+    /// Views, by position, that go and come because they read one that does.
+    pub(crate) dragged_views: BTreeSet<usize>,
+    /// Views, by position, that something which is not ours keeps from going.
+    pub(crate) blocked_views: BTreeSet<usize>,
     /// The live catalog without the views that change or go in this run.
     pub(crate) remaining: std::cell::OnceCell<Catalog>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) steps: Vec<Vec<Step>>,
+    /// Steps that come after those of all tables: foreign keys that close a circle.
+    pub(crate) after_tables: Vec<Step>,
     /// Steps that come after those of all entries: views that are made.
     pub(crate) late: Vec<Step>,
     pub(crate) targets: Vec<Target>,
@@ -103,9 +109,12 @@ pub(crate) fn plan<'a>(
         referencing: BTreeMap::new(),
         diff_of: BTreeMap::new(),
         entry_of: BTreeMap::new(),
+        dragged_views: BTreeSet::new(),
+        blocked_views: BTreeSet::new(),
         remaining: std::cell::OnceCell::new(),
         entries: Vec::new(),
         steps: Vec::new(),
+        after_tables: Vec::new(),
         late: Vec::new(),
         targets: Vec::new(),
     };
@@ -182,6 +191,21 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Adds a step that waits until all tables are there; when it fails, it is taken back alone.
+    pub(crate) fn step_after_tables(&mut self, entry: usize, change: Change) {
+        match self.dialect.render(&change) {
+            Ok(statements) => self.after_tables.push(Step {
+                entry,
+                change,
+                statements,
+                risk: Risk::Safe,
+                hazards: Vec::new(),
+                optional: true,
+            }),
+            Err(error) => self.entries[entry].errors.push(error),
+        }
+    }
+
     /// Takes an entry back to nothing but its errors.
     pub(crate) fn block(&mut self, entry: usize, errors: Vec<String>) {
         let old = std::mem::take(&mut self.entries[entry]);
@@ -196,6 +220,7 @@ impl<'a> Planner<'a> {
             ..Entry::default()
         };
         self.steps[entry].clear();
+        self.after_tables.retain(|step| step.entry != entry);
         let target = &mut self.targets[entry];
         target.after = target.before.clone();
         target.check.clear();
@@ -261,6 +286,7 @@ impl<'a> Planner<'a> {
             return self.block(entry, errors);
         }
         self.entries[entry].status = EntryStatus::Drop;
+        self.open_circle(entry, &table.name);
         self.step(
             entry,
             Change::DropTable { table: table.name.clone() },
@@ -268,6 +294,20 @@ impl<'a> Planner<'a> {
             &[Hazard::DeletesData, Hazard::BlocksWrites, Hazard::BlocksReads],
             false,
         );
+    }
+
+    /// Keys of tables that go later in this run (tables in a circle) go first, where a key can go by itself.
+    fn open_circle(&mut self, entry: usize, table: &Name) {
+        if !self.dialect.capabilities().alter_foreign_key {
+            return;
+        }
+        for (other, foreign_key) in self.referencing.get(&folded(self.dialect, table)).cloned().unwrap_or_default() {
+            let key = folded(self.dialect, &other);
+            let goes = self.diff_of.get(&key).is_some_and(|diff| diff.kind == TableKind::Drop);
+            if goes && !self.entry_of.contains_key(&key) {
+                self.step(entry, Change::DropForeignKey { table: other, foreign_key }, Risk::Safe, &[], false);
+            }
+        }
     }
 
     /// What still needs a table that shall go: keys of tables that stay, views that are not ours.
@@ -303,6 +343,7 @@ impl<'a> Planner<'a> {
             }
         }
         let mut steps = order::units(self.steps, &self.targets);
+        steps.append(&mut self.after_tables);
         steps.append(&mut self.late);
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
         let mut unmanaged: Vec<String> =

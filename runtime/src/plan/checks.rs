@@ -28,7 +28,12 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
         orphans(planner, diff, key, decisions);
     }
     for check in &diff.checks.added {
-        if check.columns.iter().any(|name| is_added(diff, name)) {
+        let retyped = planner.dialect.capabilities().alter_column
+            && diff.altered.iter().any(|altered| {
+                altered.changes(ColumnProperty::Type) && check.columns.contains(&altered.to.name)
+            });
+        // Over the old type it may not even be a question; adding the check asks it.
+        if retyped || check.columns.iter().any(|name| is_added(diff, name)) {
             continue;
         }
         let mut sql = check.sql.clone();

@@ -114,7 +114,7 @@ fn copy(
 }
 
 /// Rule X1: with `allow_lossy`, the report counts what could not be converted.
-fn count_lost(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, from: &Column, to: &Column) {
+pub(crate) fn count_lost(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, from: &Column, to: &Column) {
     if planner.dialect.cast(from, to) != Cast::Checked {
         return;
     }

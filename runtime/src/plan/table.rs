@@ -4,7 +4,7 @@ use super::build::{BaseObject, Planner};
 use super::checks;
 use super::rebuild;
 use super::types::{ColumnProperty, EntryStatus, Hazard, Renamed, Risk, ValuesLost};
-use crate::catalog::{Column, ForeignKey, Table};
+use crate::catalog::{Column, ForeignKey, Table, View};
 use crate::descriptor::SyncMethod;
 use crate::dialect::{Cast, DataCheck, DropColumn};
 use crate::diff::table::{TableDiff, TableKind};
@@ -69,7 +69,8 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
     }
     planner.entries[entry].status = EntryStatus::Create;
     if diff.replaces_view {
-        let change = Change::DropView { name: diff.name.clone(), materialized: false };
+        let materialized = planner.diff.current.views.get(&diff.name).is_some_and(|view| view.materialized);
+        let change = Change::DropView { name: diff.name.clone(), materialized };
         planner.step(entry, change, Risk::Destructive, &[], false);
     }
     planner.entries[entry].columns_added = desired.columns.iter().map(|column| column.name.clone()).collect();
@@ -88,11 +89,23 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
     }
     if !inline {
         for foreign_key in &desired.foreign_keys {
-            let change = Change::AddForeignKey { table: diff.name.clone(), foreign_key: foreign_key.clone() };
-            planner.step(entry, change, Risk::Safe, &[], false);
+            add_foreign_key(planner, entry, diff, foreign_key);
         }
     }
     planner.targets[entry].after = Some(BaseObject::Table(desired.clone()));
+}
+
+/// Rule T1: a key whose target comes later in this run (tables in a circle) waits for it, and is taken back alone when it fails.
+fn add_foreign_key(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, key: &ForeignKey) {
+    let target = folded(planner.dialect, &key.target);
+    let comes = planner.diff_of.get(&target).is_some_and(|target| target.kind == TableKind::Create);
+    let later = comes && key.target != diff.name && !planner.entry_of.contains_key(&target);
+    let change = Change::AddForeignKey { table: diff.name.clone(), foreign_key: key.clone() };
+    if later {
+        planner.step_after_tables(entry, change);
+    } else {
+        planner.step(entry, change, Risk::Safe, &[], false);
+    }
 }
 
 fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
@@ -158,7 +171,8 @@ fn hold_back<'t>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'t>, 
         rest.primary_key.to.clone_from(&current.primary_key);
         rest.primary_key.changed = false;
     }
-    for (key, ..) in std::mem::take(&mut rest.options) {
+    let options = if capabilities.alter_option { Vec::new() } else { std::mem::take(&mut rest.options) };
+    for (key, ..) in options {
         planner.withhold(entry, format!("change the option {key}"), WHY);
     }
     rest
@@ -272,7 +286,7 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
             words(diff.primary_key.to.as_ref().map(|key| &key.columns))
         ));
     }
-    for (key, from, to) in &diff.options {
+    for (key, from, to) in diff.options.iter().filter(|_| !capabilities.alter_option) {
         let words = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
         decisions.rebuild = true;
         decisions.needs_method.push(format!(
@@ -465,6 +479,21 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
     for index in &diff.indexes_dropped {
         safe(planner, Change::DropIndex { table: table.clone(), index: index.clone() });
     }
+    for (from, to) in &diff.indexes_renamed {
+        safe(planner, Change::RenameIndex { table: table.clone(), from: from.clone(), to: to.clone() });
+    }
+    for (from, to) in diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed) {
+        safe(planner, Change::RenameConstraint { table: table.clone(), from: from.clone(), to: to.clone() });
+    }
+    let held = held_views(planner, diff, decisions);
+    for view in held.iter().rev() {
+        safe(planner, Change::SuspendView { view: view.clone() });
+    }
+    // A column that leaves the key may become optional only once the key is gone.
+    let old_key = diff.current.as_ref().and_then(|current| current.primary_key.clone());
+    if diff.primary_key.changed && old_key.is_some() {
+        safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: old_key, to: None });
+    }
     for column in &decisions.columns {
         if diff.added.iter().any(|added| added.name == column.name) {
             let inline = !planner.dialect.capabilities().alter_foreign_key;
@@ -482,21 +511,35 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
         let lossy =
             altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe;
         let risk = if lossy { Risk::Lossy } else { Risk::Safe };
-        let change = Change::AlterColumn { table: table.clone(), from: altered.from.clone(), to: altered.to.clone() };
+        if lossy && planner.policy.allow_lossy {
+            rebuild::count_lost(planner, entry, diff, &altered.from, &altered.to);
+        }
+        let change = Change::AlterColumn {
+            table: table.clone(),
+            from: altered.from.clone(),
+            to: altered.to.clone(),
+            lossy: lossy && planner.policy.allow_lossy,
+        };
         planner.step(entry, change, risk, &[Hazard::BlocksWrites], false);
     }
-    if diff.primary_key.changed {
-        let from = diff.current.as_ref().and_then(|current| current.primary_key.clone());
-        let to = diff.primary_key.to.clone();
-        safe(planner, Change::AlterPrimaryKey { table: table.clone(), from, to });
+    if let Some(key) = diff.primary_key.to.clone().filter(|_| diff.primary_key.changed) {
+        safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: None, to: Some(key) });
     }
+    for (key, from, to) in &diff.options {
+        let change = Change::SetOption { table: table.clone(), key: key.clone(), from: from.clone(), to: to.clone() };
+        planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites], false);
+    }
+    let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
     for check in &diff.checks.added {
         safe(planner, Change::AddCheck { table: table.clone(), check: check.clone() });
     }
     if planner.dialect.capabilities().alter_foreign_key {
         for foreign_key in &diff.foreign_keys.added {
-            safe(planner, Change::AddForeignKey { table: table.clone(), foreign_key: foreign_key.clone() });
+            add_foreign_key(planner, entry, diff, foreign_key);
         }
+    }
+    for view in held {
+        safe(planner, Change::RestoreView { view });
     }
     if diff.comment.changed {
         safe(planner, Change::SetTableComment { table: table.clone(), comment: diff.comment.to.clone() });
@@ -504,6 +547,25 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
     if !diff.foreign_keys.added.is_empty() {
         planner.targets[entry].check.push(table.clone());
     }
+}
+
+/// Rule V3: the views that hold on to a column which changes its type, those that they read before them.
+fn held_views(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) -> Vec<View> {
+    if !planner.dialect.capabilities().views_hold {
+        return Vec::new();
+    }
+    let changed: Vec<&str> = decisions
+        .altered
+        .iter()
+        .map(|&at| &diff.altered[at])
+        .filter(|altered| {
+            [ColumnProperty::Type, ColumnProperty::Collation, ColumnProperty::Generated]
+                .into_iter()
+                .any(|property| altered.changes(property))
+        })
+        .map(|altered| altered.to.name.as_str())
+        .collect();
+    super::views::holding(planner, &diff.name, &changed)
 }
 
 /// Fills the entry with what is done.
@@ -536,6 +598,10 @@ fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
         let key = diff.primary_key.to.as_ref().map_or_else(none, |key| key.columns.join(", "));
         item.options_changed.push(format!("primary key: {key}"));
     }
+    let renamed = diff.indexes_renamed.iter().map(|pair| ("index", pair));
+    let constraints = diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed).map(|pair| ("constraint", pair));
+    let renamed = renamed.chain(constraints).map(|(what, (from, to))| format!("{what} renamed: {from} → {to}"));
+    item.options_changed.extend(renamed);
     item.options_changed.extend(diff.checks.added.iter().map(|check| format!("check added: {}", check.sql)));
     item.options_changed.extend(diff.checks.dropped.iter().map(|check| format!("check dropped: {}", check.sql)));
     item.recreated = decisions.rebuild;

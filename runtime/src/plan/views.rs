@@ -2,7 +2,7 @@
 
 use super::build::{BaseObject, Planner};
 use super::types::{EntryKind, EntryStatus, Hazard, Risk, Step};
-use crate::catalog::{Catalog, Name};
+use crate::catalog::{Catalog, Name, View};
 use crate::diff::view::{ViewDiff, ViewKind};
 use crate::diff::{Change, folded};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,9 +50,28 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
             ViewKind::External => planner.targets[entry].after = None,
         }
     }
+    let dragged = dragged(planner);
+    let blocked: Vec<(usize, String)> = diff
+        .views
+        .iter()
+        .enumerate()
+        .filter(|(at, view)| planner.dialect.capabilities().views_hold && (dragged.contains(at) || goes(planner, view)))
+        .filter_map(|(at, view)| {
+            let reader = unmanaged_readers(planner, &view.current.as_ref()?.name).into_iter().next()?;
+            let what = if view.kind == ViewKind::Drop { "dropped" } else { "changed" };
+            Some((at, format!("cannot be {what}: view \"{reader}\", which is not ours, reads it; drop that view first")))
+        })
+        .collect();
+    let is_blocked = |at: usize| blocked.iter().any(|(blocked, _)| *blocked == at);
+    for (at, error) in &blocked {
+        planner.block(entries[*at], vec![error.clone()]);
+    }
+    planner.blocked_views = blocked.iter().map(|(at, _)| *at).collect();
+    planner.dragged_views = dragged.clone();
     for at in order(planner, |view| view.current.as_ref()).into_iter().rev() {
         let view = &diff.views[at];
-        let Some(current) = view.current.as_ref().filter(|_| goes(planner, view)) else { continue };
+        let goes = (goes(planner, view) || dragged.contains(&at)) && !is_blocked(at);
+        let Some(current) = view.current.as_ref().filter(|_| goes) else { continue };
         let change = Change::DropView { name: current.name.clone(), materialized: current.materialized };
         let last = view.kind == ViewKind::Drop;
         let (risk, hazards): (Risk, &[Hazard]) =
@@ -62,13 +81,65 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
     entries
 }
 
+/// Views that do not change but read one that goes, where views hold on to what they read: they go and come with it (rule V1).
+fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
+    let mut dragged = BTreeSet::new();
+    if !planner.dialect.capabilities().views_hold {
+        return dragged;
+    }
+    let views = &planner.diff.views;
+    let mut gone: BTreeSet<&Name> =
+        views.iter().filter(|view| goes(planner, view)).filter_map(|view| Some(&view.current.as_ref()?.name)).collect();
+    loop {
+        let before = dragged.len();
+        for (at, view) in views.iter().enumerate().filter(|(_, view)| view.kind == ViewKind::Same) {
+            let Some(current) = &view.current else { continue };
+            if current.reads.iter().any(|name| gone.contains(name)) && dragged.insert(at) {
+                gone.insert(&current.name);
+            }
+        }
+        if dragged.len() == before {
+            return dragged;
+        }
+    }
+}
+
+/// The views of whomever that hold on to these columns of a table, directly or through other views; what is read before its readers.
+/// Not those that go in this run anyway.
+pub(crate) fn holding(planner: &Planner<'_>, table: &Name, columns: &[&str]) -> Vec<View> {
+    if columns.is_empty() {
+        return Vec::new();
+    }
+    let views = &without_going(planner).views;
+    let mut found: Vec<&View> = views
+        .values()
+        .filter(|view| view.reads_columns.iter().any(|(name, column)| name == table && columns.contains(&column.as_str())))
+        .collect();
+    let mut at = 0;
+    while at < found.len() {
+        let name = found[at].name.clone();
+        let known = |view: &View| found.iter().any(|found| found.name == view.name);
+        let readers: Vec<&View> = views.values().filter(|view| view.reads.contains(&name) && !known(view)).collect();
+        found.extend(readers);
+        at += 1;
+    }
+    let mut ordered: Vec<View> = Vec::with_capacity(found.len());
+    while !found.is_empty() {
+        let waits = |view: &View| found.iter().any(|other| other.name != view.name && view.reads.contains(&other.name));
+        let next = found.iter().position(|view| !waits(view)).unwrap_or(0);
+        ordered.push(found.remove(next).clone());
+    }
+    ordered
+}
+
 /// The views that are made, what they read before them.
 pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
     let diff = planner.diff;
     for at in order(planner, |view| view.desired.as_ref()) {
         let view = &diff.views[at];
         let entry = entries[at];
-        if !matches!(view.kind, ViewKind::Create | ViewKind::Change) || !view.errors.is_empty() {
+        let comes = matches!(view.kind, ViewKind::Create | ViewKind::Change) || planner.dragged_views.contains(&at);
+        if !comes || !view.errors.is_empty() || planner.blocked_views.contains(&at) {
             continue;
         }
         if view.replaces_table {
@@ -84,7 +155,8 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
             }
             planner.targets[entry].depends_on.push(drop);
         }
-        let Some(desired) = &view.desired else { continue };
+        let wanted = if view.kind == ViewKind::Same { &view.current } else { &view.desired };
+        let Some(desired) = wanted else { continue };
         let failed = desired.reads.iter().find_map(|name| {
             let parent = *planner.entry_of.get(&folded(planner.dialect, name))?;
             (!planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty()).then(|| {
@@ -196,8 +268,9 @@ pub(crate) fn unmanaged_readers(planner: &Planner<'_>, table: &Name) -> Vec<Name
 pub(crate) fn without_going<'p>(planner: &'p Planner<'_>) -> &'p Catalog {
     planner.remaining.get_or_init(|| {
         let mut catalog = planner.diff.current.clone();
-        for view in planner.diff.views.iter().filter(|view| goes(planner, view)) {
-            if let Some(current) = &view.current {
+        for (at, view) in planner.diff.views.iter().enumerate() {
+            let goes = goes(planner, view) || planner.dragged_views.contains(&at);
+            if let Some(current) = view.current.as_ref().filter(|_| goes && !planner.blocked_views.contains(&at)) {
                 catalog.views.remove(&current.name);
             }
         }

@@ -155,7 +155,8 @@ fn groups(planned: &Planned) -> Vec<Vec<&Step>> {
     let mut last = None;
     for step in &planned.plan.steps {
         let unit = planned.targets[step.entry].unit;
-        let late = matches!(step.change, Change::CreateView { .. });
+        let closes_circle = step.optional && matches!(step.change, Change::AddForeignKey { .. });
+        let late = closes_circle || matches!(step.change, Change::CreateView { .. });
         match open.get(&unit).filter(|_| !late) {
             Some(&at) => groups[at].push(step),
             None if last == Some((step.entry, late)) => {
@@ -208,6 +209,7 @@ async fn run_group<S: Session>(
     applied: &mut Applied,
 ) -> Result<Result<(), Failure>> {
     let mut before: Option<Vec<String>> = None;
+    let mut saved = BTreeMap::new();
     for step in group {
         let entry = &applied.entries[step.entry];
         let span = tracing::debug_span!("step", entry = %entry.name, risk = ?step.risk);
@@ -219,7 +221,10 @@ async fn run_group<S: Session>(
             savepoint(session, "SAVEPOINT schemasync_step").await?;
         }
         let from = applied.statements.len();
-        match run_step(session, step, options, &mut applied.statements).await? {
+        if let Change::SuspendView { view } = &step.change {
+            saved.extend(session.definitions(&view.name).await?);
+        }
+        match run_step(session, step, options, &saved, &mut applied.statements).await? {
             Ok(()) if step.optional => savepoint(session, "RELEASE SAVEPOINT schemasync_step").await?,
             Ok(()) => {}
             Err(Failure(error)) if step.optional => {
@@ -274,6 +279,7 @@ async fn run_step<S: Session>(
     session: &mut S,
     step: &Step,
     options: &Options,
+    saved: &BTreeMap<String, String>,
     done: &mut Vec<String>,
 ) -> Result<Result<(), Failure>> {
     let definitions = match &step.change {
@@ -286,7 +292,7 @@ async fn run_step<S: Session>(
         let result = match statement {
             Statement::Execute(sql) => execute(session, sql, done).await,
             Statement::Restore { name, sql } => {
-                let sql = definitions.get(name).unwrap_or(sql);
+                let sql = definitions.get(name).or_else(|| saved.get(name)).unwrap_or(sql);
                 execute(session, sql, done).await
             }
             Statement::AssertEmpty { query, message } => match session.query(query).await {

@@ -11,6 +11,12 @@ pub enum Database<'c> {
     /// A SQLite connection that is not inside a transaction.
     #[cfg(feature = "sqlite")]
     SqliteConnection(&'c mut sqlx::SqliteConnection),
+    /// A PostgreSQL pool: one connection is taken for the run.
+    #[cfg(feature = "postgres")]
+    PostgresPool(sqlx::PgPool),
+    /// A PostgreSQL connection that is not inside a transaction.
+    #[cfg(feature = "postgres")]
+    PostgresConnection(&'c mut sqlx::PgConnection),
     /// Keeps the lifetime where no database is compiled in.
     #[doc(hidden)]
     Never(std::convert::Infallible, std::marker::PhantomData<&'c mut ()>),
@@ -24,6 +30,10 @@ impl fmt::Debug for Database<'_> {
             Self::SqlitePool(_) => "SqlitePool",
             #[cfg(feature = "sqlite")]
             Self::SqliteConnection(_) => "SqliteConnection",
+            #[cfg(feature = "postgres")]
+            Self::PostgresPool(_) => "PostgresPool",
+            #[cfg(feature = "postgres")]
+            Self::PostgresConnection(_) => "PostgresConnection",
             Self::Never(never, _) => match *never {},
         })
     }
@@ -93,6 +103,44 @@ mod sqlite {
     }
 }
 
+#[cfg(feature = "postgres")]
+mod postgres {
+    use super::Database;
+    use sqlx::pool::PoolConnection;
+    use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+
+    impl From<PgPool> for Database<'_> {
+        fn from(pool: PgPool) -> Self {
+            Self::PostgresPool(pool)
+        }
+    }
+
+    impl From<&PgPool> for Database<'_> {
+        fn from(pool: &PgPool) -> Self {
+            Self::PostgresPool(pool.clone())
+        }
+    }
+
+    impl<'c> From<&'c mut PgConnection> for Database<'c> {
+        fn from(connection: &'c mut PgConnection) -> Self {
+            Self::PostgresConnection(connection)
+        }
+    }
+
+    impl<'c> From<&'c mut PoolConnection<Postgres>> for Database<'c> {
+        fn from(connection: &'c mut PoolConnection<Postgres>) -> Self {
+            Self::PostgresConnection(connection)
+        }
+    }
+
+    /// Accepted so that the error can say why it does not work (rule S7).
+    impl<'c> From<&'c mut Transaction<'_, Postgres>> for Database<'c> {
+        fn from(transaction: &'c mut Transaction<'_, Postgres>) -> Self {
+            Self::PostgresConnection(transaction)
+        }
+    }
+}
+
 /// Opens the session of whichever database it is, and runs the expression with it.
 macro_rules! with_session {
     ($database:expr, $session:ident => $body:expr) => {
@@ -106,6 +154,17 @@ macro_rules! with_session {
             #[cfg(feature = "sqlite")]
             $crate::sync::Database::SqliteConnection(connection) => {
                 let mut $session = $crate::dialect::sqlite::SqliteSession::from(connection);
+                $body
+            }
+            #[cfg(feature = "postgres")]
+            $crate::sync::Database::PostgresPool(pool) => {
+                let connection = pool.acquire().await.map_err($crate::Error::database("connecting to the database"))?;
+                let mut $session = $crate::dialect::postgres::PostgresSession::from(connection);
+                $body
+            }
+            #[cfg(feature = "postgres")]
+            $crate::sync::Database::PostgresConnection(connection) => {
+                let mut $session = $crate::dialect::postgres::PostgresSession::from(connection);
                 $body
             }
             $crate::sync::Database::Never(never, _) => match never {},

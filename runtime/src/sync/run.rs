@@ -47,6 +47,8 @@ pub(crate) async fn run<S: Session>(
             Verdict::UpToDate => return Ok(report(RunStatus::UpToDate)),
             Verdict::Superseded => return Ok(superseded(report(RunStatus::Superseded))),
             Verdict::Waiting(columns) => {
+                // The gate has told which server it is.
+                let dialect = session.dialect();
                 if let Some(warnings) = still_waiting(session, &*dialect, &columns).await? {
                     return Ok(Report { warnings, ..report(RunStatus::UpToDate) });
                 }
@@ -105,6 +107,7 @@ fn parse_count(value: Option<&str>) -> u64 {
 }
 
 /// Everything that has to be known for a plan.
+#[derive(Clone)]
 struct View {
     lowered: Lowered,
     actual: Catalog,
@@ -115,11 +118,15 @@ struct View {
 
 impl View {
     async fn take<S: Session>(session: &mut S, schema: &Schema, options: &Options) -> Result<Self> {
-        let dialect = session.dialect();
         let row = session.read_state(&options.namespace).await?;
         let state = row.map(|row| State::read(&options.namespace, &row)).transpose()?;
         let claims = state::other_claims(session, &options.namespace).await?;
+        let base = state.as_ref().map(|state| state.base.clone()).unwrap_or_default();
+        session.scope(schema, &base).await?;
         let actual = session.inspect().await?;
+        let dialect = session.dialect();
+        let mut lowered = dialect.lower(schema);
+        session.normalise(&mut lowered, &actual, &base).await?;
         let pending = state.iter().flat_map(|state| &state.pending.required);
         let pending = pending
             .map(|column| {
@@ -127,7 +134,7 @@ impl View {
                 (diff::folded(&*dialect, &column.table), name)
             })
             .collect();
-        Ok(Self { lowered: dialect.lower(schema), actual, state, claims, pending })
+        Ok(Self { lowered, actual, state, claims, pending })
     }
 }
 
@@ -254,7 +261,7 @@ async fn locked<S: Session>(
     let Applied { mut entries, statements, failed, .. } = apply::apply(session, &planned, options).await?;
     let mut state = next_state(&*dialect, &planned, &failed, &old, options);
     if options.verify && !planned.plan.steps.is_empty() {
-        verify(session, schema, options, &view, &state, &mut entries).await?;
+        verify(session, schema, options, &view, &mut state, &mut entries).await?;
     }
     report.entries = entries;
     report.unmanaged.clone_from(&planned.plan.unmanaged);
@@ -309,7 +316,9 @@ fn next_state(
                 }
             }
             Some(BaseObject::View(view)) => {
-                state.base.views.insert(view.name.clone(), view.clone());
+                let mut view = view.clone();
+                view.restore.clear();
+                state.base.views.insert(view.name.clone(), view);
             }
             None => {}
         }
@@ -343,11 +352,20 @@ async fn verify<S: Session>(
     schema: &Schema,
     options: &Options,
     view: &View,
-    state: &State,
+    state: &mut State,
     entries: &mut [crate::plan::Entry],
 ) -> Result<()> {
+    session.scope(schema, &state.base).await?;
     let dialect = session.dialect();
     let actual = session.inspect().await?;
+    // What was written is remembered in the database's words, so that the next run need not ask for them.
+    let mut left = Lowered { catalog: std::mem::take(&mut state.base), ..Lowered::default() };
+    let base = left.catalog.clone();
+    session.normalise(&mut left, &actual, &base).await?;
+    state.base = left.catalog;
+    let mut lowered = dialect.lower(schema);
+    session.normalise(&mut lowered, &actual, &state.base).await?;
+    let view = &View { lowered, ..view.clone() };
     let required = state.pending.required.iter();
     let pending = required
         .map(|column| (diff::folded(&*dialect, &column.table), dialect.fold(&column.column).into_owned()))

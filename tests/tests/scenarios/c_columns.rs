@@ -480,7 +480,8 @@ scenario!(c8_defaults_come_change_and_go, |db| {
 });
 
 scenario!(c8_a_default_written_otherwise_is_the_same, |db| {
-    db.exec("CREATE TABLE users (id INTEGER PRIMARY KEY, email_address TEXT NOT NULL, age TEXT NOT NULL DEFAULT ( '18' ), bio TEXT DEFAULT NULL)").await;
+    let integer = db.native(Native::Integer);
+    db.exec(&format!("CREATE TABLE users (id {integer} PRIMARY KEY, email_address TEXT NOT NULL, age TEXT NOT NULL DEFAULT ( '18' ), bio TEXT DEFAULT NULL)")).await;
     let report = db.sync(schema![defaulted::User]).await;
     assert_eq!(found(&report.entries, "users").status, EntryStatus::InSync, "{report}");
 });

@@ -1,7 +1,7 @@
 //! Foreign keys: F1 to F4.
 
 use schemasync::{EntryStatus, schema};
-use schemasync_tests::{Feature, assert_says, errors, found, scenario};
+use schemasync_tests::{Feature, Native, assert_says, errors, found, scenario};
 
 mod users {
     #[derive(schemasync::DbTable)]
@@ -89,8 +89,9 @@ scenario!(f1_no_action_is_the_default_and_no_change, |db| {
 });
 
 scenario!(f1_a_key_of_theirs_that_says_the_same_is_enough, |db| {
-    db.exec("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE)").await;
-    db.exec("CREATE TABLE posts (id INTEGER PRIMARY KEY, author INTEGER REFERENCES users)").await;
+    let integer = db.native(Native::Integer);
+    db.exec(&format!("CREATE TABLE users (id {integer} PRIMARY KEY, email TEXT NOT NULL UNIQUE)")).await;
+    db.exec(&format!("CREATE TABLE posts (id {integer} PRIMARY KEY, author {integer} REFERENCES users)")).await;
     let report = db.sync(schema![users::User, tied::Post]).await;
     assert_eq!(found(&report.entries, "posts").status, EntryStatus::InSync, "{report}");
 });

@@ -1,7 +1,7 @@
 //! Indexes: I1 and I2. (I3 is about concurrent builds, which SQLite does not have.)
 
 use schemasync::{EntryStatus, schema};
-use schemasync_tests::{Feature, assert_says, errors, found, scenario};
+use schemasync_tests::{Feature, Native, assert_says, errors, found, scenario};
 
 mod bare {
     #[derive(schemasync::DbTable)]
@@ -120,13 +120,10 @@ scenario!(i1_condition_and_expression_are_compared, |db| {
     assert_says(errors(&report, "users"), &["schemasync__unique__users__live", "3 rows"]);
     db.exec("UPDATE users SET city = 'left' WHERE city = 'gone'").await;
     db.sync(schema![v2::User]).await;
-    assert_eq!(
-        db.indexes("users").await,
-        [
-            "schemasync__unique__users__live: unique (email) where city < > 'left'",
-            "schemasync__users__folded: (expression) ( upper ( email ) ) )"
-        ]
-    );
+    let indexes = db.indexes("users").await.join("\n").replace(' ', "");
+    let (live, folded) = indexes.split_once('\n').expect("two indexes");
+    assert_says(live, &["schemasync__unique__users__live:unique(email)where", "city<>'left'"]);
+    assert_says(folded, &["schemasync__users__folded:(", "upper(email)"]);
 });
 
 scenario!(i1_an_index_changed_by_hand_is_put_back, |db| {
@@ -139,7 +136,8 @@ scenario!(i1_an_index_changed_by_hand_is_put_back, |db| {
 });
 
 scenario!(i1_an_equal_index_of_theirs_is_enough, |db| {
-    db.exec("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL, city TEXT NOT NULL)").await;
+    let integer = db.native(Native::Integer);
+    db.exec(&format!("CREATE TABLE users (id {integer} PRIMARY KEY, email TEXT NOT NULL, city TEXT NOT NULL)")).await;
     db.exec("CREATE INDEX theirs ON users (email)").await;
     let report = db.sync(schema![by_email::User]).await;
     assert_eq!(found(&report.entries, "users").status, EntryStatus::InSync, "{report}");

@@ -1,7 +1,7 @@
 //! What belongs to us: M1 to M4.
 
 use schemasync::{EntryStatus, schema};
-use schemasync_tests::{assert_says, errors, found, scenario};
+use schemasync_tests::{Feature, assert_says, errors, found, scenario};
 
 mod v1 {
     #[derive(schemasync::DbTable)]
@@ -41,7 +41,7 @@ scenario!(m1_what_is_not_ours_stays_and_is_listed, |db| {
     db.exec("CREATE VIEW their_view AS SELECT id FROM theirs").await;
     db.sync(schema![v1::User]).await;
     db.exec("ALTER TABLE users ADD COLUMN extra TEXT; CREATE INDEX their_index ON users (extra)").await;
-    db.exec("CREATE TRIGGER their_trigger AFTER INSERT ON users BEGIN SELECT 1; END").await;
+    db.exec(&db.trigger("their_trigger", "AFTER INSERT", "users", "1")).await;
     db.exec("INSERT INTO users VALUES (1, 'a', NULL, 'x')").await;
     let report = db.sync(schema![v2::User]).await;
     assert_says(report.unmanaged.join(", "), &["theirs", "their_view"]);
@@ -64,7 +64,7 @@ scenario!(m2_a_table_that_was_there_is_adopted, |db| {
     assert_says(entry.unmanaged.join(", "), &["legacy"]);
     assert_says(entry.warnings.join(", "), &["legacy", "required", "inserts"]);
     assert_eq!(db.rows("SELECT id, email, legacy, fax FROM users").await, [["1", "'a'", "'x'", "NULL"]]);
-    assert_eq!(db.type_of("users", "email").await, "VARCHAR(40)");
+    assert_says(db.type_of("users", "email").await.to_lowercase().replace("character varying", "varchar"), &["varchar(40)"]);
 });
 
 scenario!(m2_an_adopted_column_is_not_dropped_later, |db| {
@@ -78,6 +78,11 @@ scenario!(m2_an_adopted_column_is_not_dropped_later, |db| {
 scenario!(m2_an_adopted_type_that_does_not_fit_is_an_error, |db| {
     db.exec("CREATE TABLE users (id INTEGER PRIMARY KEY, email INTEGER NOT NULL)").await;
     db.exec("INSERT INTO users VALUES (1, 7)").await;
+    if db.supports(Feature::AlterColumn) {
+        db.sync(schema![v2::User]).await;
+        assert_eq!(db.rows("SELECT * FROM users").await, [["1", "'7'"]]);
+        return;
+    }
     let report = db.run(schema![v2::User]).await;
     assert_says(errors(&report, "users"), &["users.email", "INTEGER", "TEXT"]);
     assert_eq!(db.rows("SELECT * FROM users").await, [["1", "7"]]);
@@ -134,7 +139,7 @@ scenario!(m4_an_index_of_theirs_in_the_way_of_a_drop_is_named, |db| {
 
 scenario!(m4_a_trigger_of_theirs_in_the_way_of_a_drop_is_named, |db| {
     db.sync(schema![v1::User]).await;
-    db.exec("CREATE TRIGGER their_trigger AFTER UPDATE OF fax ON users BEGIN SELECT new.fax; END").await;
+    db.exec(&db.trigger("their_trigger", "AFTER UPDATE OF fax", "users", "new.fax")).await;
     let report = db.run(schema![v2::User]).await;
     assert_says(errors(&report, "users"), &["fax", "their_trigger"]);
     assert_eq!(db.columns("users").await, ["id", "email", "fax?"]);

@@ -1,0 +1,237 @@
+//! Conversions between types: how safe they are, the expression, and the condition under which it loses nothing. The three agree.
+
+use super::{Postgres, types};
+use crate::catalog::Column;
+use crate::dialect::Cast;
+
+/// How a value is converted.
+#[derive(Debug, Clone)]
+pub(crate) struct Conversion {
+    /// The converted value.
+    pub(crate) value: String,
+    /// Whether it converts without loss; never fails.
+    pub(crate) converts: String,
+}
+
+/// How safe the conversion is.
+pub(crate) fn cast(dialect: &Postgres, from: &Column, to: &Column) -> Cast {
+    plan(dialect, "v", &from.ty, &to.ty).0
+}
+
+/// The conversion of a value of `from` to the type of `to`.
+pub(crate) fn conversion(dialect: &Postgres, value: &str, from: &Column, to: &Column) -> Conversion {
+    plan(dialect, value, &from.ty, &to.ty).1
+}
+
+/// Kinds of types that convert alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Bool,
+    /// With its bytes.
+    Integer(u32),
+    Numeric,
+    /// With the digits of its mantissa, in bits.
+    Float(u32),
+    Text,
+    Bytes,
+    Uuid,
+    Date,
+    Time,
+    Timestamp,
+    Timestamptz,
+    Json,
+    Jsonb,
+    Other,
+}
+
+fn kind(ty: &str) -> Kind {
+    if types::is_array(ty) {
+        return Kind::Other;
+    }
+    match types::base(ty).as_str() {
+        "boolean" => Kind::Bool,
+        "smallint" => Kind::Integer(2),
+        "integer" => Kind::Integer(4),
+        "bigint" => Kind::Integer(8),
+        "numeric" => Kind::Numeric,
+        "real" => Kind::Float(24),
+        "double precision" => Kind::Float(53),
+        "text" | "character varying" | "character" | "bpchar" | "citext" | "name" => Kind::Text,
+        "bytea" => Kind::Bytes,
+        "uuid" => Kind::Uuid,
+        "date" => Kind::Date,
+        "time without time zone" => Kind::Time,
+        "timestamp without time zone" => Kind::Timestamp,
+        "timestamp with time zone" => Kind::Timestamptz,
+        "json" => Kind::Json,
+        "jsonb" => Kind::Jsonb,
+        _ => Kind::Other,
+    }
+}
+
+fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (Cast, Conversion) {
+    let plain = format!("{value}::{to}");
+    let safe = |value: String| (Cast::Safe, Conversion { value, converts: "true".to_owned() });
+    let checked = |value: String, converts: String| (Cast::Checked, Conversion { value, converts });
+    let impossible = || (Cast::Impossible, Conversion { value: plain.clone(), converts: "false".to_owned() });
+    if from == to {
+        return safe(value.to_owned());
+    }
+    match (kind(from), kind(to)) {
+        (Kind::Other, Kind::Text) if types::modifiers(to).is_empty() => safe(format!("{value}::text::{to}")),
+        (_, Kind::Text) => to_text(value, from, to),
+        (Kind::Text, Kind::Bytes) => safe(format!("convert_to({value}::text, 'UTF8')")),
+        (Kind::Text, target) => from_text(dialect, value, to, target),
+        (Kind::Integer(_), Kind::Bool) => checked(format!("({value} <> 0)"), format!("{value} IN (0, 1)")),
+        (Kind::Bool, Kind::Integer(_)) => safe(format!("{value}::integer::{to}")),
+        (Kind::Integer(a), Kind::Integer(b)) if a <= b => safe(plain.clone()),
+        (Kind::Integer(bytes), Kind::Numeric) => {
+            let digits = [(2, 5), (4, 10), (8, 19)].iter().find(|(size, _)| *size == bytes).map_or(19, |(_, d)| *d);
+            match types::modifiers(to).as_slice() {
+                [] => safe(plain.clone()),
+                [precision, scale @ ..] if precision - scale.first().unwrap_or(&0).min(precision) >= digits => safe(plain.clone()),
+                _ => checked(plain.clone(), fits_numeric(value, to)),
+            }
+        }
+        (Kind::Integer(bytes), Kind::Float(bits)) if bytes * 8 <= bits => safe(plain.clone()),
+        (Kind::Integer(_), Kind::Float(bits)) => {
+            checked(plain.clone(), format!("{value}::numeric BETWEEN -{limit} AND {limit}", limit = 1_u64 << bits))
+        }
+        (Kind::Float(a), Kind::Float(b)) if a <= b => safe(plain.clone()),
+        (Kind::Float(_), Kind::Float(_)) => checked(
+            plain.clone(),
+            format!(
+                "CASE WHEN {value} IN ('NaN', 'Infinity', '-Infinity') OR {value} = 0 THEN true WHEN abs({value}) BETWEEN 1.2e-38 AND 3.4e38 THEN {value}::real::double precision = {value} ELSE false END"
+            ),
+        ),
+        (Kind::Numeric, Kind::Numeric) => match (types::modifiers(from).as_slice(), types::modifiers(to).as_slice()) {
+            (_, []) => safe(plain.clone()),
+            ([p, s], [q, t]) if t >= s && q - t.min(q) >= p - s.min(p) => safe(plain.clone()),
+            _ => checked(plain.clone(), fits_numeric(value, to)),
+        },
+        (Kind::Numeric | Kind::Integer(_) | Kind::Float(_), Kind::Integer(bytes)) => {
+            checked(plain.clone(), fits_integer(value, kind(from), bytes))
+        }
+        (Kind::Float(_), Kind::Numeric) => checked(
+            plain.clone(),
+            format!(
+                "CASE WHEN {value} IN ('NaN', 'Infinity', '-Infinity') THEN false ELSE {} AND {value}::numeric::double precision = {value} END",
+                fits_numeric(value, to)
+            ),
+        ),
+        (Kind::Numeric, Kind::Float(bits)) => {
+            let largest = if bits == 24 { "3.4e38" } else { "1.7e308" };
+            let smallest = if bits == 24 { "1.2e-38" } else { "2.3e-308" };
+            checked(
+                plain.clone(),
+                format!("CASE WHEN {value} = 0 OR {value} = 'NaN' THEN true WHEN abs({value}) BETWEEN {smallest} AND {largest} THEN {value}::{to}::numeric = {value} ELSE false END"),
+            )
+        }
+        (Kind::Date, Kind::Timestamp) => safe(plain.clone()),
+        (Kind::Date, Kind::Timestamptz) => safe(format!("({value}::timestamp AT TIME ZONE 'UTC')")),
+        (Kind::Timestamp, Kind::Timestamptz) | (Kind::Timestamptz, Kind::Timestamp) => {
+            safe(format!("({value} AT TIME ZONE 'UTC')"))
+        }
+        (Kind::Timestamp, Kind::Date) => checked(plain.clone(), format!("{value} = date_trunc('day', {value})")),
+        (Kind::Timestamptz, Kind::Date) => {
+            let utc = format!("({value} AT TIME ZONE 'UTC')");
+            checked(format!("{utc}::date"), format!("{utc} = date_trunc('day', {utc})"))
+        }
+        (Kind::Json, Kind::Jsonb) | (Kind::Jsonb, Kind::Json) => {
+            let converts = if kind(to) == Kind::Jsonb { valid(dialect, value, to) } else { "true".to_owned() };
+            checked(plain.clone(), converts)
+        }
+        (Kind::Uuid, Kind::Bytes) => safe(format!("decode(replace({value}::text, '-', ''), 'hex')")),
+        (Kind::Bytes, Kind::Uuid) => {
+            checked(format!("encode({value}, 'hex')::uuid"), format!("octet_length({value}) = 16"))
+        }
+        (Kind::Other, _) | (_, Kind::Other) if kind(from) != Kind::Bytes && kind(to) != Kind::Bytes => {
+            let same = types::base(from) == types::base(to) || types::extension(from).is_some();
+            let converted = if same { plain.clone() } else { format!("{value}::text::{to}") };
+            checked(converted, valid(dialect, value, to))
+        }
+        _ => impossible(),
+    }
+}
+
+fn to_text(value: &str, from: &str, to: &str) -> (Cast, Conversion) {
+    if kind(from) == Kind::Bytes {
+        return (Cast::Impossible, Conversion { value: format!("{value}::{to}"), converts: "false".to_owned() });
+    }
+    let text = format!("{value}::text");
+    match types::modifiers(to).as_slice() {
+        [length, ..] => {
+            let fits = matches!(types::modifiers(from).as_slice(), [old, ..] if old <= length && kind(from) == Kind::Text);
+            let cast = if fits { Cast::Safe } else { Cast::Checked };
+            (cast, Conversion { value: format!("{text}::{to}"), converts: format!("char_length({text}) <= {length}") })
+        }
+        [] => (Cast::Safe, Conversion { value: if to == "text" { text } else { format!("{text}::{to}") }, converts: "true".to_owned() }),
+    }
+}
+
+fn from_text(dialect: &Postgres, value: &str, to: &str, target: Kind) -> (Cast, Conversion) {
+    let text = format!("{value}::text");
+    let valid = valid(dialect, value, to);
+    let converts = match target {
+        Kind::Numeric if !types::modifiers(to).is_empty() => {
+            format!("CASE WHEN {valid} THEN {} ELSE false END", fits_numeric(&format!("{text}::numeric"), to))
+        }
+        _ => valid,
+    };
+    (Cast::Checked, Conversion { value: format!("{text}::{to}"), converts })
+}
+
+/// A condition that tells, without failing, whether the text of the value is one of that type.
+fn valid(dialect: &Postgres, value: &str, to: &str) -> String {
+    let text = format!("{value}::text");
+    if dialect.tests_input() {
+        return format!("pg_input_is_valid({text}, {})", super::text::quote_text(to));
+    }
+    let matches = |pattern: &str| format!("{text} ~ '{pattern}'");
+    let number = "^\\s*[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]{1,2})?\\s*$";
+    match kind(to) {
+        Kind::Integer(bytes) => {
+            let digits = matches("^\\s*[-+]?[0-9]{1,30}\\s*$");
+            format!("CASE WHEN {digits} THEN {} ELSE false END", in_range(&format!("{text}::numeric"), bytes))
+        }
+        Kind::Numeric | Kind::Float(_) => matches(number),
+        Kind::Bool => format!("lower(btrim({text})) IN ('t', 'f', 'true', 'false', 'y', 'n', 'yes', 'no', 'on', 'off', '1', '0')"),
+        Kind::Uuid => matches("^\\s*\\{{0,1}([0-9a-fA-F]{8})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{12})\\}{0,1}\\s*$"),
+        Kind::Date => matches("^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])$"),
+        Kind::Timestamp | Kind::Timestamptz => matches("^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?(Z|[-+][0-9]{2}(:?[0-9]{2})?)?)?$"),
+        Kind::Time => matches("^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?$"),
+        // The server's own conversion decides, and its error takes the entry back.
+        _ => "true".to_owned(),
+    }
+}
+
+fn in_range(value: &str, bytes: u32) -> String {
+    let (least, most) = match bytes {
+        2 => (i64::from(i16::MIN), i64::from(i16::MAX)),
+        4 => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        _ => (i64::MIN, i64::MAX),
+    };
+    format!("{value} BETWEEN {least}::numeric AND {most}::numeric")
+}
+
+fn fits_integer(value: &str, from: Kind, bytes: u32) -> String {
+    let number = format!("{value}::numeric");
+    let whole = format!("{} AND trunc({number}) = {number}", in_range(&number, bytes));
+    match from {
+        Kind::Integer(_) => in_range(&number, bytes),
+        Kind::Float(_) => format!("CASE WHEN {value} IN ('NaN', 'Infinity', '-Infinity') THEN false ELSE {whole} END"),
+        _ => format!("CASE WHEN {value} = 'NaN' THEN false ELSE {whole} END"),
+    }
+}
+
+/// Digits before and after the point fit.
+fn fits_numeric(value: &str, to: &str) -> String {
+    match types::modifiers(to).as_slice() {
+        [] => "true".to_owned(),
+        [precision, rest @ ..] => {
+            let scale = rest.first().copied().unwrap_or(0);
+            let whole = precision.saturating_sub(scale);
+            format!("(round({value}::numeric, {scale}) = {value}::numeric AND abs({value}::numeric) < 1e{whole}::numeric)")
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The queries of a data check.
+
+use super::text::{quote, quote_text};
+use super::{Postgres, casts};
+use crate::catalog::{ForeignKey, Index, IndexOn, Name};
+use crate::dialect::{CheckQuery, DataCheck};
+
+/// The longest sample, in characters.
+const LONGEST: u32 = 60;
+
+/// The queries of a data check.
+pub(crate) fn render(dialect: &Postgres, check: &DataCheck) -> CheckQuery {
+    let on = Checks(dialect);
+    match check {
+        DataCheck::Rows { table } => CheckQuery { count: on.count(table, "true"), samples: None },
+        DataCheck::Nulls { table, column } => {
+            CheckQuery { count: on.count(table, &format!("{} IS NULL", quote(column))), samples: None }
+        }
+        DataCheck::Unconvertible { table, from, to, key } => {
+            let value = quote(&from.name);
+            let converts = casts::conversion(dialect, &value, from, to).converts;
+            on.rows(table, &format!("{value} IS NOT NULL AND NOT coalesce({converts}, false)"), &keyed(&value, key))
+        }
+        DataCheck::Duplicates { table, index } => on.duplicates(table, index),
+        DataCheck::Orphans { table, foreign_key } => {
+            let values: Vec<String> = foreign_key.columns.iter().map(|name| child(name)).collect();
+            on.rows(table, &on.orphans(foreign_key), &tuple(&values))
+        }
+        DataCheck::References { table, foreign_key } => {
+            let condition = format!("{} AND {}", not_null(foreign_key), on.exists(foreign_key));
+            CheckQuery { count: on.count(table, &condition), samples: None }
+        }
+        DataCheck::Violations { table, sql } => on.rows(table, &format!("NOT ({sql})"), "left(c::text, 200)"),
+    }
+}
+
+struct Checks<'a>(&'a Postgres);
+
+impl Checks<'_> {
+    fn count(&self, table: &Name, condition: &str) -> String {
+        format!("SELECT count(*) FROM {} AS c WHERE {condition}", self.0.qualified(table))
+    }
+
+    fn rows(&self, table: &Name, condition: &str, sample: &str) -> CheckQuery {
+        CheckQuery {
+            count: self.count(table, condition),
+            samples: Some(format!("SELECT {sample} FROM {} AS c WHERE {condition} LIMIT 3", self.0.qualified(table))),
+        }
+    }
+
+    fn duplicates(&self, table: &Name, index: &Index) -> CheckQuery {
+        let values: Vec<String> = index
+            .parts
+            .iter()
+            .map(|part| match &part.on {
+                IndexOn::Column(name) => quote(name),
+                IndexOn::Expression(sql) => format!("({sql})"),
+            })
+            .collect();
+        let groups: Vec<String> = values
+            .iter()
+            .zip(&index.parts)
+            .map(|(value, part)| match &part.collate {
+                Some(collate) => format!("({value} COLLATE {})", quote(collate)),
+                None => value.clone(),
+            })
+            .collect();
+        let mut conditions: Vec<String> = values.iter().map(|value| format!("{value} IS NOT NULL")).collect();
+        conditions.extend(index.predicate.iter().map(|sql| format!("({sql})")));
+        let from = format!(
+            "FROM {} AS c WHERE {} GROUP BY {} HAVING count(*) > 1",
+            self.0.qualified(table),
+            conditions.join(" AND "),
+            groups.join(", ")
+        );
+        CheckQuery {
+            count: format!("SELECT count(*) FROM (SELECT 1 {from}) AS d"),
+            samples: Some(format!("SELECT {} || ' (' || count(*) || ' rows)' {from} LIMIT 3", tuple(&groups))),
+        }
+    }
+
+    fn exists(&self, key: &ForeignKey) -> String {
+        let pairs: Vec<String> = key
+            .columns
+            .iter()
+            .zip(&key.target_columns)
+            .map(|(column, target)| format!("p.{} = {}", quote(target), child(column)))
+            .collect();
+        format!("EXISTS (SELECT 1 FROM {} AS p WHERE {})", self.0.qualified(&key.target), pairs.join(" AND "))
+    }
+
+    fn orphans(&self, key: &ForeignKey) -> String {
+        format!("{} AND NOT {}", not_null(key), self.exists(key))
+    }
+}
+
+/// A value as text: readable, and never long. Texts and the like are quoted, numbers are not.
+fn sample(value: &str) -> String {
+    let text = format!("({value})::text");
+    let cut = format!("left({text}, {LONGEST}) || CASE WHEN length({text}) > {LONGEST} THEN '…' ELSE '' END");
+    format!(
+        "CASE WHEN {value} IS NULL THEN 'NULL' WHEN pg_typeof({value})::text IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'boolean') THEN {text} ELSE '''' || {cut} || '''' END"
+    )
+}
+
+fn tuple(values: &[String]) -> String {
+    values.iter().map(|value| sample(value)).collect::<Vec<_>>().join(" || ', ' || ")
+}
+
+/// `'abc' (id = 3)`
+fn keyed(value: &str, key: &[String]) -> String {
+    if key.is_empty() {
+        return sample(value);
+    }
+    let parts: Vec<String> =
+        key.iter().map(|name| format!("{} || {}", quote_text(&format!("{name} = ")), sample(&quote(name)))).collect();
+    format!("{} || ' (' || {} || ')'", sample(value), parts.join(" || ', ' || "))
+}
+
+fn child(name: &str) -> String {
+    format!("c.{}", quote(name))
+}
+
+fn not_null(key: &ForeignKey) -> String {
+    let parts: Vec<String> = key.columns.iter().map(|name| format!("{} IS NOT NULL", child(name))).collect();
+    parts.join(" AND ")
+}

@@ -1,0 +1,56 @@
+//! What stands in the way of dropping a column: PostgreSQL drops indexes and constraints along with it, without a word.
+
+use super::text::mentions;
+use crate::catalog::{Catalog, Column, IndexOn, Table, is_managed_name};
+use crate::dialect::DropColumn;
+
+/// How the column can be dropped.
+pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropColumn {
+    let name = &column.name;
+    let mut blocked = Vec::new();
+    for index in &table.indexes {
+        let uses = index.include.contains(name)
+            || index.predicate.as_ref().is_some_and(|sql| mentions(sql, name))
+            || index.parts.iter().any(|part| match &part.on {
+                IndexOn::Column(column) => column == name,
+                IndexOn::Expression(sql) => mentions(sql, name),
+            });
+        if uses && index.constraint && index.parts.len() > 1 {
+            blocked.push(format!("unique constraint \"{}\"", index.name));
+        } else if uses && !index.constraint && !is_managed_name(&index.name) {
+            blocked.push(format!("index \"{}\"", index.name));
+        }
+    }
+    let is_ours = |name: Option<&String>| name.is_some_and(|name| is_managed_name(name));
+    for check in table.checks.iter().filter(|check| check.columns.contains(name)) {
+        if check.columns.len() > 1 && !is_ours(check.name.as_ref()) {
+            blocked.push(format!("check ({})", check.sql));
+        }
+    }
+    for key in table.foreign_keys.iter().filter(|key| key.columns.contains(name)) {
+        if key.columns.len() > 1 && !is_ours(key.name.as_ref()) {
+            blocked.push(format!("foreign key ({})", key.columns.join(", ")));
+        }
+    }
+    for other in table.columns.iter().filter(|other| other.name != *name) {
+        if other.generated.as_ref().is_some_and(|generated| mentions(&generated.sql, name)) {
+            blocked.push(format!("generated column \"{}\"", other.name));
+        }
+    }
+    for trigger in table.triggers.iter().filter(|trigger| mentions(&trigger.sql, name)) {
+        blocked.push(format!("trigger \"{}\"", trigger.name));
+    }
+    for view in catalog.views.values() {
+        if view.reads_columns.iter().any(|(read, column)| *read == table.name && column == name) {
+            blocked.push(format!("view \"{}\"", view.name));
+        }
+    }
+    for other in catalog.tables.values().filter(|other| other.name != table.name) {
+        for key in other.foreign_keys.iter().filter(|key| key.target == table.name && !is_ours(key.name.as_ref())) {
+            if key.target_columns.contains(name) {
+                blocked.push(format!("foreign key ({}) of \"{}\"", key.columns.join(", "), other.name));
+            }
+        }
+    }
+    if blocked.is_empty() { DropColumn::InPlace } else { DropColumn::Blocked(blocked) }
+}

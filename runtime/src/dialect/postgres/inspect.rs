@@ -1,0 +1,239 @@
+//! Catalog rows → catalog.
+
+use super::rows::{ColumnRow, ConstraintRow, IndexRow, PartRow, TableRow, ViewRow};
+use super::{Postgres, search, text};
+use crate::catalog::{
+    Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, PrimaryKey,
+    TEMPORARY_PREFIX, Table, Trigger, View, is_managed_name,
+};
+use crate::descriptor::{ReferentialAction, SortOrder};
+use std::collections::BTreeMap;
+
+/// Everything that the queries found.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    pub(crate) tables: Vec<TableRow>,
+    pub(crate) constraints: Vec<ConstraintRow>,
+    pub(crate) indexes: Vec<IndexRow>,
+    pub(crate) views: Vec<ViewRow>,
+}
+
+/// The catalog that the rows describe; `temporary`: also that of our temporary objects, which are its only ones.
+pub(crate) fn catalog(dialect: &Postgres, rows: Rows, temporary: bool) -> Catalog {
+    let mut catalog = Catalog::default();
+    for row in rows.tables {
+        if row.name.starts_with(TEMPORARY_PREFIX) == temporary {
+            let table = table(dialect, row);
+            catalog.tables.insert(table.name.clone(), table);
+        }
+    }
+    for row in rows.constraints {
+        constraint(dialect, &mut catalog, row);
+    }
+    for row in rows.indexes {
+        let name = dialect.full_name(Some(&row.schema), &row.table);
+        if let Some(table) = catalog.tables.get_mut(&name) {
+            let index = index(row, &table.columns);
+            table.indexes.push(index);
+        }
+    }
+    for row in rows.views {
+        if row.name.starts_with(TEMPORARY_PREFIX) == temporary {
+            let view = view(dialect, row);
+            catalog.views.insert(view.name.clone(), view);
+        }
+    }
+    for table in catalog.tables.values_mut() {
+        table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    catalog
+}
+
+fn table(dialect: &Postgres, row: TableRow) -> Table {
+    let opaque = match row.kind.as_str() {
+        "f" => Some("a foreign table"),
+        "p" => Some("a partitioned table"),
+        _ if row.partition => Some("a partition of another table"),
+        _ if row.inherits => Some("part of an inheritance"),
+        _ => None,
+    };
+    let mut options: BTreeMap<String, String> = row
+        .options
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|option| option.split_once('='))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
+    if row.unlogged {
+        options.insert("unlogged".to_owned(), "on".to_owned());
+    }
+    Table {
+        name: dialect.full_name(Some(&row.schema), &row.name),
+        columns: row.columns.unwrap_or_default().into_iter().map(column).collect(),
+        triggers: triggers(row.triggers),
+        options,
+        comment: row.comment,
+        opaque: opaque.map(str::to_owned),
+        ..Table::default()
+    }
+}
+
+fn triggers(rows: Option<Vec<super::rows::NamedSql>>) -> Vec<Trigger> {
+    rows.unwrap_or_default().into_iter().map(|row| Trigger { name: row.name, sql: row.sql }).collect()
+}
+
+fn column(row: ColumnRow) -> Column {
+    let generated = (!row.generated.is_empty()).then(|| Generated {
+        sql: without_parentheses(row.expression.as_deref().unwrap_or_default()),
+        stored: row.generated == "s",
+    });
+    let mut extra = BTreeMap::new();
+    if row.identity == "a" {
+        extra.insert("identity".to_owned(), "always".to_owned());
+    }
+    Column {
+        name: row.name,
+        ty: row.ty,
+        nullable: !row.required,
+        default: row.expression.filter(|_| generated.is_none()),
+        generated,
+        collate: row.collation,
+        identity: (!row.identity.is_empty()).then(|| Identity { start: row.start.unwrap_or(1) }),
+        comment: row.comment,
+        extra,
+    }
+}
+
+/// An expression without the parentheses that enclose the whole of it: where it stands they are written anyway.
+pub(crate) fn without_parentheses(sql: &str) -> String {
+    let mut sql = sql.trim();
+    while sql.starts_with('(') && sql.ends_with(')') && text::is_enclosed(sql) {
+        sql = sql[1..sql.len() - 1].trim();
+    }
+    sql.to_owned()
+}
+
+fn constraint(dialect: &Postgres, catalog: &mut Catalog, row: ConstraintRow) {
+    let name = dialect.full_name(Some(&row.schema), &row.table);
+    if !catalog.tables.contains_key(&name) {
+        // A table elsewhere that points here: only its key matters.
+        if row.kind != "f" {
+            return;
+        }
+        let reason = Some("it is in a schema that the model does not use".to_owned());
+        catalog.tables.insert(name.clone(), Table { name: name.clone(), opaque: reason, ..Table::default() });
+    }
+    let Some(table) = catalog.tables.get_mut(&name) else { return };
+    let columns = row.columns.unwrap_or_default();
+    match row.kind.as_str() {
+        "p" => {
+            table.primary_key =
+                Some(PrimaryKey { name: Some(row.name), columns, extra: BTreeMap::new() });
+        }
+        "f" => {
+            let mut extra = Vec::new();
+            extra.extend(row.match_full.then_some("MATCH FULL"));
+            extra.extend(row.deferrable.then_some("DEFERRABLE"));
+            extra.extend(row.deferred.then_some("INITIALLY DEFERRED"));
+            extra.extend((!row.validated).then_some("NOT VALID"));
+            table.foreign_keys.push(ForeignKey {
+                name: Some(row.name),
+                columns,
+                target: dialect.full_name(row.target_schema.as_deref(), &row.target.unwrap_or_default()),
+                target_columns: row.target_columns.unwrap_or_default(),
+                on_delete: action(&row.on_delete),
+                on_update: action(&row.on_update),
+                extra: (!extra.is_empty()).then(|| extra.join(" ")),
+            });
+        }
+        "c" => {
+            let mut extra = Vec::new();
+            extra.extend(row.no_inherit.then_some("NO INHERIT"));
+            extra.extend((!row.validated).then_some("NOT VALID"));
+            table.checks.push(Check {
+                name: Some(row.name),
+                sql: without_parentheses(&row.expression.unwrap_or_default()),
+                columns,
+                extra: (!extra.is_empty()).then(|| extra.join(" ")),
+            });
+        }
+        "x" => table.checks.push(Check { name: Some(row.name), sql: row.definition, columns, extra: Some("exclusion".to_owned()) }),
+        _ => {}
+    }
+}
+
+fn action(code: &str) -> ReferentialAction {
+    match code {
+        "r" => ReferentialAction::Restrict,
+        "c" => ReferentialAction::Cascade,
+        "n" => ReferentialAction::SetNull,
+        "d" => ReferentialAction::SetDefault,
+        _ => ReferentialAction::NoAction,
+    }
+}
+
+fn index(row: IndexRow, columns: &[Column]) -> Index {
+    let parts: Vec<IndexPart> = row.parts.into_iter().map(part).collect();
+    let mut method = Some(row.method).filter(|method| method != "btree");
+    let kind = search::kind(&row.name, row.unique, method.as_deref().unwrap_or("btree"), &parts, columns);
+    if row.nulls_not_distinct {
+        method = Some(format!("{} nulls not distinct", method.as_deref().unwrap_or("btree")));
+    }
+    if let Some(options) = row.options.filter(|options| !options.is_empty()) {
+        method = Some(format!("{} with ({})", method.as_deref().unwrap_or("btree"), options.join(", ")));
+    }
+    Index {
+        sql: (!is_managed_name(&row.name)).then_some(row.definition),
+        name: row.name,
+        kind,
+        parts,
+        predicate: row.predicate.map(|sql| without_parentheses(&sql)),
+        include: row.include.unwrap_or_default(),
+        method,
+        constraint: row.constraint.is_some(),
+        invalid: !row.valid,
+        ..Index::default()
+    }
+}
+
+fn part(row: PartRow) -> IndexPart {
+    let descending = row.option & 1 != 0;
+    let nulls_first = row.option & 2 != 0;
+    let mut extra: Vec<String> = row.operators.into_iter().collect();
+    if descending != nulls_first {
+        extra.push(if nulls_first { "NULLS FIRST" } else { "NULLS LAST" }.to_owned());
+    }
+    IndexPart {
+        on: match (row.column, row.expression) {
+            (Some(name), _) => IndexOn::Column(name),
+            (None, expression) => IndexOn::Expression(without_parentheses(&expression.unwrap_or_default())),
+        },
+        order: if descending { SortOrder::Desc } else { SortOrder::Asc },
+        collate: row.collation,
+        extra: (!extra.is_empty()).then(|| extra.join(" ")),
+    }
+}
+
+fn view(dialect: &Postgres, row: ViewRow) -> View {
+    let mut reads = Vec::new();
+    let mut reads_columns = Vec::new();
+    for read in row.reads.unwrap_or_default() {
+        let name = dialect.full_name(Some(&read.schema), &read.name);
+        reads_columns.extend(read.column.map(|column| (name.clone(), column)));
+        if !reads.contains(&name) {
+            reads.push(name);
+        }
+    }
+    reads.sort();
+    View {
+        name: dialect.full_name(Some(&row.schema), &row.name),
+        sql: text::trim(&row.sql).to_owned(),
+        materialized: row.materialized,
+        columns: row.columns.unwrap_or_default(),
+        reads,
+        reads_columns,
+        triggers: triggers(row.triggers),
+        restore: row.restore.unwrap_or_default(),
+        written: None,
+    }
+}

@@ -1,0 +1,309 @@
+//! Model → catalog: the physical state that a model asks for. Expressions are as written; [`super::normalise`] has the server word
+//! them where they are compared.
+
+use super::{IDENTIFIER_LIMIT, Postgres, search, text, types};
+use crate::catalog::{
+    Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table, View,
+    check_name, foreign_key_name, index_name,
+};
+use crate::descriptor::Collation;
+use crate::dialect::Lowered;
+use crate::model::{self, DataType, DefaultValue, Schema};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the model asks for.
+pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
+    let mut lowered = Lowered::default();
+    for model in &schema.tables {
+        let mut lowering = Lowering { dialect, schema, notes: Vec::new(), errors: Vec::new() };
+        let table = lowering.table(model);
+        let name = table.name.clone();
+        if !lowering.notes.is_empty() {
+            lowered.notes.insert(name.clone(), lowering.notes);
+        }
+        if !lowering.errors.is_empty() {
+            lowered.errors.insert(name.clone(), lowering.errors);
+        }
+        lowered.catalog.tables.insert(name, table);
+    }
+    let known: Vec<Name> = lowered.catalog.tables.keys().cloned().collect();
+    let views = schema.views.iter().map(|view| dialect.full_name(view.schema.as_deref(), &view.name));
+    let known: Vec<Name> = known.into_iter().chain(views).collect();
+    for model in &schema.views {
+        let Some(sql) = &model.sql else { continue };
+        let name = dialect.full_name(model.schema.as_deref(), &model.name);
+        let sql = text::trim(sql).to_owned();
+        let reads = known.iter().filter(|other| **other != name && text::mentions(&sql, &other.name)).cloned();
+        let reads: Vec<Name> = reads.collect::<BTreeSet<_>>().into_iter().collect();
+        let view = View { name: name.clone(), sql, materialized: model.materialized, reads, ..View::default() };
+        if model.name.len() > IDENTIFIER_LIMIT {
+            lowered.errors.entry(name.clone()).or_default().push(too_long("the name", &model.name));
+        }
+        lowered.catalog.views.insert(name, view);
+    }
+    shared_index_names(&mut lowered);
+    lowered
+}
+
+/// The schema that a table says, in whichever way.
+pub(crate) fn schema_of(model: &model::Table) -> Option<&str> {
+    model.options.postgres.schema.as_deref().or(model.schema.as_deref())
+}
+
+fn too_long(what: &str, name: &str) -> String {
+    format!("{what} {name:?} is longer than PostgreSQL's {IDENTIFIER_LIMIT} bytes: it would be cut without a word")
+}
+
+/// Index names are shared by a schema.
+fn shared_index_names(lowered: &mut Lowered) {
+    let mut owners: BTreeMap<(Option<String>, String), Vec<Name>> = BTreeMap::new();
+    for table in lowered.catalog.tables.values() {
+        for index in &table.indexes {
+            let key = (table.name.schema.clone(), index.name.clone());
+            owners.entry(key).or_default().push(table.name.clone());
+        }
+    }
+    for ((_, index), tables) in owners.into_iter().filter(|(_, tables)| tables.len() > 1) {
+        for table in &tables {
+            let all: Vec<String> = tables.iter().map(|name| format!("\"{name}\"")).collect();
+            lowered.errors.entry(table.clone()).or_default().push(format!(
+                "two indexes would have the name \"{index}\" (tables {}): give one of them another name",
+                all.join(", ")
+            ));
+        }
+    }
+}
+
+/// The lowering of one table.
+struct Lowering<'a> {
+    dialect: &'a Postgres,
+    schema: &'a Schema,
+    notes: Vec<String>,
+    errors: Vec<String>,
+}
+
+impl Lowering<'_> {
+    fn table(&mut self, model: &model::Table) -> Table {
+        let name = self.dialect.full_name(schema_of(model), &model.name);
+        let all = std::iter::once(&model.name).chain(model.columns.iter().map(|column| &column.name));
+        for name in all.chain(&name.schema) {
+            if name.len() > IDENTIFIER_LIMIT {
+                self.errors.push(too_long("the name", name));
+            } else if name.contains('\0') {
+                self.errors.push(format!("the name {name:?} holds a NUL character"));
+            }
+        }
+        let columns: Vec<Column> = model.columns.iter().map(|column| self.column(model, column)).collect();
+        self.extensions(&columns);
+        let mut indexes: Vec<Index> =
+            model.indexes.iter().filter_map(|index| self.index(model, index, &columns)).collect();
+        indexes.sort_by(|a, b| a.name.cmp(&b.name));
+        let options = &model.options.postgres;
+        let mut lowered = BTreeMap::new();
+        if options.unlogged {
+            lowered.insert("unlogged".to_owned(), "on".to_owned());
+        }
+        if let Some(factor) = options.fillfactor {
+            lowered.insert("fillfactor".to_owned(), factor.to_string());
+        }
+        Table {
+            primary_key: (!model.primary_key.is_empty())
+                .then(|| PrimaryKey { columns: model.primary_key.clone(), ..PrimaryKey::default() }),
+            indexes,
+            foreign_keys: model.foreign_keys.iter().map(|key| self.foreign_key(model, key)).collect(),
+            checks: model.checks.iter().map(|check| self.check(model, check)).collect(),
+            options: lowered,
+            comment: comment(model.comment.as_ref()),
+            columns,
+            name,
+            ..Table::default()
+        }
+    }
+
+    /// Rule O5: an extension that the server does not have is an error that says what to install.
+    fn extensions(&mut self, columns: &[Column]) {
+        for column in columns {
+            let Some(extension) = types::extension(&column.ty) else { continue };
+            if self.dialect.extensions.get(extension).is_some_and(|state| *state == super::Extension::Missing) {
+                self.errors.push(format!(
+                    "column \"{}\" needs the extension \"{extension}\" for its type {}: install {} on the server",
+                    column.name,
+                    column.ty,
+                    types::package(extension)
+                ));
+            }
+        }
+    }
+
+    fn column(&mut self, table: &model::Table, model: &model::Column) -> Column {
+        let ty = types::lower(model).unwrap_or_else(|error| {
+            self.errors.push(error);
+            "text".to_owned()
+        });
+        let mut column = Column {
+            name: model.name.clone(),
+            nullable: model.nullable && !table.primary_key.contains(&model.name),
+            collate: collation(table, model, &ty),
+            comment: comment(model.comment.as_ref()),
+            ty,
+            ..Column::default()
+        };
+        if let Some(generated) = &model.generated {
+            let stored = generated.stored || !self.dialect.has_virtual_columns();
+            if stored && !generated.stored {
+                self.notes.push(format!(
+                    "column \"{}\": this server has only stored generated columns: it is stored",
+                    model.name
+                ));
+            }
+            column.generated = Some(Generated { sql: text::trim(&generated.sql).to_owned(), stored });
+        }
+        match &model.default {
+            Some(DefaultValue::Increment(start)) if types::is_identity(&column.ty) => {
+                column.identity = Some(Identity { start: *start });
+            }
+            Some(DefaultValue::Increment(_)) => self.errors.push(format!(
+                "column \"{}\": `default(increment)` needs smallint, integer or bigint, not {}",
+                model.name, column.ty
+            )),
+            Some(default) => match default_value(default, model, &column.ty) {
+                Ok(default) => column.default = Some(default),
+                Err(reason) => self.errors.push(format!("column \"{}\": {reason}", model.name)),
+            },
+            None => {}
+        }
+        column
+    }
+
+    fn index(&mut self, table: &model::Table, model: &model::Index, columns: &[Column]) -> Option<Index> {
+        let mut index = Index {
+            name: index_name(&model.kind, &table.name, &model.name, IDENTIFIER_LIMIT),
+            kind: model.kind.clone(),
+            predicate: model.predicate.as_ref().map(|sql| text::trim(sql).to_owned()),
+            include: model.include.clone(),
+            parts: model
+                .parts
+                .iter()
+                .map(|part| IndexPart {
+                    on: match &part.on {
+                        model::IndexOn::Column(name) => IndexOn::Column(name.clone()),
+                        model::IndexOn::Expression(sql) => IndexOn::Expression(text::trim(sql).to_owned()),
+                    },
+                    order: part.order,
+                    collate: None,
+                    extra: None,
+                })
+                .collect(),
+            ..Index::default()
+        };
+        match search::lower(model, columns, &mut index) {
+            Ok(()) => Some(index),
+            Err(note) => {
+                self.notes.push(note);
+                None
+            }
+        }
+    }
+
+    fn check(&self, table: &model::Table, model: &model::Check) -> Check {
+        let sql = text::trim(&model.sql).to_owned();
+        let columns = table.columns.iter().map(|column| &column.name);
+        Check {
+            name: Some(check_name(&table.name, &model.name, IDENTIFIER_LIMIT)),
+            columns: columns.filter(|name| text::mentions(&sql, name)).cloned().collect(),
+            sql,
+            extra: None,
+        }
+    }
+
+    fn foreign_key(&self, table: &model::Table, model: &model::ForeignKey) -> ForeignKey {
+        let target = self.schema.tables.iter().find(|other| other.name == model.target && other.schema == model.target_schema);
+        let schema = target.map_or(model.target_schema.as_deref(), schema_of);
+        ForeignKey {
+            name: Some(foreign_key_name(&table.name, &model.columns, IDENTIFIER_LIMIT)),
+            columns: model.columns.clone(),
+            target: self.dialect.full_name(schema, &model.target),
+            target_columns: model.target_columns.clone(),
+            on_delete: model.on_delete,
+            on_update: model.on_update,
+            extra: None,
+        }
+    }
+}
+
+/// An empty comment is none: the server takes it so.
+fn comment(comment: Option<&String>) -> Option<String> {
+    comment.filter(|comment| !comment.is_empty()).cloned()
+}
+
+fn collation(table: &model::Table, model: &model::Column, ty: &str) -> Option<String> {
+    if let Some(native) = &model.native.postgres.collate {
+        return Some(native.clone()).filter(|name| name != "default");
+    }
+    if !types::is_collatable(ty) {
+        return None;
+    }
+    match model.collate {
+        Some(Collation::Binary) => Some("C".to_owned()),
+        Some(Collation::Unicode) => Some("und-x-icu".to_owned()),
+        Some(Collation::Nocase) => None,
+        None => table.options.postgres.collate.clone().filter(|name| name != "default"),
+    }
+}
+
+/// The default of a column of that type, in the server's own words where they are known.
+fn default_value(default: &DefaultValue, model: &model::Column, ty: &str) -> Result<String, String> {
+    let base = types::base(ty);
+    Ok(match default {
+        DefaultValue::Bool(value) => value.to_string(),
+        DefaultValue::Int(value) if base == "\"char\"" => format!("({value})::\"char\""),
+        DefaultValue::Int(value) => integer(*value),
+        DefaultValue::Float(value) if !value.is_finite() => return Err(format!("the default {value} is not finite")),
+        DefaultValue::Float(value) if *value < 0.0 => format!("'{value:?}'::numeric"),
+        DefaultValue::Float(value) => format!("{value:?}"),
+        DefaultValue::Text(text) if text.contains('\0') => return Err("the default holds a NUL character".to_owned()),
+        DefaultValue::Text(value) => {
+            format!("{}::{}", text::quote_text(value), types::bare(ty))
+        }
+        DefaultValue::Increment(_) => return Err("is no default".to_owned()),
+        DefaultValue::Uuid if base == "uuid" => "gen_random_uuid()".to_owned(),
+        DefaultValue::Uuid if base == "bytea" => "decode(replace((gen_random_uuid())::text, '-'::text, ''::text), 'hex'::text)".to_owned(),
+        DefaultValue::Uuid => "(gen_random_uuid())::text".to_owned(),
+        DefaultValue::Now => match &model.ty {
+            DataType::Date => "CURRENT_DATE",
+            DataType::Time => "LOCALTIME",
+            // Without a zone it is UTC, whatever the zone of the session.
+            DataType::DateTime => "(now() AT TIME ZONE 'UTC'::text)",
+            DataType::Timestamp => "now()",
+            ty if is_integer(ty) => "((EXTRACT(epoch FROM now()) * (1000)::numeric))::bigint",
+            _ => "now()",
+        }
+        .to_owned(),
+        DefaultValue::Sql(sql) if sql.contains('\0') => return Err("the default holds a NUL character".to_owned()),
+        DefaultValue::Sql(sql) => text::trim(sql).to_owned(),
+    })
+}
+
+fn integer(value: i128) -> String {
+    let ty = match value {
+        0..=0x7fff_ffff => return value.to_string(),
+        -0x8000_0000..=-1 => "integer",
+        _ if i64::try_from(value).is_ok() => "bigint",
+        _ => "numeric",
+    };
+    format!("'{value}'::{ty}")
+}
+
+fn is_integer(ty: &DataType) -> bool {
+    matches!(
+        ty,
+        DataType::Int8
+            | DataType::Int16
+            | DataType::Int32
+            | DataType::Int64
+            | DataType::Uint8
+            | DataType::Uint16
+            | DataType::Uint32
+            | DataType::Uint64
+    )
+}

@@ -1,0 +1,172 @@
+//! PostgreSQL 13 and later: [`Postgres`] is its dialect, [`PostgresSession`] its connection.
+//!
+//! What the model gives no schema lives in the connection's own: the first of its `search_path` that exists (`public` where none
+//! does). The state tables are there as well. A run names everything with its schema.
+
+mod casts;
+mod checks;
+mod columns;
+mod inspect;
+mod lower;
+mod normalise;
+mod render;
+mod rows;
+mod search;
+mod session;
+mod state;
+mod text;
+mod types;
+
+pub use session::PostgresSession;
+
+use super::{Capabilities, Cast, CheckQuery, DataCheck, Dialect, DropColumn, Lowered, Statement};
+use crate::catalog::{Catalog, Column, ForeignKey, Name, Table};
+use crate::diff::Change;
+use crate::model::Schema;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// `NAMEDATALEN` - 1.
+const IDENTIFIER_LIMIT: usize = 63;
+
+/// What the server has of an extension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Extension {
+    /// Part of this database.
+    Installed,
+    /// The server has it: `CREATE EXTENSION` makes it part of the database.
+    Available,
+    /// The server does not have it.
+    Missing,
+}
+
+/// The dialect of PostgreSQL, and what of the database it is for is not in the catalog.
+#[derive(Debug, Clone)]
+pub struct Postgres {
+    capabilities: Capabilities,
+    /// `server_version_num`: 170004.
+    version: u32,
+    /// The schema of what the model gives none.
+    home: String,
+    /// Schemas that exist.
+    schemas: BTreeSet<String>,
+    extensions: BTreeMap<String, Extension>,
+}
+
+impl Postgres {
+    /// For a server of that version (`server_version`, `server_version_num`) and a connection whose own schema is `home`.
+    pub fn new(version: &str, number: u32, home: &str) -> Self {
+        Self {
+            capabilities: Capabilities {
+                server: server(version),
+                alter_column: true,
+                alter_foreign_key: true,
+                alter_check: true,
+                alter_primary_key: true,
+                alter_option: true,
+                rename_index: true,
+                rename_constraint: true,
+                views_hold: true,
+                transactional_ddl: true,
+                named_constraints: true,
+                materialized_views: true,
+                identifier_limit: IDENTIFIER_LIMIT,
+            },
+            version: number,
+            home: home.to_owned(),
+            schemas: BTreeSet::from([home.to_owned()]),
+            extensions: BTreeMap::new(),
+        }
+    }
+
+    /// The name of an object; that of the connection's own schema is without one.
+    fn full_name(&self, schema: Option<&str>, name: &str) -> Name {
+        Name { schema: schema.filter(|schema| *schema != self.home).map(str::to_owned), name: name.to_owned() }
+    }
+
+    fn schema_of<'a>(&'a self, name: &'a Name) -> &'a str {
+        name.schema.as_deref().unwrap_or(&self.home)
+    }
+
+    /// `"schema"."name"`
+    fn qualified(&self, name: &Name) -> String {
+        format!("{}.{}", text::quote(self.schema_of(name)), text::quote(&name.name))
+    }
+
+    /// Generated columns that are computed when they are read.
+    fn has_virtual_columns(&self) -> bool {
+        self.version >= 180_000
+    }
+
+    /// `pg_input_is_valid`
+    fn tests_input(&self) -> bool {
+        self.version >= 160_000
+    }
+}
+
+/// As in [`Capabilities::server`]: `17.4` of `17.4 (Debian 17.4-1)`.
+fn server(version: &str) -> String {
+    format!("postgres {}", version.split_whitespace().next().unwrap_or_default())
+}
+
+impl Dialect for Postgres {
+    fn name(&self) -> &'static str {
+        "postgres"
+    }
+
+    fn lowering_version(&self) -> u32 {
+        1
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn lower(&self, schema: &Schema) -> Lowered {
+        lower::lower(self, schema)
+    }
+
+    fn fold<'a>(&self, name: &'a str) -> Cow<'a, str> {
+        Cow::Borrowed(name)
+    }
+
+    fn name_of(&self, schema: Option<&str>, name: &str) -> Name {
+        self.full_name(schema, name)
+    }
+
+    fn rename_in_expression(&self, sql: &str, from: &str, to: &str) -> String {
+        text::rename_in_expression(sql, from, to)
+    }
+
+    fn mentions(&self, sql: &str, name: &str) -> bool {
+        text::mentions(sql, name)
+    }
+
+    fn quote(&self, identifier: &str) -> String {
+        text::quote(identifier)
+    }
+
+    fn equivalent_type(&self, desired: &str, live: &str) -> bool {
+        types::equivalent(desired, live)
+    }
+
+    fn cast(&self, from: &Column, to: &Column) -> Cast {
+        casts::cast(self, from, to)
+    }
+
+    fn add_column_in_place(&self, _: &Table, _: &Column, _: &[ForeignKey], _: bool) -> bool {
+        true
+    }
+
+    fn drop_column(&self, table: &Table, column: &Column, catalog: &Catalog) -> DropColumn {
+        columns::drop(table, column, catalog)
+    }
+
+    fn render(&self, change: &Change) -> Result<Vec<Statement>, String> {
+        render::render(self, change)
+    }
+
+    fn render_check(&self, check: &DataCheck) -> CheckQuery {
+        checks::render(self, check)
+    }
+}

@@ -1,0 +1,237 @@
+//! The model's expressions in the server's own words: temporary objects are made of them, read back by the same queries as the live
+//! ones, and taken back. Only what differs in text from the live one, and from what was sent last time, is asked about.
+
+use super::{Extension, Postgres, render, types};
+use crate::catalog::{Catalog, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View, index_name};
+use crate::dialect::Lowered;
+
+/// One temporary object.
+#[derive(Debug)]
+pub(crate) struct Probe {
+    /// The table or view that it stands for.
+    pub(crate) name: Name,
+    pub(crate) is_view: bool,
+    pub(crate) temporary: String,
+    pub(crate) statements: Vec<String>,
+}
+
+/// What an index is compared by, as one text.
+fn index_text(index: &Index) -> String {
+    format!("{:?} {:?} {:?}", index.parts, index.predicate, index.method)
+}
+
+/// Whether the server could word it in another way.
+fn has_expression(index: &Index) -> bool {
+    index.predicate.is_some() || index.parts.iter().any(|part| matches!(part.on, IndexOn::Expression(_)))
+}
+
+/// Takes over the words that are known from last time, and says what has to be asked.
+pub(crate) fn prepare(dialect: &Postgres, lowered: &mut Lowered, actual: &Catalog, base: &Catalog) -> Vec<Probe> {
+    let mut probes = Vec::new();
+    for (name, desired) in &mut lowered.catalog.tables {
+        let Some(live) = actual.tables.get(name) else { continue };
+        if lowered.errors.contains_key(name) || live.opaque.is_some() {
+            continue;
+        }
+        if let Some(base) = base.tables.get(name) {
+            recall(desired, base);
+        }
+        if !is_open(desired, live) || lacks_extension(dialect, desired) {
+            continue;
+        }
+        let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
+        let statements = render::temporary(dialect, &temporary, &stand_in(desired, live, base.tables.get(name), &temporary));
+        probes.push(Probe { name: name.clone(), is_view: false, temporary, statements });
+    }
+    for (name, desired) in &mut lowered.catalog.views {
+        let Some(live) = actual.views.get(name) else { continue };
+        if desired.sql == live.sql || desired.written.is_some() {
+            continue;
+        }
+        let known = base.views.get(name).filter(|base| base.written.as_ref() == Some(&desired.sql) && base.sql == live.sql);
+        if let Some(base) = known {
+            let words = base.clone();
+            adopt_view(desired, &words);
+            continue;
+        }
+        let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
+        let statements = vec![format!("CREATE TEMP VIEW {} AS {}", super::text::quote(&temporary), desired.sql)];
+        probes.push(Probe { name: name.clone(), is_view: true, temporary, statements });
+    }
+    probes
+}
+
+fn lacks_extension(dialect: &Postgres, table: &Table) -> bool {
+    let mut needed = table.columns.iter().filter_map(|column| types::extension(&column.ty));
+    needed.any(|extension| dialect.extensions.get(extension) != Some(&Extension::Installed))
+}
+
+/// The words of last time, where the same was written over the same types.
+fn recall(desired: &mut Table, base: &Table) {
+    let said = |place: &str, text: &str| base.written.get(place).is_some_and(|written| written == text);
+    let mut written = Vec::new();
+    for column in &mut desired.columns {
+        let place = format!("t:{}", column.name);
+        if let Some(known) = base.column(&column.name).filter(|_| said(&place, &column.ty)) {
+            written.push((place, std::mem::replace(&mut column.ty, known.ty.clone())));
+        }
+    }
+    let same_types = desired
+        .columns
+        .iter()
+        .all(|column| base.column(&column.name).is_none_or(|known| known.ty == column.ty));
+    if same_types {
+        for column in &mut desired.columns {
+            let Some(known) = base.column(&column.name) else { continue };
+            let place = format!("d:{}", column.name);
+            if let (Some(default), Some(words)) = (&mut column.default, &known.default)
+                && said(&place, default)
+            {
+                written.push((place, std::mem::replace(default, words.clone())));
+            }
+            let place = format!("g:{}", column.name);
+            if let (Some(generated), Some(words)) = (&mut column.generated, &known.generated)
+                && said(&place, &generated.sql)
+            {
+                written.push((place, std::mem::replace(&mut generated.sql, words.sql.clone())));
+            }
+        }
+        for check in &mut desired.checks {
+            let place = format!("c:{}", check.name.as_deref().unwrap_or_default());
+            let known = base.checks.iter().find(|known| known.name == check.name);
+            if let Some(words) = known.filter(|_| said(&place, &check.sql)) {
+                written.push((place, std::mem::replace(&mut check.sql, words.sql.clone())));
+                check.columns.clone_from(&words.columns);
+            }
+        }
+        for index in &mut desired.indexes {
+            let place = format!("i:{}", index.name);
+            let text = index_text(index);
+            let known = base.indexes.iter().find(|known| known.name == index.name);
+            if let Some(words) = known.filter(|_| said(&place, &text)) {
+                index.parts.clone_from(&words.parts);
+                index.predicate.clone_from(&words.predicate);
+                index.method.clone_from(&words.method);
+                written.push((place, text));
+            }
+        }
+    }
+    desired.written.extend(written);
+}
+
+/// Whether anything that is there in both differs in text and could be the same.
+fn is_open(desired: &Table, live: &Table) -> bool {
+    let open = |place: String| !desired.written.contains_key(&place);
+    let columns = desired.columns.iter().any(|column| {
+        let Some(live) = live.column(&column.name) else { return false };
+        let native = column.ty != live.ty && !types::is_worded(&column.ty) && open(format!("t:{}", column.name));
+        let default = column.default != live.default
+            && column.default.is_some()
+            && live.default.is_some()
+            && open(format!("d:{}", column.name));
+        let generated = match (&column.generated, &live.generated) {
+            (Some(a), Some(b)) => a.sql != b.sql && open(format!("g:{}", column.name)),
+            _ => false,
+        };
+        native || default || generated
+    });
+    let checks = desired.checks.iter().any(|check| {
+        !live.checks.iter().any(|live| live.sql == check.sql)
+            && !live.checks.is_empty()
+            && open(format!("c:{}", check.name.as_deref().unwrap_or_default()))
+    });
+    let indexes = desired.indexes.iter().filter(|index| has_expression(index)).any(|index| {
+        !live.indexes.iter().any(|live| live.same_definition(index))
+            && !live.indexes.is_empty()
+            && open(format!("i:{}", index.name))
+    });
+    columns || checks || indexes
+}
+
+/// The table as it is made for asking: types as they will be compared, no keys, no options.
+fn stand_in(desired: &Table, live: &Table, base: Option<&Table>, temporary: &str) -> Table {
+    let mut table = Table { name: Name::new(temporary), columns: desired.columns.clone(), ..Table::default() };
+    for column in &mut table.columns {
+        column.identity = None;
+        column.comment = None;
+        column.nullable = true;
+        let Some(live) = live.column(&column.name) else { continue };
+        let unchanged = base.and_then(|base| base.column(&column.name)).is_none_or(|base| base.ty == column.ty);
+        if unchanged && types::equivalent(&column.ty, &live.ty) {
+            column.ty.clone_from(&live.ty);
+        }
+    }
+    table.checks.clone_from(&desired.checks);
+    for (at, check) in table.checks.iter_mut().enumerate() {
+        check.name = Some(format!("c{at}"));
+    }
+    table.indexes = desired.indexes.iter().filter(|index| has_expression(index)).cloned().collect();
+    for (at, index) in table.indexes.iter_mut().enumerate() {
+        index.name = temporary_index(temporary, at, index);
+    }
+    table
+}
+
+fn temporary_index(temporary: &str, at: usize, index: &Index) -> String {
+    index_name(&index.kind, temporary, &at.to_string(), super::IDENTIFIER_LIMIT)
+}
+
+/// Puts what was read back in the place of what was written.
+pub(crate) fn adopt(lowered: &mut Lowered, probe: &Probe, words: &Catalog) {
+    if probe.is_view {
+        let words = words.views.values().find(|view| view.name.name == probe.temporary);
+        if let (Some(view), Some(words)) = (lowered.catalog.views.get_mut(&probe.name), words) {
+            adopt_view(view, words);
+        }
+        return;
+    }
+    let words = words.tables.values().find(|table| table.name.name == probe.temporary);
+    if let (Some(table), Some(words)) = (lowered.catalog.tables.get_mut(&probe.name), words) {
+        adopt_table(table, words, &probe.temporary);
+    }
+}
+
+fn adopt_view(view: &mut View, words: &View) {
+    view.written = Some(std::mem::replace(&mut view.sql, words.sql.clone()));
+    view.reads.clone_from(&words.reads);
+}
+
+fn adopt_table(table: &mut Table, words: &Table, temporary: &str) {
+    let mut written = Vec::new();
+    let mut put = |place: String, text: &mut String, words: &str| {
+        if text != words {
+            written.push((place, std::mem::replace(text, words.to_owned())));
+        }
+    };
+    for column in &mut table.columns {
+        let Some(words) = words.column(&column.name) else { continue };
+        if !types::is_worded(&column.ty) {
+            put(format!("t:{}", column.name), &mut column.ty, &words.ty);
+        }
+        if let (Some(default), Some(words)) = (&mut column.default, &words.default) {
+            put(format!("d:{}", column.name), default, words);
+        }
+        if let (Some(generated), Some(words)) = (&mut column.generated, &words.generated) {
+            put(format!("g:{}", column.name), &mut generated.sql, &words.sql);
+        }
+    }
+    for (at, check) in table.checks.iter_mut().enumerate() {
+        let name = format!("c{at}");
+        if let Some(words) = words.checks.iter().find(|words| words.name.as_ref() == Some(&name)) {
+            put(format!("c:{}", check.name.as_deref().unwrap_or_default()), &mut check.sql, &words.sql);
+            check.columns.clone_from(&words.columns);
+        }
+    }
+    for (at, index) in table.indexes.iter_mut().filter(|index| has_expression(index)).enumerate() {
+        let name = temporary_index(temporary, at, index);
+        let Some(words) = words.indexes.iter().find(|words| words.name == name) else { continue };
+        let text = index_text(index);
+        index.parts.clone_from(&words.parts);
+        index.predicate.clone_from(&words.predicate);
+        index.method.clone_from(&words.method);
+        if index_text(index) != text {
+            written.push((format!("i:{}", index.name), text));
+        }
+    }
+    table.written.extend(written);
+}

@@ -1,0 +1,404 @@
+//! Change → statements.
+
+use super::text::{self, list, quote, quote_text};
+use super::{Extension, Postgres, casts, inspect, types};
+use crate::catalog::{Column, ForeignKey, Identity, Index, IndexOn, Name, PrimaryKey, Table, View};
+use crate::descriptor::{ReferentialAction, SortOrder};
+use crate::dialect::{Cast, Statement};
+use crate::diff::Change;
+use crate::model::IndexKind;
+
+/// The statements of a change.
+///
+/// # Errors
+/// A sentence: what PostgreSQL cannot do.
+pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statement>, String> {
+    let render = Render(dialect);
+    let statements = match change {
+        Change::CreateTable { table } => render.create_table(table),
+        Change::DropTable { table } => vec![format!("DROP TABLE {}", dialect.qualified(table))],
+        Change::RenameTable { from, to } if from.schema == to.schema => {
+            vec![format!("ALTER TABLE {} RENAME TO {}", dialect.qualified(from), quote(&to.name))]
+        }
+        Change::RenameTable { from, to } => return Err(format!("\"{from}\" and \"{to}\" are in different schemas")),
+        Change::AddColumn { table, column, .. } => render.add_column(table, column),
+        Change::RenameColumn { table, from, to } => {
+            vec![format!("{} RENAME COLUMN {} TO {}", render.alter(table), quote(from), quote(to))]
+        }
+        Change::AlterColumn { table, from, to, lossy } => return render.alter_column(table, from, to, *lossy),
+        Change::DropColumn { table, column } => vec![format!("{} DROP COLUMN {}", render.alter(table), quote(column))],
+        Change::AlterPrimaryKey { table, from, to } => render.primary_key(table, from.as_ref(), to.as_ref()),
+        Change::CreateIndex { table, index } => vec![create_index(&dialect.qualified(table), index)],
+        Change::DropIndex { table, index } if index.constraint => {
+            vec![format!("{} DROP CONSTRAINT {}", render.alter(table), quote(&index.name))]
+        }
+        Change::DropIndex { table, index } => {
+            vec![format!("DROP INDEX {}", dialect.qualified(&sibling(table, &index.name)))]
+        }
+        Change::RenameIndex { table, from, to } => {
+            vec![format!("ALTER INDEX {} RENAME TO {}", dialect.qualified(&sibling(table, from)), quote(to))]
+        }
+        Change::RenameConstraint { table, from, to } => {
+            vec![format!("{} RENAME CONSTRAINT {} TO {}", render.alter(table), quote(from), quote(to))]
+        }
+        Change::AddForeignKey { table, foreign_key } => {
+            vec![format!("{} ADD {}", render.alter(table), render.foreign_key(foreign_key))]
+        }
+        Change::DropForeignKey { table, foreign_key: ForeignKey { name, .. } } => {
+            vec![drop_constraint(&render.alter(table), name.as_deref())]
+        }
+        Change::AddCheck { table, check } => vec![format!(
+            "{} ADD {}CHECK ({})",
+            render.alter(table),
+            constraint(check.name.as_deref()),
+            check.sql
+        )],
+        Change::DropCheck { table, check } => vec![drop_constraint(&render.alter(table), check.name.as_deref())],
+        Change::SetOption { table, key, to, .. } => vec![render.option(table, key, to.as_deref())?],
+        Change::SetTableComment { table, comment } => vec![render.comment(table, comment.as_deref())],
+        Change::RebuildTable(rebuild) => {
+            return Err(format!("PostgreSQL changes tables in place: no rebuild of \"{}\"", rebuild.to.name));
+        }
+        Change::CreateView { view } => render.create_view(view),
+        Change::DropView { name, materialized } => vec![render.drop_view(name, *materialized)],
+        Change::SuspendView { view } => vec![render.drop_view(&view.name, view.materialized)],
+        Change::RestoreView { view } => {
+            let mut statements = render.create_view(view).into_iter().map(Statement::Execute).collect::<Vec<_>>();
+            if let Some(create) = statements.iter_mut().find(|s| matches!(s, Statement::Execute(sql) if sql.starts_with("CREATE ")))
+                && let Statement::Execute(sql) = create
+            {
+                *create = Statement::Restore { name: view.name.to_string(), sql: std::mem::take(sql) };
+            }
+            return Ok(statements);
+        }
+    };
+    Ok(statements.into_iter().map(Statement::Execute).collect())
+}
+
+/// An object of the same schema.
+fn sibling(table: &Name, name: &str) -> Name {
+    Name { schema: table.schema.clone(), name: name.to_owned() }
+}
+
+fn drop_constraint(alter: &str, name: Option<&str>) -> String {
+    format!("{alter} DROP CONSTRAINT IF EXISTS {}", quote(name.unwrap_or_default()))
+}
+
+fn constraint(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!("CONSTRAINT {} ", quote(name)))
+}
+
+struct Render<'a>(&'a Postgres);
+
+impl Render<'_> {
+    fn alter(&self, table: &Name) -> String {
+        format!("ALTER TABLE {}", self.0.qualified(table))
+    }
+
+    /// The schema and the extensions that are not there yet.
+    fn needs<'a>(&self, name: &Name, columns: impl IntoIterator<Item = &'a Column>) -> Vec<String> {
+        let mut statements = Vec::new();
+        let schema = self.0.schema_of(name);
+        if !self.0.schemas.contains(schema) {
+            statements.push(format!("CREATE SCHEMA IF NOT EXISTS {}", quote(schema)));
+        }
+        for column in columns {
+            let Some(extension) = types::extension(&column.ty) else { continue };
+            let create = format!("CREATE EXTENSION IF NOT EXISTS {}", quote(extension));
+            if self.0.extensions.get(extension) != Some(&Extension::Installed) && !statements.contains(&create) {
+                statements.push(create);
+            }
+        }
+        statements
+    }
+
+    fn create_table(&self, table: &Table) -> Vec<String> {
+        let mut statements = self.needs(&table.name, &table.columns);
+        statements.push(self.create_bare_table(&self.0.qualified(&table.name), table));
+        statements.extend(table.comment.as_deref().map(|comment| self.comment(&table.name, Some(comment))));
+        let comments = table.columns.iter().filter(|column| column.comment.is_some());
+        statements.extend(comments.map(|column| self.column_comment(&table.name, column)));
+        statements
+    }
+
+    /// `CREATE TABLE` alone, under that name.
+    fn create_bare_table(&self, name: &str, table: &Table) -> String {
+        let mut parts: Vec<String> = table.columns.iter().map(define).collect();
+        if let Some(key) = &table.primary_key {
+            parts.push(format!("{}PRIMARY KEY ({})", constraint(key.name.as_deref()), list(&key.columns)));
+        }
+        for check in &table.checks {
+            parts.push(format!("{}CHECK ({})", constraint(check.name.as_deref()), check.sql));
+        }
+        parts.extend(table.foreign_keys.iter().map(|key| self.foreign_key(key)));
+        let unlogged = if table.options.contains_key("unlogged") { "UNLOGGED " } else { "" };
+        let options: Vec<String> = table
+            .options
+            .iter()
+            .filter(|(key, _)| *key != "unlogged")
+            .map(|(key, value)| format!("{key} = {value}"))
+            .collect();
+        let with = if options.is_empty() { String::new() } else { format!(" WITH ({})", options.join(", ")) };
+        let body = if parts.is_empty() { String::new() } else { format!("\n  {}\n", parts.join(",\n  ")) };
+        format!("CREATE {unlogged}TABLE {name} ({body}){with}")
+    }
+
+    fn add_column(&self, table: &Name, column: &Column) -> Vec<String> {
+        let mut statements = self.needs(table, [column]);
+        statements.push(format!("{} ADD COLUMN {}", self.alter(table), define(column)));
+        statements.extend(column.comment.is_some().then(|| self.column_comment(table, column)));
+        statements
+    }
+
+    fn column_comment(&self, table: &Name, column: &Column) -> String {
+        let text = column.comment.as_deref().map_or_else(|| "NULL".to_owned(), quote_text);
+        format!("COMMENT ON COLUMN {}.{} IS {text}", self.0.qualified(table), quote(&column.name))
+    }
+
+    fn comment(&self, table: &Name, comment: Option<&str>) -> String {
+        let text = comment.map_or_else(|| "NULL".to_owned(), quote_text);
+        format!("COMMENT ON TABLE {} IS {text}", self.0.qualified(table))
+    }
+
+    fn option(&self, table: &Name, key: &str, value: Option<&str>) -> Result<String, String> {
+        let alter = self.alter(table);
+        Ok(match (key, value) {
+            ("unlogged", Some(_)) => format!("{alter} SET UNLOGGED"),
+            ("unlogged", None) => format!("{alter} SET LOGGED"),
+            (key, Some(value)) => format!("{alter} SET ({key} = {value})"),
+            (key, None) => format!("{alter} RESET ({key})"),
+        })
+    }
+
+    fn primary_key(&self, table: &Name, from: Option<&PrimaryKey>, to: Option<&PrimaryKey>) -> Vec<String> {
+        let mut statements = Vec::new();
+        if let Some(from) = from {
+            let usual = format!("{}_pkey", table.name);
+            statements.push(drop_constraint(&self.alter(table), Some(from.name.as_deref().unwrap_or(&usual))));
+        }
+        statements.extend(to.map(|to| format!("{} ADD PRIMARY KEY ({})", self.alter(table), list(&to.columns))));
+        statements
+    }
+
+    fn foreign_key(&self, key: &ForeignKey) -> String {
+        let mut sql = format!(
+            "{}FOREIGN KEY ({}) REFERENCES {} ({})",
+            constraint(key.name.as_deref()),
+            list(&key.columns),
+            self.0.qualified(&key.target),
+            list(&key.target_columns)
+        );
+        let extra = key.extra.as_deref().unwrap_or_default();
+        if extra.contains("MATCH FULL") {
+            sql.push_str(" MATCH FULL");
+        }
+        for (event, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
+            let action = match action {
+                ReferentialAction::NoAction => continue,
+                ReferentialAction::Restrict => "RESTRICT",
+                ReferentialAction::Cascade => "CASCADE",
+                ReferentialAction::SetNull => "SET NULL",
+                ReferentialAction::SetDefault => "SET DEFAULT",
+            };
+            sql.push_str(&format!(" ON {event} {action}"));
+        }
+        let rest = extra.replace("MATCH FULL", "");
+        if !rest.trim().is_empty() {
+            sql.push_str(&format!(" {}", rest.trim()));
+        }
+        sql
+    }
+
+    fn create_view(&self, view: &View) -> Vec<String> {
+        let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
+        let mut statements = self.needs(&view.name, []);
+        statements.push(format!("CREATE {kind} {} AS {}", self.0.qualified(&view.name), view.sql));
+        statements.extend(view.restore.iter().cloned());
+        statements.extend(view.triggers.iter().map(|trigger| trigger.sql.clone()));
+        statements
+    }
+
+    fn drop_view(&self, name: &Name, materialized: bool) -> String {
+        let kind = if materialized { "MATERIALIZED VIEW" } else { "VIEW" };
+        format!("DROP {kind} {}", self.0.qualified(name))
+    }
+
+    /// In the order in which the server takes them: what stands in the way goes first, the type, what comes back.
+    fn alter_column(&self, table: &Name, from: &Column, to: &Column, lossy: bool) -> Result<Vec<Statement>, String> {
+        let mut statements: Vec<Statement> =
+            self.needs(table, [to]).into_iter().map(Statement::Execute).collect();
+        let alter = self.alter(table);
+        let name = quote(&to.name);
+        let column = format!("{alter} ALTER COLUMN {name}");
+        let execute = |statements: &mut Vec<Statement>, sql: String| statements.push(Statement::Execute(sql));
+        match (&from.generated, &to.generated) {
+            (None, None) => {}
+            (Some(old), Some(new)) if old == new && from.ty == to.ty => {}
+            (Some(_), None) => execute(&mut statements, format!("{column} DROP EXPRESSION")),
+            (Some(_), Some(_)) => {
+                // Computed values: nothing is lost.
+                execute(&mut statements, format!("{alter} DROP COLUMN {name}"));
+                execute(&mut statements, format!("{alter} ADD COLUMN {}", define(to)));
+                statements.extend(to.comment.is_some().then(|| Statement::Execute(self.column_comment(table, to))));
+                return Ok(statements);
+            }
+            (None, Some(_)) => {
+                return Err(format!(
+                    "column \"{}\" of {table} cannot become a generated one: its values would be lost. Add a new field and drop this one",
+                    to.name
+                ));
+            }
+        }
+        let retyped = from.ty != to.ty || from.collate != to.collate;
+        let default_changes = from.default != to.default || retyped;
+        if from.identity.is_some() && to.identity.is_none() {
+            execute(&mut statements, format!("{column} DROP IDENTITY"));
+        }
+        if from.default.is_some() && from.generated.is_none() && default_changes {
+            execute(&mut statements, format!("{column} DROP DEFAULT"));
+        }
+        if retyped {
+            statements.extend(self.retype(table, from, to, lossy));
+        }
+        if let Some(default) = to.default.as_ref().filter(|_| default_changes) {
+            execute(&mut statements, format!("{column} SET DEFAULT {default}"));
+        }
+        if from.nullable != to.nullable {
+            if !to.nullable && to.default.is_some() {
+                let sql = format!("UPDATE {} SET {name} = DEFAULT WHERE {name} IS NULL", self.0.qualified(table));
+                execute(&mut statements, sql);
+            }
+            execute(&mut statements, format!("{column} {} NOT NULL", if to.nullable { "DROP" } else { "SET" }));
+        }
+        if let (None, Some(identity)) = (&from.identity, &to.identity) {
+            execute(&mut statements, format!("{column} ADD {}", identity_clause(identity)));
+            execute(&mut statements, self.move_sequence(table, &to.name, identity));
+        }
+        match (from.extra.get("identity"), to.extra.get("identity")) {
+            (Some(_), None) if to.identity.is_some() => execute(&mut statements, format!("{column} SET GENERATED BY DEFAULT")),
+            _ => {}
+        }
+        if from.comment != to.comment {
+            execute(&mut statements, self.column_comment(table, to));
+        }
+        Ok(statements)
+    }
+
+    fn retype(&self, table: &Name, from: &Column, to: &Column, lossy: bool) -> Vec<Statement> {
+        let mut statements = Vec::new();
+        let name = quote(&to.name);
+        let conversion = casts::conversion(self.0, &name, from, to);
+        let mut using = conversion.value;
+        if casts::cast(self.0, from, to) == Cast::Checked {
+            // Nobody writes between the check and the change.
+            statements.push(Statement::Execute(format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", self.0.qualified(table))));
+            if lossy {
+                let fallback = to.default.clone().unwrap_or_else(|| "NULL".to_owned());
+                using = format!(
+                    "CASE WHEN {name} IS NULL THEN NULL WHEN {} THEN {using} ELSE ({fallback})::{} END",
+                    conversion.converts, to.ty
+                );
+            } else {
+                statements.push(Statement::AssertEmpty {
+                    query: format!(
+                        "SELECT {name}::text FROM {} WHERE {name} IS NOT NULL AND NOT coalesce({}, false) LIMIT 1",
+                        self.0.qualified(table),
+                        conversion.converts
+                    ),
+                    message: format!("a value of \"{}\" cannot be converted to {}", from.name, to.ty),
+                });
+            }
+        }
+        let collate = to.collate.as_deref().map_or_else(String::new, |collate| format!(" COLLATE {}", collation(collate)));
+        statements.push(Statement::Execute(format!(
+            "{} ALTER COLUMN {name} TYPE {}{collate} USING {using}",
+            self.alter(table),
+            to.ty
+        )));
+        statements
+    }
+
+    /// The next value is above all that are there.
+    fn move_sequence(&self, table: &Name, column: &str, identity: &Identity) -> String {
+        let table = self.0.qualified(table);
+        format!(
+            "SELECT setval(pg_get_serial_sequence({}, {}), greatest(coalesce(max({}) + 1, 1), {}), false) FROM {table}",
+            quote_text(&table),
+            quote_text(column),
+            quote(column),
+            identity.start
+        )
+    }
+}
+
+fn identity_clause(identity: &Identity) -> String {
+    let start = if identity.start == 1 { String::new() } else { format!(" (START WITH {})", identity.start) };
+    format!("GENERATED BY DEFAULT AS IDENTITY{start}")
+}
+
+/// A collation by its name; one in a schema as `schema.name`.
+fn collation(name: &str) -> String {
+    quote(name)
+}
+
+/// The definition of a column.
+fn define(column: &Column) -> String {
+    let mut sql = format!("{} {}", quote(&column.name), column.ty);
+    if let Some(collate) = &column.collate {
+        sql.push_str(&format!(" COLLATE {}", collation(collate)));
+    }
+    if let Some(default) = &column.default {
+        sql.push_str(&format!(" DEFAULT {default}"));
+    }
+    if let Some(generated) = &column.generated {
+        let kind = if generated.stored { "STORED" } else { "VIRTUAL" };
+        sql.push_str(&format!(" GENERATED ALWAYS AS ({}) {kind}", generated.sql));
+    }
+    if let Some(identity) = &column.identity {
+        sql.push_str(&format!(" {}", identity_clause(identity)));
+    }
+    if !column.nullable {
+        sql.push_str(" NOT NULL");
+    }
+    sql
+}
+
+/// `CREATE INDEX` on the table of that (quoted) name.
+fn create_index(table: &str, index: &Index) -> String {
+    if let Some(sql) = &index.sql {
+        return sql.clone();
+    }
+    let unique = if index.kind == IndexKind::Unique { "UNIQUE " } else { "" };
+    let method = index.method.as_deref().unwrap_or("btree");
+    let parts: Vec<String> = index
+        .parts
+        .iter()
+        .map(|part| {
+            let mut sql = match &part.on {
+                IndexOn::Column(name) => quote(name),
+                IndexOn::Expression(sql) => format!("({})", inspect::without_parentheses(sql)),
+            };
+            if let Some(collate) = &part.collate {
+                sql.push_str(&format!(" COLLATE {}", collation(collate)));
+            }
+            if let Some(extra) = &part.extra {
+                sql.push_str(&format!(" {extra}"));
+            }
+            if part.order == SortOrder::Desc {
+                sql.push_str(" DESC");
+            }
+            sql
+        })
+        .collect();
+    let include = if index.include.is_empty() { String::new() } else { format!(" INCLUDE ({})", list(&index.include)) };
+    let predicate = index.predicate.as_ref().map_or_else(String::new, |sql| format!(" WHERE {}", text::trim(sql)));
+    format!("CREATE {unique}INDEX {} ON {table} USING {method} ({}){include}{predicate}", quote(&index.name), parts.join(", "))
+}
+
+/// Statements that make a temporary table of these columns, checks and indexes: what [`super::normalise`] reads back.
+pub(crate) fn temporary(dialect: &Postgres, name: &str, table: &Table) -> Vec<String> {
+    let table_name = format!("pg_temp.{}", quote(name));
+    let mut statements = vec![Render(dialect).create_bare_table(&table_name, table).replacen("CREATE TABLE", "CREATE TEMP TABLE", 1)];
+    statements.extend(table.indexes.iter().map(|index| create_index(&table_name, index)));
+    statements
+}

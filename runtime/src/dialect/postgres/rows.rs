@@ -1,0 +1,217 @@
+//! The catalog queries, and what their rows hold. Each row is one JSON text, so that the queries are readable and their number fixed.
+
+use super::text::quote_text;
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct TableRow {
+    pub(crate) schema: String,
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) unlogged: bool,
+    pub(crate) partition: bool,
+    pub(crate) inherits: bool,
+    pub(crate) options: Option<Vec<String>>,
+    pub(crate) comment: Option<String>,
+    pub(crate) columns: Option<Vec<ColumnRow>>,
+    pub(crate) triggers: Option<Vec<NamedSql>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ColumnRow {
+    pub(crate) name: String,
+    #[serde(rename = "type")]
+    pub(crate) ty: String,
+    pub(crate) required: bool,
+    pub(crate) identity: String,
+    pub(crate) start: Option<i64>,
+    pub(crate) generated: String,
+    pub(crate) expression: Option<String>,
+    pub(crate) collation: Option<String>,
+    pub(crate) comment: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct NamedSql {
+    pub(crate) name: String,
+    pub(crate) sql: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ConstraintRow {
+    pub(crate) schema: String,
+    pub(crate) table: String,
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) columns: Option<Vec<String>>,
+    pub(crate) target_schema: Option<String>,
+    pub(crate) target: Option<String>,
+    pub(crate) target_columns: Option<Vec<String>>,
+    pub(crate) on_delete: String,
+    pub(crate) on_update: String,
+    pub(crate) match_full: bool,
+    pub(crate) deferrable: bool,
+    pub(crate) deferred: bool,
+    pub(crate) validated: bool,
+    pub(crate) no_inherit: bool,
+    pub(crate) expression: Option<String>,
+    pub(crate) definition: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct IndexRow {
+    pub(crate) schema: String,
+    pub(crate) table: String,
+    pub(crate) name: String,
+    pub(crate) unique: bool,
+    pub(crate) valid: bool,
+    pub(crate) method: String,
+    pub(crate) constraint: Option<String>,
+    pub(crate) nulls_not_distinct: bool,
+    pub(crate) options: Option<Vec<String>>,
+    pub(crate) predicate: Option<String>,
+    pub(crate) include: Option<Vec<String>>,
+    pub(crate) parts: Vec<PartRow>,
+    pub(crate) definition: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct PartRow {
+    pub(crate) column: Option<String>,
+    pub(crate) expression: Option<String>,
+    pub(crate) option: i64,
+    pub(crate) collation: Option<String>,
+    pub(crate) operators: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ViewRow {
+    pub(crate) schema: String,
+    pub(crate) name: String,
+    pub(crate) materialized: bool,
+    pub(crate) sql: String,
+    pub(crate) columns: Option<Vec<String>>,
+    pub(crate) reads: Option<Vec<ReadRow>>,
+    pub(crate) triggers: Option<Vec<NamedSql>>,
+    pub(crate) restore: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ReadRow {
+    pub(crate) schema: String,
+    pub(crate) name: String,
+    pub(crate) column: Option<String>,
+}
+
+/// Relations of extensions and ours are nobody's business.
+const HIDDEN: &str = "c.relname NOT IN ('__schemasync_state', '__schemasync_history') AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')";
+
+fn in_list(schemas: &[String]) -> String {
+    let names: Vec<String> = schemas.iter().map(|name| quote_text(name)).collect();
+    format!("IN ({})", names.join(", "))
+}
+
+pub(crate) fn tables(schemas: &[String]) -> String {
+    format!(
+        "SELECT json_build_object('schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'unlogged', c.relpersistence = 'u',
+  'partition', c.relispartition, 'inherits', c.relhassubclass OR EXISTS (SELECT 1 FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid),
+  'options', c.reloptions, 'comment', pg_catalog.obj_description(c.oid, 'pg_class'),
+  'columns', (SELECT json_agg(json_build_object('name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
+      'required', a.attnotnull, 'identity', a.attidentity, 'generated', a.attgenerated,
+      'start', CASE WHEN a.attidentity <> '' THEN (SELECT s.seqstart FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid
+        WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) END,
+      'expression', CASE WHEN a.atthasdef THEN (SELECT pg_catalog.pg_get_expr(f.adbin, f.adrelid) FROM pg_catalog.pg_attrdef f WHERE f.adrelid = c.oid AND f.adnum = a.attnum) END,
+      'collation', CASE WHEN a.attcollation <> t.typcollation THEN (SELECT l.collname FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation) END,
+      'comment', pg_catalog.col_description(c.oid, a.attnum)) ORDER BY a.attnum)
+    FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+  'triggers', CASE WHEN c.relhastriggers THEN (SELECT json_agg(json_build_object('name', g.tgname, 'sql', pg_catalog.pg_get_triggerdef(g.oid)) ORDER BY g.tgname)
+    FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal) END)::text
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname {} AND {HIDDEN} ORDER BY n.nspname, c.relname",
+        in_list(schemas)
+    )
+}
+
+/// With the foreign keys of tables elsewhere that point here.
+pub(crate) fn constraints(schemas: &[String]) -> String {
+    let schemas = in_list(schemas);
+    let names = |keys: &str, table: &str| {
+        format!(
+            "(SELECT json_agg(a.attname ORDER BY u.at) FROM unnest({keys}) WITH ORDINALITY u (number, at) JOIN pg_catalog.pg_attribute a ON a.attrelid = {table} AND a.attnum = u.number)"
+        )
+    };
+    format!(
+        "SELECT json_build_object('schema', n.nspname, 'table', c.relname, 'name', k.conname, 'kind', k.contype, 'columns', {},
+  'target_schema', tn.nspname, 'target', t.relname, 'target_columns', {}, 'on_delete', k.confdeltype, 'on_update', k.confupdtype,
+  'match_full', k.confmatchtype = 'f', 'deferrable', k.condeferrable, 'deferred', k.condeferred, 'validated', k.convalidated, 'no_inherit', k.connoinherit,
+  'expression', pg_catalog.pg_get_expr(k.conbin, k.conrelid), 'definition', pg_catalog.pg_get_constraintdef(k.oid))::text
+FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_class t ON t.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND (n.nspname {schemas} OR tn.nspname {schemas}) ORDER BY n.nspname, c.relname, k.conname",
+        names("k.conkey", "k.conrelid"),
+        names("k.confkey", "k.confrelid"),
+    )
+}
+
+pub(crate) fn indexes(schemas: &[String], version: u32) -> String {
+    let nulls = if version >= 150_000 { "i.indnullsnotdistinct" } else { "false" };
+    format!(
+        "SELECT json_build_object('schema', n.nspname, 'table', c.relname, 'name', x.relname, 'unique', i.indisunique, 'valid', i.indisvalid AND i.indisready,
+  'method', m.amname, 'constraint', k.contype, 'nulls_not_distinct', {nulls}, 'options', x.reloptions,
+  'predicate', pg_catalog.pg_get_expr(i.indpred, i.indrelid),
+  'include', (SELECT json_agg(a.attname ORDER BY s) FROM generate_series(i.indnkeyatts, i.indnatts - 1) s
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[s]),
+  'parts', (SELECT json_agg(json_build_object('column', a.attname,
+      'expression', CASE WHEN i.indkey[s] = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, s + 1, false) END, 'option', i.indoption[s],
+      'collation', CASE WHEN i.indcollation[s] <> 0 AND i.indcollation[s] <> coalesce(a.attcollation, 100) THEN (SELECT l.collname FROM pg_catalog.pg_collation l WHERE l.oid = i.indcollation[s]) END,
+      'operators', CASE WHEN NOT o.opcdefault THEN o.opcname END) ORDER BY s)
+    FROM generate_series(0, i.indnkeyatts - 1) s JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[s]
+    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[s] AND i.indkey[s] <> 0),
+  'definition', pg_catalog.pg_get_indexdef(i.indexrelid))::text
+FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am m ON m.oid = x.relam
+JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
+WHERE c.relkind IN ('r', 'p') AND NOT i.indisprimary AND n.nspname {} ORDER BY n.nspname, c.relname, x.relname",
+        in_list(schemas)
+    )
+}
+
+/// The views of these schemas, and those elsewhere that read them, directly or not.
+pub(crate) fn views(schemas: &[String]) -> String {
+    let schemas = in_list(schemas);
+    format!(
+        "WITH RECURSIVE seen (oid) AS (
+  SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname {schemas} AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
+  UNION
+  SELECT w.ev_class FROM seen s JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = s.oid
+    AND d.classid = 'pg_catalog.pg_rewrite'::regclass JOIN pg_catalog.pg_rewrite w ON w.oid = d.objid)
+SELECT json_build_object('schema', n.nspname, 'name', c.relname, 'materialized', c.relkind = 'm', 'sql', pg_catalog.pg_get_viewdef(c.oid),
+  'columns', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+  'reads', (SELECT json_agg(DISTINCT jsonb_build_object('schema', rn.nspname, 'name', r.relname, 'column', a.attname))
+    FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = w.oid
+      AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid <> c.oid
+    JOIN pg_catalog.pg_class r ON r.oid = d.refobjid AND r.relkind IN ('r', 'p', 'f', 'v', 'm') JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
+    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = d.refobjsubid AND d.refobjsubid > 0
+    WHERE w.ev_class = c.oid AND w.rulename = '_RETURN'),
+  'triggers', CASE WHEN c.relhastriggers THEN (SELECT json_agg(json_build_object('name', g.tgname, 'sql', pg_catalog.pg_get_triggerdef(g.oid)) ORDER BY g.tgname)
+    FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal) END,
+  'restore', (SELECT json_agg(q.sql ORDER BY q.rank, q.sql) FROM (
+    SELECT 0 AS rank, format('ALTER %s %I.%I OWNER TO %I', k.word, n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner)) AS sql WHERE c.relowner <> (SELECT u.oid FROM pg_catalog.pg_roles u WHERE u.rolname = current_user)
+    UNION ALL SELECT 1, format('ALTER %s %I.%I SET (%s)', k.word, n.nspname, c.relname, array_to_string(c.reloptions, ', ')) WHERE c.reloptions IS NOT NULL
+    UNION ALL SELECT 2, pg_catalog.pg_get_indexdef(i.indexrelid) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid
+    UNION ALL SELECT 3, pg_catalog.pg_get_ruledef(w.oid) FROM pg_catalog.pg_rewrite w WHERE w.ev_class = c.oid AND w.rulename <> '_RETURN'
+    UNION ALL SELECT 4, format('COMMENT ON %s %I.%I IS %L', k.word, n.nspname, c.relname, pg_catalog.obj_description(c.oid, 'pg_class')) WHERE pg_catalog.obj_description(c.oid, 'pg_class') IS NOT NULL
+    UNION ALL SELECT 5, format('COMMENT ON COLUMN %I.%I.%I IS %L', n.nspname, c.relname, a.attname, pg_catalog.col_description(c.oid, a.attnum))
+      FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND pg_catalog.col_description(c.oid, a.attnum) IS NOT NULL
+    UNION ALL SELECT 6, format('REVOKE ALL ON %I.%I FROM %I', n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner)) WHERE c.relacl IS NOT NULL
+    UNION ALL SELECT 7, format('GRANT %s ON %I.%I TO %s%s', l.privilege_type, n.nspname, c.relname, CASE WHEN l.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_catalog.pg_get_userbyid(l.grantee)) END,
+        CASE WHEN l.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_catalog.aclexplode(c.relacl) l
+    UNION ALL SELECT 8, format('GRANT %s (%I) ON %I.%I TO %s%s', l.privilege_type, a.attname, n.nspname, c.relname, CASE WHEN l.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_catalog.pg_get_userbyid(l.grantee)) END,
+        CASE WHEN l.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_catalog.pg_attribute a, pg_catalog.aclexplode(a.attacl) l WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL
+    ) q))::text
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL (SELECT CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END AS word) k
+WHERE c.relkind IN ('v', 'm') AND c.oid IN (SELECT oid FROM seen) AND {HIDDEN} ORDER BY n.nspname, c.relname"
+    )
+}

@@ -1,0 +1,503 @@
+//! A connection taken for one run.
+
+use super::inspect::{self, Rows};
+use super::state::{self, TextRow};
+use super::text::{quote, quote_text};
+use super::{Extension, Postgres, lower, normalise, rows, types};
+use crate::catalog::{Catalog, Name};
+use crate::dialect::{Dialect, Gate, HistoryRow, Lowered, Session, StateRow};
+use crate::error::{Error, Result};
+use crate::model::Schema;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::{AssertSqlSafe, Connection, Row, SqlSafeStr, Transaction};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The two numbers of our advisory lock: "schs", and one lock for the whole database.
+const LOCK: (i32, i32) = (0x7363_6873, 1);
+
+/// How long a statement waits for the locks of others before it lets them go first and tries again.
+const SLICE: Duration = Duration::from_secs(2);
+
+/// A connection to PostgreSQL, taken for one run: of a pool, or borrowed.
+pub struct PostgresSession<'c> {
+    handle: Handle<'c>,
+    dialect: Postgres,
+    /// The state tables are there; `None`: not looked yet.
+    has_state: bool,
+    /// Schemas that are looked at.
+    scope: BTreeSet<String>,
+    /// How long the caller is ready to wait for locks.
+    patience: Duration,
+}
+
+enum Handle<'c> {
+    Pool(PoolConnection<sqlx::Postgres>),
+    Borrowed(&'c mut PgConnection),
+    /// Our own; taken back when the run is cancelled.
+    Transaction(Transaction<'c, sqlx::Postgres>),
+    Gone,
+}
+
+impl From<PoolConnection<sqlx::Postgres>> for PostgresSession<'static> {
+    fn from(connection: PoolConnection<sqlx::Postgres>) -> Self {
+        Self::over(Handle::Pool(connection))
+    }
+}
+
+impl<'c> From<&'c mut PgConnection> for PostgresSession<'c> {
+    fn from(connection: &'c mut PgConnection) -> Self {
+        Self::over(Handle::Borrowed(connection))
+    }
+}
+
+impl std::fmt::Debug for PostgresSession<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostgresSession").field("dialect", &self.dialect).finish_non_exhaustive()
+    }
+}
+
+/// The code that the server gives an error.
+fn code(error: &sqlx::Error) -> Option<String> {
+    error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned())
+}
+
+fn is_lock_timeout(error: &sqlx::Error) -> bool {
+    code(error).as_deref() == Some("55P03")
+}
+
+/// The state tables are not there, or there is no schema that they could be in.
+fn is_missing(error: &sqlx::Error) -> bool {
+    matches!(code(error).as_deref(), Some("42P01" | "3F000"))
+}
+
+fn texts(row: &PgRow) -> Result<TextRow, sqlx::Error> {
+    (0..row.len()).map(|at| row.try_get_unchecked::<Option<String>, _>(at)).collect()
+}
+
+impl<'c> PostgresSession<'c> {
+    fn over(handle: Handle<'c>) -> Self {
+        Self {
+            handle,
+            dialect: Postgres::new("", 130_000, "public"),
+            has_state: false,
+            scope: BTreeSet::new(),
+            patience: Duration::ZERO,
+        }
+    }
+
+    fn connection(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
+        match &mut self.handle {
+            Handle::Pool(connection) => Ok(connection),
+            Handle::Borrowed(connection) => Ok(connection),
+            Handle::Transaction(transaction) => Ok(transaction),
+            Handle::Gone => Err(sqlx::Error::PoolClosed),
+        }
+    }
+
+    fn is_ours(&self) -> bool {
+        matches!(self.handle, Handle::Transaction(_))
+    }
+
+    /// One message of the simple protocol; every value comes as text.
+    async fn ask(&mut self, sql: impl Into<String>) -> Result<Vec<TextRow>, sqlx::Error> {
+        let sql = AssertSqlSafe(sql.into());
+        let rows = sqlx::raw_sql(sql).fetch_all(self.connection()?).await?;
+        rows.iter().map(texts).collect()
+    }
+
+    /// One message of the simple protocol; the number of rows changed.
+    async fn tell(&mut self, sql: impl Into<String>) -> Result<u64, sqlx::Error> {
+        let sql = AssertSqlSafe(sql.into());
+        Ok(sqlx::raw_sql(sql).execute(self.connection()?).await?.rows_affected())
+    }
+
+    /// Begins a transaction of ours. Dropped without [`Session::finish`], it is rolled back.
+    async fn enter(&mut self, begin: &'static str) -> Result<()> {
+        let begun = match std::mem::replace(&mut self.handle, Handle::Gone) {
+            Handle::Pool(connection) => Transaction::begin(connection, Some(begin.into_sql_str())).await,
+            Handle::Borrowed(connection) => Transaction::begin(connection, Some(begin.into_sql_str())).await,
+            handle => {
+                self.handle = handle;
+                return Err(Error::InTransaction);
+            }
+        };
+        match begun {
+            Ok(transaction) => {
+                self.handle = Handle::Transaction(transaction);
+                Ok(())
+            }
+            Err(sqlx::Error::InvalidSavePointStatement) => Err(Error::InTransaction),
+            Err(error) => Err(Error::database("beginning the transaction")(error)),
+        }
+    }
+
+    /// The caller's transaction is not ours to commit (rule S7). sqlx knows those that it began; the server tells of the others.
+    async fn refuse_transaction(&mut self) -> Result<()> {
+        let connection = self.connection().map_err(Error::database("taking the connection"))?;
+        if connection.is_in_transaction() {
+            return Err(Error::InTransaction);
+        }
+        match self.ask("SELECT now() <> statement_timestamp()").await {
+            Ok(rows) if is_true(rows.first().and_then(|row| row.first())) => Err(Error::InTransaction),
+            Ok(_) => Ok(()),
+            Err(error) if code(&error).as_deref() == Some("25P02") => Err(Error::InTransaction),
+            Err(error) => Err(Error::database("looking for a transaction")(error)),
+        }
+    }
+
+    /// Learns what a run has to know of the server, and makes the search path one that can be trusted: the connection's own schema
+    /// first, temporary objects last, and the schemas of the extensions whose types we use.
+    async fn arrive(&mut self) -> Result<()> {
+        const ARRIVE: &str = "SELECT current_setting('server_version'), current_setting('server_version_num'), coalesce(current_schema(), 'public'),
+  to_regclass(format('%I.__schemasync_state', coalesce(current_schema(), 'public'))) IS NOT NULL,
+  to_json(current_schemas(false))::text,
+  coalesce((SELECT json_object_agg(e.extname, n.nspname) FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+    WHERE e.extname IN ('citext', 'vector', 'postgis')), '{}')::text";
+        let rows = self.ask(ARRIVE).await.map_err(Error::database("reading the server's settings"))?;
+        let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
+        let mut next = || row.next().flatten().unwrap_or_default();
+        let (version, number, home, has_state) = (next(), next(), next(), next());
+        let json = |source| Error::Json { doing: "reading the server's settings", source };
+        let path: Vec<String> = serde_json::from_str(&next()).map_err(json)?;
+        let extensions: BTreeMap<String, String> = serde_json::from_str(&next()).map_err(json)?;
+        self.meet(&version, &number, &home)?;
+        self.has_state = has_state == "t";
+        let mut schemas = vec![home];
+        for schema in path.into_iter().chain(extensions.values().cloned()) {
+            if !schemas.contains(&schema) {
+                schemas.push(schema);
+            }
+        }
+        self.dialect.extensions = extensions.into_keys().map(|name| (name, Extension::Installed)).collect();
+        let path: Vec<String> = schemas.iter().map(|schema| quote(schema)).collect();
+        let set = format!("SET LOCAL search_path = {}, pg_temp", path.join(", "));
+        self.tell(set).await.map(drop).map_err(Error::database("setting the search path"))
+    }
+
+    fn meet(&mut self, version: &str, number: &str, home: &str) -> Result<()> {
+        let number: u32 = number.parse().unwrap_or(0);
+        if number < 130_000 {
+            return Err(Error::Refused(format!("PostgreSQL {version} is too old: schemasync needs 13 or later")));
+        }
+        let known = std::mem::replace(&mut self.dialect, Postgres::new(version, number, home));
+        if known.home == self.dialect.home {
+            self.dialect.schemas.extend(known.schemas);
+            self.dialect.extensions = known.extensions;
+        }
+        Ok(())
+    }
+
+    /// Waits for the lock, and tells who holds it when it does not come.
+    async fn lock(&mut self, timeout: Duration) -> Result<()> {
+        let started = Instant::now();
+        let milliseconds = timeout.as_millis().clamp(1, 2_000_000_000);
+        let sql = format!("SET LOCAL lock_timeout = {milliseconds}; SELECT pg_advisory_xact_lock({}, {})", LOCK.0, LOCK.1);
+        match self.tell(sql).await {
+            Ok(_) => {
+                let slice = timeout.min(SLICE).as_millis().max(1);
+                let set = format!("SET LOCAL lock_timeout = {slice}");
+                self.tell(set).await.map(drop).map_err(Error::database("setting the lock timeout"))
+            }
+            Err(error) if is_lock_timeout(&error) => {
+                let waited = started.elapsed();
+                let holder = self.holder().await;
+                Err(Error::LockTimeout { waited, holder })
+            }
+            Err(error) => Err(Error::database("taking the lock of this database")(error)),
+        }
+    }
+
+    /// Who holds the lock, as far as the server tells.
+    async fn holder(&mut self) -> Option<String> {
+        self.tell("ROLLBACK").await.ok()?;
+        let sql = format!(
+            "SELECT 'process ' || l.pid || coalesce(' of ' || nullif(a.application_name, ''), '') || coalesce(', user ' || a.usename, '') || coalesce(' at ' || a.client_addr::text, '')
+FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+WHERE l.locktype = 'advisory' AND l.granted AND l.classid = {} AND l.objid = {} AND l.objsubid = 2
+  AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())",
+            LOCK.0, LOCK.1
+        );
+        let rows = self.ask(sql).await.ok()?;
+        // The transaction object rolls back when it is dropped.
+        let _ = self.tell("BEGIN").await;
+        rows.into_iter().next()?.into_iter().next()?
+    }
+
+    async fn json<T: serde::de::DeserializeOwned>(&mut self, sql: String, doing: &'static str) -> Result<Vec<T>> {
+        let rows = self.ask(sql).await.map_err(Error::database(doing))?;
+        let mut parsed = Vec::with_capacity(rows.len());
+        for text in rows.into_iter().filter_map(|row| row.into_iter().next().flatten()) {
+            parsed.push(serde_json::from_str(&text).map_err(|source| Error::Json { doing, source })?);
+        }
+        Ok(parsed)
+    }
+
+    /// The four queries of inspection.
+    async fn look(&mut self, schemas: &[String]) -> Result<Rows> {
+        let version = self.dialect.version;
+        Ok(Rows {
+            tables: self.json(rows::tables(schemas), "reading the tables").await?,
+            constraints: self.json(rows::constraints(schemas), "reading the constraints").await?,
+            indexes: self.json(rows::indexes(schemas, version), "reading the indexes").await?,
+            views: self.json(rows::views(schemas), "reading the views").await?,
+        })
+    }
+
+    /// Makes the temporary objects, reads them back and takes them back.
+    async fn word(&mut self, lowered: &mut Lowered, probes: Vec<normalise::Probe>) -> Result<()> {
+        let doing = || Error::database("wording the model's expressions");
+        self.tell("SAVEPOINT schemasync_words").await.map_err(doing())?;
+        let mut made = Vec::new();
+        for probe in probes {
+            let sql = format!("SAVEPOINT schemasync_word; {}; RELEASE SAVEPOINT schemasync_word", probe.statements.join("; "));
+            match self.tell(sql).await {
+                Ok(_) => made.push(probe),
+                Err(error) => {
+                    let Some(said) = error.as_database_error().map(|error| error.message().to_owned()) else {
+                        return Err(doing()(error));
+                    };
+                    self.tell("ROLLBACK TO SAVEPOINT schemasync_word").await.map_err(doing())?;
+                    tracing::debug!(name = %probe.name, said, "the server does not take what the model writes");
+                    // A view may read what this run makes.
+                    if !probe.is_view {
+                        lowered.errors.entry(probe.name).or_default().push(format!(
+                            "the server does not take what the model writes for this table: {said}"
+                        ));
+                    }
+                }
+            }
+        }
+        const TEMPORARY: &str = "SELECT nspname FROM pg_catalog.pg_namespace WHERE oid = pg_catalog.pg_my_temp_schema()";
+        let schema = self.ask(TEMPORARY).await.map_err(doing())?;
+        if let Some(schema) = schema.into_iter().next().and_then(|row| row.into_iter().next().flatten()) {
+            let rows = self.look(&[schema]).await?;
+            let words = inspect::catalog(&self.dialect, rows, true);
+            for probe in &made {
+                normalise::adopt(lowered, probe, &words);
+            }
+        }
+        let back = "ROLLBACK TO SAVEPOINT schemasync_words; RELEASE SAVEPOINT schemasync_words";
+        self.tell(back).await.map(drop).map_err(doing())
+    }
+}
+
+fn is_true(value: Option<&Option<String>>) -> bool {
+    value.is_some_and(|value| value.as_deref() == Some("t"))
+}
+
+/// The statements that manage transactions are not to be wrapped into one.
+fn is_control(sql: &str) -> bool {
+    ["SAVEPOINT", "RELEASE", "ROLLBACK"].iter().any(|word| sql.starts_with(word))
+}
+
+/// What the state table holds is wrong, or it has other columns; anything else is the database's trouble.
+fn unreadable(namespace: &str) -> impl FnOnce(sqlx::Error) -> Error {
+    let namespace = namespace.to_owned();
+    move |error| match code(&error).as_deref() {
+        Some("42703" | "42883") => Error::CorruptState { namespace, reason: error.to_string() },
+        Some("25P02") => Error::InTransaction,
+        _ => Error::database("reading the state")(error),
+    }
+}
+
+impl Session for PostgresSession<'_> {
+    fn dialect(&self) -> Arc<dyn Dialect> {
+        Arc::new(self.dialect.clone())
+    }
+
+    async fn gate(&mut self, namespace: &str, fingerprint: &str) -> Result<Gate> {
+        let ours = self.is_ours();
+        let rows = if ours && !self.has_state {
+            self.ask(state::GATE_WITHOUT_STATE).await
+        } else {
+            let home = ours.then(|| self.dialect.home.clone());
+            let connection = self.connection().map_err(Error::database("taking the connection"))?;
+            if !ours && connection.is_in_transaction() {
+                return Err(Error::InTransaction);
+            }
+            match self.ask(state::gate(home.as_deref(), namespace, fingerprint)).await {
+                Err(error) if !ours && is_missing(&error) => self.ask(state::GATE_WITHOUT_STATE).await,
+                rows => rows,
+            }
+        };
+        let rows = rows.map_err(unreadable(namespace))?;
+        let row = rows.into_iter().next().unwrap_or_default();
+        if row.len() < 10 {
+            return Err(Error::CorruptState { namespace: namespace.to_owned(), reason: "the gate has no row".to_owned() });
+        }
+        if !ours && is_true(row.get(3)) {
+            return Err(Error::InTransaction);
+        }
+        let text = |at: usize| row[at].clone().unwrap_or_default();
+        let home = row[2].clone().unwrap_or_else(|| "public".to_owned());
+        self.meet(&text(0), &text(1), &home)?;
+        Ok(Gate {
+            state: state::gate_state(namespace, &row[5..10])?,
+            server: self.dialect.capabilities().server.clone(),
+            known_fingerprint: is_true(row.get(4)),
+        })
+    }
+
+    async fn begin(&mut self, timeout: Duration) -> Result<()> {
+        self.refuse_transaction().await?;
+        self.patience = timeout;
+        self.enter("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await?;
+        self.lock(timeout).await?;
+        self.arrive().await
+    }
+
+    async fn begin_read(&mut self) -> Result<()> {
+        self.refuse_transaction().await?;
+        self.enter("BEGIN ISOLATION LEVEL REPEATABLE READ").await?;
+        self.arrive().await
+    }
+
+    async fn finish(&mut self, commit: bool) -> Result<()> {
+        match std::mem::replace(&mut self.handle, Handle::Gone) {
+            Handle::Transaction(transaction) if commit => {
+                transaction.commit().await.map_err(Error::database("committing"))
+            }
+            Handle::Transaction(transaction) => transaction.rollback().await.map_err(Error::database("rolling back")),
+            handle => {
+                self.handle = handle;
+                Ok(())
+            }
+        }
+    }
+
+    async fn scope(&mut self, schema: &Schema, base: &Catalog) -> Result<()> {
+        let home = self.dialect.home.clone();
+        let mut scope: BTreeSet<String> = BTreeSet::from([home]);
+        scope.extend(schema.tables.iter().filter_map(lower::schema_of).map(str::to_owned));
+        scope.extend(schema.views.iter().filter_map(|view| view.schema.clone()));
+        scope.extend(base.tables.keys().chain(base.views.keys()).filter_map(|name| name.schema.clone()));
+        let lowered = self.dialect.lower(schema);
+        let columns = lowered.catalog.tables.values().flat_map(|table| &table.columns);
+        let needed: BTreeSet<&str> = columns.filter_map(|column| types::extension(&column.ty)).collect();
+        let list = |names: &mut dyn Iterator<Item = &str>| names.map(quote_text).collect::<Vec<_>>().join(", ");
+        let schemas = list(&mut scope.iter().map(String::as_str));
+        let mut sql = format!("SELECT 's', nspname FROM pg_catalog.pg_namespace WHERE nspname IN ({schemas})");
+        let installed = |name: &str| self.dialect.extensions.get(name) == Some(&Extension::Installed);
+        let open: Vec<&str> = needed.into_iter().filter(|name| !installed(name)).collect();
+        if !open.is_empty() {
+            let names = list(&mut open.iter().copied());
+            sql.push_str(&format!(
+                " UNION ALL SELECT CASE WHEN installed_version IS NULL THEN 'a' ELSE 'i' END, name FROM pg_catalog.pg_available_extensions WHERE name IN ({names})"
+            ));
+        }
+        self.scope.clone_from(&scope);
+        let rows = self.ask(sql).await.map_err(Error::database("reading the schemas"))?;
+        let mut schemas = BTreeSet::new();
+        let mut extensions: BTreeMap<String, Extension> =
+            open.into_iter().map(|name| (name.to_owned(), Extension::Missing)).collect();
+        for row in rows {
+            match (row.first(), row.get(1)) {
+                (Some(Some(kind)), Some(Some(name))) if kind == "s" => drop(schemas.insert(name.clone())),
+                (Some(Some(kind)), Some(Some(name))) if kind == "i" => {
+                    extensions.insert(name.clone(), Extension::Installed);
+                }
+                (_, Some(Some(name))) => drop(extensions.insert(name.clone(), Extension::Available)),
+                _ => {}
+            }
+        }
+        self.dialect.schemas = schemas;
+        self.dialect.extensions.extend(extensions);
+        Ok(())
+    }
+
+    async fn inspect(&mut self) -> Result<Catalog> {
+        let mut schemas: Vec<String> = self.scope.iter().cloned().collect();
+        if schemas.is_empty() {
+            schemas.push(self.dialect.home.clone());
+        }
+        let rows = self.look(&schemas).await?;
+        Ok(inspect::catalog(&self.dialect, rows, false))
+    }
+
+    async fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog) -> Result<()> {
+        let probes = normalise::prepare(&self.dialect, lowered, actual, base);
+        if probes.is_empty() { Ok(()) } else { self.word(lowered, probes).await }
+    }
+
+    async fn execute(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
+        if !self.is_ours() || is_control(sql) {
+            return self.tell(sql).await;
+        }
+        let started = Instant::now();
+        let wrapped = format!("SAVEPOINT schemasync_try; {sql}\n; RELEASE SAVEPOINT schemasync_try");
+        let mut pause = Duration::from_millis(50);
+        loop {
+            match self.tell(wrapped.clone()).await {
+                Err(error) if is_lock_timeout(&error) && started.elapsed() < self.patience => {
+                    // Those who queue up behind us go first.
+                    tracing::info!(sql, waited = ?started.elapsed(), "another session holds a lock; trying again");
+                    self.tell("ROLLBACK TO SAVEPOINT schemasync_try; RELEASE SAVEPOINT schemasync_try").await?;
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(Duration::from_secs(1));
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn query(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
+        self.ask(sql).await
+    }
+
+    async fn definitions(&mut self, name: &Name) -> Result<BTreeMap<String, String>> {
+        // No table is rebuilt here: what is asked for are views.
+        let quoted = self.dialect.qualified(name);
+        let sql = format!(
+            "SELECT 'CREATE ' || CASE relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END || {} || pg_catalog.pg_get_viewdef(oid) FROM pg_catalog.pg_class WHERE oid = to_regclass({}) AND relkind IN ('v', 'm')",
+            quote_text(&format!(" {quoted} AS ")),
+            quote_text(&quoted)
+        );
+        let rows = self.ask(sql).await.map_err(Error::database(format!("reading the definition of \"{name}\"")))?;
+        let sql = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten());
+        Ok(sql.map(|sql| (name.to_string(), super::text::trim(&sql).to_owned())).into_iter().collect())
+    }
+
+    async fn violations(&mut self, _: &[Name]) -> Result<Vec<String>> {
+        // The server checks every key at every statement.
+        Ok(Vec::new())
+    }
+
+    async fn read_state(&mut self, namespace: &str) -> Result<Option<StateRow>> {
+        if !self.has_state {
+            return Ok(None);
+        }
+        let rows = self.ask(state::read(&self.dialect.home, namespace)).await.map_err(unreadable(namespace))?;
+        rows.first().map_or(Ok(None), |row| state::read_row(namespace, row))
+    }
+
+    async fn other_claims(&mut self, namespace: &str) -> Result<Vec<(String, String)>> {
+        if !self.has_state {
+            return Ok(Vec::new());
+        }
+        let rows = self.ask(state::other_claims(&self.dialect.home, namespace)).await.map_err(unreadable(namespace))?;
+        let pair = |row: TextRow| match <[Option<String>; 2]>::try_from(row) {
+            Ok([Some(namespace), Some(claims)]) => Some((namespace, claims)),
+            _ => None,
+        };
+        Ok(rows.into_iter().filter_map(pair).collect())
+    }
+
+    async fn write_state(&mut self, namespace: &str, row: &StateRow) -> Result<()> {
+        let home = self.dialect.home.clone();
+        if !self.has_state {
+            let sql = state::create(&home, self.dialect.schemas.contains(&home));
+            self.tell(sql).await.map_err(Error::database("creating the state tables"))?;
+            self.has_state = true;
+        }
+        let sql = state::write(&home, namespace, row);
+        self.tell(sql).await.map(drop).map_err(Error::database("writing the state"))
+    }
+
+    async fn append_history(&mut self, namespace: &str, row: &HistoryRow) -> Result<()> {
+        let sql = state::append_history(&self.dialect.home, namespace, row);
+        self.tell(sql).await.map(drop).map_err(Error::database("writing the history"))
+    }
+}

@@ -1,0 +1,199 @@
+//! SQL as text: quoting, and the little of its grammar that names in expressions need.
+
+/// An identifier between double quotes. The one quoting function for names.
+pub(crate) fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text between single quotes. The one quoting function for texts; right whatever `standard_conforming_strings` says.
+pub(crate) fn quote_text(text: &str) -> String {
+    let doubled = text.replace('\'', "''");
+    if doubled.contains('\\') { format!("E'{}'", doubled.replace('\\', "\\\\")) } else { format!("'{doubled}'") }
+}
+
+/// The names, quoted, with commas.
+pub(crate) fn list(names: &[String]) -> String {
+    names.iter().map(|name| quote(name)).collect::<Vec<_>>().join(", ")
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Word,
+    Quoted,
+    Other,
+}
+
+/// A piece of SQL; texts and comments are one piece each.
+#[derive(Debug, Clone, Copy)]
+struct Token<'a> {
+    kind: Kind,
+    text: &'a str,
+    start: usize,
+}
+
+impl Token<'_> {
+    /// The name that it can be: PostgreSQL folds what is not quoted.
+    fn name(&self) -> Option<String> {
+        match self.kind {
+            Kind::Word => Some(self.text.to_lowercase()),
+            Kind::Quoted => Some(self.text.trim_matches('"').replace("\"\"", "\"")),
+            Kind::Other => None,
+        }
+    }
+}
+
+fn tokenize(sql: &str) -> Vec<Token<'_>> {
+    let bytes = sql.as_bytes();
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        let rest = &bytes[at..];
+        let kind = match bytes[at] {
+            byte if byte.is_ascii_whitespace() => {
+                at += 1;
+                continue;
+            }
+            b'"' => {
+                at = end_of_quoted(bytes, at, b'"', false);
+                Kind::Quoted
+            }
+            b'\'' => {
+                let escapes = start > 0 && matches!(bytes[start - 1], b'e' | b'E');
+                at = end_of_quoted(bytes, at, b'\'', escapes);
+                Kind::Other
+            }
+            b'-' if rest.starts_with(b"--") => {
+                at += rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+                continue;
+            }
+            b'/' if rest.starts_with(b"/*") => {
+                at += sql[at + 2..].find("*/").map_or(rest.len(), |end| end + 4);
+                continue;
+            }
+            byte if is_word(byte) && !byte.is_ascii_digit() => {
+                at += rest.iter().position(|&byte| !is_word(byte)).unwrap_or(rest.len());
+                Kind::Word
+            }
+            byte if byte.is_ascii_digit() => {
+                at += rest.iter().position(|&byte| !is_word(byte) && byte != b'.').unwrap_or(rest.len());
+                Kind::Other
+            }
+            _ => {
+                at += 1;
+                Kind::Other
+            }
+        };
+        tokens.push(Token { kind, text: &sql[start..at], start });
+    }
+    tokens
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+}
+
+fn end_of_quoted(bytes: &[u8], start: usize, quote: u8, escapes: bool) -> usize {
+    let mut at = start + 1;
+    while at < bytes.len() {
+        if escapes && bytes[at] == b'\\' {
+            at += 2;
+        } else if bytes[at] == quote {
+            if bytes.get(at + 1) != Some(&quote) {
+                return at + 1;
+            }
+            at += 2;
+        } else {
+            at += 1;
+        }
+    }
+    bytes.len()
+}
+
+/// Whether the parentheses at both ends belong together.
+pub(crate) fn is_enclosed(sql: &str) -> bool {
+    let tokens = tokenize(sql);
+    let mut depth = 0_i32;
+    for (at, token) in tokens.iter().enumerate() {
+        depth += i32::from(token.text == "(") - i32::from(token.text == ")");
+        if depth == 0 {
+            return at + 1 == tokens.len();
+        }
+    }
+    false
+}
+
+/// Whether the text mentions the name, as a name.
+pub(crate) fn mentions(sql: &str, name: &str) -> bool {
+    tokenize(sql).iter().any(|token| token.name().is_some_and(|found| found == name))
+}
+
+/// The expression after its column was renamed, as the server prints it then.
+pub(crate) fn rename_in_expression(sql: &str, from: &str, to: &str) -> String {
+    let tokens = tokenize(sql);
+    let mut out = String::with_capacity(sql.len());
+    let mut copied = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        let next = tokens.get(at + 1).map_or("", |next| next.text);
+        let before = at.checked_sub(1).map_or("", |before| tokens[before].text);
+        // `from (`: a function; `::from`: a type.
+        if token.name().is_some_and(|name| name == from) && next != "(" && before != ":" {
+            out.push_str(&sql[copied..token.start]);
+            out.push_str(&plain(to));
+            copied = token.start + token.text.len();
+        }
+    }
+    out.push_str(&sql[copied..]);
+    out
+}
+
+/// As the server prints a name: quoted only where it must be.
+fn plain(name: &str) -> String {
+    let simple = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && name.bytes().next().is_some_and(|byte| !byte.is_ascii_digit());
+    if simple && !RESERVED.contains(&name) { name.to_owned() } else { quote(name) }
+}
+
+/// Words that `quote_ident` puts between quotes.
+const RESERVED: &[&str] = &[
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between",
+    "bigint", "binary", "bit", "boolean", "both", "case", "cast", "char", "character", "check", "coalesce", "collate",
+    "collation", "column", "concurrently", "constraint", "create", "cross", "current_catalog", "current_date",
+    "current_role", "current_schema", "current_time", "current_timestamp", "current_user", "dec", "decimal", "default",
+    "deferrable", "desc", "distinct", "do", "else", "end", "except", "exists", "extract", "false", "fetch", "float",
+    "for", "foreign", "freeze", "from", "full", "grant", "greatest", "group", "grouping", "having", "ilike", "in",
+    "initially", "inner", "inout", "int", "integer", "intersect", "interval", "into", "is", "isnull", "join",
+    "lateral", "leading", "least", "left", "like", "limit", "localtime", "localtimestamp", "national", "natural",
+    "nchar", "none", "normalize", "not", "notnull", "null", "nullif", "numeric", "offset", "on", "only", "or", "order",
+    "out", "outer", "overlaps", "overlay", "placing", "position", "precision", "primary", "real", "references",
+    "returning", "right", "row", "select", "session_user", "setof", "similar", "smallint", "some", "substring",
+    "symmetric", "system_user", "table", "tablesample", "then", "time", "timestamp", "to", "trailing", "treat", "trim",
+    "true", "union", "unique", "user", "using", "values", "varchar", "variadic", "verbose", "when", "where", "window",
+    "with", "xmlattributes",
+];
+
+/// A statement or an expression without the white space and semicolons around it.
+pub(crate) fn trim(sql: &str) -> &str {
+    sql.trim().trim_end_matches([';', ' ', '\n', '\t', '\r'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_in_expressions_and_nowhere_else() {
+        let renamed = |sql: &str| rename_in_expression(sql, "age", "years");
+        assert_eq!(renamed("((age > 0) AND (age(x) <> 'age'::text))"), "((years > 0) AND (age(x) <> 'age'::text))");
+        assert_eq!(renamed("(\"age\" > 0)"), "(years > 0)");
+        assert_eq!(rename_in_expression("(a > 0)", "a", "Order"), "(\"Order\" > 0)");
+        assert_eq!(rename_in_expression("(a > 0)", "a", "order"), "(\"order\" > 0)");
+    }
+
+    #[test]
+    fn texts_are_quoted_whatever_they_hold() {
+        assert_eq!(quote_text("it's"), "'it''s'");
+        assert_eq!(quote_text("a\\'"), "E'a\\\\'''");
+    }
+}

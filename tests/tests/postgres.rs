@@ -1,0 +1,454 @@
+//! What is about PostgreSQL alone. Rules that hold on every database are in the scenarios.
+
+#![allow(missing_docs, reason = "tests")]
+
+use schemasync::{Error, RunStatus, Schema, SchemaSync};
+use schemasync_tests::{Postgres, TestDatabase, assert_says, errors, found, scenario};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Connection, PgPool};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// A model from the tables (and views) of a schema document.
+fn model(tables: &str) -> Schema {
+    let (tables, views) = tables.split_once("VIEWS").unwrap_or((tables, ""));
+    let json = format!("{{\"schemasync\": 1, \"tables\": [{tables}], \"views\": [{views}]}}");
+    Schema::from_json(&json).unwrap_or_else(|error| panic!("{error}\n{json}"))
+}
+
+/// A table `users` with these columns beside its key.
+fn users(columns: &str) -> Schema {
+    let comma = if columns.is_empty() { "" } else { "," };
+    model(&format!(
+        "{{\"name\": \"users\", \"columns\": [{{\"name\": \"id\", \"type\": \"int64\"}}{comma}{columns}], \"primary_key\": [\"id\"]}}"
+    ))
+}
+
+/// A pool of the same database whose sessions begin with these settings.
+async fn pool_with(db: &Postgres, settings: &[(&str, &str)]) -> PgPool {
+    let options = db.options().options(settings.iter().map(|(key, value)| (*key, (*value).to_owned())));
+    PgPoolOptions::new().max_connections(5).connect_with(options).await.expect("connecting")
+}
+
+async fn settled(pool: &PgPool, schema: &Schema) {
+    let plan = SchemaSync::new(pool).schema(schema.clone()).plan().await.unwrap();
+    assert!(plan.is_empty(), "{plan}\n{}", plan.to_sql());
+    let second = SchemaSync::new(pool).schema(schema.clone()).force(true).run().await.unwrap();
+    assert_eq!(second.status, RunStatus::UpToDate, "{second}");
+}
+
+const EVERYTHING: &str = r#"{
+  "name": "things", "comment": "It's everything.",
+  "columns": [
+    {"name": "id", "type": "int64", "default": {"increment": 100}},
+    {"name": "yes", "type": "bool", "default": true},
+    {"name": "tiny", "type": "int8", "default": 5},
+    {"name": "small", "type": "int16", "default": -5},
+    {"name": "middle", "type": "int32", "default": 2147483647},
+    {"name": "big", "type": "int64", "default": -9223372036854775808},
+    {"name": "u8", "type": "uint8", "default": 255},
+    {"name": "u16", "type": "uint16", "default": 65535},
+    {"name": "u32", "type": "uint32", "default": 4294967295},
+    {"name": "u64", "type": "uint64", "default": 18446744073709551615},
+    {"name": "f32", "type": "float32", "default": 1.5},
+    {"name": "f64", "type": "float64", "default": -1e300},
+    {"name": "words", "type": "text", "default": {"text": "it's \\ here"}, "comment": "A \"comment\"."},
+    {"name": "short", "type": {"varchar": 10}, "default": {"text": "x"}, "collate": "binary"},
+    {"name": "letter", "type": "char", "nullable": true},
+    {"name": "bytes", "type": "bytes", "nullable": true},
+    {"name": "uuid", "type": "uuid", "default": "uuid"},
+    {"name": "day", "type": "date", "default": "now"},
+    {"name": "time", "type": "time", "default": "now"},
+    {"name": "moment", "type": "date_time", "default": "now"},
+    {"name": "instant", "type": "timestamp", "default": "now"},
+    {"name": "millis", "type": "int64", "default": "now"},
+    {"name": "price", "type": {"decimal": [10, 2]}, "default": 0},
+    {"name": "amount", "type": "decimal", "nullable": true},
+    {"name": "document", "type": "json", "default": {"sql": "'{\"b\": 1, \"a\": 2}'"}},
+    {"name": "tags", "type": {"array": "text"}, "default": {"text": "{}"}},
+    {"name": "numbers", "type": {"array": "int64"}, "nullable": true},
+    {"name": "tier", "type": {"enum": {"name": "tier", "variants": ["free", "paid"]}}, "default": {"text": "free"}},
+    {"name": "email", "type": "text", "collate": "nocase"},
+    {"name": "name", "type": "text", "collate": "unicode", "nullable": true},
+    {"name": "secret", "type": "int64", "encrypted": true},
+    {"name": "address", "type": "text", "native": {"postgres": {"type": "INET"}}, "nullable": true},
+    {"name": "bits", "type": "text", "native": {"postgres": {"type": "varbit(8)"}}, "default": {"sql": "B'101'"}},
+    {"name": "shout", "type": "text", "generated": {"sql": "upper(words) || '!'", "stored": true}},
+    {"name": "mind", "type": {"vector": 384}, "nullable": true},
+    {"name": "mind_big", "type": {"vector": 3072}, "nullable": true},
+    {"name": "place", "type": "geo_point", "nullable": true}
+  ],
+  "primary_key": ["id"],
+  "indexes": [
+    {"name": "email", "kind": "unique", "parts": ["email"], "include": ["tier"]},
+    {"name": "recent", "parts": [{"column": "tier"}, {"column": "instant", "order": "desc"}], "where": "tier IN ('paid', 'free') and price > 1"},
+    {"name": "folded", "parts": [{"expression": "lower(words)"}, {"column": "price"}]},
+    {"name": "search", "kind": "fulltext", "parts": [{"column": "words", "weight": 10}, {"column": "name", "weight": 2}]},
+    {"name": "mind", "kind": {"vector": {"dimensions": 384, "similarity": "cosine", "threshold": 0.7}}, "parts": ["mind"]},
+    {"name": "mind_big", "kind": {"vector": {"dimensions": 3072, "similarity": "euclidean"}}, "parts": ["mind_big"]},
+    {"name": "place", "kind": "geo", "parts": ["place"]}
+  ],
+  "checks": [{"name": "sane", "sql": "price >= 0 AND tier IN ('free', 'paid')"}],
+  "options": {"postgres": {"fillfactor": 80}}
+}"#;
+
+scenario!(postgres: every_type_default_index_and_option_comes_back_as_it_went, |db| {
+    let schema = model(EVERYTHING);
+    let report = db.sync(schema.clone()).await;
+    assert!(found(&report.entries, "things").withheld.is_empty(), "{report}");
+    db.exec("INSERT INTO things (email, secret) VALUES ('A@b', 'x')").await;
+    assert!(db.try_exec("INSERT INTO things (email, secret) VALUES ('a@B', 'x')").await.is_err(), "nocase");
+    assert_eq!(db.value("SELECT id FROM things").await, "100");
+    assert_eq!(db.texts("SELECT u64::text || shout || (millis > 1700000000000)::text FROM things").await, ["18446744073709551615IT'S \\ HERE!true"]);
+    assert_eq!(db.texts("SELECT obj_description('things'::regclass)").await, ["It's everything."]);
+    settled(&db.pool, &schema).await;
+});
+
+scenario!(postgres: the_model_of_the_live_database_can_be_had, |db| {
+    db.sync(users(r#"{"name": "email", "type": "text"}, {"name": "at", "type": "timestamp", "default": "now"}"#)).await;
+    let (schema, notes) = Schema::from_database(&db.pool).await.unwrap();
+    assert_eq!(schema.tables.len(), 1, "{notes:?}");
+    assert_eq!(schema.tables[0].columns.len(), 3);
+});
+
+scenario!(postgres: types_change_in_place_both_ways, |db| {
+    let with = |ty: &str| users(&format!(r#"{{"name": "v", "type": {ty}, "default": {{"sql": "NULL"}}, "nullable": true}}"#));
+    db.sync(with("\"text\"")).await;
+    db.exec("INSERT INTO users VALUES (1, '42'), (2, NULL), (3, '-7')").await;
+    let types = ["\"int16\"", "\"int64\"", "\"float64\"", "{\"decimal\": [12, 3]}", "\"int32\"", "{\"varchar\": 5}", "\"text\"", "\"uint64\"", "\"text\""];
+    let numbers = types.iter().filter(|ty| **ty != "\"uint64\"");
+    for ty in numbers {
+        db.sync(with(ty)).await;
+        assert_eq!(db.texts("SELECT v::numeric::integer FROM users ORDER BY id").await, ["42", "", "-7"], "{ty}");
+    }
+    for (text, ty) in [
+        ("2024-02-29", "\"date\""),
+        ("2024-02-29 12:30:00", "\"date_time\""),
+        ("2024-02-29 12:30:00+00", "\"timestamp\""),
+        ("12:30:00", "\"time\""),
+        ("0b0b9a4e-7d5a-4f0e-9a9b-0d4d8c6a1b2c", "\"uuid\""),
+        ("{\"a\": 1}", "\"json\""),
+        ("{a,b}", "{\"array\": \"text\"}"),
+        ("true", "\"bool\""),
+    ] {
+        db.exec(&format!("UPDATE users SET v = '{text}'")).await;
+        db.sync(with(ty)).await;
+        db.sync(with("\"text\"")).await;
+        assert_eq!(db.texts("SELECT v FROM users WHERE id = 1").await, [text], "{ty}");
+        db.exec("UPDATE users SET v = 'nonsense' WHERE id = 2").await;
+        let report = db.run(with(ty)).await;
+        assert_says(errors(&report, "users"), &["1 value cannot be converted", "nonsense", "id = 2"]);
+    }
+});
+
+scenario!(postgres: a_conversion_that_would_lose_is_counted, |db| {
+    let with = |ty: &str| users(&format!(r#"{{"name": "v", "type": {ty}}}"#));
+    for (ty, good, bad, to) in [
+        ("\"int64\"", "7", "70000", "\"int16\""),
+        ("\"float64\"", "7", "7.5", "\"int64\""),
+        ("\"float64\"", "0.5", "0.1", "\"float32\""),
+        ("\"decimal\"", "1.25", "1.255", "{\"decimal\": [5, 2]}"),
+        ("\"text\"", "'abc'", "'abcdef'", "{\"varchar\": 5}"),
+        ("\"date_time\"", "'2024-01-01'", "'2024-01-01 10:00'", "\"date\""),
+        ("\"int64\"", "1", "2", "\"bool\""),
+        ("\"int64\"", "9007199254740992", "9007199254740993", "\"float64\""),
+        ("\"text\"", "'1.5'", "'1.55'", "{\"decimal\": [3, 1]}"),
+        ("\"text\"", "'12'", "'12x'", "\"uint64\""),
+    ] {
+        db.exec("DROP TABLE IF EXISTS users").await;
+        db.syncing(&with(ty)).allow_revert(true).run().await.unwrap();
+        db.exec(&format!("INSERT INTO users VALUES (1, {good}), (2, {bad})")).await;
+        let before = db.dump().await;
+        let report = db.syncing(&with(to)).allow_revert(true).run().await.unwrap();
+        assert_says(errors(&report, "users"), &["1 value cannot be converted", "id = 2"]);
+        assert_eq!(db.dump().await, before);
+        db.exec("DELETE FROM users WHERE id = 2").await;
+        let report = db.syncing(&with(to)).allow_revert(true).run().await.unwrap();
+        assert!(!report.has_errors(), "{ty} -> {to}: {report}");
+        assert_eq!(db.value("SELECT count(*) FROM users").await, "1");
+    }
+});
+
+scenario!(postgres: views_of_others_survive_a_new_type_with_grants_and_comments, |db| {
+    let role = format!("{}_reader", db.name);
+    db.exec(&format!("CREATE ROLE {role}")).await;
+    db.sync(users(r#"{"name": "age", "type": "text"}"#)).await;
+    db.exec("INSERT INTO users VALUES (1, '30')").await;
+    db.exec("CREATE VIEW ages WITH (security_barrier) AS SELECT id, age FROM users WHERE age <> ''; CREATE MATERIALIZED VIEW old AS SELECT * FROM ages; CREATE INDEX old_age ON old (age); CREATE SCHEMA far; CREATE VIEW far.away AS SELECT count(*) FROM old").await;
+    db.exec(&format!("GRANT SELECT ON ages TO {role}; COMMENT ON VIEW ages IS 'theirs'; COMMENT ON COLUMN ages.age IS 'old?'")).await;
+    let before = db.dump().await;
+    db.exec("DROP VIEW far.away; DROP MATERIALIZED VIEW old; DROP VIEW ages; CREATE VIEW ages WITH (security_barrier) AS SELECT id, age FROM users; CREATE MATERIALIZED VIEW old AS SELECT * FROM ages; CREATE INDEX old_age ON old (age); CREATE VIEW far.away AS SELECT count(*) FROM old").await;
+    db.exec(&format!("GRANT SELECT ON ages TO {role}; COMMENT ON VIEW ages IS 'theirs'; COMMENT ON COLUMN ages.age IS 'old?'")).await;
+    assert_ne!(db.dump().await, before);
+    let report = db.sync(users(r#"{"name": "age", "type": "int64"}"#)).await;
+    let after = db.dump().await;
+    assert_says(&after, &["far.away view", "old_age", "comment theirs", "comment old?", "security_barrier", &format!("{role}=r/")]);
+    assert_eq!(db.rows("SELECT age FROM old").await, [["30"]]);
+    assert!(report.statements.iter().any(|sql| sql.contains("DROP MATERIALIZED VIEW")), "{report}");
+    let report = db.run(users("")).await;
+    assert_says(errors(&report, "users"), &["age", "view \"ages\""]);
+    db.exec(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
+});
+
+scenario!(postgres: views_over_views_go_and_come_together, |db| {
+    let table = |ty: &str| format!(r#"{{"name": "users", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "age", "type": "{ty}"}}], "primary_key": "id"}}"#);
+    let with = |ty: &str, condition: &str| model(&format!(
+        r#"{} VIEWS {{"name": "a_top", "sql": "SELECT id FROM z_low WHERE id > 0"}}, {{"name": "z_low", "sql": "SELECT id, age FROM users WHERE {condition}"}}"#,
+        table(ty)
+    ));
+    db.sync(with("int32", "age IN (1, 2)")).await;
+    db.exec("INSERT INTO users VALUES (1, 2)").await;
+    db.sync(with("int64", "age IN (1, 2)")).await;
+    db.sync(with("int64", "age > 1")).await;
+    assert_eq!(db.rows("SELECT id FROM a_top").await, [["1"]]);
+    db.exec("CREATE VIEW theirs AS SELECT id FROM a_top").await;
+    let report = db.run(with("int64", "age > 2")).await;
+    assert_says(report.to_string(), &["theirs", "not ours"]);
+});
+
+scenario!(postgres: schemas_are_made_and_keys_cross_them, |db| {
+    let schema = model(r#"{"name": "users", "schema": "auth", "columns": [{"name": "id", "type": "int64"}], "primary_key": "id"},
+      {"name": "posts", "columns": [{"name": "id", "type": "int64"}, {"name": "user_id", "type": "int64"}], "primary_key": "id",
+       "foreign_keys": [{"columns": "user_id", "target_schema": "auth", "target": "users", "target_columns": "id"}]}"#);
+    let report = db.sync(schema.clone()).await;
+    assert_eq!(report.entries.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>(), ["auth.users", "posts"]);
+    let foreign = db.texts("SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f'").await;
+    assert_eq!(foreign, ["posts FOREIGN KEY (user_id) REFERENCES auth.users(id)"]);
+});
+
+scenario!(postgres: a_search_path_elsewhere_has_its_own_tables, |db| {
+    db.exec("CREATE SCHEMA app; CREATE SCHEMA extensions; CREATE EXTENSION citext SCHEMA extensions; CREATE TABLE public.users (id text)").await;
+    let pool = pool_with(db, &[("search_path", "nowhere,app,public")]).await;
+    let schema = users(r#"{"name": "email", "type": "text", "collate": "nocase", "default": {"text": "x"}}"#);
+    SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap().into_result().unwrap();
+    settled(&pool, &schema).await;
+    assert_eq!(db.texts("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'public.users'::regclass AND attnum > 0").await, ["text"]);
+    assert_eq!(db.texts("SELECT count(*) FROM app.users").await, ["0"]);
+    assert_eq!(db.texts("SELECT count(*) FROM app.__schemasync_state").await, ["1"]);
+    // A temporary table of that name is nobody's business.
+    let mut connection = pool.acquire().await.unwrap();
+    sqlx::raw_sql("CREATE TEMP TABLE users (id text); CREATE TEMP TABLE __schemasync_state (namespace text)").execute(&mut *connection).await.unwrap();
+    let report = SchemaSync::new(&mut connection).schema(schema).force(true).run().await.unwrap();
+    assert_eq!(report.status, RunStatus::UpToDate, "{report}");
+    drop(connection);
+    pool.close().await;
+});
+
+scenario!(postgres: a_role_without_create_is_told_so, |db| {
+    let role = format!("{}_guest", db.name);
+    db.exec(&format!("CREATE ROLE {role}; GRANT USAGE ON SCHEMA public TO {role}")).await;
+    let pool = pool_with(db, &[("role", &role)]).await;
+    let schema = users("");
+    let report = SchemaSync::new(&pool).schema(schema.clone()).run().await;
+    let said = match report { Ok(report) => report.to_string(), Err(error) => error.to_string() };
+    assert_says(said, &["permission denied"]);
+    assert!(db.tables().await.is_empty());
+    // With what it may read, it is up to date.
+    db.sync(schema.clone()).await;
+    db.exec(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")).await;
+    let report = SchemaSync::new(&pool).schema(schema).run().await.unwrap();
+    assert_eq!(report.status, RunStatus::UpToDate);
+    // Without the right to make extensions, the table's entry says what is missing.
+    db.exec(&format!("GRANT CREATE ON SCHEMA public TO {role}; GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}")).await;
+    let schema = model(r#"{"name": "places", "columns": [{"name": "id", "type": "int64"}, {"name": "at", "type": "geo_point"}], "primary_key": "id"}, {"name": "plain", "columns": [{"name": "id", "type": "int64"}], "primary_key": "id"}"#);
+    let report = SchemaSync::new(&pool).namespace("guest").schema(schema).run().await.unwrap();
+    assert_says(errors(&report, "places"), &["extension", "postgis"]);
+    assert!(errors(&report, "plain").is_empty(), "{report}");
+    pool.close().await;
+    db.exec(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
+});
+
+/// Many at once on an empty database.
+async fn race(pool: &PgPool, many: usize) {
+    let schema = users(r#"{"name": "email", "type": "text"}"#);
+    let runs: Vec<_> = (0..many)
+        .map(|_| {
+            let (pool, schema) = (pool.clone(), schema.clone());
+            tokio::spawn(async move { SchemaSync::new(pool).schema(schema).run().await })
+        })
+        .collect();
+    let mut synced = 0;
+    for run in runs {
+        let report = run.await.unwrap().unwrap();
+        assert!(!report.has_errors(), "{report}");
+        synced += usize::from(report.status == RunStatus::Synced);
+    }
+    assert_eq!(synced, 1);
+}
+
+scenario!(postgres: s5_ten_at_once_and_one_does_the_work, |db| {
+    race(&db.pool, 10).await;
+    assert_eq!(db.value("SELECT count(*) FROM __schemasync_history").await, "1");
+});
+
+scenario!(postgres: s5_behind_a_transaction_pooler, |db| {
+    let Ok(url) = std::env::var("SCHEMASYNC_TEST_PGBOUNCER_URL") else {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "SCHEMASYNC_TEST_PGBOUNCER_URL is not set");
+        println!("NOT TESTED: PgBouncer, because SCHEMASYNC_TEST_PGBOUNCER_URL is not set");
+        return;
+    };
+    let options = PgConnectOptions::from_str(&url).unwrap().database(&db.name);
+    let pool = PgPoolOptions::new().max_connections(10).connect_with(options).await.unwrap();
+    race(&pool, 10).await;
+    let schema = users(r#"{"name": "email", "type": "text", "default": {"sql": "lower('X')"}}, {"name": "age", "type": "int64", "nullable": true}"#);
+    SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap().into_result().unwrap();
+    settled(&pool, &schema).await;
+    pool.close().await;
+});
+
+scenario!(postgres: s5_the_holder_of_the_lock_is_named, |db| {
+    let options = db.options().application_name("the other one");
+    let mut holder = sqlx::PgConnection::connect_with(&options).await.unwrap();
+    sqlx::raw_sql("BEGIN; SELECT pg_advisory_xact_lock(1935894643, 1)").execute(&mut holder).await.unwrap();
+    let error = db.syncing(&users("")).lock_timeout(Duration::from_millis(200)).run().await.unwrap_err();
+    assert!(matches!(error, Error::LockTimeout { .. }), "{error}");
+    assert_says(error.to_string(), &["the other one", "process"]);
+    drop(holder);
+});
+
+scenario!(postgres: s7_the_callers_transaction_is_refused, |db| {
+    let mut transaction = db.pool.begin().await.unwrap();
+    let error = SchemaSync::new(&mut transaction).schema(users("")).run().await.unwrap_err();
+    assert!(matches!(error, Error::InTransaction), "{error}");
+    drop(transaction);
+    let mut connection = db.connect().await;
+    sqlx::raw_sql("BEGIN").execute(&mut connection).await.unwrap();
+    let error = SchemaSync::new(&mut connection).schema(users("")).run().await.unwrap_err();
+    assert!(matches!(error, Error::InTransaction), "{error}");
+    assert!(db.tables().await.is_empty());
+});
+
+scenario!(postgres: s7_a_cancelled_run_leaves_nothing, |db| {
+    db.sync(users("")).await;
+    let mut holder = db.connect().await;
+    sqlx::raw_sql("BEGIN; LOCK TABLE users IN ACCESS SHARE MODE").execute(&mut holder).await.unwrap();
+    let mut connection = db.connect().await;
+    let schema = users(r#"{"name": "email", "type": "text", "nullable": true}"#);
+    let run = SchemaSync::new(&mut connection).schema(schema.clone()).run();
+    assert!(tokio::time::timeout(Duration::from_millis(500), run).await.is_err(), "it waits for the table");
+    sqlx::raw_sql("ROLLBACK").execute(&mut holder).await.unwrap();
+    let report = SchemaSync::new(&mut connection).schema(schema.clone()).run().await.unwrap();
+    assert_eq!(report.status, RunStatus::Synced);
+    settled(&db.pool, &schema).await;
+});
+
+scenario!(postgres: a_statement_waits_for_the_locks_of_others_and_tries_again, |db| {
+    db.sync(users("")).await;
+    let mut holder = db.connect().await;
+    sqlx::raw_sql("BEGIN; LOCK TABLE users IN ACCESS SHARE MODE").execute(&mut holder).await.unwrap();
+    let waiting = tokio::spawn({
+        let sync = db.syncing(&users(r#"{"name": "email", "type": "text", "nullable": true}"#));
+        async move { sync.run().await }
+    });
+    tokio::time::sleep(Duration::from_millis(2600)).await;
+    sqlx::raw_sql("ROLLBACK").execute(&mut holder).await.unwrap();
+    let report = waiting.await.unwrap().unwrap();
+    assert_eq!(report.status, RunStatus::Synced, "{report}");
+});
+
+scenario!(postgres: the_backend_dies_and_the_next_run_converges, |db| {
+    db.sync(users("")).await;
+    let mut holder = db.connect().await;
+    sqlx::raw_sql("BEGIN; LOCK TABLE users IN ACCESS SHARE MODE").execute(&mut holder).await.unwrap();
+    let schema = users(r#"{"name": "email", "type": "text", "nullable": true}"#);
+    let running = tokio::spawn({
+        let sync = db.syncing(&schema);
+        async move { sync.run().await }
+    });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    db.texts("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())").await;
+    assert!(running.await.unwrap().is_err());
+    sqlx::raw_sql("ROLLBACK").execute(&mut holder).await.unwrap();
+    db.sync(schema).await;
+});
+
+scenario!(postgres: opaque_tables_are_reported_and_not_touched, |db| {
+    db.exec("CREATE TABLE parts (id bigint, at date) PARTITION BY RANGE (at); CREATE TABLE parts_1 PARTITION OF parts DEFAULT").await;
+    let report = db.sync(users("")).await;
+    assert_says(report.unmanaged.join(" "), &["parts", "parts_1"]);
+});
+
+scenario!(postgres: i3_an_invalid_index_is_made_again, |db| {
+    let schema = users(r#"{"name": "email", "type": "text"}"#).to_json().replace(
+        "\"primary_key\"",
+        "\"indexes\": [{\"name\": \"email\", \"parts\": [{\"column\": \"email\"}]}], \"primary_key\"",
+    );
+    let schema = Schema::from_json(&schema).unwrap();
+    db.sync(schema.clone()).await;
+    db.exec("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'schemasync__users__email'::regclass").await;
+    let report = db.syncing(&schema).force(true).run().await.unwrap();
+    assert_eq!(report.status, RunStatus::Synced, "{report}");
+    assert_eq!(db.damage().await, Vec::<String>::new());
+});
+
+scenario!(postgres: renamed_tables_and_columns_rename_what_is_named_after_them, |db| {
+    let table = |name: &str, renamed: &str, column: &str, column_renamed: &str| model(&format!(
+        r#"{{"name": "{name}"{renamed}, "columns": [{{"name": "id", "type": "int64"}}, {{"name": "{column}"{column_renamed}, "type": "int64", "default": {{"sql": "1 + 1"}}}}], "primary_key": "id",
+           "indexes": [{{"name": "{column}", "parts": ["{column}"]}}, {{"name": "x", "parts": [{{"expression": "{column} + 1"}}], "where": "{column} > 0"}}],
+           "checks": [{{"name": "positive", "sql": "{column} > 0"}}],
+           "foreign_keys": [{{"columns": "{column}", "target": "{name}", "target_columns": "id"}}]}}"#
+    ));
+    db.sync(table("nodes", "", "up", "")).await;
+    db.exec("INSERT INTO nodes VALUES (2, 2)").await;
+    let after = table("points", ", \"renamed\": \"nodes\"", "parent", ", \"renamed\": \"up\"");
+    let report = db.sync(after.clone()).await;
+    assert!(report.statements.iter().all(|sql| sql.contains("RENAME")), "{:#?}", report.statements);
+    db.assert_like_new(after).await;
+});
+
+scenario!(postgres: identity_comes_goes_and_never_gives_a_value_twice, |db| {
+    let with = |default: &str| model(&format!(r#"{{"name": "users", "columns": [{{"name": "id", "type": "int64"{default}}}, {{"name": "n", "type": "int64"}}], "primary_key": "id"}}"#));
+    db.exec("CREATE TABLE users (id bigserial PRIMARY KEY, n bigint NOT NULL)").await;
+    db.exec("INSERT INTO users (n) VALUES (1), (2); INSERT INTO users VALUES (50, 3)").await;
+    db.sync(with(", \"default\": {\"increment\": 1}")).await;
+    db.exec("INSERT INTO users (n) VALUES (4)").await;
+    assert_eq!(db.value("SELECT max(id) FROM users").await, "51");
+    db.sync(with("")).await;
+    assert!(db.try_exec("INSERT INTO users (n) VALUES (5)").await.is_err());
+});
+
+scenario!(postgres: what_the_server_refuses_is_said_of_its_table, |db| {
+    db.sync(users(r#"{"name": "v", "type": "text", "default": {"sql": "'a'"}}"#)).await;
+    let bad = users(r#"{"name": "v", "type": "text", "default": {"sql": "nonsense(1)"}}"#);
+    let report = db.run(bad).await;
+    assert_says(errors(&report, "users"), &["nonsense"]);
+    let plan = db.plan(users(r#"{"name": "v", "type": "text", "native": {"postgres": {"type": "no_such_type"}}}"#)).await;
+    assert_says(plan.to_string(), &["no_such_type"]);
+});
+
+scenario!(postgres: c3_a_required_column_waits_and_is_seen_by_the_gate, |db| {
+    db.sync(users("")).await;
+    db.exec("INSERT INTO users VALUES (1)").await;
+    let schema = users(r#"{"name": "plan", "type": "text"}"#);
+    let report = db.run(schema.clone()).await;
+    assert_says(report.to_string(), &["`plan` is required but 1 row has no value"]);
+    let report = db.run(schema.clone()).await;
+    assert_eq!(report.status, RunStatus::UpToDate, "{report}");
+    db.exec("UPDATE users SET plan = 'free'").await;
+    db.sync(schema).await;
+    assert_eq!(db.columns("users").await, ["id", "plan"]);
+});
+
+scenario!(postgres: a_plan_writes_nothing, |db| {
+    let plan = db.plan(model(&EVERYTHING.replace("\"name\": \"place\", \"type\"", "\"name\": \"place\", \"type\""))).await;
+    assert!(!plan.is_empty());
+    assert!(db.tables().await.is_empty());
+    assert_eq!(db.texts("SELECT to_regclass('__schemasync_state')::text").await, [""]);
+    assert_eq!(db.texts("SELECT count(*) FROM pg_extension WHERE extname <> 'plpgsql'").await, ["0"]);
+});
+
+#[test]
+fn an_old_server_and_a_server_that_is_not_there_are_clear_errors() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let pool = PgPoolOptions::new()
+            .acquire_timeout(Duration::from_secs(2))
+            .connect_lazy("postgres://someone:secret-password@127.0.0.1:1/nothing")
+            .unwrap();
+        let error = SchemaSync::new(&pool).schema(users("")).run().await.unwrap_err();
+        let said = format!("{error} {error:?}");
+        assert!(!said.contains("secret-password"), "{said}");
+        assert_says(said, &["connecting to the database"]);
+        drop(AssertSqlSafe(""));
+    });
+}
