@@ -115,6 +115,9 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
         held = hold_back(planner, entry, diff, current);
         diff = &held;
+    } else if let Some(rest) = hold_options(planner, entry, diff) {
+        held = rest;
+        diff = &held;
     }
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
@@ -144,26 +147,9 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     planner.targets[entry].pending = decisions.pending;
 }
 
-<<<<<<< HEAD
-/// Rule P1: with `sync_method = drop`, what needs a rebuild would cost the rows. Safe mode holds it back, and the table is compared as
-/// if the model did not ask for it.
-fn hold_drops_and_recreates<'a>(
-    planner: &mut Planner<'_>,
-    entry: usize,
-    diff: &TableDiff<'a>,
-    current: &Table,
-) -> Option<TableDiff<'a>> {
-    if !planner.policy.safe {
-        return None;
-    }
-    if planner.sync_methods.get(&diff.name) != Some(&SyncMethod::Drop) {
-        return hold_options(planner, entry, diff);
-    }
-=======
 /// Rules P1 and X2: in safe mode, what `sync_method = drop` would empty the table for is held back; the rest of the differences.
 fn hold_back<'t>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'t>, current: &Table) -> TableDiff<'t> {
     const WHY: &str = "safe mode: `sync_method = drop` would drop all rows";
->>>>>>> main
     let capabilities = planner.dialect.capabilities().clone();
     let mut rest = diff.clone();
     rest.altered.clear();
@@ -194,9 +180,10 @@ fn hold_back<'t>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'t>, 
 
 /// Options that go with the new types (STRICT) wait where a new type has to.
 fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'a>) -> Option<TableDiff<'a>> {
-    let waits = diff.altered.iter().any(|altered| {
-        altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked
-    });
+    let waits = planner.policy.safe
+        && diff.altered.iter().any(|altered| {
+            altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked
+        });
     if !waits || diff.options.is_empty() {
         return None;
     }

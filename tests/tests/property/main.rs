@@ -1,6 +1,7 @@
 //! Property tests: invariants 1 (convergence), 2 (path independence) and 3 (nothing lost), for random models and rows.
 //!
-//! `SCHEMASYNC_PROPERTY_SECONDS=600` goes on for so long, with new seeds each time, prints every find and fails at the end.
+//! `SCHEMASYNC_PROPERTY_SECONDS=600` goes on for so long in each test, with new seeds each time, prints every find and fails at the
+//! end. `SCHEMASYNC_PROPERTY_REPLAY=file` looks again at the case in that file: `edited: [1, 2, …]`, as a failure prints it.
 
 mod checks;
 mod mapping;
