@@ -254,6 +254,33 @@ async fn s7_cancelled_at_every_wait_the_connection_is_as_before() {
 }
 
 #[tokio::test]
+async fn s7_cancelled_at_every_wait_the_callers_transaction_goes_on() {
+    let scene = Scene::new(SqliteJournalMode::Delete).await;
+    for plan in [false, true] {
+        for waits in 1.. {
+            let path = scene.copy();
+            let mut connection = open(&path).await;
+            // sqlx does not know of it.
+            all(&mut connection, "BEGIN; DELETE FROM gone").await;
+            let sync = SchemaSync::new(&mut connection).schema(schema(NEW));
+            let through = if plan {
+                pin!(Patience { inner: Box::pin(sync.plan()), left: waits }).await.map(|plan| plan.map(drop))
+            } else {
+                pin!(Patience { inner: Box::pin(sync.run()), left: waits }).await.map(|report| report.map(drop))
+            };
+            all(&mut connection, "COMMIT").await;
+            assert_eq!(flag(&mut connection, "foreign_keys").await, 1, "after {waits} waits");
+            connection.close().await.expect("closing");
+            assert!(content(&path).await.rows["gone"].is_empty(), "after {waits} waits");
+            if let Some(result) = through {
+                assert!(matches!(result, Err(schemasync::Error::InTransaction)), "{result:?}");
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn s7_the_connection_closed_in_the_middle_leaves_the_old_schema() {
     let scene = Scene::new(SqliteJournalMode::Wal).await;
     for waits in [3, 20, 40, 60, 90] {
@@ -311,7 +338,10 @@ async fn s8_a_full_disk_leaves_the_old_schema_and_says_so() {
 async fn r3_a_statement_that_fails_in_the_middle_takes_back_its_entry_alone() {
     let obstacles = [
         ("CREATE VIEW hand AS SELECT nope FROM missing", "DROP VIEW hand"),
-        ("CREATE TRIGGER hand AFTER INSERT ON gone BEGIN INSERT INTO missing VALUES (1); END", "DROP TRIGGER hand"),
+        (
+            "CREATE TRIGGER hand AFTER INSERT ON gone BEGIN INSERT INTO missing VALUES (1); END",
+            "DROP TRIGGER IF EXISTS hand",
+        ),
         (
             "CREATE TABLE hand (x); CREATE TRIGGER hand2 BEFORE INSERT ON hand BEGIN SELECT nope FROM accounts; END",
             "DROP TABLE hand",

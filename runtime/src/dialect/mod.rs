@@ -380,7 +380,7 @@ pub trait Session: Send {
     /// The SQL of the indexes and triggers of a table as the database holds it now, by name, for [`Statement::Restore`].
     fn definitions(&mut self, table: &Name) -> impl Future<Output = Result<BTreeMap<String, String>>> + Send;
 
-    /// Foreign key violations of these tables, one text each, to be compared before and after (rule X3).
+    /// Foreign key violations of those of these tables that are there, one text each, to be compared before and after (rule X3).
     fn violations(&mut self, tables: &[Name]) -> impl Future<Output = Result<Vec<String>>> + Send;
 
     /// The state row of a namespace.

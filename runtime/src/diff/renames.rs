@@ -37,6 +37,8 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
     let claimed: BTreeSet<String> = wanted.iter().map(|item| fold(item.name)).collect();
     let mut renames = Renames::default();
     let mut open: Vec<&Wanted<'_>> = wanted.iter().filter(|item| !item.renamed.is_empty()).collect();
+    // A name that a rename has just brought is nobody's earlier name.
+    let mut arrived: BTreeSet<String> = BTreeSet::new();
     loop {
         let before = open.len();
         open.retain(|item| {
@@ -46,12 +48,19 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
             }
             let mut candidates: Vec<String> = Vec::new();
             for old in item.renamed.iter().map(|old| fold(old)) {
-                if present.contains_key(&old)
-                    && !(known.contains(&new) && known.contains(&old))
-                    && !candidates.contains(&old)
-                {
+                let is_live = present.contains_key(&old) && !arrived.contains(&old);
+                if is_live && !(known.contains(&new) && known.contains(&old)) && !candidates.contains(&old) {
                     candidates.push(old);
                 }
+            }
+            if candidates.len() > 1 {
+                // What the model wants under that very name, and nothing else would become, is not what is meant.
+                let stays = |old: &String| {
+                    wanted.iter().any(|other| {
+                        fold(other.name) == *old && !other.renamed.iter().any(|name| present.contains_key(&fold(name)))
+                    })
+                };
+                candidates.retain(|old| !stays(old));
             }
             match candidates.as_slice() {
                 [] => true,
@@ -62,6 +71,7 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
                         if known.remove(old) {
                             known.insert(new.clone());
                         }
+                        arrived.insert(new.clone());
                         present.insert(new, item.name.to_owned());
                     }
                     false

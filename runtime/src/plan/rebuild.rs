@@ -70,7 +70,10 @@ pub(crate) fn steps(
     planner.step(entry, Change::RebuildTable(Box::new(rebuild)), risk, &hazards, false);
     let key = folded(planner.dialect, &diff.name);
     let mut check = vec![diff.name.clone()];
-    check.extend(planner.referencing.get(&key).into_iter().flatten().map(|(name, _)| name.clone()));
+    for (name, _) in planner.referencing.get(&key).into_iter().flatten() {
+        // Whether its own rename is done by then, or at all, is not known here.
+        check.extend([name.clone(), planner.live_table(name)]);
+    }
     check.sort();
     check.dedup();
     planner.targets[entry].check = check;

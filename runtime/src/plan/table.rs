@@ -144,9 +144,26 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     planner.targets[entry].pending = decisions.pending;
 }
 
+<<<<<<< HEAD
+/// Rule P1: with `sync_method = drop`, what needs a rebuild would cost the rows. Safe mode holds it back, and the table is compared as
+/// if the model did not ask for it.
+fn hold_drops_and_recreates<'a>(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff<'a>,
+    current: &Table,
+) -> Option<TableDiff<'a>> {
+    if !planner.policy.safe {
+        return None;
+    }
+    if planner.sync_methods.get(&diff.name) != Some(&SyncMethod::Drop) {
+        return hold_options(planner, entry, diff);
+    }
+=======
 /// Rules P1 and X2: in safe mode, what `sync_method = drop` would empty the table for is held back; the rest of the differences.
 fn hold_back<'t>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'t>, current: &Table) -> TableDiff<'t> {
     const WHY: &str = "safe mode: `sync_method = drop` would drop all rows";
+>>>>>>> main
     let capabilities = planner.dialect.capabilities().clone();
     let mut rest = diff.clone();
     rest.altered.clear();
@@ -175,6 +192,20 @@ fn hold_back<'t>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'t>, 
     rest
 }
 
+/// Options that go with the new types (STRICT) wait where a new type has to.
+fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'a>) -> Option<TableDiff<'a>> {
+    let waits = diff.altered.iter().any(|altered| {
+        altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked
+    });
+    if !waits || diff.options.is_empty() {
+        return None;
+    }
+    for (key, ..) in &diff.options {
+        planner.withhold(entry, format!("change the option {key}"), "safe mode: types that go with it wait");
+    }
+    Some(TableDiff { options: Vec::new(), ..diff.clone() })
+}
+
 /// The base keeps what the model said, also where an equivalent live property was left as it is.
 fn keep_intent(desired: &Table, base: &mut Table) {
     for column in &mut base.columns {
@@ -194,6 +225,7 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
     let capabilities = planner.dialect.capabilities().clone();
     let method = planner.sync_methods.get(&diff.name).copied();
     let mut decisions = Decisions { columns: diff.columns.clone(), ..Decisions::default() };
+    let mut waiting = Vec::new();
     for (at, altered) in diff.altered.iter().enumerate() {
         let name = &altered.to.name;
         // Its own values give way to generated ones.
@@ -226,8 +258,7 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
                 column: planner.live_column(&diff.name, name),
             });
             if nulls.count > 0 {
-                pend(planner, entry, &mut decisions, name, nulls.count);
-                set_column(&mut decisions.columns, &altered.from);
+                waiting.push((at, nulls.count));
                 continue;
             }
             decisions.altered.push(at);
@@ -278,6 +309,18 @@ fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &T
             words(to)
         ));
     }
+    // Where the rows go anyway, no NULL of theirs is waited for.
+    let emptied = !decisions.needs_method.is_empty() && method == Some(SyncMethod::Drop) && !planner.policy.safe;
+    for (at, nulls) in waiting {
+        if emptied {
+            decisions.altered.push(at);
+        } else {
+            let altered = &diff.altered[at];
+            pend(planner, entry, &mut decisions, &altered.to.name, nulls);
+            set_column(&mut decisions.columns, &altered.from);
+        }
+    }
+    decisions.altered.sort_unstable();
     decisions.rebuild |= !capabilities.alter_check && !diff.checks.is_same();
     decide_added(planner, entry, diff, current, method, &mut decisions);
     decisions

@@ -797,3 +797,176 @@ scenario!(sqlite: names_of_two_hundred_characters, |db| {
     assert_eq!(indexes.len(), 3, "{indexes:#?}");
     db.exec(&format!("INSERT INTO \"{table}\" VALUES (1, 'x', 'y')")).await;
 });
+
+scenario!(a_table_of_theirs_is_adopted_under_another_name, |db| {
+    mod v1 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "app_users", renamed = "users")]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            #[db(renamed = "mail", unique)]
+            pub email: Option<String>,
+        }
+    }
+    db.exec("CREATE TABLE users (id INTEGER PRIMARY KEY, mail TEXT UNIQUE, extra TEXT)").await;
+    db.exec("INSERT INTO users VALUES (1, 'a', 'x')").await;
+    let report = db.sync(schema![v1::User]).await;
+    assert!(db.indexes("app_users").await.is_empty(), "their UNIQUE is enough: {report}");
+    assert_eq!(db.rows("SELECT id, email, extra FROM app_users").await, [["1", "'a'", "'x'"]]);
+});
+
+scenario!(two_earlier_names_that_both_exist_are_a_conflict, |db| {
+    mod v1 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "users", renamed("people", "persons"))]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+        }
+    }
+    mod v2 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "people")]
+        pub struct Person {
+            #[db(id)]
+            pub id: i64,
+            #[db(renamed("a", "b"))]
+            pub c: Option<String>,
+        }
+    }
+    db.exec(
+        "CREATE TABLE people (id INTEGER PRIMARY KEY, a TEXT, b TEXT); CREATE TABLE persons (id INTEGER PRIMARY KEY)",
+    )
+    .await;
+    db.exec("INSERT INTO people VALUES (1, 'a', 'b')").await;
+    let before = db.dump().await;
+    assert_says(errors(&db.run(schema![v1::User]).await, "users"), &["people", "persons", "users"]);
+    assert_says(errors(&db.run(schema![v2::Person]).await, "people"), &["\"a\"", "\"b\"", "\"c\""]);
+    assert_eq!(db.dump().await, before);
+});
+
+scenario!(sqlite: a_plan_with_ugly_names_is_saved_and_applied, |db| {
+    db.sync(schema![ugly::Parent, ugly::Child, ugly::View]).await;
+    db.exec("INSERT INTO \"it's \"\"a\"\" table; DROP TABLE x --\" (\"select\", \"naïve \"\"ключ\"\" 表 🦀\") VALUES (1, 'k')").await;
+    db.exec("INSERT INTO \"order\" VALUES (7, 1, 'g')").await;
+    let model = schema![uglier::Parent, uglier::Child, uglier::View];
+    let saved = db.plan(model.clone()).await.to_json().unwrap();
+    let plan = schemasync::Plan::from_json(&saved).unwrap();
+    let report = db.syncing(&model).apply(&plan).await.unwrap();
+    assert!(!report.has_errors(), "{report}");
+    assert_eq!(db.rows("SELECT * FROM \"%s{}\"").await, [["7", "1", "'g'"]]);
+    db.assert_settled(&model).await;
+});
+
+scenario!(a_long_way_in_one_step_is_the_way_in_steps, |db| {
+    mod step {
+        use schemasync::DbTable;
+
+        #[derive(DbTable)]
+        #[db(table = "people", renamed = "users", sync_method = recreate)]
+        pub struct Person {
+            #[db(id)]
+            pub id: i64,
+            #[db(unique, renamed = "email")]
+            pub mail: String,
+            pub age: Option<i64>,
+            #[db(index(name = "place"))]
+            pub city: Option<String>,
+        }
+    }
+    mod last {
+        use schemasync::DbTable;
+
+        #[derive(DbTable)]
+        #[db(table = "humans", renamed("people", "users"), sync_method = recreate)]
+        pub struct Human {
+            #[db(id)]
+            pub id: i64,
+            #[db(unique, renamed("mail", "email"))]
+            pub address: String,
+            #[db(default = 0)]
+            pub age: i64,
+            #[db(index(name = "place"))]
+            pub city: Option<String>,
+        }
+    }
+    const SEVEN: &str = "INSERT INTO users VALUES (1, 'a', '7', 'fr', 'nice')";
+    db.sync(schema![v1::User]).await;
+    db.exec(SEVEN).await;
+    db.sync(schema![step::Person]).await;
+    db.sync(schema![last::Human]).await;
+    let slow = (db.dump().await, db.rows("SELECT id, address, age, city FROM humans").await);
+    db.exec("DROP TABLE humans; DROP TABLE __schemasync_state; DROP TABLE __schemasync_history").await;
+    db.sync(schema![v1::User]).await;
+    db.exec(SEVEN).await;
+    db.sync(schema![last::Human]).await;
+    assert_eq!((db.dump().await, db.rows("SELECT id, address, age, city FROM humans").await), slow);
+    assert_eq!(slow.1, [["1", "'a'", "7", "'nice'"]]);
+});
+
+scenario!(an_error_in_each_of_three_entries_and_two_that_go_on, |db| {
+    mod v2 {
+        use schemasync::{DbTable, DbView};
+
+        #[derive(DbTable)]
+        #[db(table = "users")]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            #[db(unique)]
+            pub email: String,
+            #[db(unique)]
+            pub age: String,
+            #[db(index(name = "place"))]
+            pub country: Option<String>,
+            #[db(index(name = "place"))]
+            pub city: Option<String>,
+        }
+        #[derive(DbTable)]
+        #[db(table = "posts")]
+        pub struct Post {
+            #[db(id)]
+            pub id: i64,
+            #[db(fk = User::id, on_delete = cascade, index)]
+            pub user_id: i64,
+            pub stars: i64,
+        }
+        #[derive(DbTable)]
+        #[db(table = "tags")]
+        pub struct Tag {
+            #[db(id)]
+            pub id: i64,
+            #[db(fk = Post::id)]
+            pub post: Option<i64>,
+        }
+        #[derive(DbView)]
+        #[db(view = "broken", sql = "SELECT stars FROM nowhere")]
+        pub struct Broken {
+            pub stars: i64,
+        }
+        #[derive(DbView)]
+        #[db(view = "fine", sql = "SELECT id FROM tags")]
+        pub struct Fine {
+            pub id: i64,
+        }
+    }
+    if db.supports(Feature::AlterColumn) {
+        return;
+    }
+    db.sync(schema![v1::User, v1::Post]).await;
+    db.exec(ROWS).await;
+    db.exec("UPDATE users SET age = 'same'").await;
+    let model = schema![v2::User, v2::Post, v2::Tag, v2::Broken, v2::Fine];
+    let report = db.run(model.clone()).await;
+    for entry in ["users", "posts", "broken"] {
+        assert_eq!(found(&report.entries, entry).status, EntryStatus::Error, "{report}");
+    }
+    for entry in ["tags", "fine"] {
+        assert_eq!(found(&report.entries, entry).status, EntryStatus::Create, "{report}");
+    }
+    assert_eq!(db.tables().await, ["posts", "tags", "users"]);
+    assert_eq!(db.views().await, ["fine"]);
+    let again = db.run(model).await;
+    assert_eq!(again.statements, Vec::<String>::new(), "what is done is not done again");
+});

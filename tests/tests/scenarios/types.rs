@@ -248,3 +248,85 @@ scenario!(sqlite: embedded_structs_are_columns, |db| {
         .unwrap();
     assert_eq!(point, embedded::Point { x: 2, y: 3 });
 });
+
+mod defaults {
+    use super::*;
+
+    #[derive(schemasync::DbTable, sqlx::FromRow, Debug)]
+    #[db(table = "made", sqlite(strict))]
+    pub struct Strict {
+        #[db(id, default(uuid))]
+        pub id: Uuid,
+        #[db(default(now))]
+        pub instant: DateTime<Utc>,
+        #[db(default = "free")]
+        pub tier: Tier,
+    }
+
+    #[derive(schemasync::DbTable, sqlx::FromRow, Debug)]
+    #[db(table = "plain_made")]
+    pub struct Made {
+        #[db(id, default(uuid))]
+        pub id: Uuid,
+        #[db(default(now))]
+        pub instant: DateTime<Utc>,
+        #[db(default(now))]
+        pub local: NaiveDateTime,
+        #[db(default(now))]
+        pub day: NaiveDate,
+        #[db(default(now))]
+        pub hour: NaiveTime,
+        #[db(default(now))]
+        pub other: ::time::OffsetDateTime,
+        #[db(default(now))]
+        pub millis: i64,
+        #[db(default = "very_premium")]
+        pub tier: Tier,
+        #[db(default = true)]
+        pub on: bool,
+        #[db(default = 1.5)]
+        pub ratio: f64,
+        #[db(default = -3)]
+        pub small: i8,
+        #[db(version)]
+        pub version: i64,
+        #[db(default = "it's")]
+        pub text: String,
+        #[db(default = "a", max_length = 3)]
+        pub short: String,
+    }
+}
+
+scenario!(sqlite: what_the_database_fills_in_is_read_back, |db| {
+    db.sync(schema![defaults::Made, defaults::Strict]).await;
+    db.exec("INSERT INTO plain_made DEFAULT VALUES; INSERT INTO plain_made DEFAULT VALUES; INSERT INTO made DEFAULT VALUES").await;
+    let rows: Vec<defaults::Made> = sqlx::query_as("SELECT * FROM plain_made").fetch_all(&db.pool).await.unwrap();
+    assert_ne!(rows[0].id, rows[1].id);
+    assert_eq!(rows[0].id.get_version_num(), 4);
+    let row = &rows[0];
+    assert!((Utc::now() - row.instant).num_hours() == 0 && row.instant.date_naive() == row.day, "{row:?}");
+    assert_eq!((row.local.date(), row.tier, row.on, row.ratio), (row.day, Tier::VeryPremium, true, 1.5));
+    assert_eq!((row.small, row.version, row.text.as_str(), row.short.as_str()), (-3, 0, "it's", "a"));
+    assert!(row.millis > 1_700_000_000_000 && row.millis / 1000 - row.other.unix_timestamp() <= 1, "{row:?}");
+    let strict: defaults::Strict = sqlx::query_as("SELECT * FROM made").fetch_one(&db.pool).await.unwrap();
+    assert_eq!((strict.id.get_version_num(), strict.tier), (4, Tier::Free));
+});
+
+scenario!(sqlite: instants_of_the_database_sort_among_those_of_sqlx, |db| {
+    mod v1 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "events")]
+        pub struct Event {
+            #[db(id)]
+            pub id: i64,
+            #[db(default(now))]
+            pub at: chrono::DateTime<chrono::Utc>,
+        }
+    }
+    db.sync(schema![v1::Event]).await;
+    let past = Utc::now() - chrono::Duration::hours(1);
+    let future = Utc::now() + chrono::Duration::hours(1);
+    sqlx::query("INSERT INTO events VALUES (1, ?), (3, ?)").bind(past).bind(future).execute(&db.pool).await.unwrap();
+    db.exec("INSERT INTO events (id) VALUES (2)").await;
+    assert_eq!(db.rows("SELECT id FROM events ORDER BY at").await, [["1"], ["2"], ["3"]]);
+});

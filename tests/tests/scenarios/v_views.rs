@@ -219,9 +219,9 @@ scenario!(sqlite: m4_triggers_of_theirs_on_a_view_of_ours_survive_its_change, |d
 scenario!(v1_a_broken_view_is_an_error_of_its_own, |db| {
     mod broken {
         #[derive(schemasync::DbView)]
-        #[db(view = "broken", sql = "SELECT nothing FROM nowhere")]
+        #[db(view = "broken", sql = "SELECT naught FROM nowhere")]
         pub struct Broken {
-            pub nothing: i64,
+            pub naught: i64,
         }
     }
     let report = db.run(schema![users::User, premium::Premium, broken::Broken]).await;
@@ -232,15 +232,15 @@ scenario!(v1_a_broken_view_is_an_error_of_its_own, |db| {
 scenario!(v2_a_change_that_breaks_the_view_leaves_the_old_one, |db| {
     mod broken {
         #[derive(schemasync::DbView)]
-        #[db(view = "premium", sql = "SELECT nothing FROM users")]
+        #[db(view = "premium", sql = "SELECT naught FROM users")]
         pub struct Premium {
-            pub nothing: i64,
+            pub naught: i64,
         }
     }
     db.sync(schema![users::User, premium::Premium]).await;
     db.exec(ROWS).await;
     let report = db.run(schema![users::User, broken::Premium]).await;
-    assert_says(errors(&report, "premium"), &["nothing"]);
+    assert_says(errors(&report, "premium"), &["naught"]);
     assert_eq!(db.rows("SELECT * FROM premium").await, [["1", "'a'"]]);
 });
 

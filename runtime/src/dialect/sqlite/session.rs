@@ -45,6 +45,8 @@ struct Saved {
     patience: Duration,
     /// The settings have been changed.
     changed: bool,
+    /// A transaction of ours has been asked for.
+    begun: bool,
 }
 
 impl Saved {
@@ -101,19 +103,40 @@ impl<'c> SqliteSession<'c> {
         done.map(drop).map_err(Error::database(format!("setting `PRAGMA {name}`")))
     }
 
+<<<<<<< HEAD
+    /// The caller's transaction is not ours to end (rule S7), neither when the run is cancelled while it looks. sqlx knows those that it
+    /// began. Of the others tells `PRAGMA foreign_keys`, which does nothing inside a transaction.
+=======
     /// The caller's transaction is not ours to commit (rule S7). sqlx knows those that it began; of the others SQLite tells by
     /// refusing to set `synchronous`, be it to what it is. (A `BEGIN` would tell as well, and stay behind when the run is
     /// cancelled right after it.)
+>>>>>>> main
     async fn refuse_transaction(&mut self) -> Result<()> {
+        let Some(before) = self.saved.as_ref().map(|saved| saved.foreign_keys) else { return Ok(()) };
         if self.connection().is_in_transaction() {
             return Err(Error::InTransaction);
         }
+<<<<<<< HEAD
+        self.mark_changed();
+        self.set_pragma("foreign_keys", 1 - before).await?;
+        if self.pragma("foreign_keys").await? == before {
+            return Err(Error::InTransaction);
+        }
+        self.set_pragma("foreign_keys", before).await
+    }
+
+    /// From here on, a transaction that is open is ours.
+    fn mark_begun(&mut self) {
+        if let Some(saved) = &mut self.saved {
+            saved.begun = true;
+=======
         let level = self.pragma("synchronous").await?;
         let sql = AssertSqlSafe(format!("PRAGMA synchronous = {level}"));
         match sqlx::raw_sql(sql).execute(self.connection()).await {
             Ok(_) => Ok(()),
             Err(error) if is_nested_transaction(&error) => Err(Error::InTransaction),
             Err(error) => Err(Error::database("looking for a transaction")(error)),
+>>>>>>> main
         }
     }
 
@@ -129,6 +152,7 @@ impl<'c> SqliteSession<'c> {
             busy_timeout: self.pragma("busy_timeout").await?,
             patience,
             changed: false,
+            begun: false,
         };
         self.saved = Some(saved);
         Ok(())
@@ -137,6 +161,7 @@ impl<'c> SqliteSession<'c> {
     /// `BEGIN IMMEDIATE`, until it succeeds or the time is over.
     async fn lock(&mut self, timeout: Duration) -> Result<()> {
         let started = Instant::now();
+        self.mark_begun();
         loop {
             let left = timeout.saturating_sub(started.elapsed());
             self.set_pragma("busy_timeout", milliseconds(left.min(SLICE))).await?;
@@ -266,7 +291,9 @@ impl Drop for SqliteSession<'_> {
     /// A run that was cancelled: nothing of it stays, and the caller's settings come back.
     fn drop(&mut self) {
         let Some(saved) = self.saved.take() else { return };
-        self.enqueue("ROLLBACK");
+        if saved.begun {
+            self.enqueue("ROLLBACK");
+        }
         if saved.changed {
             for (name, value) in saved.pragmas() {
                 self.enqueue(format!("PRAGMA {name} = {value}"));
@@ -290,9 +317,11 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn begin(&mut self, timeout: Duration) -> Result<()> {
-        self.refuse_transaction().await?;
         self.save(timeout).await?;
-        let begun = self.prepare(timeout).await;
+        let begun = match self.refuse_transaction().await {
+            Ok(()) => self.prepare(timeout).await,
+            Err(error) => Err(error),
+        };
         if begun.is_err() {
             // The first error is the one to be told.
             let _ = self.restore().await;
@@ -301,13 +330,18 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn begin_read(&mut self) -> Result<()> {
-        self.refuse_transaction().await?;
         self.save(Duration::ZERO).await?;
-        let begun = self.raw("BEGIN").await;
+        let begun = match self.refuse_transaction().await {
+            Ok(()) => {
+                self.mark_begun();
+                self.raw("BEGIN").await.map_err(Error::database("beginning to read"))
+            }
+            Err(error) => Err(error),
+        };
         if begun.is_err() {
-            self.saved = None;
+            let _ = self.restore().await;
         }
-        begun.map_err(Error::database("beginning to read"))
+        begun
     }
 
     async fn finish(&mut self, commit: bool) -> Result<()> {
@@ -359,6 +393,8 @@ impl Session for SqliteSession<'_> {
             let sql = format!("PRAGMA foreign_key_check({})", normalise::quote(&table.name));
             match self.query(&sql).await {
                 Ok(rows) => found.extend(rows.iter().map(|row| violation(row))),
+                // It has another name at this moment: it is in the list by that one, too.
+                Err(error) if error.to_string().contains("no such table") => {}
                 Err(error) if error.to_string().contains("foreign key mismatch") => {
                     let message =
                         error.as_database_error().map_or_else(|| error.to_string(), |e| e.message().to_owned());

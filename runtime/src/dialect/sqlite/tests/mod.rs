@@ -96,6 +96,8 @@ pub(crate) async fn assert_round_trip(schema: &Schema) {
             column.identity.iter_mut().for_each(|identity| identity.start = 1);
         }
     }
+    // The columns of a view are what the database tells; a model gives its query.
+    live.views.values_mut().for_each(|view| view.columns.clear());
     assert_eq!(live, desired);
 }
 
