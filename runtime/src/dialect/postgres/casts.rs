@@ -196,7 +196,15 @@ fn from_text(dialect: &Postgres, value: &str, to: &str, target: Kind) -> (Cast, 
 fn valid(dialect: &Postgres, value: &str, to: &str) -> String {
     let text = format!("{value}::text");
     if dialect.tests_input() {
-        return format!("pg_input_is_valid({text}, {})", super::text::quote_text(to));
+        let valid = format!("pg_input_is_valid({text}, {})", super::text::quote_text(to));
+        // `yesterday`, `now` and `01/02/2024` are read as well, but what they mean depends on the day and on the session.
+        return match kind(to) {
+            Kind::Date | Kind::Timestamp | Kind::Timestamptz => {
+                format!("({text} ~ '^\\s*[0-9]{{4,6}}-[0-9]{{1,2}}-[0-9]{{1,2}}' AND {valid})")
+            }
+            Kind::Time => format!("({text} ~ '^\\s*[0-9]{{1,2}}:' AND {valid})"),
+            _ => valid,
+        };
     }
     let matches = |pattern: &str| format!("{text} ~ '{pattern}'");
     let number = "^\\s*[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]{1,2})?\\s*$";

@@ -45,7 +45,9 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
             vec![format!("{} ADD {}", render.alter(table), render.foreign_key(foreign_key))]
         }
         Change::DropForeignKey { table, foreign_key: ForeignKey { name, .. } } => {
-            vec![drop_constraint(&render.alter(table), name.as_deref())]
+            // In a circle of tables that go, or of keys that change their type, it may be gone already.
+            let alter = format!("ALTER TABLE IF EXISTS {}", dialect.qualified(table));
+            vec![drop_constraint(&alter, name.as_deref())]
         }
         Change::AddCheck { table, check } => {
             vec![format!("{} ADD {}CHECK ({})", render.alter(table), constraint(check.name.as_deref()), check.sql)]
