@@ -303,3 +303,15 @@ async fn c9_every_column_gives_way_to_a_new_one() {
     .await;
     assert_eq!(done.values("t", "y"), ["NULL"]);
 }
+
+#[tokio::test]
+async fn t4_safe_mode_keeps_a_view_whose_name_a_table_wants_and_knows_it_later() {
+    let old = r#""tables": [{"name": "t", "columns": [{"name": "x", "type": "text"}]}], "views": [{"name": "v", "sql": "SELECT x FROM t"}]"#;
+    let new = r#""tables": [{"name": "t", "columns": [{"name": "x", "type": "text"}]}, {"name": "v", "columns": [{"name": "x", "type": "text"}]}]"#;
+    let done = follow(old, "", new, true).await;
+    assert!(!done.report.has_errors() && done.after.schema.views.contains_key("v"), "{}", done.report);
+    assert!(!done.entry("v").withheld.is_empty(), "{}", done.report);
+    let later = done.scratch.run(&schema(new), false).await.expect("a normal run");
+    assert!(!later.has_errors(), "{later}");
+    assert!(done.scratch.content().await.schema.tables.contains_key("v"));
+}
