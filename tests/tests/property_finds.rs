@@ -315,3 +315,17 @@ async fn t4_safe_mode_keeps_a_view_whose_name_a_table_wants_and_knows_it_later()
     assert!(!later.has_errors(), "{later}");
     assert!(done.scratch.content().await.schema.tables.contains_key("v"));
 }
+
+#[tokio::test]
+async fn p1_options_and_types_that_safe_mode_holds_back_are_not_forgotten() {
+    let old = r#""tables": [{"name": "t", "sync_method": "drop", "columns": [{"name": "id", "type": "int64"}, {"name": "x", "type": "text", "native": {"sqlite": {"type": "VARCHAR(20)"}}}], "primary_key": "id", "options": {"sqlite": {"without_rowid": true}}}]"#;
+    let new = r#""tables": [{"name": "t", "sync_method": "drop", "columns": [{"name": "id", "type": "int64"}, {"name": "x", "type": "text"}], "primary_key": "id"}]"#;
+    let done = follow(old, "INSERT INTO t VALUES (1, 'a')", new, true).await;
+    assert_eq!((done.report.has_errors(), done.values("t", "x")), (false, vec!["t61"]));
+    assert!(done.entry("t").withheld.len() >= 2, "{}", done.report);
+    let later = done.scratch.run(&schema(new), false).await.expect("a normal run");
+    assert!(!later.has_errors(), "{later}");
+    let fresh = Scratch::new();
+    fresh.run(&schema(new), false).await.expect("a fresh database");
+    assert_eq!(done.scratch.content().await.schema, fresh.content().await.schema);
+}

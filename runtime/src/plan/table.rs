@@ -111,6 +111,7 @@ fn add_foreign_key(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, ke
 fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
     describe_unmanaged(planner, entry, diff, current);
     let held;
+    let asked = diff;
     let mut diff = diff;
     if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
         held = hold_back(planner, entry, diff, current);
@@ -143,6 +144,7 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     let mut base = desired.clone();
     base.columns = decisions.columns.iter().chain(&decisions.kept).cloned().collect();
     keep_intent(desired, &mut base);
+    remember_withheld(asked, diff, &decisions, &mut base);
     planner.targets[entry].after = Some(BaseObject::Table(base));
     planner.targets[entry].pending = decisions.pending;
 }
@@ -204,6 +206,23 @@ fn keep_intent(desired: &Table, base: &mut Table) {
                 identity.clone_from(wanted);
             }
         }
+    }
+}
+
+/// Rule P1: of what was held back the base says what is there, so that a later run sees that the model has changed.
+fn remember_withheld(asked: &TableDiff, done: &TableDiff, decisions: &Decisions, base: &mut Table) {
+    let is_done = |name: &String| {
+        decisions.altered.iter().any(|&at| done.altered[at].to.name == *name) || decisions.pending.contains(name)
+    };
+    for altered in asked.altered.iter().filter(|altered| !is_done(&altered.to.name)) {
+        set_column(&mut base.columns, &altered.from);
+    }
+    for (key, from, _) in asked.options.iter().filter(|(key, ..)| !done.options.iter().any(|(other, ..)| other == key))
+    {
+        match from {
+            Some(value) => base.options.insert(key.clone(), value.clone()),
+            None => base.options.remove(key),
+        };
     }
 }
 
