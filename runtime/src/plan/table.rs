@@ -186,11 +186,13 @@ fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'a
         && diff.altered.iter().any(|altered| {
             altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked
         });
-    if !waits || diff.options.is_empty() {
+    // A column that stays although the model has dropped it may be of a type that the option does not allow.
+    let stays = planner.policy.safe && !diff.dropped.is_empty();
+    if !(waits || stays) || diff.options.is_empty() {
         return None;
     }
     for (key, ..) in &diff.options {
-        planner.withhold(entry, format!("change the option {key}"), "safe mode: types that go with it wait");
+        planner.withhold(entry, format!("change the option {key}"), "safe mode: columns that go with it wait");
     }
     Some(TableDiff { options: Vec::new(), ..diff.clone() })
 }
