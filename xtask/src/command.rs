@@ -1,6 +1,7 @@
 //! Running commands: each with a time limit, no input, and a log that is shown when it fails.
 
 use crate::{Result, process};
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::Path;
@@ -44,6 +45,22 @@ pub(crate) fn answer(command: &mut Command, limit: Duration) -> Option<String> {
     let status = wait(&mut child, limit).ok()??;
     let text = reader.join().ok()?.ok()?;
     status.success().then_some(text)
+}
+
+/// Cargo, as if it had not been started from within Cargo.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| is_about_xtask(name)) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// What Cargo set for this program. Build scripts of other packages look at the same names, so with them every change
+/// between `cargo xtask test` and a plain `cargo test` would compile much anew.
+fn is_about_xtask(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 /// The last lines of a log, ready to stand at the end of an error message.

@@ -1,5 +1,6 @@
 //! Development tasks, run as `cargo xtask`. The standard library only, so that the first run compiles in seconds.
 
+mod bench_compile;
 mod command;
 mod paths;
 mod process;
@@ -14,9 +15,11 @@ type Result<T> = std::result::Result<T, String>;
 const USAGE: &str = "\
 usage: cargo xtask test [-- ARGS OF cargo test]
        cargo xtask services up|down|status [postgres|pgbouncer|mysql|mariadb ...]
+       cargo xtask bench-compile
 
 test       brings up the database servers that the tests need, runs every test, takes down what it brought up
 services   the same servers by hand; without a name: all of them
+bench-compile   how long the derive takes to compile, beside serde's two: 200 structs of 10 fields
 
 docs/testing.md tells where the servers come from.";
 
@@ -26,6 +29,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["test", rest @ ..] => test::run(rest),
         ["services", action, names @ ..] => services::run(action, names),
+        ["bench-compile"] => bench_compile::run(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

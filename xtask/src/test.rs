@@ -1,14 +1,12 @@
 //! `cargo xtask test`: every test, with the servers that they need.
 
 use crate::services::{self, Server, Service};
-use crate::{Result, paths};
-use std::ffi::OsStr;
-use std::process::Command;
+use crate::{Result, command, paths};
 
 /// The servers that the tests need. SQLite needs none.
 const NEEDED_SERVICES: &[Service] = &[Service::Postgres, Service::Pgbouncer];
 
-/// Runs `cargo test` on the whole workspace with all features. What follows `--` goes to it as it is; a package named
+/// Runs `cargo test` on the whole workspace. What follows `--` goes to it as it is; a package named
 /// there takes the place of the workspace. A server that cannot be had is a failure in CI; elsewhere the rest is tested.
 pub(crate) fn run(rest: &[&str]) -> Result<()> {
     let (servers, missing) = bring_up(NEEDED_SERVICES);
@@ -39,12 +37,8 @@ fn bring_up(needed: &[Service]) -> (Vec<Server>, Vec<String>) {
 
 fn cargo_test(rest: &[&str], servers: &[Server]) -> Result<()> {
     let args = arguments(rest);
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = command::cargo();
     command.args(&args).current_dir(paths::workspace());
-    for (name, _) in std::env::vars_os().filter(|(name, _)| is_about_xtask(name)) {
-        command.env_remove(name);
-    }
     command.envs(servers.iter().map(|server| (server.service.variable(), &server.url)));
     eprintln!("cargo {}", args.join(" "));
     match command.status() {
@@ -54,18 +48,11 @@ fn cargo_test(rest: &[&str], servers: &[Server]) -> Result<()> {
     }
 }
 
-/// What Cargo set for this program. Build scripts of other packages look at the same names, so with them every change
-/// between `cargo xtask test` and a plain `cargo test` would compile much anew.
-fn is_about_xtask(name: &OsStr) -> bool {
-    let name = name.to_string_lossy();
-    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
-}
-
 fn arguments<'a>(rest: &[&'a str]) -> Vec<&'a str> {
     let rest = rest.strip_prefix(&["--"]).unwrap_or(rest);
     let of_cargo = rest.iter().take_while(|word| **word != "--");
     let names_package = |word: &str| word.starts_with("-p") || word.starts_with("--package") || word == "--workspace";
-    let mut args = vec!["test", "--all-features"];
+    let mut args = vec!["test"];
     if !of_cargo.into_iter().any(|word| names_package(word)) {
         args.push("--workspace");
     }
@@ -83,18 +70,18 @@ mod tests {
 
     #[test]
     fn without_arguments_everything_is_tested() {
-        assert_eq!(arguments(&[]), ["test", "--all-features", "--workspace"]);
+        assert_eq!(arguments(&[]), ["test", "--workspace"]);
     }
 
     #[test]
     fn a_named_package_takes_the_place_of_the_workspace() {
-        let expected = ["test", "--all-features", "-p", "xtask", "stat"];
+        let expected = ["test", "-p", "xtask", "stat"];
         assert_eq!(arguments(&["--", "-p", "xtask", "stat"]), expected);
     }
 
     #[test]
     fn what_goes_to_the_test_programs_names_no_package() {
-        let expected = ["test", "--all-features", "--workspace", "--", "--package"];
+        let expected = ["test", "--workspace", "--", "--package"];
         assert_eq!(arguments(&["--", "--", "--package"]), expected);
     }
 }

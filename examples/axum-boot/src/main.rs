@@ -7,7 +7,7 @@
 //!
 //! - `DATABASE_URL`: `sqlite:axum-boot.db` when not set.
 //! - `LISTEN`: `127.0.0.1:0` when not set, a free port; the address is printed.
-//! - `RUST_LOG`: what is logged to standard error, `info` when not set.
+//! - `RUST_LOG`: what is logged to standard error, `info,schemasync=debug` when not set: then a sync tells each step that it does.
 
 #![allow(unreachable_pub, reason = "models and modules are `pub`, as in a bigger program")]
 
@@ -26,7 +26,7 @@ type Error = Box<dyn std::error::Error>;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,schemasync=debug"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match boot().await {
         Ok(()) => ExitCode::SUCCESS,
