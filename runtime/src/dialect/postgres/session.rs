@@ -61,7 +61,7 @@ impl std::fmt::Debug for PostgresSession<'_> {
 
 /// The code that the server gives an error.
 fn code(error: &sqlx::Error) -> Option<String> {
-    error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned())
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).map(std::borrow::Cow::into_owned)
 }
 
 fn is_lock_timeout(error: &sqlx::Error) -> bool {
