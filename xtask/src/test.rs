@@ -6,7 +6,7 @@ use crate::{Result, command, paths};
 /// The servers that the tests need. SQLite needs none.
 const NEEDED_SERVICES: &[Service] = &[Service::Postgres, Service::Pgbouncer];
 
-/// Runs `cargo test` on the whole workspace with all features. What follows `--` goes to it as it is; a package named
+/// Runs `cargo test` on the whole workspace. What follows `--` goes to it as it is; a package named
 /// there takes the place of the workspace. A server that cannot be had is a failure in CI; elsewhere the rest is tested.
 pub(crate) fn run(rest: &[&str]) -> Result<()> {
     let (servers, missing) = bring_up(NEEDED_SERVICES);
@@ -52,7 +52,7 @@ fn arguments<'a>(rest: &[&'a str]) -> Vec<&'a str> {
     let rest = rest.strip_prefix(&["--"]).unwrap_or(rest);
     let of_cargo = rest.iter().take_while(|word| **word != "--");
     let names_package = |word: &str| word.starts_with("-p") || word.starts_with("--package") || word == "--workspace";
-    let mut args = vec!["test", "--all-features"];
+    let mut args = vec!["test"];
     if !of_cargo.into_iter().any(|word| names_package(word)) {
         args.push("--workspace");
     }
@@ -70,18 +70,18 @@ mod tests {
 
     #[test]
     fn without_arguments_everything_is_tested() {
-        assert_eq!(arguments(&[]), ["test", "--all-features", "--workspace"]);
+        assert_eq!(arguments(&[]), ["test", "--workspace"]);
     }
 
     #[test]
     fn a_named_package_takes_the_place_of_the_workspace() {
-        let expected = ["test", "--all-features", "-p", "xtask", "stat"];
+        let expected = ["test", "-p", "xtask", "stat"];
         assert_eq!(arguments(&["--", "-p", "xtask", "stat"]), expected);
     }
 
     #[test]
     fn what_goes_to_the_test_programs_names_no_package() {
-        let expected = ["test", "--all-features", "--workspace", "--", "--package"];
+        let expected = ["test", "--workspace", "--", "--package"];
         assert_eq!(arguments(&["--", "--", "--package"]), expected);
     }
 }

@@ -74,6 +74,10 @@ pub(crate) fn compare(
     }
     match (&desired.identity, &live.identity) {
         (Some(_), Some(identity)) => to.identity = Some(identity.clone()),
+        // An adopted AUTOINCREMENT serves a key that does not ask for it as well.
+        (None, Some(identity)) if base.is_none_or(|base| base.identity.is_none()) => {
+            to.identity = Some(identity.clone());
+        }
         (None, None) => {}
         (wanted, _) => {
             let text = |on: bool| if on { "increment" } else { "none" }.to_owned();

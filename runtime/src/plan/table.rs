@@ -142,7 +142,11 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     }
     let mut base = desired.clone();
     base.columns = decisions.columns.iter().chain(&decisions.kept).cloned().collect();
-    keep_intent(desired, &mut base);
+    let before = match &planner.targets[entry].before {
+        Some(BaseObject::Table(before)) => Some(before),
+        _ => None,
+    };
+    keep_intent(desired, before, &mut base);
     planner.targets[entry].after = Some(BaseObject::Table(base));
     planner.targets[entry].pending = decisions.pending;
 }
@@ -194,14 +198,17 @@ fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'a
 }
 
 /// The base keeps what the model said, also where an equivalent live property was left as it is.
-fn keep_intent(desired: &Table, base: &mut Table) {
+fn keep_intent(desired: &Table, before: Option<&Table>, base: &mut Table) {
     for column in &mut base.columns {
         if let Some(wanted) = desired.column(&column.name) {
             column.ty.clone_from(&wanted.ty);
             column.nullable = wanted.nullable;
             column.extra.clone_from(&wanted.extra);
-            if let (Some(identity), Some(wanted)) = (&mut column.identity, &wanted.identity) {
-                identity.clone_from(wanted);
+            let known = before.and_then(|before| before.column(&column.name));
+            match (&mut column.identity, &wanted.identity) {
+                (Some(identity), Some(wanted)) => identity.clone_from(wanted),
+                (identity @ Some(_), None) if known.is_none_or(|known| known.identity.is_none()) => *identity = None,
+                _ => {}
             }
         }
     }

@@ -191,7 +191,9 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
                     hazards: Vec::new(),
                     optional: false,
                 });
-                planner.targets[entry].after = Some(BaseObject::View(desired.clone()));
+                if view.kind != ViewKind::Same {
+                    planner.targets[entry].after = Some(BaseObject::View(desired.clone()));
+                }
             }
             Err(error) => planner.entries[entry].errors.push(error),
         }

@@ -166,6 +166,8 @@ impl Lowering<'_> {
                 "column \"{}\": `default(increment)` needs smallint, integer or bigint, not {}",
                 model.name, column.ty
             )),
+            // `DEFAULT NULL` is none: the server takes it so.
+            Some(DefaultValue::Sql(sql)) if text::trim(sql).eq_ignore_ascii_case("null") => {}
             Some(default) => match default_value(default, model, &column.ty) {
                 Ok(default) => column.default = Some(default),
                 Err(reason) => self.errors.push(format!("column \"{}\": {reason}", model.name)),

@@ -2,8 +2,10 @@
 //! ones, and taken back. Only what differs in text from the live one, and from what was sent last time, is asked about.
 
 use super::{Extension, Postgres, render, types};
-use crate::catalog::{Catalog, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View, index_name};
+use crate::catalog::{Catalog, Column, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View, index_name};
 use crate::dialect::Lowered;
+use crate::model::Schema;
+use std::collections::BTreeMap;
 
 /// One temporary object.
 #[derive(Debug)]
@@ -13,6 +15,42 @@ pub(crate) struct Probe {
     pub(crate) is_view: bool,
     pub(crate) temporary: String,
     pub(crate) statements: Vec<String>,
+}
+
+/// The earlier names of the model's tables and columns.
+#[derive(Debug, Default)]
+pub(crate) struct Earlier {
+    tables: BTreeMap<Name, Vec<Name>>,
+    columns: BTreeMap<(Name, String), Vec<String>>,
+}
+
+impl Earlier {
+    pub(crate) fn of(dialect: &Postgres, schema: &Schema) -> Self {
+        let mut earlier = Self::default();
+        for table in &schema.tables {
+            let full = |name: &str| dialect.full_name(super::lower::schema_of(table), name);
+            let name = full(&table.name);
+            for column in table.columns.iter().filter(|column| !column.renamed.is_empty()) {
+                earlier.columns.insert((name.clone(), column.name.clone()), column.renamed.clone());
+            }
+            if !table.renamed.is_empty() {
+                earlier.tables.insert(name, table.renamed.iter().map(|old| full(old)).collect());
+            }
+        }
+        earlier
+    }
+
+    /// The live table, under its name or an earlier one.
+    fn table<'a>(&self, actual: &'a Catalog, name: &Name) -> Option<&'a Table> {
+        let old = || self.tables.get(name)?.iter().find_map(|old| actual.tables.get(old));
+        actual.tables.get(name).or_else(old)
+    }
+
+    /// The live column, under its name or an earlier one.
+    fn column<'a>(&self, live: &'a Table, table: &Name, column: &str) -> Option<&'a Column> {
+        let old = || self.columns.get(&(table.clone(), column.to_owned()))?.iter().find_map(|old| live.column(old));
+        live.column(column).or_else(old)
+    }
 }
 
 /// What an index is compared by, as one text.
@@ -26,25 +64,34 @@ fn has_expression(index: &Index) -> bool {
 }
 
 /// Takes over the words that are known from last time, and says what has to be asked.
-pub(crate) fn prepare(dialect: &Postgres, lowered: &mut Lowered, actual: &Catalog, base: &Catalog) -> Vec<Probe> {
+pub(crate) fn prepare(
+    dialect: &Postgres,
+    earlier: &Earlier,
+    lowered: &mut Lowered,
+    actual: &Catalog,
+    base: &Catalog,
+) -> Vec<Probe> {
     let mut probes = Vec::new();
     for (name, desired) in &mut lowered.catalog.tables {
-        let Some(live) = actual.tables.get(name) else { continue };
+        let Some(live) = earlier.table(actual, name) else { continue };
         if lowered.errors.contains_key(name) || live.opaque.is_some() {
             continue;
         }
         if let Some(base) = base.tables.get(name) {
             recall(desired, base);
         }
-        if !is_open(desired, live) || lacks_extension(dialect, desired) {
+        if !is_open(earlier, desired, live) || lacks_extension(dialect, desired) {
             continue;
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
-        let statements = render::temporary(dialect, &temporary, &stand_in(desired, live, base.tables.get(name), &temporary));
+        let statements = render::temporary(dialect, &temporary, &stand_in(earlier, desired, live, base.tables.get(name), &temporary));
         probes.push(Probe { name: name.clone(), is_view: false, temporary, statements });
     }
     for (name, desired) in &mut lowered.catalog.views {
         let Some(live) = actual.views.get(name) else { continue };
+        if desired.materialized == live.materialized {
+            desired.restore = live.restore.iter().filter(|sql| survives(sql)).cloned().collect();
+        }
         if desired.sql == live.sql || desired.written.is_some() {
             continue;
         }
@@ -59,6 +106,12 @@ pub(crate) fn prepare(dialect: &Postgres, lowered: &mut Lowered, actual: &Catalo
         probes.push(Probe { name: name.clone(), is_view: true, temporary, statements });
     }
     probes
+}
+
+/// What of that which hangs on a view stays when its query changes: not what names its columns.
+fn survives(sql: &str) -> bool {
+    let kinds = ["ALTER ", "COMMENT ON VIEW ", "COMMENT ON MATERIALIZED ", "REVOKE "];
+    kinds.iter().any(|kind| sql.starts_with(kind)) || sql.starts_with("GRANT ") && !sql.contains(" (")
 }
 
 fn lacks_extension(dialect: &Postgres, table: &Table) -> bool {
@@ -120,10 +173,10 @@ fn recall(desired: &mut Table, base: &Table) {
 }
 
 /// Whether anything that is there in both differs in text and could be the same.
-fn is_open(desired: &Table, live: &Table) -> bool {
+fn is_open(earlier: &Earlier, desired: &Table, live: &Table) -> bool {
     let open = |place: String| !desired.written.contains_key(&place);
     let columns = desired.columns.iter().any(|column| {
-        let Some(live) = live.column(&column.name) else { return false };
+        let Some(live) = earlier.column(live, &desired.name, &column.name) else { return false };
         let native = column.ty != live.ty && !types::is_worded(&column.ty) && open(format!("t:{}", column.name));
         let default = column.default != live.default
             && column.default.is_some()
@@ -149,13 +202,13 @@ fn is_open(desired: &Table, live: &Table) -> bool {
 }
 
 /// The table as it is made for asking: types as they will be compared, no keys, no options.
-fn stand_in(desired: &Table, live: &Table, base: Option<&Table>, temporary: &str) -> Table {
+fn stand_in(earlier: &Earlier, desired: &Table, live: &Table, base: Option<&Table>, temporary: &str) -> Table {
     let mut table = Table { name: Name::new(temporary), columns: desired.columns.clone(), ..Table::default() };
     for column in &mut table.columns {
         column.identity = None;
         column.comment = None;
         column.nullable = true;
-        let Some(live) = live.column(&column.name) else { continue };
+        let Some(live) = earlier.column(live, &desired.name, &column.name) else { continue };
         let unchanged = base.and_then(|base| base.column(&column.name)).is_none_or(|base| base.ty == column.ty);
         if unchanged && types::equivalent(&column.ty, &live.ty) {
             column.ty.clone_from(&live.ty);

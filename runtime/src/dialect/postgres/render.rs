@@ -63,13 +63,9 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
         Change::DropView { name, materialized } => vec![render.drop_view(name, *materialized)],
         Change::SuspendView { view } => vec![render.drop_view(&view.name, view.materialized)],
         Change::RestoreView { view } => {
-            let mut statements = render.create_view(view).into_iter().map(Statement::Execute).collect::<Vec<_>>();
-            if let Some(create) = statements.iter_mut().find(|s| matches!(s, Statement::Execute(sql) if sql.starts_with("CREATE ")))
-                && let Statement::Execute(sql) = create
-            {
-                *create = Statement::Restore { name: view.name.to_string(), sql: std::mem::take(sql) };
-            }
-            return Ok(statements);
+            let mut sql = render.bare_view(view).into_iter();
+            let create = sql.next().map(|sql| Statement::Restore { name: view.name.to_string(), sql });
+            return Ok(create.into_iter().chain(sql.map(Statement::Execute)).collect());
         }
     };
     Ok(statements.into_iter().map(Statement::Execute).collect())
@@ -210,9 +206,15 @@ impl Render<'_> {
     }
 
     fn create_view(&self, view: &View) -> Vec<String> {
-        let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
         let mut statements = self.needs(&view.name, []);
-        statements.push(format!("CREATE {kind} {} AS {}", self.0.qualified(&view.name), view.sql));
+        statements.extend(self.bare_view(view));
+        statements
+    }
+
+    /// Its statement, and then what hangs on it.
+    fn bare_view(&self, view: &View) -> Vec<String> {
+        let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
+        let mut statements = vec![format!("CREATE {kind} {} AS {}", self.0.qualified(&view.name), view.sql)];
         statements.extend(view.restore.iter().cloned());
         statements.extend(view.triggers.iter().map(|trigger| trigger.sql.clone()));
         statements
@@ -321,8 +323,11 @@ impl Render<'_> {
     /// The next value is above all that are there.
     fn move_sequence(&self, table: &Name, column: &str, identity: &Identity) -> String {
         let table = self.0.qualified(table);
+        // Not `pg_get_serial_sequence`: that may be the sequence of a `serial` which the column was.
         format!(
-            "SELECT setval(pg_get_serial_sequence({}, {}), greatest(coalesce(max({}) + 1, 1), {}), false) FROM {table}",
+            "SELECT setval((SELECT d.objid::regclass FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+  WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {}::regclass AND d.deptype = 'i' AND a.attname = {}),
+  greatest(coalesce(max({}) + 1, 1), {}), false) FROM {table}",
             quote_text(&table),
             quote_text(column),
             quote(column),

@@ -29,6 +29,8 @@ pub struct PostgresSession<'c> {
     has_state: bool,
     /// Schemas that are looked at.
     scope: BTreeSet<String>,
+    /// The earlier names of the model's tables and columns.
+    earlier: normalise::Earlier,
     /// How long the caller is ready to wait for locks.
     patience: Duration,
 }
@@ -68,9 +70,10 @@ fn is_lock_timeout(error: &sqlx::Error) -> bool {
     code(error).as_deref() == Some("55P03")
 }
 
-/// The state tables are not there, or there is no schema that they could be in.
+/// The state tables are not there, or there is no schema that they could be in, or a temporary table hides them: the run looks
+/// again, by their full names.
 fn is_missing(error: &sqlx::Error) -> bool {
-    matches!(code(error).as_deref(), Some("42P01" | "3F000"))
+    matches!(code(error).as_deref(), Some("42P01" | "3F000" | "42703"))
 }
 
 fn texts(row: &PgRow) -> Result<TextRow, sqlx::Error> {
@@ -84,6 +87,7 @@ impl<'c> PostgresSession<'c> {
             dialect: Postgres::new("", 130_000, "public"),
             has_state: false,
             scope: BTreeSet::new(),
+            earlier: normalise::Earlier::default(),
             patience: Duration::ZERO,
         }
     }
@@ -389,6 +393,7 @@ impl Session for PostgresSession<'_> {
             ));
         }
         self.scope.clone_from(&scope);
+        self.earlier = normalise::Earlier::of(&self.dialect, schema);
         let rows = self.ask(sql).await.map_err(Error::database("reading the schemas"))?;
         let mut schemas = BTreeSet::new();
         let mut extensions: BTreeMap<String, Extension> =
@@ -418,7 +423,7 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog) -> Result<()> {
-        let probes = normalise::prepare(&self.dialect, lowered, actual, base);
+        let probes = normalise::prepare(&self.dialect, &self.earlier, lowered, actual, base);
         if probes.is_empty() { Ok(()) } else { self.word(lowered, probes).await }
     }
 
