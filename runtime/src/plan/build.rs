@@ -306,10 +306,28 @@ impl<'a> Planner<'a> {
         for (other, foreign_key) in self.referencing.get(&folded(self.dialect, table)).cloned().unwrap_or_default() {
             let key = folded(self.dialect, &other);
             let goes = self.diff_of.get(&key).is_some_and(|diff| diff.kind == TableKind::Drop);
-            if goes && !self.entry_of.contains_key(&key) {
+            if goes && key != folded(self.dialect, table) && self.stands_on(table, &other) {
                 self.step(entry, Change::DropForeignKey { table: other, foreign_key }, Risk::Safe, &[], false);
             }
         }
+    }
+
+    /// Whether a table that goes references another one, directly or through others that go.
+    fn stands_on(&self, table: &Name, other: &Name) -> bool {
+        let other = folded(self.dialect, other);
+        let mut open = vec![folded(self.dialect, table)];
+        let mut seen = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if name == other {
+                return true;
+            }
+            let diff = self.diff_of.get(&name).filter(|diff| diff.kind == TableKind::Drop);
+            if seen.insert(name) {
+                let keys = diff.and_then(|diff| diff.current.as_ref()).into_iter().flat_map(|table| &table.foreign_keys);
+                open.extend(keys.map(|key| folded(self.dialect, &key.target)));
+            }
+        }
+        false
     }
 
     /// What still needs a table that shall go: keys of tables that stay, views that are not ours.

@@ -90,7 +90,10 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
             if parent == at {
                 continue;
             }
-            if rebuilds(planner, at) && rebuilds(planner, parent) {
+            let tied = planner.dialect.capabilities().alter_column
+                && diff.foreign_keys.kept.contains(key)
+                && super::table::retyped_together(planner, diff, key);
+            if tied || rebuilds(planner, at) && rebuilds(planner, parent) {
                 join(&mut units, at, parent);
             }
             // A definition that names a table by its new name is made after the rename, which would follow an old one.

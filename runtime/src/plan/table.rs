@@ -4,7 +4,7 @@ use super::build::{BaseObject, Planner};
 use super::checks;
 use super::rebuild;
 use super::types::{ColumnProperty, EntryStatus, Hazard, Renamed, Risk, ValuesLost};
-use crate::catalog::{Column, ForeignKey, Table, View};
+use crate::catalog::{Column, ForeignKey, Name, Table, View};
 use crate::descriptor::SyncMethod;
 use crate::dialect::{Cast, DataCheck, DropColumn};
 use crate::diff::table::{TableDiff, TableKind};
@@ -501,6 +501,14 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
     for foreign_key in &diff.foreign_keys.dropped {
         safe(planner, Change::DropForeignKey { table: table.clone(), foreign_key: foreign_key.clone() });
     }
+    let (untied, tied_again) = retyped_keys(planner, diff);
+    for (table, foreign_key) in untied {
+        safe(planner, Change::DropForeignKey { table, foreign_key });
+    }
+    for foreign_key in tied_again {
+        planner.step_after_tables(entry, Change::AddForeignKey { table: table.clone(), foreign_key });
+    }
+    let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
     for check in &diff.checks.dropped {
         safe(planner, Change::DropCheck { table: table.clone(), check: check.clone() });
     }
@@ -575,6 +583,38 @@ fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions
     if !diff.foreign_keys.added.is_empty() {
         planner.targets[entry].check.push(table.clone());
     }
+}
+
+/// Keys of ours whose columns change their type on both sides in this run: while one side has done so and the other has not, the
+/// key cannot be. Those of and to this table, which go before; and its own, which come back once both are done.
+fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Name, ForeignKey)>, Vec<ForeignKey>) {
+    let (mut untied, mut own) = (Vec::new(), Vec::new());
+    if !planner.dialect.capabilities().alter_foreign_key || !planner.dialect.capabilities().alter_column {
+        return (untied, own);
+    }
+    for key in &diff.foreign_keys.kept {
+        if retyped_together(planner, diff, key) {
+            untied.push((diff.name.clone(), key.clone()));
+            own.push(key.clone());
+        }
+    }
+    for (other, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
+        let child = planner.diff_of.get(&folded(planner.dialect, other)).copied();
+        let child = child.filter(|child| child.name != diff.name && child.foreign_keys.kept.contains(key));
+        if child.is_some_and(|child| retyped_together(planner, child, key)) {
+            untied.push((other.clone(), key.clone()));
+        }
+    }
+    (untied, own)
+}
+
+/// Whether a key's columns change their type on both sides.
+pub(crate) fn retyped_together(planner: &Planner<'_>, child: &TableDiff, key: &ForeignKey) -> bool {
+    let retyped = |diff: &TableDiff, names: &[String]| {
+        diff.altered.iter().any(|altered| altered.changes(ColumnProperty::Type) && names.contains(&altered.to.name))
+    };
+    let parent = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied();
+    retyped(child, &key.columns) && parent.is_some_and(|parent| retyped(parent, &key.target_columns))
 }
 
 /// Rule V3: the views that hold on to a column which changes its type, those that they read before them.
