@@ -111,7 +111,9 @@ impl TestDatabase for Postgres {
 
     fn supports(&self, feature: Feature) -> bool {
         match feature {
-            Feature::AlterColumn | Feature::MaterializedViews | Feature::TransactionalDdl | Feature::PartialIndexes => true,
+            Feature::AlterColumn | Feature::MaterializedViews | Feature::TransactionalDdl | Feature::PartialIndexes => {
+                true
+            }
             Feature::IgnoresCase => false,
         }
     }
@@ -199,7 +201,10 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = {} AN
     }
 
     async fn foreign_keys(&self, table: &str) -> Vec<String> {
-        let sql = format!("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = {}", regclass(table));
+        let sql = format!(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = {}",
+            regclass(table)
+        );
         let keys = self.texts(&sql).await;
         let mut keys: Vec<String> = keys
             .into_iter()

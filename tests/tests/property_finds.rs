@@ -303,3 +303,67 @@ async fn c9_every_column_gives_way_to_a_new_one() {
     .await;
     assert_eq!(done.values("t", "y"), ["NULL"]);
 }
+
+#[tokio::test]
+async fn t4_safe_mode_keeps_a_view_whose_name_a_table_wants_and_knows_it_later() {
+    let old = r#""tables": [{"name": "t", "columns": [{"name": "x", "type": "text"}]}], "views": [{"name": "v", "sql": "SELECT x FROM t"}]"#;
+    let new = r#""tables": [{"name": "t", "columns": [{"name": "x", "type": "text"}]}, {"name": "v", "columns": [{"name": "x", "type": "text"}]}]"#;
+    let done = follow(old, "", new, true).await;
+    assert!(!done.report.has_errors() && done.after.schema.views.contains_key("v"), "{}", done.report);
+    assert!(!done.entry("v").withheld.is_empty(), "{}", done.report);
+    let later = done.scratch.run(&schema(new), false).await.expect("a normal run");
+    assert!(!later.has_errors(), "{later}");
+    assert!(done.scratch.content().await.schema.tables.contains_key("v"));
+}
+
+#[tokio::test]
+async fn p1_options_and_types_that_safe_mode_holds_back_are_not_forgotten() {
+    let old = r#""tables": [{"name": "t", "sync_method": "drop", "columns": [{"name": "id", "type": "int64"}, {"name": "x", "type": "text", "native": {"sqlite": {"type": "VARCHAR(20)"}}}], "primary_key": "id", "options": {"sqlite": {"without_rowid": true}}}]"#;
+    let new = r#""tables": [{"name": "t", "sync_method": "drop", "columns": [{"name": "id", "type": "int64"}, {"name": "x", "type": "text"}], "primary_key": "id"}]"#;
+    let done = follow(old, "INSERT INTO t VALUES (1, 'a')", new, true).await;
+    assert_eq!((done.report.has_errors(), done.values("t", "x")), (false, vec!["t61"]));
+    assert!(done.entry("t").withheld.len() >= 2, "{}", done.report);
+    let later = done.scratch.run(&schema(new), false).await.expect("a normal run");
+    assert!(!later.has_errors(), "{later}");
+    let fresh = Scratch::new();
+    fresh.run(&schema(new), false).await.expect("a fresh database");
+    assert_eq!(done.scratch.content().await.schema, fresh.content().await.schema);
+}
+
+#[tokio::test]
+async fn c4_a_key_follows_a_column_whose_table_is_renamed_later() {
+    let child = |name: &str, renamed: &str, to: &str, more: &str| {
+        format!(
+            r#"{{"name": "{name}"{renamed}, "columns": [{{"name": "of", "type": "int64", "nullable": true}}, {{"name": "too", "type": "int64", "nullable": true}}], "foreign_keys": [{{"columns": ["of"], "target": "users", "target_columns": ["{to}"]}}{more}]}}"#
+        )
+    };
+    let users = |id: &str, renamed: &str| {
+        format!(
+            r#"{{"name": "users", "columns": [{{"name": "{id}"{renamed}, "type": "int64"}}], "primary_key": "{id}"}}"#
+        )
+    };
+    let second = r#", {"columns": ["too"], "target": "users", "target_columns": ["id"]}"#;
+    let done = arrives(
+        &format!("\"tables\": [{}, {}]", child("a", "", "id", second), users("id", "")),
+        "INSERT INTO users VALUES (1); INSERT INTO a VALUES (1, 1)",
+        &format!(
+            "\"tables\": [{}, {}]",
+            users("key", ", \"renamed\": \"id\""),
+            child("z", ", \"renamed\": \"a\"", "key", "")
+        ),
+    )
+    .await;
+    assert_eq!(done.values("z", "too"), ["i1"]);
+}
+
+#[tokio::test]
+async fn p1_strict_waits_with_the_columns_that_safe_mode_keeps() {
+    let old = r#""tables": [{"name": "t", "sync_method": "recreate", "columns": [{"name": "x", "type": "int64"}, {"name": "day", "type": "date", "nullable": true}]}]"#;
+    let new = r#""tables": [{"name": "t", "sync_method": "recreate", "columns": [{"name": "x", "type": "int64"}], "options": {"sqlite": {"strict": true}}}]"#;
+    let done = follow(old, "INSERT INTO t VALUES (1, '2024-02-29')", new, true).await;
+    assert!(!done.report.has_errors(), "{}", done.report);
+    assert_eq!(done.entry("t").withheld.len(), 2, "{}", done.report);
+    let later = done.scratch.run(&schema(new), false).await.expect("a normal run");
+    assert!(!later.has_errors(), "{later}");
+    assert_eq!(done.scratch.content().await.schema.tables["t"].options, ["strict"]);
+}

@@ -363,7 +363,12 @@ pub trait Session: Send {
 
     /// Puts what the model wrote into the database's own words, where they are needed to compare it. What the database refuses
     /// becomes an error of its table. Leaves nothing behind.
-    fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog) -> impl Future<Output = Result<()>> + Send {
+    fn normalise(
+        &mut self,
+        lowered: &mut Lowered,
+        actual: &Catalog,
+        base: &Catalog,
+    ) -> impl Future<Output = Result<()>> + Send {
         let _ = (lowered, actual, base);
         async { Ok(()) }
     }

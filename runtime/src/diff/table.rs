@@ -68,13 +68,7 @@ pub(crate) struct Members<T> {
 
 impl<T> Default for Members<T> {
     fn default() -> Self {
-        Self {
-            kept: Vec::new(),
-            unmanaged: Vec::new(),
-            added: Vec::new(),
-            dropped: Vec::new(),
-            renamed: Vec::new(),
-        }
+        Self { kept: Vec::new(), unmanaged: Vec::new(), added: Vec::new(), dropped: Vec::new(), renamed: Vec::new() }
     }
 }
 
@@ -133,8 +127,14 @@ impl TableDiff<'_> {
             named,
             rename,
         );
-        self.checks =
-            members(&desired.checks, &current.checks, |check| check.name.as_deref(), |a, b| a.sql == b.sql, true, rename);
+        self.checks = members(
+            &desired.checks,
+            &current.checks,
+            |check| check.name.as_deref(),
+            |a, b| a.sql == b.sql,
+            true,
+            rename,
+        );
         let keys: BTreeSet<&String> =
             desired.options.keys().chain(base.into_iter().flat_map(|base| base.options.keys())).collect();
         for key in keys {
@@ -291,7 +291,8 @@ fn members<T: Clone>(
         }
     }
     for item in open {
-        let other = (0..current.len()).find(|&at| rename && !used[at] && managed(&current[at]) && same(&current[at], item));
+        let other =
+            (0..current.len()).find(|&at| rename && !used[at] && managed(&current[at]) && same(&current[at], item));
         if let Some((at, (from, to))) = other.and_then(|at| Some((at, name(&current[at]).zip(name(item))?))) {
             used[at] = true;
             members.renamed.push((from.to_owned(), to.to_owned()));

@@ -29,9 +29,10 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
     }
     for check in &diff.checks.added {
         let retyped = planner.dialect.capabilities().alter_column
-            && diff.altered.iter().any(|altered| {
-                altered.changes(ColumnProperty::Type) && check.columns.contains(&altered.to.name)
-            });
+            && diff
+                .altered
+                .iter()
+                .any(|altered| altered.changes(ColumnProperty::Type) && check.columns.contains(&altered.to.name));
         // Over the old type it may not even be a question; adding the check asks it.
         if retyped || check.columns.iter().any(|name| is_added(diff, name)) {
             continue;

@@ -95,7 +95,7 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
             }
             // A definition that names a table by its new name is made after the rename, which would follow an old one.
             let renamed = planner.diff_of.get(&folded(planner.dialect, &key.target)).is_some_and(|diff| diff.renames());
-            if renamed && diff.renamed_from.is_none() && rebuilds(planner, at) {
+            if renamed && rebuilds(planner, at) {
                 planner.targets[at].depends_on.push(parent);
             }
             let needed =

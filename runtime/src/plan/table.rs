@@ -111,6 +111,7 @@ fn add_foreign_key(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, ke
 fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
     describe_unmanaged(planner, entry, diff, current);
     let held;
+    let asked = diff;
     let mut diff = diff;
     if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
         held = hold_back(planner, entry, diff, current);
@@ -147,6 +148,7 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
         _ => None,
     };
     keep_intent(desired, before, &mut base);
+    remember_withheld(asked, diff, &decisions, &mut base);
     planner.targets[entry].after = Some(BaseObject::Table(base));
     planner.targets[entry].pending = decisions.pending;
 }
@@ -188,11 +190,13 @@ fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'a
         && diff.altered.iter().any(|altered| {
             altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked
         });
-    if !waits || diff.options.is_empty() {
+    // A column that stays although the model has dropped it may be of a type that the option does not allow.
+    let stays = planner.policy.safe && !diff.dropped.is_empty();
+    if !(waits || stays) || diff.options.is_empty() || planner.dialect.capabilities().alter_option {
         return None;
     }
     for (key, ..) in &diff.options {
-        planner.withhold(entry, format!("change the option {key}"), "safe mode: types that go with it wait");
+        planner.withhold(entry, format!("change the option {key}"), "safe mode: columns that go with it wait");
     }
     Some(TableDiff { options: Vec::new(), ..diff.clone() })
 }
@@ -211,6 +215,23 @@ fn keep_intent(desired: &Table, before: Option<&Table>, base: &mut Table) {
                 _ => {}
             }
         }
+    }
+}
+
+/// Rule P1: of what was held back the base says what is there, so that a later run sees that the model has changed.
+fn remember_withheld(asked: &TableDiff, done: &TableDiff, decisions: &Decisions, base: &mut Table) {
+    let is_done = |name: &String| {
+        decisions.altered.iter().any(|&at| done.altered[at].to.name == *name) || decisions.pending.contains(name)
+    };
+    for altered in asked.altered.iter().filter(|altered| !is_done(&altered.to.name)) {
+        set_column(&mut base.columns, &altered.from);
+    }
+    for (key, from, _) in asked.options.iter().filter(|(key, ..)| !done.options.iter().any(|(other, ..)| other == key))
+    {
+        match from {
+            Some(value) => base.options.insert(key.clone(), value.clone()),
+            None => base.options.remove(key),
+        };
     }
 }
 

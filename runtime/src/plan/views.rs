@@ -59,7 +59,10 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
         .filter_map(|(at, view)| {
             let reader = unmanaged_readers(planner, &view.current.as_ref()?.name).into_iter().next()?;
             let what = if view.kind == ViewKind::Drop { "dropped" } else { "changed" };
-            Some((at, format!("cannot be {what}: view \"{reader}\", which is not ours, reads it; drop that view first")))
+            Some((
+                at,
+                format!("cannot be {what}: view \"{reader}\", which is not ours, reads it; drop that view first"),
+            ))
         })
         .collect();
     let is_blocked = |at: usize| blocked.iter().any(|(blocked, _)| *blocked == at);
@@ -113,7 +116,9 @@ pub(crate) fn holding(planner: &Planner<'_>, table: &Name, columns: &[&str]) -> 
     let views = &without_going(planner).views;
     let mut found: Vec<&View> = views
         .values()
-        .filter(|view| view.reads_columns.iter().any(|(name, column)| name == table && columns.contains(&column.as_str())))
+        .filter(|view| {
+            view.reads_columns.iter().any(|(name, column)| name == table && columns.contains(&column.as_str()))
+        })
         .collect();
     let mut at = 0;
     while at < found.len() {

@@ -64,7 +64,10 @@ scenario!(m2_a_table_that_was_there_is_adopted, |db| {
     assert_says(entry.unmanaged.join(", "), &["legacy"]);
     assert_says(entry.warnings.join(", "), &["legacy", "required", "inserts"]);
     assert_eq!(db.rows("SELECT id, email, legacy, fax FROM users").await, [["1", "'a'", "'x'", "NULL"]]);
-    assert_says(db.type_of("users", "email").await.to_lowercase().replace("character varying", "varchar"), &["varchar(40)"]);
+    assert_says(
+        db.type_of("users", "email").await.to_lowercase().replace("character varying", "varchar"),
+        &["varchar(40)"],
+    );
 });
 
 scenario!(m2_an_adopted_column_is_not_dropped_later, |db| {

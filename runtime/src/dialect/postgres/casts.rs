@@ -89,7 +89,9 @@ fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (Cast, Convers
             let digits = [(2, 5), (4, 10), (8, 19)].iter().find(|(size, _)| *size == bytes).map_or(19, |(_, d)| *d);
             match types::modifiers(to).as_slice() {
                 [] => safe(plain.clone()),
-                [precision, scale @ ..] if precision - scale.first().unwrap_or(&0).min(precision) >= digits => safe(plain.clone()),
+                [precision, scale @ ..] if precision - scale.first().unwrap_or(&0).min(precision) >= digits => {
+                    safe(plain.clone())
+                }
                 _ => checked(plain.clone(), fits_numeric(value, to)),
             }
         }
@@ -124,7 +126,9 @@ fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (Cast, Convers
             let smallest = if bits == 24 { "1.2e-38" } else { "2.3e-308" };
             checked(
                 plain.clone(),
-                format!("CASE WHEN {value} = 0 OR {value} = 'NaN' THEN true WHEN abs({value}) BETWEEN {smallest} AND {largest} THEN {value}::{to}::numeric = {value} ELSE false END"),
+                format!(
+                    "CASE WHEN {value} = 0 OR {value} = 'NaN' THEN true WHEN abs({value}) BETWEEN {smallest} AND {largest} THEN {value}::{to}::numeric = {value} ELSE false END"
+                ),
             )
         }
         (Kind::Date, Kind::Timestamp) => safe(plain.clone()),
@@ -161,11 +165,18 @@ fn to_text(value: &str, from: &str, to: &str) -> (Cast, Conversion) {
     let text = format!("{value}::text");
     match types::modifiers(to).as_slice() {
         [length, ..] => {
-            let fits = matches!(types::modifiers(from).as_slice(), [old, ..] if old <= length && kind(from) == Kind::Text);
+            let fits =
+                matches!(types::modifiers(from).as_slice(), [old, ..] if old <= length && kind(from) == Kind::Text);
             let cast = if fits { Cast::Safe } else { Cast::Checked };
             (cast, Conversion { value: format!("{text}::{to}"), converts: format!("char_length({text}) <= {length}") })
         }
-        [] => (Cast::Safe, Conversion { value: if to == "text" { text } else { format!("{text}::{to}") }, converts: "true".to_owned() }),
+        [] => (
+            Cast::Safe,
+            Conversion {
+                value: if to == "text" { text } else { format!("{text}::{to}") },
+                converts: "true".to_owned(),
+            },
+        ),
     }
 }
 
@@ -195,10 +206,16 @@ fn valid(dialect: &Postgres, value: &str, to: &str) -> String {
             format!("CASE WHEN {digits} THEN {} ELSE false END", in_range(&format!("{text}::numeric"), bytes))
         }
         Kind::Numeric | Kind::Float(_) => matches(number),
-        Kind::Bool => format!("lower(btrim({text})) IN ('t', 'f', 'true', 'false', 'y', 'n', 'yes', 'no', 'on', 'off', '1', '0')"),
-        Kind::Uuid => matches("^\\s*\\{{0,1}([0-9a-fA-F]{8})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{12})\\}{0,1}\\s*$"),
+        Kind::Bool => {
+            format!("lower(btrim({text})) IN ('t', 'f', 'true', 'false', 'y', 'n', 'yes', 'no', 'on', 'off', '1', '0')")
+        }
+        Kind::Uuid => matches(
+            "^\\s*\\{{0,1}([0-9a-fA-F]{8})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{12})\\}{0,1}\\s*$",
+        ),
         Kind::Date => matches("^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])$"),
-        Kind::Timestamp | Kind::Timestamptz => matches("^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?(Z|[-+][0-9]{2}(:?[0-9]{2})?)?)?$"),
+        Kind::Timestamp | Kind::Timestamptz => matches(
+            "^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?(Z|[-+][0-9]{2}(:?[0-9]{2})?)?)?$",
+        ),
         Kind::Time => matches("^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?$"),
         // The server's own conversion decides, and its error takes the entry back.
         _ => "true".to_owned(),
@@ -231,7 +248,9 @@ fn fits_numeric(value: &str, to: &str) -> String {
         [precision, rest @ ..] => {
             let scale = rest.first().copied().unwrap_or(0);
             let whole = precision.saturating_sub(scale);
-            format!("(round({value}::numeric, {scale}) = {value}::numeric AND abs({value}::numeric) < 1e{whole}::numeric)")
+            format!(
+                "(round({value}::numeric, {scale}) = {value}::numeric AND abs({value}::numeric) < 1e{whole}::numeric)"
+            )
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::rows::{ColumnRow, ConstraintRow, IndexRow, PartRow, TableRow, ViewRow};
 use super::{Postgres, search, text};
 use crate::catalog::{
-    Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, PrimaryKey,
-    TEMPORARY_PREFIX, Table, Trigger, View, is_managed_name,
+    Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, PrimaryKey, TEMPORARY_PREFIX,
+    Table, Trigger, View, is_managed_name,
 };
 use crate::descriptor::{ReferentialAction, SortOrder};
 use std::collections::BTreeMap;
@@ -127,8 +127,7 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, row: ConstraintRow) {
     let columns = row.columns.unwrap_or_default();
     match row.kind.as_str() {
         "p" => {
-            table.primary_key =
-                Some(PrimaryKey { name: Some(row.name), columns, extra: BTreeMap::new() });
+            table.primary_key = Some(PrimaryKey { name: Some(row.name), columns, extra: BTreeMap::new() });
         }
         "f" => {
             let mut extra = Vec::new();
@@ -157,7 +156,12 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, row: ConstraintRow) {
                 extra: (!extra.is_empty()).then(|| extra.join(" ")),
             });
         }
-        "x" => table.checks.push(Check { name: Some(row.name), sql: row.definition, columns, extra: Some("exclusion".to_owned()) }),
+        "x" => table.checks.push(Check {
+            name: Some(row.name),
+            sql: row.definition,
+            columns,
+            extra: Some("exclusion".to_owned()),
+        }),
         _ => {}
     }
 }

@@ -219,7 +219,8 @@ impl Lowering<'_> {
     }
 
     fn foreign_key(&self, table: &model::Table, model: &model::ForeignKey) -> ForeignKey {
-        let target = self.schema.tables.iter().find(|other| other.name == model.target && other.schema == model.target_schema);
+        let target =
+            self.schema.tables.iter().find(|other| other.name == model.target && other.schema == model.target_schema);
         let schema = target.map_or(model.target_schema.as_deref(), schema_of);
         ForeignKey {
             name: Some(foreign_key_name(&table.name, &model.columns, IDENTIFIER_LIMIT)),
@@ -269,7 +270,9 @@ fn default_value(default: &DefaultValue, model: &model::Column, ty: &str) -> Res
         }
         DefaultValue::Increment(_) => return Err("is no default".to_owned()),
         DefaultValue::Uuid if base == "uuid" => "gen_random_uuid()".to_owned(),
-        DefaultValue::Uuid if base == "bytea" => "decode(replace((gen_random_uuid())::text, '-'::text, ''::text), 'hex'::text)".to_owned(),
+        DefaultValue::Uuid if base == "bytea" => {
+            "decode(replace((gen_random_uuid())::text, '-'::text, ''::text), 'hex'::text)".to_owned()
+        }
         DefaultValue::Uuid => "(gen_random_uuid())::text".to_owned(),
         DefaultValue::Now => match &model.ty {
             DataType::Date => "CURRENT_DATE",

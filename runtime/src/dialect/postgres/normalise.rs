@@ -84,7 +84,11 @@ pub(crate) fn prepare(
             continue;
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
-        let statements = render::temporary(dialect, &temporary, &stand_in(earlier, desired, live, base.tables.get(name), &temporary));
+        let statements = render::temporary(
+            dialect,
+            &temporary,
+            &stand_in(earlier, desired, live, base.tables.get(name), &temporary),
+        );
         probes.push(Probe { name: name.clone(), is_view: false, temporary, statements });
     }
     for (name, desired) in &mut lowered.catalog.views {
@@ -95,7 +99,8 @@ pub(crate) fn prepare(
         if desired.sql == live.sql || desired.written.is_some() {
             continue;
         }
-        let known = base.views.get(name).filter(|base| base.written.as_ref() == Some(&desired.sql) && base.sql == live.sql);
+        let known =
+            base.views.get(name).filter(|base| base.written.as_ref() == Some(&desired.sql) && base.sql == live.sql);
         if let Some(base) = known {
             let words = base.clone();
             adopt_view(desired, &words);
@@ -129,10 +134,8 @@ fn recall(desired: &mut Table, base: &Table) {
             written.push((place, std::mem::replace(&mut column.ty, known.ty.clone())));
         }
     }
-    let same_types = desired
-        .columns
-        .iter()
-        .all(|column| base.column(&column.name).is_none_or(|known| known.ty == column.ty));
+    let same_types =
+        desired.columns.iter().all(|column| base.column(&column.name).is_none_or(|known| known.ty == column.ty));
     if same_types {
         for column in &mut desired.columns {
             let Some(known) = base.column(&column.name) else { continue };

@@ -49,7 +49,9 @@ fn weighted(model: &model::Index) -> String {
             };
             let rank = weights.iter().position(|weight| *weight == part.weight.unwrap_or(1)).unwrap_or(0).min(3);
             let letter = ['A', 'B', 'C', 'D'][rank];
-            format!("setweight(to_tsvector('simple'::regconfig, COALESCE(({value})::text, ''::text)), '{letter}'::\"char\")")
+            format!(
+                "setweight(to_tsvector('simple'::regconfig, COALESCE(({value})::text, ''::text)), '{letter}'::\"char\")"
+            )
         })
         .collect();
     vectors.join(" || ")
@@ -83,7 +85,8 @@ fn vector(
             && half
             && columns.iter().any(|column| column.name == *name && types::base(&column.ty) == "vector")
         {
-            part.on = IndexOn::Expression(format!("({})::halfvec({})", super::text::quote(name), parameters.dimensions));
+            part.on =
+                IndexOn::Expression(format!("({})::halfvec({})", super::text::quote(name), parameters.dimensions));
         }
     }
     Ok(())
@@ -108,7 +111,9 @@ pub(crate) fn kind(name: &str, unique: bool, method: &str, parts: &[IndexPart], 
                     let column = columns.iter().find(|column| column.name == *name)?;
                     types::modifiers(&column.ty).first().copied()
                 }
-                IndexOn::Expression(sql) => sql.rsplit_once("halfvec").and_then(|(_, rest)| types::modifiers(rest).first().copied()),
+                IndexOn::Expression(sql) => {
+                    sql.rsplit_once("halfvec").and_then(|(_, rest)| types::modifiers(rest).first().copied())
+                }
             });
             IndexKind::Vector(VectorParameters { dimensions: dimensions.unwrap_or(0), similarity, threshold: None })
         }

@@ -198,7 +198,8 @@ impl<'c> PostgresSession<'c> {
     async fn lock(&mut self, timeout: Duration) -> Result<()> {
         let started = Instant::now();
         let milliseconds = timeout.as_millis().clamp(1, 2_000_000_000);
-        let sql = format!("SET LOCAL lock_timeout = {milliseconds}; SELECT pg_advisory_xact_lock({}, {})", LOCK.0, LOCK.1);
+        let sql =
+            format!("SET LOCAL lock_timeout = {milliseconds}; SELECT pg_advisory_xact_lock({}, {})", LOCK.0, LOCK.1);
         match self.tell(sql).await {
             Ok(_) => {
                 let slice = timeout.min(SLICE).as_millis().max(1);
@@ -256,7 +257,10 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.classid = {} AND l.objid = {} 
         self.tell("SAVEPOINT schemasync_words").await.map_err(doing())?;
         let mut made = Vec::new();
         for probe in probes {
-            let sql = format!("SAVEPOINT schemasync_word; {}; RELEASE SAVEPOINT schemasync_word", probe.statements.join("; "));
+            let sql = format!(
+                "SAVEPOINT schemasync_word; {}; RELEASE SAVEPOINT schemasync_word",
+                probe.statements.join("; ")
+            );
             match self.tell(sql).await {
                 Ok(_) => made.push(probe),
                 Err(error) => {
@@ -267,14 +271,17 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.classid = {} AND l.objid = {} 
                     tracing::debug!(name = %probe.name, said, "the server does not take what the model writes");
                     // A view may read what this run makes.
                     if !probe.is_view {
-                        lowered.errors.entry(probe.name).or_default().push(format!(
-                            "the server does not take what the model writes for this table: {said}"
-                        ));
+                        lowered
+                            .errors
+                            .entry(probe.name)
+                            .or_default()
+                            .push(format!("the server does not take what the model writes for this table: {said}"));
                     }
                 }
             }
         }
-        const TEMPORARY: &str = "SELECT nspname FROM pg_catalog.pg_namespace WHERE oid = pg_catalog.pg_my_temp_schema()";
+        const TEMPORARY: &str =
+            "SELECT nspname FROM pg_catalog.pg_namespace WHERE oid = pg_catalog.pg_my_temp_schema()";
         let schema = self.ask(TEMPORARY).await.map_err(doing())?;
         if let Some(schema) = schema.into_iter().next().and_then(|row| row.into_iter().next().flatten()) {
             let rows = self.look(&[schema]).await?;
@@ -330,7 +337,10 @@ impl Session for PostgresSession<'_> {
         let rows = rows.map_err(unreadable(namespace))?;
         let row = rows.into_iter().next().unwrap_or_default();
         if row.len() < 10 {
-            return Err(Error::CorruptState { namespace: namespace.to_owned(), reason: "the gate has no row".to_owned() });
+            return Err(Error::CorruptState {
+                namespace: namespace.to_owned(),
+                reason: "the gate has no row".to_owned(),
+            });
         }
         if !ours && is_true(row.get(3)) {
             return Err(Error::InTransaction);

@@ -31,10 +31,9 @@ pub(crate) fn gate_state(namespace: &str, row: &[Option<String>]) -> Result<Opti
     let [Some(format), Some(fingerprint), Some(attempted), Some(server), Some(pending)] = row else {
         return Ok(None);
     };
-    let format = format.parse().map_err(|_| Error::CorruptState {
-        namespace: namespace.to_owned(),
-        reason: format!("format {format:?}"),
-    })?;
+    let format = format
+        .parse()
+        .map_err(|_| Error::CorruptState { namespace: namespace.to_owned(), reason: format!("format {format:?}") })?;
     Ok(Some(GateState {
         format,
         fingerprint: fingerprint.clone(),

@@ -133,7 +133,8 @@ pub(crate) fn is_identity(ty: &str) -> bool {
 
 /// Whether values of the one serve as well in the other, so that an adopted column need not change.
 pub(crate) fn equivalent(desired: &str, live: &str) -> bool {
-    desired == live || is_array(desired) == is_array(live) && class(desired) != Class::Other && class(desired) == class(live)
+    desired == live
+        || is_array(desired) == is_array(live) && class(desired) != Class::Other && class(desired) == class(live)
 }
 
 /// Whether the type is one of ours, in the words of `format_type`; else the server has to word it.
