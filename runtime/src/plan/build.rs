@@ -323,7 +323,8 @@ impl<'a> Planner<'a> {
             }
             let diff = self.diff_of.get(&name).filter(|diff| diff.kind == TableKind::Drop);
             if seen.insert(name) {
-                let keys = diff.and_then(|diff| diff.current.as_ref()).into_iter().flat_map(|table| &table.foreign_keys);
+                let keys =
+                    diff.and_then(|diff| diff.current.as_ref()).into_iter().flat_map(|table| &table.foreign_keys);
                 open.extend(keys.map(|key| folded(self.dialect, &key.target)));
             }
         }
