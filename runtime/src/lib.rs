@@ -1,4 +1,41 @@
 //! schemasync: your Rust structs are the schema.
+//!
+//! `#[derive(DbTable)]` turns a struct into a static descriptor; [`sync()`] compares the descriptors with the live database and brings
+//! it in line. No migration files.
+//!
+//! ```
+//! use schemasync::{DbTable, RunStatus, schema};
+//!
+//! #[derive(DbTable)]
+//! #[db(table = "users")]
+//! struct User {
+//!     #[db(id)]
+//!     id: i64,
+//!     #[db(unique)]
+//!     email: String,
+//!     #[db(default = "free")]
+//!     plan: String,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use sqlx::Connection;
+//! let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+//! let report = schemasync::sync(&mut connection, schema![User]).await?;
+//! assert_eq!(report.status, RunStatus::Synced);
+//!
+//! // Nothing has changed: one query.
+//! let report = schemasync::sync(&mut connection, schema![User]).await?;
+//! assert_eq!(report.status, RunStatus::UpToDate);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`SchemaSync`] has what the one-liner has not: a plan without a run, safe mode, namespaces, saved plans. What is wrong with one
+//! table is an errored [`Entry`] of the [`Report`]; an [`Error`] is what stops the whole run.
+//!
+//! The way of the data: descriptor ([`descriptor`]) → model ([`model`]) → catalog ([`catalog`], by the [`dialect`]) → changes
+//! ([`diff`]) → plan ([`plan`]) → report. Each module's first line says what it is.
 
 pub mod catalog;
 mod derive_support;

@@ -367,3 +367,17 @@ async fn p1_strict_waits_with_the_columns_that_safe_mode_keeps() {
     assert!(!later.has_errors(), "{later}");
     assert_eq!(done.scratch.content().await.schema.tables["t"].options, ["strict"]);
 }
+
+#[tokio::test]
+async fn v1_a_view_is_not_made_over_a_table_that_failed_in_the_run() {
+    let done = follow(
+        r#""tables": [{"name": "t", "columns": [{"name": "x", "type": "text"}]}]"#,
+        "INSERT INTO t VALUES ('a')",
+        r#""tables": [{"name": "t", "columns": [{"name": "x", "type": "text"}, {"name": "email", "type": "text", "generated": {"sql": "nullif(x, 'a')", "stored": true}}]}], "views": [{"name": "v", "sql": "SELECT \"email\" FROM t"}]"#,
+        false,
+    )
+    .await;
+    assert!(done.entry("t").errors[0].contains("NOT NULL"), "{}", done.report);
+    assert!(done.entry("v").errors[0].contains("depends on t"), "{}", done.report);
+    assert!(!done.after.schema.views.contains_key("v"));
+}

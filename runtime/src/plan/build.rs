@@ -35,6 +35,8 @@ pub(crate) struct Target {
     pub(crate) after: Option<BaseObject>,
     /// Entries that have to be done first; it is left alone when one of them failed.
     pub(crate) depends_on: Vec<usize>,
+    /// Entries that have to be done before the view is made; its drop comes before them all.
+    pub(crate) reads: Vec<usize>,
     /// Entries with the same number stand and fall together (rule X3: keys between rebuilt tables).
     pub(crate) unit: usize,
     /// Tables whose foreign keys are checked after the unit.

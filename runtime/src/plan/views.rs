@@ -162,16 +162,20 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
         }
         let wanted = if view.kind == ViewKind::Same { &view.current } else { &view.desired };
         let Some(desired) = wanted else { continue };
-        let failed = desired.reads.iter().find_map(|name| {
-            let parent = *planner.entry_of.get(&folded(planner.dialect, name))?;
-            (!planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty()).then(|| {
-                let renames = planner.diff_of.get(&folded(planner.dialect, name)).is_some_and(|diff| diff.renames());
-                (name.clone(), !renames && planner.diff.current.tables.contains_key(name))
-            })
-        });
-        if let Some((name, false)) = failed {
+        let parents: Vec<(&Name, usize)> = desired
+            .reads
+            .iter()
+            .filter_map(|name| Some((name, *planner.entry_of.get(&folded(planner.dialect, name))?)))
+            .collect();
+        if let Some((name, _)) = parents.iter().find(|(name, parent)| lacks_names(planner, name, *parent)) {
             planner.block(entry, vec![format!("depends on {name}, which has errors")]);
             continue;
+        }
+        // What a failed table lacks would not always be missed: SQLite takes an unknown "name" for a text.
+        for (_, parent) in parents {
+            if !planner.steps[parent].is_empty() {
+                planner.targets[entry].reads.push(parent);
+            }
         }
         let mut made = desired.clone();
         if let Some(current) = &view.current {
@@ -204,6 +208,16 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
         }
     }
     keep_what_is_read(planner, &entries);
+}
+
+/// Whether the table is given up in this run, and with it names that a view of it may use.
+fn lacks_names(planner: &Planner<'_>, name: &Name, entry: usize) -> bool {
+    if planner.entries[entry].errors.is_empty() || !planner.steps[entry].is_empty() {
+        return false;
+    }
+    let diff = planner.diff_of.get(&folded(planner.dialect, name));
+    let changes = diff.is_some_and(|diff| diff.renames() || !diff.added.is_empty());
+    changes || !planner.diff.current.tables.contains_key(name)
 }
 
 /// A view that has errors stays as it is: so does what it reads.

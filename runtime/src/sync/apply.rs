@@ -96,7 +96,9 @@ async fn apply_group<S: Session>(
     applied: &mut Applied,
 ) -> Result<()> {
     let members: BTreeSet<usize> = group.iter().map(|step| step.entry).collect();
+    let late = group.iter().filter(|step| matches!(step.change, Change::CreateView { .. }));
     let depends = members.iter().flat_map(|&at| &planned.targets[at].depends_on);
+    let depends = depends.chain(late.flat_map(|step| &planned.targets[step.entry].reads));
     if let Some(parent) =
         depends.into_iter().find(|parent| applied.failed.contains(parent) && !members.contains(parent))
     {

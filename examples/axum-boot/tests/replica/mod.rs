@@ -101,7 +101,7 @@ pub fn refused(url: &str, release: &str) -> (Option<i32>, String, String) {
 fn command(url: &str, release: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_axum-boot"));
     command.args(["--release", release]).env("DATABASE_URL", url);
-    command.env_remove("LISTEN").env_remove("RUST_LOG").stdin(Stdio::null());
+    command.env("RUST_LOG", "warn").env_remove("LISTEN").stdin(Stdio::null());
     command
 }
 
