@@ -1,7 +1,7 @@
 //! What the data has to say before a table is touched (rules C5, C7, C10, F2, I2, X2).
 
 use super::build::Planner;
-use super::facts::{counted, samples};
+use super::facts::{counted, counted_that, samples};
 use super::table::Decisions;
 use super::types::ColumnProperty;
 use crate::catalog::{ForeignKey, Index, IndexOn, Name, Table};
@@ -47,7 +47,7 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
                 "check ({}) cannot be added to {}: {} it{}",
                 check.sql,
                 diff.name,
-                counted(answer.count, "row") + if answer.count == 1 { " violates" } else { " violate" },
+                counted_that(answer.count, "row", "violates", "violate"),
                 samples(&answer)
             ));
         }
@@ -111,7 +111,7 @@ fn column(planner: &mut Planner<'_>, diff: &TableDiff, at: usize, decisions: &mu
         if nulls > 0 {
             decisions.errors.push(format!(
                 "{place} cannot become required: {} NULL. Backfill them, or give the field a default",
-                counted(nulls, "row") + if nulls == 1 { " is" } else { " are" }
+                counted_that(nulls, "row", "is", "are")
             ));
         }
     }
@@ -133,7 +133,7 @@ fn primary_key(planner: &mut Planner<'_>, diff: &TableDiff, decisions: &mut Deci
                 "{}({}) cannot become the primary key: {} NULL in \"{column}\"",
                 diff.name,
                 key.columns.join(", "),
-                counted(nulls, "row") + if nulls == 1 { " is" } else { " are" }
+                counted_that(nulls, "row", "is", "are")
             ));
         }
     }
@@ -145,7 +145,7 @@ fn primary_key(planner: &mut Planner<'_>, diff: &TableDiff, decisions: &mut Deci
             "{}({}) cannot become the primary key: {} more than once{}",
             diff.name,
             key.columns.join(", "),
-            counted(answer.count, "value") + if answer.count == 1 { " is there" } else { " are there" },
+            counted_that(answer.count, "value", "is there", "are there"),
             samples(&answer)
         ));
     }
@@ -185,7 +185,7 @@ fn orphans(planner: &mut Planner<'_>, diff: &TableDiff, key: &ForeignKey, decisi
             "foreign key {} cannot be added to {}: {} no match in {}{}",
             super::table::describe_key(key),
             diff.name,
-            counted(answer.count, "row") + if answer.count == 1 { " has" } else { " have" },
+            counted_that(answer.count, "row", "has", "have"),
             key.target,
             samples(&answer)
         ));
@@ -273,7 +273,7 @@ fn duplicates(planner: &Planner<'_>, diff: &TableDiff, index: &Index) -> Option<
             "unique index \"{}\" on {} cannot be made: {} more than once{samples}. Its other changes are kept; the next run tries again",
             index.name,
             diff.name,
-            counted(count, "value") + if count == 1 { " is there" } else { " are there" },
+            counted_that(count, "value", "is there", "are there"),
         )
     };
     let names: Vec<&String> = index

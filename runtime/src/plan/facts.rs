@@ -55,3 +55,8 @@ pub(crate) fn counted(count: u64, what: &str) -> String {
     }
     format!("{text} {what}{}", if count == 1 { "" } else { "s" })
 }
+
+/// `1 row has`, `12,430 rows have`
+pub(crate) fn counted_that(count: u64, what: &str, one: &str, many: &str) -> String {
+    format!("{} {}", counted(count, what), if count == 1 { one } else { many })
+}

@@ -417,7 +417,7 @@ fn decide_added(
                     decisions.errors.push(format!(
                         "column \"{}\" cannot be added to the primary key: {} no value for it; add it with a default",
                         column.name,
-                        super::facts::counted(rows, "row") + if rows == 1 { " has" } else { " have" }
+                        super::facts::counted_that(rows, "row", "has", "have")
                     ));
                 }
                 pend(planner, entry, decisions, &column.name, rows);
@@ -455,7 +455,7 @@ fn waits(planner: &Planner<'_>, diff: &TableDiff, column: &str) -> bool {
 
 /// Rule C3: stays nullable, with a warning, until the NULLs are gone.
 fn pend(planner: &mut Planner<'_>, entry: usize, decisions: &mut Decisions, column: &str, rows: u64) {
-    let rows = super::facts::counted(rows, "row") + if rows == 1 { " has" } else { " have" };
+    let rows = super::facts::counted_that(rows, "row", "has", "have");
     planner.entries[entry].warnings.push(format!("`{column}` is required but {rows} no value: backfill them"));
     decisions.pending.push(column.to_owned());
 }

@@ -96,7 +96,7 @@ async fn still_waiting<S: Session>(
         return Ok(None);
     }
     let warnings = columns.iter().zip(counts).map(|(pending, count)| {
-        let rows = crate::plan::facts::counted(count, "row") + if count == 1 { " has" } else { " have" };
+        let rows = crate::plan::facts::counted_that(count, "row", "has", "have");
         format!("{}: `{}` is required but {rows} no value: backfill them", pending.table, pending.column)
     });
     Ok(Some(warnings.collect()))
