@@ -38,6 +38,8 @@
 //! ([`diff`]) → plan ([`plan`]) → report. Each module's first line says what it is.
 
 pub mod catalog;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod derive_support;
 pub mod descriptor;
 pub mod dialect;

@@ -1,0 +1,1 @@
+//! A schema as a picture: Mermaid, Graphviz DOT, a page of its own.

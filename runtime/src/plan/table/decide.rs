@@ -1,0 +1,264 @@
+//! Which of a table's differences are done, withheld, pending or impossible.
+
+use super::Decisions;
+use crate::catalog::{Column, ForeignKey, Table};
+use crate::descriptor::SyncMethod;
+use crate::dialect::{Cast, DataCheck, DropColumn};
+use crate::diff::folded;
+use crate::diff::table::TableDiff;
+use crate::plan::build::Planner;
+use crate::plan::types::{ColumnProperty, Risk};
+
+/// Decides column by column what is done, withheld, pending or impossible.
+pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &Table) -> Decisions {
+    let capabilities = planner.dialect.capabilities().clone();
+    let method = planner.sync_methods.get(&diff.name).copied();
+    let mut decisions = Decisions { columns: diff.columns.clone(), ..Decisions::default() };
+    let mut waiting = Vec::new();
+    for (at, altered) in diff.altered.iter().enumerate() {
+        let name = &altered.to.name;
+        // Its own values give way to generated ones.
+        let overwritten = altered.from.generated.is_none() && altered.to.generated.is_some();
+        if overwritten && planner.policy.safe {
+            planner.withhold(entry, format!("make column \"{name}\" a generated one"), "safe mode");
+            set_column(&mut decisions.columns, &altered.from);
+            continue;
+        }
+        if overwritten {
+            decisions.risk = Risk::Destructive;
+            decisions.overwritten.push(altered.to.name.clone());
+        }
+        let cast = if altered.changes(ColumnProperty::Type) {
+            planner.dialect.cast(&altered.from, &altered.to)
+        } else {
+            Cast::Safe
+        };
+        if cast == Cast::Checked && planner.policy.safe {
+            for alteration in &altered.properties {
+                let what = format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to);
+                planner.withhold(entry, what, "safe mode: values may be lost");
+            }
+            set_column(&mut decisions.columns, &altered.from);
+            continue;
+        }
+        if only_required(altered) && waits(planner, diff, name) {
+            let nulls = planner.facts.ask(DataCheck::Nulls {
+                table: planner.live_table(&diff.name),
+                column: planner.live_column(&diff.name, name),
+            });
+            if nulls.count > 0 {
+                waiting.push((at, nulls.count));
+                continue;
+            }
+            decisions.altered.push(at);
+            decisions.rebuild |= !capabilities.alter_column;
+            continue;
+        }
+        decisions.altered.push(at);
+        if cast == Cast::Checked {
+            decisions.risk = decisions.risk.max(Risk::Lossy);
+        }
+        let gated = altered.properties.iter().any(|alteration| alteration.property != ColumnProperty::Comment);
+        if !capabilities.alter_column && gated {
+            decisions.rebuild = true;
+            for alteration in &altered.properties {
+                let what = match alteration.property {
+                    ColumnProperty::Type => "Type",
+                    ColumnProperty::Nullable => "Nullability",
+                    ColumnProperty::Default => "Default",
+                    ColumnProperty::Generated => "Generated expression",
+                    ColumnProperty::Collation => "Collation",
+                    ColumnProperty::Identity => "Identity",
+                    ColumnProperty::Comment | ColumnProperty::Extra => "Option",
+                };
+                decisions
+                    .needs_method
+                    .push(format!("{what} change on {}.{name} ({} → {}).", diff.name, alteration.from, alteration.to));
+            }
+        }
+    }
+    decide_drops(planner, entry, diff, current, &mut decisions);
+    if diff.primary_key.changed && !capabilities.alter_primary_key {
+        decisions.rebuild = true;
+        let words = |columns: Option<&Vec<String>>| columns.map_or("none".to_owned(), |names| names.join(", "));
+        decisions.needs_method.push(format!(
+            "Primary key change on {} ({} → {}).",
+            diff.name,
+            words(current.primary_key.as_ref().map(|key| &key.columns)),
+            words(diff.primary_key.to.as_ref().map(|key| &key.columns))
+        ));
+    }
+    for (key, from, to) in diff.options.iter().filter(|_| !capabilities.alter_option) {
+        let words = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
+        decisions.rebuild = true;
+        decisions.needs_method.push(format!(
+            "Option change on {}: {key} ({} → {}).",
+            diff.name,
+            words(from),
+            words(to)
+        ));
+    }
+    // Where the rows go anyway, no NULL of theirs is waited for.
+    let emptied = !decisions.needs_method.is_empty() && method == Some(SyncMethod::Drop) && !planner.policy.safe;
+    for (at, nulls) in waiting {
+        if emptied {
+            decisions.altered.push(at);
+        } else {
+            let altered = &diff.altered[at];
+            pend(planner, entry, &mut decisions, &altered.to.name, nulls);
+            set_column(&mut decisions.columns, &altered.from);
+        }
+    }
+    decisions.altered.sort_unstable();
+    decisions.rebuild |= !capabilities.alter_check && !diff.checks.is_same();
+    decide_added(planner, entry, diff, current, method, &mut decisions);
+    decisions
+}
+
+pub(super) fn decide_drops(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff,
+    current: &Table,
+    decisions: &mut Decisions,
+) {
+    let mut bare = without_ours(current);
+    for column in dependents_first(planner, &diff.dropped) {
+        if planner.policy.safe {
+            planner.withhold(entry, format!("drop column \"{}\"", column.name), "safe mode");
+            decisions.kept.push(column.clone());
+            continue;
+        }
+        let way = planner.dialect.drop_column(&bare, column, crate::plan::views::without_going(planner));
+        match way {
+            DropColumn::InPlace => {}
+            DropColumn::Rebuild => decisions.rebuild = true,
+            DropColumn::Blocked(what) => decisions.errors.extend(what.iter().map(|what| {
+                format!(
+                    "column \"{}\" cannot be dropped: {what} uses it; drop that first, or keep the field",
+                    column.name
+                )
+            })),
+        }
+        // A key of ours on it goes with it; where it is part of the table's definition that is a rebuild.
+        let keyed = diff.foreign_keys.dropped.iter().any(|key| key.columns.contains(&column.name));
+        decisions.rebuild |= keyed && !planner.dialect.capabilities().alter_foreign_key;
+        // A generated column that goes is in nobody's way any more.
+        bare.columns.retain(|other| column.generated.is_none() || other.name != column.name);
+        decisions.dropped.push(column.clone());
+    }
+}
+
+/// Columns that go: a generated one before the columns that it is made of.
+pub(super) fn dependents_first<'c>(planner: &Planner<'_>, dropped: &'c [Column]) -> Vec<&'c Column> {
+    let mut left: Vec<&Column> = dropped.iter().collect();
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let needed = |column: &Column| {
+            let reads = |other: &Column| {
+                let generated = other.generated.as_ref().filter(|_| other.name != column.name);
+                generated.is_some_and(|generated| planner.dialect.mentions(&generated.sql, &column.name))
+            };
+            left.iter().any(|other| reads(other))
+        };
+        let at = left.iter().position(|column| !needed(column)).unwrap_or(0);
+        ordered.push(left.remove(at));
+    }
+    ordered
+}
+
+/// The table without our own indexes: they are dropped before a column is.
+pub(super) fn without_ours(table: &Table) -> Table {
+    let mut table = table.clone();
+    table.indexes.retain(|index| index.constraint || !crate::catalog::is_managed_name(&index.name));
+    table
+}
+
+pub(super) fn decide_added(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff,
+    current: &Table,
+    method: Option<SyncMethod>,
+    decisions: &mut Decisions,
+) {
+    let alter_foreign_key = planner.dialect.capabilities().alter_foreign_key;
+    let emptied = !decisions.needs_method.is_empty() && method == Some(SyncMethod::Drop) && !planner.policy.safe;
+    for column in &diff.added {
+        let mut column = column.clone();
+        let fills = column.default.is_some() || column.generated.is_some() || column.identity.is_some();
+        let mut empty = true;
+        if !column.nullable && !fills {
+            let rows = planner.rows(&diff.name);
+            empty = rows == 0;
+            if rows > 0 && !emptied {
+                let in_key = diff.primary_key.to.iter().any(|key| key.columns.contains(&column.name));
+                if in_key {
+                    decisions.errors.push(format!(
+                        "column \"{}\" cannot be added to the primary key: {} no value for it; add it with a default",
+                        column.name,
+                        crate::plan::facts::counted_that(rows, "row", "has", "have")
+                    ));
+                }
+                pend(planner, entry, decisions, &column.name, rows);
+                column.nullable = true;
+                set_column(&mut decisions.columns, &column);
+            }
+        } else if fills {
+            // Whether an expression or a stored value can be added in place depends on it.
+            empty = planner.rows(&diff.name) == 0;
+        }
+        let keys = inline_keys(diff, &column);
+        let in_place = planner.dialect.add_column_in_place(current, &column, &keys, empty);
+        decisions.rebuild |= !in_place;
+    }
+    let inline = |key: &ForeignKey| diff.added.iter().any(|column| key.columns == [column.name.clone()]);
+    let others = diff.foreign_keys.added.iter().any(|key| !inline(key)) || !diff.foreign_keys.dropped.is_empty();
+    decisions.rebuild |= !alter_foreign_key && others;
+}
+
+/// Keys that an added column brings along in its own definition.
+pub(crate) fn inline_keys(diff: &TableDiff, column: &Column) -> Vec<ForeignKey> {
+    diff.foreign_keys.added.iter().filter(|key| key.columns == [column.name.clone()]).cloned().collect()
+}
+
+pub(super) fn only_required(altered: &crate::diff::column::AlteredColumn) -> bool {
+    altered.properties.len() == 1 && altered.changes(ColumnProperty::Nullable) && !altered.to.nullable
+}
+
+pub(super) fn waits(planner: &Planner<'_>, diff: &TableDiff, column: &str) -> bool {
+    let live = planner.live_table(&diff.name);
+    let column = planner.live_column(&diff.name, column);
+    let column = planner.dialect.fold(&column).into_owned();
+    planner.pending.contains(&(folded(planner.dialect, &live), column))
+}
+
+/// Rule C3: stays nullable, with a warning, until the NULLs are gone.
+pub(super) fn pend(planner: &mut Planner<'_>, entry: usize, decisions: &mut Decisions, column: &str, rows: u64) {
+    let rows = crate::plan::facts::counted_that(rows, "row", "has", "have");
+    planner.entries[entry].warnings.push(format!("`{column}` is required but {rows} no value: backfill them"));
+    decisions.pending.push(column.to_owned());
+}
+
+pub(super) fn set_column(columns: &mut [Column], column: &Column) {
+    if let Some(slot) = columns.iter_mut().find(|slot| slot.name == column.name) {
+        *slot = column.clone();
+    }
+}
+
+/// Rules C6, X1, X2: whether the rebuild that the changes need is allowed, and how it is done.
+pub(super) fn finish_method(planner: &mut Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
+    if decisions.needs_method.is_empty() {
+        return;
+    }
+    match planner.sync_methods.get(&diff.name) {
+        Some(SyncMethod::Recreate) => {}
+        Some(SyncMethod::Drop) => {
+            decisions.discard_rows = true;
+            decisions.risk = Risk::Destructive;
+        }
+        None => decisions.errors.extend(decisions.needs_method.iter().map(|what| {
+            format!("{what} Add #[db(sync_method = recreate)] or #[db(sync_method = drop)], or migrate by hand.")
+        })),
+    }
+}

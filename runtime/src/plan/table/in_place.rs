@@ -1,0 +1,165 @@
+//! Steps for a table that is altered where it stands.
+
+use super::Decisions;
+use super::add_foreign_key;
+use super::inline_keys;
+use crate::catalog::{ForeignKey, Name, View};
+use crate::dialect::Cast;
+use crate::diff::table::TableDiff;
+use crate::diff::{Change, folded};
+use crate::plan::build::Planner;
+use crate::plan::rebuild;
+use crate::plan::types::{ColumnProperty, Hazard, Risk};
+
+pub(super) fn renames(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff) {
+    if let Some(from) = &diff.renamed_from {
+        let change = Change::RenameTable { from: from.clone(), to: diff.name.clone() };
+        planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites], false);
+    }
+    for (from, to) in &diff.column_renames {
+        let change = Change::RenameColumn { table: diff.name.clone(), from: from.clone(), to: to.clone() };
+        planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites], false);
+    }
+}
+
+/// Steps for a table that is altered where it stands: what goes first, then what changes, then what comes.
+pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions) {
+    let table = &diff.name;
+    let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
+    for foreign_key in &diff.foreign_keys.dropped {
+        safe(planner, Change::DropForeignKey { table: table.clone(), foreign_key: foreign_key.clone() });
+    }
+    let (untied, tied_again) = retyped_keys(planner, diff);
+    for (table, foreign_key) in untied {
+        safe(planner, Change::DropForeignKey { table, foreign_key });
+    }
+    for foreign_key in tied_again {
+        planner.step_after_tables(entry, Change::AddForeignKey { table: table.clone(), foreign_key });
+    }
+    let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
+    for check in &diff.checks.dropped {
+        safe(planner, Change::DropCheck { table: table.clone(), check: check.clone() });
+    }
+    for index in &diff.indexes_dropped {
+        safe(planner, Change::DropIndex { table: table.clone(), index: index.clone() });
+    }
+    for (from, to) in &diff.indexes_renamed {
+        safe(planner, Change::RenameIndex { table: table.clone(), from: from.clone(), to: to.clone() });
+    }
+    for (from, to) in diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed) {
+        safe(planner, Change::RenameConstraint { table: table.clone(), from: from.clone(), to: to.clone() });
+    }
+    let held = held_views(planner, diff, decisions);
+    for view in held.iter().rev() {
+        safe(planner, Change::SuspendView { view: view.clone() });
+    }
+    // A column that leaves the key may become optional only once the key is gone.
+    let old_key = diff.current.as_ref().and_then(|current| current.primary_key.clone());
+    if diff.primary_key.changed && old_key.is_some() {
+        safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: old_key, to: None });
+    }
+    for column in &decisions.columns {
+        if diff.added.iter().any(|added| added.name == column.name) {
+            let inline = !planner.dialect.capabilities().alter_foreign_key;
+            let foreign_keys = if inline { inline_keys(diff, column) } else { Vec::new() };
+            safe(planner, Change::AddColumn { table: table.clone(), column: column.clone(), foreign_keys });
+        }
+    }
+    // After the new ones: a table is never without columns.
+    for column in &decisions.dropped {
+        let change = Change::DropColumn { table: table.clone(), column: column.name.clone() };
+        planner.step(entry, change, Risk::Destructive, &[Hazard::RewritesTable, Hazard::DeletesData], false);
+    }
+    for &at in &decisions.altered {
+        let altered = &diff.altered[at];
+        let lossy =
+            altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe;
+        let risk = if lossy { Risk::Lossy } else { Risk::Safe };
+        if lossy && planner.policy.allow_lossy {
+            rebuild::count_lost(planner, entry, diff, &altered.from, &altered.to);
+        }
+        let change = Change::AlterColumn {
+            table: table.clone(),
+            from: altered.from.clone(),
+            to: altered.to.clone(),
+            lossy: lossy && planner.policy.allow_lossy,
+        };
+        planner.step(entry, change, risk, &[Hazard::BlocksWrites], false);
+    }
+    if let Some(key) = diff.primary_key.to.clone().filter(|_| diff.primary_key.changed) {
+        safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: None, to: Some(key) });
+    }
+    for (key, from, to) in &diff.options {
+        let change = Change::SetOption { table: table.clone(), key: key.clone(), from: from.clone(), to: to.clone() };
+        planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites], false);
+    }
+    let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
+    for check in &diff.checks.added {
+        safe(planner, Change::AddCheck { table: table.clone(), check: check.clone() });
+    }
+    if planner.dialect.capabilities().alter_foreign_key {
+        for foreign_key in &diff.foreign_keys.added {
+            add_foreign_key(planner, entry, diff, foreign_key);
+        }
+    }
+    for view in held {
+        safe(planner, Change::RestoreView { view });
+    }
+    if diff.comment.changed {
+        safe(planner, Change::SetTableComment { table: table.clone(), comment: diff.comment.to.clone() });
+    }
+    if !diff.foreign_keys.added.is_empty() {
+        planner.targets[entry].check.push(table.clone());
+    }
+}
+
+/// Keys of ours whose columns change their type on both sides in this run: while one side has done so and the other has not, the
+/// key cannot be. Those of and to this table, which go before; and its own, which come back once both are done.
+pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Name, ForeignKey)>, Vec<ForeignKey>) {
+    let (mut untied, mut own) = (Vec::new(), Vec::new());
+    if !planner.dialect.capabilities().alter_foreign_key || !planner.dialect.capabilities().alter_column {
+        return (untied, own);
+    }
+    for key in &diff.foreign_keys.kept {
+        if retyped_together(planner, diff, key) {
+            untied.push((diff.name.clone(), key.clone()));
+            own.push(key.clone());
+        }
+    }
+    for (other, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
+        let child = planner.diff_of.get(&folded(planner.dialect, other)).copied();
+        let child = child.filter(|child| child.name != diff.name && child.foreign_keys.kept.contains(key));
+        if child.is_some_and(|child| retyped_together(planner, child, key)) {
+            untied.push((other.clone(), key.clone()));
+        }
+    }
+    (untied, own)
+}
+
+/// Whether a key's columns change their type on both sides.
+pub(crate) fn retyped_together(planner: &Planner<'_>, child: &TableDiff, key: &ForeignKey) -> bool {
+    let retyped = |diff: &TableDiff, names: &[String]| {
+        diff.altered.iter().any(|altered| altered.changes(ColumnProperty::Type) && names.contains(&altered.to.name))
+    };
+    let parent = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied();
+    retyped(child, &key.columns) && parent.is_some_and(|parent| retyped(parent, &key.target_columns))
+}
+
+/// Rule V3: the views that hold on to a column which changes its type, those that they read before them.
+pub(super) fn held_views(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) -> Vec<View> {
+    if !planner.dialect.capabilities().views_hold {
+        return Vec::new();
+    }
+    let changed: Vec<&str> = decisions
+        .altered
+        .iter()
+        .map(|&at| &diff.altered[at])
+        .filter(|altered| {
+            [ColumnProperty::Type, ColumnProperty::Collation, ColumnProperty::Generated]
+                .into_iter()
+                .any(|property| altered.changes(property))
+        })
+        .map(|altered| altered.to.name.as_str())
+        .collect();
+    crate::plan::views::holding(planner, &diff.name, &changed)
+}

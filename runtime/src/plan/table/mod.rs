@@ -1,0 +1,167 @@
+//! One table of the model: its entry and its steps.
+
+mod decide;
+mod describe;
+mod in_place;
+mod safe;
+
+pub(crate) use decide::inline_keys;
+pub(crate) use describe::describe_key;
+pub(crate) use in_place::retyped_together;
+
+use decide::{decide, finish_method};
+use describe::{describe, describe_unmanaged};
+use in_place::{in_place, renames};
+use safe::{hold_back, hold_options, keep_intent, remember_withheld};
+
+use crate::catalog::{Column, ForeignKey, Table};
+use crate::descriptor::SyncMethod;
+use crate::diff::table::{TableDiff, TableKind};
+use crate::diff::{Change, folded};
+use crate::plan::build::{BaseObject, Planner};
+use crate::plan::checks;
+use crate::plan::rebuild;
+use crate::plan::types::{EntryStatus, Hazard, Risk};
+
+/// What is decided about one table before any step is made.
+#[derive(Debug, Default)]
+pub(crate) struct Decisions {
+    /// Columns as they shall be now: what is withheld or waits for a backfill is as it is.
+    pub(crate) columns: Vec<Column>,
+    /// Positions in `diff.altered` that are done.
+    pub(crate) altered: Vec<usize>,
+    /// Dropped columns that are really dropped.
+    pub(crate) dropped: Vec<Column>,
+    /// Columns that become generated ones: their own values are lost.
+    pub(crate) overwritten: Vec<String>,
+    /// Dropped columns that stay because of safe mode.
+    pub(crate) kept: Vec<Column>,
+    /// The table has to be rebuilt.
+    pub(crate) rebuild: bool,
+    /// The rebuild was asked for with `sync_method` (rule C6); else the copy keeps everything and it needs no leave.
+    pub(crate) needs_method: Vec<String>,
+    /// Rows are dropped: `sync_method = drop`.
+    pub(crate) discard_rows: bool,
+    pub(crate) risk: Risk,
+    pub(crate) pending: Vec<String>,
+    pub(crate) errors: Vec<String>,
+}
+
+pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableDiff) {
+    let live = table.renamed_from.as_ref().unwrap_or(&table.name);
+    // A table that is not there yet leaves nothing behind when it fails: what the base calls so has moved on, or is gone.
+    let before = match table.kind {
+        TableKind::Create if table.replaces_view => planner.base_view(&table.name).cloned().map(BaseObject::View),
+        TableKind::Create => None,
+        _ => planner.base_table(live).cloned().map(BaseObject::Table),
+    };
+    planner.targets[entry].before.clone_from(&before);
+    if let Some(notes) = planner.lowered.notes.get(&table.name) {
+        for note in notes {
+            planner.withhold(entry, note.clone(), "not supported by this database");
+        }
+    }
+    if !table.errors.is_empty() {
+        return planner.block(entry, table.errors.clone());
+    }
+    if let Some(desired) = table.desired.filter(|_| table.unchanged) {
+        planner.targets[entry].after = Some(BaseObject::Table(desired.clone()));
+        return;
+    }
+    match (table.desired, &table.current) {
+        (Some(desired), None) => plan_create(planner, entry, table, desired),
+        (Some(desired), Some(current)) => plan_match(planner, entry, table, desired, current),
+        _ => {}
+    }
+}
+
+fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table) {
+    if diff.replaces_view && planner.policy.safe {
+        planner.targets[entry].after = planner.targets[entry].before.clone();
+        return planner.withhold(entry, "drop the view of that name and create the table".to_owned(), "safe mode");
+    }
+    planner.entries[entry].status = EntryStatus::Create;
+    if diff.replaces_view {
+        let materialized = planner.diff.current.views.get(&diff.name).is_some_and(|view| view.materialized);
+        let change = Change::DropView { name: diff.name.clone(), materialized };
+        planner.step(entry, change, Risk::Destructive, &[], false);
+    }
+    planner.entries[entry].columns_added = desired.columns.iter().map(|column| column.name.clone()).collect();
+    planner.entries[entry].foreign_keys_added = desired.foreign_keys.iter().map(describe_key).collect();
+    let inline = !planner.dialect.capabilities().alter_foreign_key;
+    let mut table = desired.clone();
+    if !inline {
+        table.foreign_keys.clear();
+    }
+    planner.step(entry, Change::CreateTable { table }, Risk::Safe, &[], false);
+    for index in &desired.indexes {
+        planner.entries[entry].indexes_created.push(index.name.clone());
+        // The table is empty: its indexes cannot fail over data.
+        let change = Change::CreateIndex { table: diff.name.clone(), index: index.clone() };
+        planner.step(entry, change, Risk::Safe, &[], false);
+    }
+    if !inline {
+        for foreign_key in &desired.foreign_keys {
+            add_foreign_key(planner, entry, diff, foreign_key);
+        }
+    }
+    planner.targets[entry].after = Some(BaseObject::Table(desired.clone()));
+}
+
+/// Rule T1: a key whose target comes later in this run (tables in a circle) waits for it, and is taken back alone when it fails.
+fn add_foreign_key(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, key: &ForeignKey) {
+    let target = folded(planner.dialect, &key.target);
+    let comes = planner.diff_of.get(&target).is_some_and(|target| target.kind == TableKind::Create);
+    let later = comes && key.target != diff.name && !planner.entry_of.contains_key(&target);
+    let change = Change::AddForeignKey { table: diff.name.clone(), foreign_key: key.clone() };
+    if later {
+        planner.step_after_tables(entry, change);
+    } else {
+        planner.step(entry, change, Risk::Safe, &[], false);
+    }
+}
+
+fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
+    describe_unmanaged(planner, entry, diff, current);
+    let held;
+    let asked = diff;
+    let mut diff = diff;
+    if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
+        held = hold_back(planner, entry, diff, current);
+        diff = &held;
+    } else if let Some(rest) = hold_options(planner, entry, diff) {
+        held = rest;
+        diff = &held;
+    }
+    let mut decisions = decide(planner, entry, diff, current);
+    finish_method(planner, diff, &mut decisions);
+    checks::check(planner, diff, current, &mut decisions);
+    if !decisions.errors.is_empty() {
+        return planner.block(entry, decisions.errors);
+    }
+    describe(planner, entry, diff, &decisions);
+    renames(planner, entry, diff);
+    let indexes = checks::indexes(planner, entry, diff, &decisions);
+    if decisions.rebuild {
+        rebuild::steps(planner, entry, diff, desired, current, &decisions);
+    } else {
+        in_place(planner, entry, diff, &decisions);
+    }
+    for (index, optional) in indexes {
+        let change = Change::CreateIndex { table: diff.name.clone(), index };
+        planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites, Hazard::ScansTable], optional);
+    }
+    if !planner.steps[entry].is_empty() {
+        planner.entries[entry].status = EntryStatus::Alter;
+    }
+    let mut base = desired.clone();
+    base.columns = decisions.columns.iter().chain(&decisions.kept).cloned().collect();
+    let before = match &planner.targets[entry].before {
+        Some(BaseObject::Table(before)) => Some(before),
+        _ => None,
+    };
+    keep_intent(desired, before, &mut base);
+    remember_withheld(asked, diff, &decisions, &mut base);
+    planner.targets[entry].after = Some(BaseObject::Table(base));
+    planner.targets[entry].pending = decisions.pending;
+}

@@ -1,0 +1,96 @@
+//! Safe mode and the base: what is held back, and what the base says of it.
+
+use super::Decisions;
+use super::decide::{only_required, set_column, waits};
+use crate::catalog::Table;
+use crate::dialect::Cast;
+use crate::diff::table::TableDiff;
+use crate::plan::build::Planner;
+use crate::plan::types::ColumnProperty;
+
+/// Rules P1 and X2: in safe mode, what `sync_method = drop` would empty the table for is held back; the rest of the differences.
+pub(super) fn hold_back<'t>(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff<'t>,
+    current: &Table,
+) -> TableDiff<'t> {
+    const WHY: &str = "safe mode: `sync_method = drop` would drop all rows";
+    let capabilities = planner.dialect.capabilities().clone();
+    let mut rest = diff.clone();
+    rest.altered.clear();
+    for altered in &diff.altered {
+        let name = &altered.to.name;
+        let gated = altered.properties.iter().any(|alteration| alteration.property != ColumnProperty::Comment);
+        let waits = only_required(altered) && waits(planner, diff, name);
+        if capabilities.alter_column || !gated || waits {
+            rest.altered.push(altered.clone());
+            continue;
+        }
+        for alteration in &altered.properties {
+            planner.withhold(entry, format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to), WHY);
+        }
+        set_column(&mut rest.columns, &altered.from);
+    }
+    if diff.primary_key.changed && !capabilities.alter_primary_key {
+        planner.withhold(entry, "change the primary key".to_owned(), WHY);
+        rest.primary_key.to.clone_from(&current.primary_key);
+        rest.primary_key.changed = false;
+    }
+    let options = if capabilities.alter_option { Vec::new() } else { std::mem::take(&mut rest.options) };
+    for (key, ..) in options {
+        planner.withhold(entry, format!("change the option {key}"), WHY);
+    }
+    rest
+}
+
+/// Options that go with the new types (STRICT) wait where a new type has to.
+pub(super) fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'a>) -> Option<TableDiff<'a>> {
+    let waits = planner.policy.safe
+        && diff.altered.iter().any(|altered| {
+            altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked
+        });
+    // A column that stays although the model has dropped it may be of a type that the option does not allow.
+    let stays = planner.policy.safe && !diff.dropped.is_empty();
+    if !(waits || stays) || diff.options.is_empty() || planner.dialect.capabilities().alter_option {
+        return None;
+    }
+    for (key, ..) in &diff.options {
+        planner.withhold(entry, format!("change the option {key}"), "safe mode: columns that go with it wait");
+    }
+    Some(TableDiff { options: Vec::new(), ..diff.clone() })
+}
+
+/// The base keeps what the model said, also where an equivalent live property was left as it is.
+pub(super) fn keep_intent(desired: &Table, before: Option<&Table>, base: &mut Table) {
+    for column in &mut base.columns {
+        if let Some(wanted) = desired.column(&column.name) {
+            column.ty.clone_from(&wanted.ty);
+            column.nullable = wanted.nullable;
+            column.extra.clone_from(&wanted.extra);
+            let known = before.and_then(|before| before.column(&column.name));
+            match (&mut column.identity, &wanted.identity) {
+                (Some(identity), Some(wanted)) => identity.clone_from(wanted),
+                (identity @ Some(_), None) if known.is_none_or(|known| known.identity.is_none()) => *identity = None,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Rule P1: of what was held back the base says what is there, so that a later run sees that the model has changed.
+pub(super) fn remember_withheld(asked: &TableDiff, done: &TableDiff, decisions: &Decisions, base: &mut Table) {
+    let is_done = |name: &String| {
+        decisions.altered.iter().any(|&at| done.altered[at].to.name == *name) || decisions.pending.contains(name)
+    };
+    for altered in asked.altered.iter().filter(|altered| !is_done(&altered.to.name)) {
+        set_column(&mut base.columns, &altered.from);
+    }
+    for (key, from, _) in asked.options.iter().filter(|(key, ..)| !done.options.iter().any(|(other, ..)| other == key))
+    {
+        match from {
+            Some(value) => base.options.insert(key.clone(), value.clone()),
+            None => base.options.remove(key),
+        };
+    }
+}
