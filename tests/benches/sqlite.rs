@@ -85,17 +85,22 @@ async fn tables(size: usize) {
         let path = folder.path().join(format!("ours-{round}.db"));
         let mut connection = open(&path).await;
         let create = SchemaSync::new(&mut connection).schema(before.clone()).plan().await.expect("a plan").to_sql();
+        let schema = before.clone();
         let started = Instant::now();
-        let report = SchemaSync::new(&mut connection).schema(before.clone()).run().await.expect("a sync");
+        let report = SchemaSync::new(&mut connection).schema(schema).run().await.expect("a sync");
         times[0].push(started.elapsed());
         assert_eq!((report.status, report.has_errors()), (RunStatus::Synced, false));
 
+        let schema = before.clone();
         let started = Instant::now();
-        let report = SchemaSync::new(&mut connection).schema(before.clone()).run().await.expect("a sync");
+        let report = SchemaSync::new(&mut connection).schema(schema).run().await.expect("a sync");
         times[1].push(started.elapsed());
         assert_eq!(report.status, RunStatus::UpToDate);
 
         let schema = before.clone();
+        for _ in 0..std::env::var("LOOPS").ok().and_then(|n| n.parse().ok()).unwrap_or(0) {
+            SchemaSync::new(&mut connection).schema(schema.clone()).force(true).run().await.expect("a sync");
+        }
         let started = Instant::now();
         let report = SchemaSync::new(&mut connection).schema(schema).force(true).run().await.expect("a sync");
         times[2].push(started.elapsed());
@@ -112,8 +117,9 @@ async fn tables(size: usize) {
         times[4].push(started.elapsed());
 
         let alter = SchemaSync::new(&mut connection).schema(after.clone()).plan().await.expect("a plan").to_sql();
+        let schema = after.clone();
         let started = Instant::now();
-        let report = SchemaSync::new(&mut connection).schema(after.clone()).run().await.expect("a sync");
+        let report = SchemaSync::new(&mut connection).schema(schema).run().await.expect("a sync");
         times[5].push(started.elapsed());
         assert_eq!((report.status, report.has_errors()), (RunStatus::Synced, false));
 

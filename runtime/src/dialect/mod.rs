@@ -111,6 +111,8 @@ pub enum Statement {
         insert: String,
         /// `SELECT max(rowid) FROM (SELECT rowid FROM … WHERE rowid > {after} ORDER BY rowid LIMIT …)`
         next: String,
+        /// `SELECT count(*) FROM …`: how many rows there are to copy. Other than were copied, the step has failed.
+        rows: String,
         /// The table, for the progress callback.
         table: String,
     },
@@ -247,6 +249,12 @@ pub trait Dialect: Send + Sync + 'static {
 
     /// The expression after its column `from` was renamed to `to`, as the database itself rewrites it.
     fn rename_in_expression(&self, sql: &str, from: &str, to: &str) -> String;
+
+    /// The text of a trigger after a table was renamed, as far as the planner has to know it. As it is, where triggers hold no names.
+    fn rename_table_in(&self, sql: &str, from: &str, to: &str) -> String {
+        let _ = (from, to);
+        sql.to_owned()
+    }
 
     /// Whether the text of a view or a trigger mentions the table or view of that name.
     fn mentions(&self, sql: &str, name: &str) -> bool;

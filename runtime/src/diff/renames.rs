@@ -126,6 +126,12 @@ pub(crate) fn rename_table(dialect: &dyn Dialect, catalog: &mut Catalog, from: &
             key.target = to.clone();
         }
     }
+    // Those of views are not: they are made again from this very text.
+    for trigger in catalog.tables.values_mut().flat_map(|table| &mut table.triggers) {
+        if dialect.mentions(&trigger.sql, &from.name) {
+            trigger.sql = dialect.rename_table_in(&trigger.sql, &from.name, &to.name);
+        }
+    }
     for view in catalog.views.values_mut() {
         let columns = view.reads_columns.iter_mut().map(|(name, _)| name);
         for name in view.reads.iter_mut().chain(columns).filter(|name| same(name, from)) {

@@ -307,7 +307,7 @@ async fn run_step<S: Session>(
                 },
                 Err(error) => Err(said(&error, query)),
             },
-            Statement::Copy { insert, next, table } => copy(session, insert, next, table, options, done).await,
+            Statement::Copy { .. } => copy(session, statement, options, done).await,
         };
         if let Err(failure) = result {
             return Ok(Err(failure));
@@ -326,12 +326,11 @@ async fn execute<S: Session>(session: &mut S, sql: &str, done: &mut Vec<String>)
 /// Copies in batches by key: memory does not grow with the rows, and the caller hears how far it is.
 async fn copy<S: Session>(
     session: &mut S,
-    insert: &str,
-    next: &str,
-    table: &str,
+    statement: &Statement,
     options: &Options,
     done: &mut Vec<String>,
 ) -> Result<(), Failure> {
+    let Statement::Copy { insert, next, rows: total, table } = statement else { return Ok(()) };
     let mut after = Statement::BEFORE_ALL_KEYS.to_owned();
     let mut rows = 0;
     loop {
@@ -341,11 +340,17 @@ async fn copy<S: Session>(
         let sql = Statement::fill(insert, &after, &last);
         rows += session.execute(&sql).await.map_err(|error| said(&error, &sql))?;
         if let Some(callback) = &options.progress {
-            callback(&Progress { table: table.to_owned(), rows });
+            callback(&Progress { table: table.clone(), rows });
         }
         after = last;
     }
-    done.push(insert.to_owned());
+    let found = session.query(total).await.map_err(|error| said(&error, total))?;
+    let there = found.into_iter().next().and_then(|row| row.into_iter().next().flatten());
+    if there.as_deref() != Some(&rows.to_string()) {
+        let there = there.unwrap_or_default();
+        return Err(Failure(format!("not every row of \"{table}\" was copied: {rows} of {there}")));
+    }
+    done.push(insert.clone());
     Ok(())
 }
 

@@ -970,3 +970,48 @@ scenario!(an_error_in_each_of_three_entries_and_two_that_go_on, |db| {
     let again = db.run(model).await;
     assert_eq!(again.statements, Vec::<String>::new(), "what is done is not done again");
 });
+
+scenario!(sqlite: a_name_is_taken_over_while_a_trigger_of_theirs_stays_with_its_table, |db| {
+    mod v1 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "orders")]
+        pub struct Order {
+            #[db(id)]
+            pub id: i64,
+            pub note: Option<String>,
+        }
+
+        #[derive(schemasync::DbTable)]
+        #[db(table = "drafts")]
+        pub struct Draft {
+            #[db(id)]
+            pub id: i64,
+            pub note: Option<String>,
+            pub text: String,
+        }
+    }
+    mod v2 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "old_orders", renamed = "orders")]
+        pub struct OldOrder {
+            #[db(id)]
+            pub id: i64,
+            pub note: Option<String>,
+        }
+
+        #[derive(schemasync::DbTable)]
+        #[db(table = "orders", renamed = "drafts")]
+        pub struct Order {
+            #[db(id)]
+            pub id: i64,
+            pub text: String,
+        }
+    }
+    db.sync(schema![v1::Order, v1::Draft]).await;
+    db.exec("INSERT INTO orders VALUES (1, 'kept'); INSERT INTO drafts VALUES (7, NULL, 'a draft')").await;
+    db.exec("CREATE TABLE log (n); CREATE TRIGGER theirs AFTER UPDATE ON orders BEGIN INSERT INTO log VALUES (new.note); END").await;
+    db.sync(schema![v2::OldOrder, v2::Order]).await;
+    db.exec("UPDATE old_orders SET note = 'changed'").await;
+    assert_eq!(db.rows("SELECT n FROM log").await, [["'changed'"]]);
+    assert_eq!(db.rows("SELECT * FROM orders").await, [["7", "'a draft'"]]);
+});

@@ -12,6 +12,8 @@ pub(crate) struct Conversion {
     pub(crate) value: String,
     /// Whether it converts without loss.
     pub(crate) converts: String,
+    /// `WHEN 'integer' THEN …` for each storage class of which every value converts: of these `converts` need not be asked.
+    pub(crate) always: String,
 }
 
 /// How safe a conversion is.
@@ -31,7 +33,7 @@ pub(crate) fn cast(from: &Column, to: &Column) -> Cast {
 /// How the value of the one column becomes one of the other.
 pub(crate) fn conversion(value: &str, from: &Column, to: &Column) -> Conversion {
     if class(&from.ty) == class(&to.ty) && (class(&to.ty) != Class::Other || from.ty == to.ty) {
-        return Conversion { value: value.to_owned(), converts: "1".to_owned() };
+        return Conversion { value: value.to_owned(), converts: "1".to_owned(), always: String::new() };
     }
     match class(&to.ty) {
         Class::Integer => to_integer(value),
@@ -49,7 +51,9 @@ pub(crate) fn conversion(value: &str, from: &Column, to: &Column) -> Conversion 
 /// One arm per storage class: `(typeof, value, converts)`. What is not named does not convert.
 fn by_type(value: &str, arms: &[(&str, String, String)]) -> Conversion {
     let case = |arms: Vec<String>, other: &str| format!("CASE typeof({value}) {} ELSE {other} END", arms.join(" "));
+    let always = arms.iter().filter(|(.., converts)| converts == "1");
     Conversion {
+        always: always.map(|(ty, value, _)| format!(" WHEN '{ty}' THEN {value}")).collect(),
         value: case(arms.iter().map(|(ty, value, _)| format!("WHEN '{ty}' THEN {value}")).collect(), value),
         converts: case(arms.iter().map(|(ty, _, converts)| format!("WHEN '{ty}' THEN {converts}")).collect(), "0"),
     }

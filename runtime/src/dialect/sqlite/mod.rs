@@ -100,6 +100,10 @@ impl Dialect for Sqlite {
         normalise::rename_in_expression(sql, from, to)
     }
 
+    fn rename_table_in(&self, sql: &str, from: &str, to: &str) -> String {
+        normalise::rename_table(sql, from, to)
+    }
+
     fn mentions(&self, sql: &str, name: &str) -> bool {
         normalise::mentions_table(sql, name)
     }

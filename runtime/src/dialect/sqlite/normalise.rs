@@ -97,12 +97,21 @@ pub(crate) fn names(token: &Token<'_>, name: &str) -> bool {
 
 /// A normalised expression after its column was renamed.
 pub(crate) fn rename_in_expression(sql: &str, from: &str, to: &str) -> String {
+    replace_names(sql, to, |tokens, at| names(&tokens[at], from) && role(tokens, at) == Role::Name)
+}
+
+/// A trigger's text after a table was renamed. A column of that name changes with it: good enough to tell who depends on whom, which is
+/// all that it is for.
+pub(crate) fn rename_table(sql: &str, from: &str, to: &str) -> String {
+    replace_names(sql, to, |tokens, at| names(&tokens[at], from))
+}
+
+fn replace_names(sql: &str, to: &str, is_meant: impl Fn(&[Token<'_>], usize) -> bool) -> String {
     let tokens = tokenize(sql);
     let mut out = String::with_capacity(sql.len());
     let mut copied = 0;
     for (at, token) in tokens.iter().enumerate() {
-        let role = role(&tokens, at);
-        if names(token, from) && role == Role::Name {
+        if is_meant(&tokens, at) {
             out.push_str(&sql[copied..token.start]);
             out.push_str(&name(to));
             copied = token.end();

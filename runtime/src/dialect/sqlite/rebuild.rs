@@ -36,12 +36,14 @@ pub(crate) fn render(rebuild: &Rebuild) -> Vec<Statement> {
         execute(render::create_table(&temporary_name(name), &rebuild.to));
         statements.extend(unconvertible(rebuild));
         statements.push(copy(rebuild));
-        statements.push(Statement::AssertEmpty {
-            query: format!(
-                "SELECT old, new FROM (SELECT (SELECT count(*) FROM {old}) AS old, (SELECT count(*) FROM {temporary}) AS new) WHERE old <> new"
-            ),
-            message: format!("not every row of \"{name}\" was copied"),
-        });
+        if !matches!(statements.last(), Some(Statement::Copy { .. })) {
+            statements.push(Statement::AssertEmpty {
+                query: format!(
+                    "SELECT old, new FROM (SELECT (SELECT count(*) FROM {old}) AS old, (SELECT count(*) FROM {temporary}) AS new) WHERE old <> new"
+                ),
+                message: format!("not every row of \"{name}\" was copied"),
+            });
+        }
         statements.extend(high_water(rebuild).into_iter().map(Statement::Execute));
         statements.extend(
             [
@@ -121,6 +123,7 @@ fn copy(rebuild: &Rebuild) -> Statement {
         Some(rowid) => Statement::Copy {
             insert: format!("{insert} WHERE {rowid} > {{after}} AND {rowid} <= {{last}}"),
             next: next(rowid, &old),
+            rows: format!("SELECT count(*) FROM {old}"),
             table: rebuild.to.name.name.clone(),
         },
         None => Statement::Execute(insert),
@@ -143,12 +146,16 @@ fn value(column: &CopyColumn) -> Option<String> {
     let converted = |from: &Column, lossy: bool| {
         let value = quote(&from.name);
         let conversion = casts::conversion(&value, from, &column.to);
-        let fallback = if lossy { fallback(&column.to) } else { value };
-        format!("CASE WHEN {} THEN {} ELSE {fallback} END", conversion.converts, conversion.value)
+        let fallback = if lossy { fallback(&column.to) } else { value.clone() };
+        // One look at what a value is decides for nearly all of them.
+        format!(
+            "CASE typeof({value}) WHEN 'null' THEN NULL{} ELSE CASE WHEN {} THEN {} ELSE {fallback} END END",
+            conversion.always, conversion.converts, conversion.value
+        )
     };
     match &column.source {
         CopySource::Keep(name) => Some(quote(name)),
-        CopySource::Cast { from, lossy } => Some(keep_nulls(from, converted(from, *lossy))),
+        CopySource::Cast { from, lossy } => Some(converted(from, *lossy)),
         CopySource::FillNulls { from, cast, lossy } => {
             let name = quote(&from.name);
             let value = if *cast { converted(from, *lossy) } else { name.clone() };
@@ -156,10 +163,6 @@ fn value(column: &CopyColumn) -> Option<String> {
         }
         CopySource::Default => None,
     }
-}
-
-fn keep_nulls(from: &Column, converted: String) -> String {
-    format!("CASE WHEN {} IS NULL THEN NULL ELSE {converted} END", quote(&from.name))
 }
 
 fn fallback(column: &Column) -> String {
