@@ -202,6 +202,17 @@ pub enum DataCheck {
         table: Name,
         /// The condition, in live column names.
         sql: String,
+        /// Columns that are not there yet: each row has their default, or what they generate.
+        added: Vec<Column>,
+    },
+    /// Rows whose value is not of the column's type, where the database has let it in. Samples: the values.
+    WrongType {
+        /// The table, by its live name.
+        table: Name,
+        /// The column, by its live name.
+        column: Column,
+        /// The primary key, for the samples.
+        key: Vec<String>,
     },
 }
 
@@ -266,6 +277,12 @@ pub trait Dialect: Send + Sync + 'static {
 
     /// The one quoting function for identifiers.
     fn quote(&self, identifier: &str) -> String;
+
+    /// Whether the option, once set to that value, refuses values that a column holds although they are not of its type.
+    fn enforces_types(&self, option: &str, value: Option<&str>) -> bool {
+        let _ = (option, value);
+        false
+    }
 
     /// Whether a live type that differs in text serves the model's type just as well, so that an adopted table need not change.
     fn equivalent_type(&self, desired: &str, live: &str) -> bool;

@@ -4,7 +4,7 @@ use super::build::Planner;
 use super::facts::{counted, counted_that, samples};
 use super::table::Decisions;
 use super::types::ColumnProperty;
-use crate::catalog::{ForeignKey, Index, IndexOn, Name, Table};
+use crate::catalog::{Column, ForeignKey, Index, IndexOn, Name, Table};
 use crate::dialect::{Cast, DataCheck};
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
@@ -28,31 +28,106 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
         orphans(planner, diff, key, decisions);
     }
     for check in &diff.checks.added {
-        let retyped = planner.dialect.capabilities().alter_column
-            && diff
-                .altered
+        violations(planner, diff, current, &check.columns, &check.sql, decisions, |rows| {
+            format!("check ({}) cannot be added to {}: {rows}", check.sql, diff.name)
+        });
+    }
+    for column in diff.added.iter().filter(|column| column.generated.is_some() && !column.nullable) {
+        let required = format!("{} IS NOT NULL", planner.dialect.quote(&column.name));
+        violations(planner, diff, current, std::slice::from_ref(&column.name), &required, decisions, |rows| {
+            format!("{}.{} is required, and generates NULL: {rows}", diff.name, column.name)
+        });
+    }
+    if diff.options.iter().any(|(key, _, to)| planner.dialect.enforces_types(key, to.as_deref())) {
+        wrong_types(planner, diff, decisions);
+    }
+}
+
+/// Rows that will violate a condition, those columns included that this run adds.
+fn violations(
+    planner: &mut Planner<'_>,
+    diff: &TableDiff,
+    current: &Table,
+    columns: &[String],
+    sql: &str,
+    decisions: &mut Decisions,
+    message: impl Fn(String) -> String,
+) {
+    let retyped = planner.dialect.capabilities().alter_column
+        && diff
+            .altered
+            .iter()
+            .any(|altered| altered.changes(ColumnProperty::Type) && columns.contains(&altered.to.name));
+    // Over the old type it may not even be a question; adding the check asks it.
+    if retyped {
+        return;
+    }
+    let mut added = Vec::new();
+    for column in diff.added.iter().filter(|column| columns.contains(&column.name)) {
+        // What each row gets is only known beforehand where it is a constant, or made of what is there under its own name.
+        let constant = column.default.as_deref().is_none_or(|default| !default.contains('('));
+        let own = diff.column_renames.is_empty() && !diff.added.iter().any(|other| reads(planner, column, &other.name));
+        let known = if column.generated.is_some() { own } else { constant && column.identity.is_none() };
+        let taken = current.column(&column.name).is_some()
+            || diff
+                .column_renames
                 .iter()
-                .any(|altered| altered.changes(ColumnProperty::Type) && check.columns.contains(&altered.to.name));
-        // Over the old type it may not even be a question; adding the check asks it.
-        if retyped || check.columns.iter().any(|name| is_added(diff, name)) {
-            continue;
+                .any(|(from, _)| planner.dialect.fold(from) == planner.dialect.fold(&column.name));
+        if !known || taken {
+            return;
         }
-        let mut sql = check.sql.clone();
-        for (from, to) in diff.column_renames.iter().rev() {
-            sql = planner.dialect.rename_in_expression(&sql, to, from);
-        }
-        let answer = planner.facts.ask(DataCheck::Violations { table: planner.live_table(&diff.name), sql });
+        added.push(column.clone());
+    }
+    let mut live = sql.to_owned();
+    for (from, to) in diff.column_renames.iter().rev() {
+        live = planner.dialect.rename_in_expression(&live, to, from);
+    }
+    let answer = planner.facts.ask(DataCheck::Violations { table: planner.live_table(&diff.name), sql: live, added });
+    if answer.count > 0 {
+        let rows = counted_that(answer.count, "row", "violates", "violate");
+        decisions.errors.push(message(format!("{rows} it{}", samples(&answer))));
+    }
+}
+
+fn reads(planner: &Planner<'_>, column: &Column, name: &str) -> bool {
+    column.generated.as_ref().is_some_and(|generated| planner.dialect.mentions(&generated.sql, name))
+}
+
+/// Values that were let into a column although they are not of its type, and that an option of the table will not let in any more.
+fn wrong_types(planner: &mut Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
+    let key = diff.current.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);
+    let key: Vec<String> = key.map(|name| planner.live_column(&diff.name, name)).collect();
+    let table = planner.live_table(&diff.name);
+    let new = |column: &&Column| diff.added.iter().any(|added| added.name == column.name);
+    for column in decisions.columns.iter().filter(|column| column.generated.is_none() && !new(column)) {
+        let altered = diff.altered.iter().find(|altered| altered.to.name == column.name);
+        let live = planner.live_column(&diff.name, &column.name);
+        let check = match altered.filter(|altered| altered.changes(ColumnProperty::Type)) {
+            Some(altered) if planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe => continue,
+            Some(altered) => DataCheck::Unconvertible {
+                table: table.clone(),
+                from: Column { name: live, ..altered.from.clone() },
+                to: altered.to.clone(),
+                key: key.clone(),
+            },
+            None => {
+                let column = Column { name: live, ..column.clone() };
+                DataCheck::WrongType { table: table.clone(), column, key: key.clone() }
+            }
+        };
+        let answer = planner.facts.ask(check);
         if answer.count > 0 {
             decisions.errors.push(format!(
-                "check ({}) cannot be added to {}: {} it{}",
-                check.sql,
+                "{} cannot enforce the types of its columns: {} of \"{}\" {} no {}{}. Mend them first",
                 diff.name,
-                counted_that(answer.count, "row", "violates", "violate"),
+                counted(answer.count, "value"),
+                column.name,
+                if answer.count == 1 { "is" } else { "are" },
+                column.ty,
                 samples(&answer)
             ));
         }
     }
-    let _ = current;
 }
 
 fn is_added(diff: &TableDiff, name: &str) -> bool {

@@ -851,3 +851,37 @@ scenario!(c9_a_generated_column_that_needs_it_goes_along, |db| {
     db.sync(schema![after::Item]).await;
     assert_eq!(db.rows("SELECT * FROM items").await, [["1", "NULL"]]);
 });
+
+scenario!(c11_a_check_over_an_added_column_is_asked_of_the_rows_first, |db| {
+    mod v1 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "items")]
+        pub struct Item {
+            #[db(id)]
+            pub id: i64,
+            pub price: i64,
+        }
+    }
+    mod v2 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "items", sync_method = recreate, check(sql = "price >= floor"))]
+        pub struct Item {
+            #[db(id)]
+            pub id: i64,
+            pub price: i64,
+            #[db(default = 10)]
+            pub floor: i64,
+        }
+    }
+    db.sync(schema![v1::Item]).await;
+    db.exec("INSERT INTO items VALUES (1, 20), (2, 5)").await;
+    let before = db.dump().await;
+    let plan = db.syncing(&schema![v2::Item]).plan().await.unwrap();
+    assert_says(found(&plan.entries, "items").errors.join("\n"), &["cannot be added to", "1 row violates it"]);
+    let report = db.run(schema![v2::Item]).await;
+    assert_says(errors(&report, "items"), &["1 row violates it"]);
+    assert_eq!(db.dump().await, before);
+    db.exec("UPDATE items SET price = 11 WHERE id = 2").await;
+    db.sync(schema![v2::Item]).await;
+    assert_eq!(db.rows("SELECT id, price, floor FROM items ORDER BY id").await, [["1", "20", "10"], ["2", "11", "10"]]);
+});

@@ -63,6 +63,8 @@ scenario!(sqlite: o1_values_that_a_strict_table_refuses_leave_the_old_one, |db| 
     db.sync(schema![plain::User]).await;
     db.exec("INSERT INTO users VALUES ('a', 1), ('b', 'two')").await;
     let before = db.dump().await;
+    let plan = db.syncing(&schema![strict::User]).plan().await.unwrap();
+    assert_says(found(&plan.entries, "users").errors.join("\n"), &["1 value of \"age\" is no INTEGER", "'two' (id = 'b')"]);
     let report = db.run(schema![strict::User]).await;
     assert!(report.has_errors());
     assert_eq!(db.dump().await, before);

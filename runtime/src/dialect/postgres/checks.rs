@@ -2,7 +2,7 @@
 
 use super::text::{quote, quote_text};
 use super::{Postgres, casts};
-use crate::catalog::{ForeignKey, Index, IndexOn, Name};
+use crate::catalog::{Column, ForeignKey, Index, IndexOn, Name};
 use crate::dialect::{CheckQuery, DataCheck};
 
 /// The longest sample, in characters.
@@ -30,13 +30,38 @@ pub(crate) fn render(dialect: &Postgres, check: &DataCheck) -> CheckQuery {
             let condition = format!("{} AND {}", not_null(foreign_key), on.exists(foreign_key));
             CheckQuery { count: on.count(table, &condition), samples: None }
         }
-        DataCheck::Violations { table, sql } => on.rows(table, &format!("NOT ({sql})"), "left(c::text, 200)"),
+        // Its columns hold nothing else.
+        DataCheck::WrongType { table, .. } => CheckQuery { count: on.count(table, "false"), samples: None },
+        DataCheck::Violations { table, sql, added } => {
+            let from = on.with_added(table, added);
+            CheckQuery {
+                count: format!("SELECT count(*) FROM {from} AS c WHERE NOT ({sql})"),
+                samples: Some(format!("SELECT left(c::text, 200) FROM {from} AS c WHERE NOT ({sql}) LIMIT 3")),
+            }
+        }
     }
 }
 
 struct Checks<'a>(&'a Postgres);
 
 impl Checks<'_> {
+    /// The table as it will be read once those columns are there.
+    fn with_added(&self, table: &Name, added: &[Column]) -> String {
+        if added.is_empty() {
+            return self.0.qualified(table);
+        }
+        let value = |column: &Column| match (&column.generated, &column.default) {
+            (Some(generated), _) => format!("({})", generated.sql),
+            (None, Some(default)) => default.clone(),
+            (None, None) => "NULL".to_owned(),
+        };
+        let added: Vec<String> = added
+            .iter()
+            .map(|column| format!(", CAST({} AS {}) AS {}", value(column), column.ty, quote(&column.name)))
+            .collect();
+        format!("(SELECT *{} FROM {})", added.concat(), self.0.qualified(table))
+    }
+
     fn count(&self, table: &Name, condition: &str) -> String {
         format!("SELECT count(*) FROM {} AS c WHERE {condition}", self.0.qualified(table))
     }

@@ -48,6 +48,21 @@ pub(crate) fn conversion(value: &str, from: &Column, to: &Column) -> Conversion 
     }
 }
 
+/// Values that a column of a STRICT table refuses: those that its affinity could not make its own. `ANY` refuses none.
+pub(crate) fn misfits(value: &str, column: &Column) -> String {
+    let wrong = match class(&column.ty) {
+        Class::Integer | Class::Bool => format!(
+            "typeof({value}) IN ('text', 'blob') OR typeof({value}) = 'real' AND NOT {}",
+            whole(value, &format!("CAST({value} AS INTEGER)"))
+        ),
+        Class::Real => format!("typeof({value}) IN ('text', 'blob')"),
+        Class::Text | Class::Date | Class::Time | Class::DateTime => format!("typeof({value}) = 'blob'"),
+        Class::Blob => format!("typeof({value}) NOT IN ('blob', 'null')"),
+        Class::Other => "0".to_owned(),
+    };
+    format!("({wrong})")
+}
+
 /// One arm per storage class: `(typeof, value, converts)`. What is not named does not convert.
 fn by_type(value: &str, arms: &[(&str, String, String)]) -> Conversion {
     let case = |arms: Vec<String>, other: &str| format!("CASE typeof({value}) {} ELSE {other} END", arms.join(" "));

@@ -2,7 +2,7 @@
 
 use super::normalise::{quote, quote_text};
 use super::{casts, normalise, render};
-use crate::catalog::{ForeignKey, Index, IndexOn, Name};
+use crate::catalog::{Column, ForeignKey, Index, IndexOn, Name};
 use crate::dialect::{CheckQuery, DataCheck};
 
 /// The longest sample, in characters.
@@ -29,15 +29,38 @@ pub(crate) fn render(check: &DataCheck) -> CheckQuery {
             let found = exists(foreign_key);
             CheckQuery { count: count(table, &format!("{} AND {found}", not_null(foreign_key))), samples: None }
         }
-        DataCheck::Violations { table, sql } => {
+        DataCheck::WrongType { table, column, key } => {
+            let value = quote(&column.name);
+            rows(table, &casts::misfits(&value, column), &keyed(&value, key))
+        }
+        DataCheck::Violations { table, sql, added } => {
             let named: Vec<String> = normalise::names_read(sql)
                 .iter()
                 .map(|name| format!("{} || {}", quote_text(&format!("{name} = ")), sample(&quote(name))))
                 .collect();
             let sample = if named.is_empty() { "''".to_owned() } else { named.join(" || ', ' || ") };
-            rows(table, &format!("NOT ({sql})"), &sample)
+            let from = with_added(table, added);
+            CheckQuery {
+                count: format!("SELECT count(*) FROM {from} AS c WHERE NOT ({sql})"),
+                samples: Some(format!("SELECT {sample} FROM {from} AS c WHERE NOT ({sql}) LIMIT 3")),
+            }
         }
     }
+}
+
+/// The table as it will be read once those columns are there.
+fn with_added(table: &Name, added: &[Column]) -> String {
+    if added.is_empty() {
+        return quote(&table.name);
+    }
+    let value = |column: &Column| match (&column.generated, &column.default) {
+        (Some(generated), _) => format!("({})", generated.sql),
+        (None, Some(default)) => render::default_expression(default),
+        (None, None) => "NULL".to_owned(),
+    };
+    let added: Vec<String> =
+        added.iter().map(|column| format!(", {} AS {}", value(column), quote(&column.name))).collect();
+    format!("(SELECT *{} FROM {})", added.concat(), quote(&table.name))
 }
 
 fn count(table: &Name, condition: &str) -> String {

@@ -104,6 +104,10 @@ impl Dialect for Sqlite {
         normalise::rename_table(sql, from, to)
     }
 
+    fn enforces_types(&self, option: &str, value: Option<&str>) -> bool {
+        option == "strict" && value.is_some()
+    }
+
     fn mentions(&self, sql: &str, name: &str) -> bool {
         normalise::mentions_table(sql, name)
     }

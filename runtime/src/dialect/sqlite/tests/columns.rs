@@ -165,7 +165,11 @@ async fn data_checks_count_and_show() {
             vec!["'ab'", "'zz'", "1"],
         ),
         (DataCheck::References { table: t.clone(), foreign_key: key(&["p"], "p", &["id"]) }, "4", vec![]),
-        (DataCheck::Violations { table: t.clone(), sql: "b > 1".into() }, "4", vec!["b = 1", "b = 1", "b = 1"]),
+        (
+            DataCheck::Violations { table: t.clone(), sql: "b > 1".into(), added: Vec::new() },
+            "4",
+            vec!["b = 1", "b = 1", "b = 1"],
+        ),
     ];
     for (check, count, samples) in cases {
         let query = dialect().render_check(&check);
