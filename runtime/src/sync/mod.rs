@@ -154,6 +154,9 @@ impl<'c> SchemaSync<'c> {
 
     /// What [`run`](Self::run) would do with the same options. Writes nothing at all.
     ///
+    /// A plan always looks at the database. Where nothing has changed in the model since the last run, it shows what somebody changed by
+    /// hand; [`apply`](Self::apply) mends it, as a run with [`force`](Self::force) does, while a plain run is over after one query.
+    ///
     /// # Errors
     /// What stops the whole run (rule R3).
     pub async fn plan(self) -> Result<Plan> {

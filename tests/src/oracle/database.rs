@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 /// A database file in memory where the system has such a place.
 #[derive(Debug)]
 pub struct Scratch {
+    /// Whether plans and runs look at the database though the model has not changed.
+    pub force: bool,
     path: PathBuf,
     _folder: tempfile::TempDir,
 }
@@ -24,7 +26,7 @@ impl Scratch {
         let memory = Path::new("/dev/shm");
         let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
         let folder = folder.expect("a folder for the database");
-        Self { path: folder.path().join("test.db"), _folder: folder }
+        Self { force: false, path: folder.path().join("test.db"), _folder: folder }
     }
 
     /// The file.
@@ -52,7 +54,13 @@ impl Scratch {
     /// `plan()`
     pub async fn plan(&self, schema: &Schema, safe: bool) -> schemasync::Result<Plan> {
         let mut connection = self.connect().await;
-        let plan = SchemaSync::new(&mut connection).schema(schema.clone()).safe(safe).allow_revert(true).plan().await;
+        let plan = SchemaSync::new(&mut connection)
+            .schema(schema.clone())
+            .safe(safe)
+            .force(self.force)
+            .allow_revert(true)
+            .plan()
+            .await;
         connection.close().await.expect("closing");
         plan
     }
@@ -60,7 +68,13 @@ impl Scratch {
     /// `run()`
     pub async fn run(&self, schema: &Schema, safe: bool) -> schemasync::Result<Report> {
         let mut connection = self.connect().await;
-        let run = SchemaSync::new(&mut connection).schema(schema.clone()).safe(safe).allow_revert(true).run().await;
+        let run = SchemaSync::new(&mut connection)
+            .schema(schema.clone())
+            .safe(safe)
+            .force(self.force)
+            .allow_revert(true)
+            .run()
+            .await;
         connection.close().await.expect("closing");
         run
     }

@@ -4,6 +4,7 @@
 //! end. `SCHEMASYNC_PROPERTY_REPLAY=file` looks again at the case in that file: `edited: [1, 2, …]`, as a failure prints it.
 
 mod checks;
+mod drift;
 mod mapping;
 mod shrink;
 
@@ -323,6 +324,11 @@ fn m4_what_others_made_is_kept() {
     check("by hand", by_hand, 40);
 }
 
+#[test]
+fn s9_what_was_changed_by_hand_is_brought_in_line_or_named() {
+    check("drift", drift::drift, 64);
+}
+
 /// A case that was found, to be looked at again: its choices in a file.
 #[test]
 fn replay() {
@@ -335,6 +341,7 @@ fn replay() {
         "independent" => independent,
         "triples" => triples,
         "safe" => safe_first,
+        "drift" => drift::drift,
         _ => by_hand as Property,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
