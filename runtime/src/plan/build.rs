@@ -7,7 +7,7 @@ use super::facts::{Facts, counted};
 use super::table::plan_table;
 use super::types::{Entry, EntryKind, EntryStatus, Hazard, Plan, Risk, Step, Withheld};
 use super::{order, views};
-use crate::catalog::{Catalog, Name, Table, View};
+use crate::catalog::{Catalog, Name, Table, View, is_managed_name};
 use crate::dialect::{DataCheck, Dialect, Lowered, Statement};
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::{Change, Diff, Input, folded};
@@ -73,6 +73,8 @@ pub(crate) struct Planner<'a> {
     pub(crate) diff_of: BTreeMap<Name, &'a TableDiff<'a>>,
     /// Positions of the tables' entries by folded table name.
     pub(crate) entry_of: BTreeMap<Name, usize>,
+    /// Indexes of ours that went along with a table when somebody renamed it by hand: (schema, folded name) → its table.
+    strays: BTreeMap<(Option<String>, String), (Name, crate::catalog::Index)>,
     /// Views, by position, that go and come because they read one that does.
     pub(crate) dragged_views: BTreeSet<usize>,
     /// Views, by position, that something which is not ours keeps from going.
@@ -111,6 +113,7 @@ pub(crate) fn plan<'a>(
         referencing: BTreeMap::new(),
         diff_of: BTreeMap::new(),
         entry_of: BTreeMap::new(),
+        strays: BTreeMap::new(),
         dragged_views: BTreeSet::new(),
         blocked_views: BTreeSet::new(),
         remaining: std::cell::OnceCell::new(),
@@ -145,6 +148,13 @@ impl<'a> Planner<'a> {
             }
         }
         for (name, table) in &self.diff.current.tables {
+            if !self.diff_of.contains_key(&folded(self.dialect, name)) {
+                let ours = |index: &&crate::catalog::Index| !index.constraint && is_managed_name(&index.name);
+                for index in table.indexes.iter().filter(ours) {
+                    let key = (name.schema.clone(), self.dialect.fold(&index.name).into_owned());
+                    self.strays.insert(key, (name.clone(), index.clone()));
+                }
+            }
             for key in &table.foreign_keys {
                 let target = folded(self.dialect, &key.target);
                 self.referencing.entry(target).or_default().push((name.clone(), key.clone()));
@@ -180,6 +190,9 @@ impl<'a> Planner<'a> {
 
     /// Adds a step to an entry; what the dialect cannot render becomes an error of the entry.
     pub(crate) fn step(&mut self, entry: usize, change: Change, risk: Risk, hazards: &[Hazard], optional: bool) {
+        if let Change::CreateIndex { table, index } = &change {
+            self.free_index_name(entry, table, &index.name);
+        }
         match self.dialect.render(&change) {
             Ok(statements) => {
                 if risk == Risk::Destructive {
@@ -190,6 +203,19 @@ impl<'a> Planner<'a> {
                 self.steps[entry].push(Step { entry, change, statements, risk, hazards, optional });
             }
             Err(error) => self.entries[entry].errors.push(error),
+        }
+    }
+
+    /// Rule M1: an index by its prefix is ours, also on a table that somebody has renamed by hand. There it is of no use to us, and its
+    /// name is needed.
+    fn free_index_name(&mut self, entry: usize, table: &Name, index: &str) {
+        let key = (table.schema.clone(), self.dialect.fold(index).into_owned());
+        if let Some((table, index)) = self.strays.remove(&key) {
+            self.entries[entry].warnings.push(format!(
+                "index \"{}\" was left on \"{table}\", which is not ours: it is dropped there, since its name is needed",
+                index.name
+            ));
+            self.step(entry, Change::DropIndex { table, index }, Risk::Safe, &[], false);
         }
     }
 

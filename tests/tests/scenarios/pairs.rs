@@ -1015,3 +1015,32 @@ scenario!(sqlite: a_name_is_taken_over_while_a_trigger_of_theirs_stays_with_its_
     assert_eq!(db.rows("SELECT n FROM log").await, [["'changed'"]]);
     assert_eq!(db.rows("SELECT * FROM orders").await, [["7", "'a draft'"]]);
 });
+
+scenario!(a_table_renamed_by_hand_is_theirs_and_ours_is_made_again, |db| {
+    mod v1 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "comments")]
+        pub struct Comment {
+            #[db(id)]
+            pub id: i64,
+            #[db(index)]
+            pub text: String,
+            #[db(unique)]
+            pub slug: String,
+        }
+    }
+    db.sync(schema![v1::Comment]).await;
+    db.exec("INSERT INTO comments VALUES (1, 'one', 'a')").await;
+    db.exec("ALTER TABLE comments RENAME TO comments_backup").await;
+    let report = db.syncing(&schema![v1::Comment]).force(true).run().await.unwrap();
+    assert!(!report.has_errors(), "{report}");
+    assert_says(found(&report.entries, "comments").warnings.join("\n"), &["was left on \"comments_backup\""]);
+    assert_eq!(db.rows("SELECT * FROM comments_backup").await, [["1", "'one'", "'a'"]]);
+    assert_eq!(db.value("SELECT count(*) FROM comments").await, "0");
+    db.sync(schema![v1::Comment]).await;
+    assert!(db.syncing(&schema![v1::Comment]).force(true).plan().await.unwrap().is_empty());
+    assert_says(
+        db.dump().await,
+        &["schemasync__comments__text: (text)", "schemasync__unique__comments__slug: unique (slug)"],
+    );
+});
