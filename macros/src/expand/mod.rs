@@ -55,12 +55,31 @@ fn finish(
     stub: fn(&DeriveInput) -> TokenStream,
 ) -> TokenStream {
     let errors = cx.finish();
+    let read = read_fields(input);
     match expanded {
-        Some(expanded) if errors.is_empty() => in_const(&crate_path(&input.attrs), &expanded),
+        Some(expanded) if errors.is_empty() => in_const(&crate_path(&input.attrs), &quote!(#expanded #read)),
         _ => {
-            let stub = in_const(&crate_path(&input.attrs), &stub(input));
+            let stub = stub(input);
+            let stub = in_const(&crate_path(&input.attrs), &quote!(#stub #read));
             let errors = errors.iter().map(syn::Error::to_compile_error);
             quote!(#(#errors)* #stub)
+        }
+    }
+}
+
+/// The database reads the fields: without this, rustc warns of those that the program itself does not read.
+fn read_fields(input: &DeriveInput) -> TokenStream {
+    let syn::Data::Struct(data) = &input.data else { return TokenStream::new() };
+    // No reference can be taken into a packed struct.
+    if input.attrs.iter().any(|attr| attr.path().is_ident("repr")) {
+        return TokenStream::new();
+    }
+    let ident = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    let fields = data.fields.members();
+    quote! {
+        fn __read #impl_generics (this: &#ident #ty_generics) #where_clause {
+            #(let _ = &this.#fields;)*
         }
     }
 }
