@@ -29,7 +29,8 @@ pub(crate) struct Renames {
 /// Resolves the renames of one set of names (the tables of a namespace, the columns of a table).
 ///
 /// A chain (`b → c`, `a → b`) is done from its free end. A name that the model itself still wants is no leftover of a rename: with
-/// both there, nothing is to be done. Where the base knows old and new name as two things, they are two things.
+/// both there, nothing is to be done. Where the base knows old and new name as two things and the model does so still, they are two
+/// things.
 pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str], base: &[&str]) -> Renames {
     let fold = |name: &str| dialect.fold(name).into_owned();
     let mut present: BTreeMap<String, String> = live.iter().map(|name| (fold(name), (*name).to_owned())).collect();
@@ -49,7 +50,10 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
             let mut candidates: Vec<String> = Vec::new();
             for old in item.renamed.iter().map(|old| fold(old)) {
                 let is_live = present.contains_key(&old) && !arrived.contains(&old);
-                if is_live && !(known.contains(&new) && known.contains(&old)) && !candidates.contains(&old) {
+                // Both were there once and the model still wants both: the annotation has had its day. An old one that the model no longer
+                // wants would be dropped: its rows are better off under the new name.
+                let two_things = known.contains(&new) && known.contains(&old) && claimed.contains(&old);
+                if is_live && !two_things && !candidates.contains(&old) {
                     candidates.push(old);
                 }
             }

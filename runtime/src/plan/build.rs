@@ -7,7 +7,7 @@ use super::facts::{Facts, counted};
 use super::table::plan_table;
 use super::types::{Entry, EntryKind, EntryStatus, Hazard, Plan, Risk, Step, Withheld};
 use super::{order, views};
-use crate::catalog::{Catalog, Name, Table, View, is_managed_name};
+use crate::catalog::{Catalog, MANAGED_PREFIX, Name, Table, View, fit_identifier, is_managed_name};
 use crate::dialect::{DataCheck, Dialect, Lowered, Statement};
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::{Change, Diff, Input, folded};
@@ -206,17 +206,24 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Rule M1: an index by its prefix is ours, also on a table that somebody has renamed by hand. There it is of no use to us, and its
-    /// name is needed.
+    /// Indexes go with a table that somebody renames by hand, under the names that ours need. There they get a name of their own: a
+    /// foreign key of others may stand on one.
     fn free_index_name(&mut self, entry: usize, table: &Name, index: &str) {
         let key = (table.schema.clone(), self.dialect.fold(index).into_owned());
-        if let Some((table, index)) = self.strays.remove(&key) {
-            self.entries[entry].warnings.push(format!(
-                "index \"{}\" was left on \"{table}\", which is not ours: it is dropped there, since its name is needed",
-                index.name
-            ));
-            self.step(entry, Change::DropIndex { table, index }, Risk::Safe, &[], false);
+        let Some((table, index)) = self.strays.remove(&key) else { return };
+        let rest = index.name.strip_prefix(MANAGED_PREFIX).unwrap_or(&index.name);
+        let name = fit_identifier(&format!("{}__{rest}", table.name), self.dialect.capabilities().identifier_limit);
+        self.entries[entry].warnings.push(format!(
+            "index \"{}\" is on \"{table}\", which is not ours, and its name is needed: there it becomes \"{name}\"",
+            index.name
+        ));
+        if self.dialect.capabilities().rename_index {
+            let change = Change::RenameIndex { table, from: index.name, to: name };
+            return self.step(entry, change, Risk::Safe, &[], false);
         }
+        let kept = crate::catalog::Index { name, sql: None, ..index.clone() };
+        self.step(entry, Change::DropIndex { table: table.clone(), index }, Risk::Safe, &[], false);
+        self.step(entry, Change::CreateIndex { table, index: kept }, Risk::Safe, &[Hazard::BlocksWrites], false);
     }
 
     /// Adds a step that waits until all tables are there; when it fails, it is taken back alone.

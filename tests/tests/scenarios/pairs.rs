@@ -1034,13 +1034,65 @@ scenario!(a_table_renamed_by_hand_is_theirs_and_ours_is_made_again, |db| {
     db.exec("ALTER TABLE comments RENAME TO comments_backup").await;
     let report = db.syncing(&schema![v1::Comment]).force(true).run().await.unwrap();
     assert!(!report.has_errors(), "{report}");
-    assert_says(found(&report.entries, "comments").warnings.join("\n"), &["was left on \"comments_backup\""]);
+    assert_says(
+        found(&report.entries, "comments").warnings.join("\n"),
+        &["there it becomes \"comments_backup__unique__comments__slug\""],
+    );
     assert_eq!(db.rows("SELECT * FROM comments_backup").await, [["1", "'one'", "'a'"]]);
     assert_eq!(db.value("SELECT count(*) FROM comments").await, "0");
     db.sync(schema![v1::Comment]).await;
     assert!(db.syncing(&schema![v1::Comment]).force(true).plan().await.unwrap().is_empty());
-    assert_says(
-        db.dump().await,
-        &["schemasync__comments__text: (text)", "schemasync__unique__comments__slug: unique (slug)"],
-    );
+    assert_says(db.dump().await, &["schemasync__comments__text", "schemasync__unique__comments__slug"]);
+    for table in ["comments", "comments_backup"] {
+        assert!(db.try_exec(&format!("INSERT INTO {table} VALUES (8, 'x', 'same'), (9, 'y', 'same')")).await.is_err());
+    }
+});
+
+mod drafts {
+    #[derive(schemasync::DbTable)]
+    #[db(table = "drafts")]
+    pub struct Draft {
+        #[db(id)]
+        pub id: i64,
+        pub old: Option<String>,
+        pub new: Option<String>,
+    }
+
+    #[derive(schemasync::DbTable)]
+    #[db(table = "posts")]
+    pub struct Post {
+        #[db(id)]
+        pub id: i64,
+    }
+}
+
+mod drafts_as_posts {
+    #[derive(schemasync::DbTable)]
+    #[db(table = "posts", renamed = "drafts")]
+    pub struct Post {
+        #[db(id)]
+        pub id: i64,
+        #[db(renamed = "old")]
+        pub new: Option<String>,
+    }
+}
+
+scenario!(t2_a_rename_keeps_the_rows_though_its_new_name_was_taken_away_by_hand, |db| {
+    db.sync(schema![drafts::Draft, drafts::Post]).await;
+    db.exec("INSERT INTO drafts VALUES (1, 'kept', NULL)").await;
+    db.exec("ALTER TABLE posts RENAME TO posts_backup; ALTER TABLE drafts DROP COLUMN new").await;
+    db.sync(schema![drafts_as_posts::Post]).await;
+    assert_eq!(db.rows("SELECT * FROM posts").await, [["1", "'kept'"]]);
+});
+
+scenario!(t2_a_rename_onto_the_name_of_a_view_of_theirs_changes_nothing, |db| {
+    db.sync(schema![drafts::Draft, drafts::Post]).await;
+    db.exec("INSERT INTO drafts VALUES (1, 'kept', NULL); ALTER TABLE posts RENAME TO posts_backup").await;
+    db.exec("ALTER TABLE drafts DROP COLUMN new; CREATE VIEW posts AS SELECT id FROM posts_backup").await;
+    let report = db.run(schema![drafts_as_posts::Post]).await;
+    assert_says(errors(&report, "posts"), &["the name is taken by view \"posts\", which is not ours"]);
+    assert_eq!(db.rows("SELECT * FROM drafts").await, [["1", "'kept'"]]);
+    db.exec("DROP VIEW posts").await;
+    db.sync(schema![drafts_as_posts::Post]).await;
+    assert_eq!(db.rows("SELECT * FROM posts").await, [["1", "'kept'"]]);
 });
