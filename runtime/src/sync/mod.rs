@@ -3,12 +3,20 @@
 mod apply;
 mod clock;
 mod database;
+mod drift;
+mod dump;
+mod history;
+mod refresh;
 mod report;
 mod run;
 mod state;
+mod status;
 
 pub use database::Database;
+pub use drift::Drift;
+pub use history::HistoryEntry;
 pub use report::{Report, RunStatus};
+pub use status::{Standing, Status};
 
 use crate::dialect::Session;
 use crate::error::Result;
