@@ -1,0 +1,82 @@
+//! Plans and reports as they are shown.
+
+use crate::cli::exit::Exit;
+use crate::cli::io::Io;
+use crate::cli::output::{style, summary, tree};
+use crate::plan::facts::counted;
+use crate::plan::{EntryStatus, Plan};
+use crate::sync::{Report, RunStatus};
+
+/// The plan as text.
+pub(super) fn plan(plan: &Plan, place: &str, io: &mut Io<'_>) {
+    if plan.superseded {
+        io.say(&superseded());
+        return;
+    }
+    let changes = plan.entries.iter().filter(|entry| entry.status != EntryStatus::InSync).count();
+    if changes == 0 && plan.steps.is_empty() {
+        let count = counted(plan.entries.len() as u64, "object");
+        io.say(&format!("{} Nothing to do: {count} in sync\n", style::good("✓")));
+        io.say(&tree::tree(&plan.entries, &plan.steps));
+        unmanaged(&plan.unmanaged, io);
+        return;
+    }
+    let head = format!("Plan for {place} (namespace {}, {})", plan.namespace, plan.dialect);
+    io.say(&format!("{}\n\n", style::faint(&head)));
+    io.say(&tree::tree(&plan.entries, &plan.steps));
+    unmanaged(&plan.unmanaged, io);
+    io.say(&format!("\n{}", summary::plan(plan)));
+}
+
+fn superseded() -> String {
+    format!(
+        "{} Superseded: this database has already left these models behind, nothing is changed; --allow-revert goes back\n",
+        style::warn("!")
+    )
+}
+
+/// What is nobody's.
+pub(super) fn unmanaged(names: &[String], io: &mut Io<'_>) {
+    if !names.is_empty() {
+        io.say(&style::faint(&format!("    not ours, left alone: {}\n", names.join(", "))));
+    }
+}
+
+/// What a run has done; the plan has been shown before.
+pub(super) fn report(report: &Report, io: &mut Io<'_>) -> Exit {
+    if report.status == RunStatus::Superseded {
+        io.say(&superseded());
+        return Exit::Done;
+    }
+    let failed: Vec<_> = report.entries.iter().filter(|entry| !entry.errors.is_empty()).cloned().collect();
+    let time = format!("in {} ms", report.duration_ms);
+    let counts = summary::counts(&report.entries, true);
+    let counts = if counts.is_empty() { String::new() } else { format!(": {counts}") };
+    if report.has_errors() {
+        io.say(&format!("{} Not everything could be done ({time}){counts}\n", style::bad("✗")));
+        io.say(&tree::tree(&failed, &[]));
+        return Exit::Errors;
+    }
+    let word = match report.status {
+        RunStatus::UpToDate => "Up to date",
+        RunStatus::SyncedByPeer => "Synced by another process",
+        _ => "Synced",
+    };
+    io.say(&format!("{} {word} {time}{counts}\n", style::good("✓")));
+    for warning in &report.warnings {
+        io.say(&format!("  {} {warning}\n", style::warn("!")));
+    }
+    io.say(&tree::tree(&failed, &[]));
+    Exit::Done
+}
+
+/// The exit code of a plan that is only looked at.
+pub(super) fn exit(plan: &Plan, tell_changes: bool) -> Exit {
+    if plan.has_errors() {
+        Exit::Errors
+    } else if tell_changes && (plan.superseded || !plan.steps.is_empty()) {
+        Exit::Changes
+    } else {
+        Exit::Done
+    }
+}
