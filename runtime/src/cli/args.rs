@@ -2,8 +2,8 @@
 
 use super::exit::{Exit, one_line};
 use super::io::Io;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -17,9 +17,9 @@ pub(super) const AFTER_HELP: &str = "Exit codes:
 Every option can stand in `schemasync.toml` in this folder or one above, under the same name: `namespace = \"billing\"`.
 The database is, in this order: --url, DATABASE_URL, DATABASE_URL in `.env`, `url` in `schemasync.toml`.";
 
-/// Brings a database in line with the models.
+/// Brings a database in line with the models of this program.
 #[derive(Debug, Parser)]
-#[command(name = "db", version, about, after_help = AFTER_HELP, disable_help_subcommand = true, subcommand_required = true)]
+#[command(name = "db", version, after_help = AFTER_HELP, disable_help_subcommand = true, subcommand_required = true)]
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) global: Global,
@@ -250,7 +250,7 @@ pub(super) fn explain(error: &clap::Error, name: &str, io: &mut Io<'_>) -> Exit 
     let rendered = error.render().to_string();
     let lines = rendered.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
     let mut message = String::new();
-    for line in lines.filter(|line| !line.is_empty()) {
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with("For more information")) {
         let line = line.strip_prefix("error: ").unwrap_or(line);
         let line = line.strip_prefix("tip: ").unwrap_or(line);
         if !message.is_empty() && !message.ends_with(':') {
@@ -259,12 +259,10 @@ pub(super) fn explain(error: &clap::Error, name: &str, io: &mut Io<'_>) -> Exit 
         message.push_str(if message.is_empty() { "" } else { " " });
         message.push_str(line);
     }
-    if error.kind() == ErrorKind::MissingSubcommand {
-        let commands = match error.get(ContextKind::ValidSubcommand) {
-            Some(ContextValue::Strings(commands)) => commands.join(", "),
-            _ => String::new(),
-        };
-        message = format!("no command: expected one of {commands}");
+    if matches!(error.kind(), ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) {
+        let command = Args::command();
+        let commands: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+        message = format!("no command: expected one of {}", commands.join(", "));
     }
     io.error(&one_line(&format!("{message} (see `{name} --help`)")));
     Exit::Other

@@ -1,7 +1,7 @@
 //! `schemasync.toml` and `.env`.
 
 use super::args::{Color, duration};
-use super::exit::Failure;
+use super::exit::{Failure, read_text};
 use serde::{Deserialize, Deserializer};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -48,8 +48,7 @@ impl Config {
                 path
             }
         };
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| Failure::other(format!("the configuration {} cannot be read: {error}", path.display())))?;
+        let text = read_text("the configuration", &path)?;
         let mut config = Self::parse(&text)
             .map_err(|error| Failure::other(format!("the configuration {}: {error}", path.display())))?;
         // A path in the file is one beside the file.

@@ -80,9 +80,13 @@ async fn sqlite(url: &str, shown: &str, create: bool) -> Result<(Kind, bool), Fa
     if file.is_dir() {
         return Err(Failure::other(format!("{} is a folder: expected a SQLite file", file.display())));
     }
-    let connection = options.create_if_missing(create).busy_timeout(PATIENCE).connect().await;
-    let connection =
-        connection.map_err(|error| Failure::other(format!("{} cannot be opened: {error}", file.display())))?;
+    let wrong = |error: sqlx::Error| {
+        let why = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
+        Failure::other(format!("{} cannot be opened: {why}", file.display()))
+    };
+    let mut connection = options.create_if_missing(create).busy_timeout(PATIENCE).connect().await.map_err(wrong)?;
+    // Only now is the file read.
+    sqlx::raw_sql("PRAGMA schema_version").execute(&mut connection).await.map_err(wrong)?;
     Ok((Kind::Sqlite(Box::new(connection)), missing))
 }
 

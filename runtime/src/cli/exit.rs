@@ -68,3 +68,15 @@ pub(super) fn one_line(text: &str) -> String {
     let words = text.split(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')).map(str::trim);
     redact(&words.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" "))
 }
+
+/// The text of a file; `what` it is, for the error.
+pub(super) fn read_text(what: &str, path: &std::path::Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| {
+        let why = match error.kind() {
+            std::io::ErrorKind::InvalidData => "it is not text".to_owned(),
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => error.to_string(),
+        };
+        Failure::other(format!("{what} {} cannot be read: {why}", path.display()))
+    })
+}

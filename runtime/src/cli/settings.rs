@@ -3,7 +3,7 @@
 use super::args::{Color, Global, Policy};
 use super::config::{Config, database_url};
 use super::connect::Link;
-use super::exit::Failure;
+use super::exit::{Failure, read_text};
 use super::io::Io;
 use crate::{Database, Schema, SchemaSync};
 use std::time::Duration;
@@ -76,9 +76,7 @@ impl Settings {
         let named = self.global.schema.as_ref();
         let schema = match (named, &self.models, &self.config.schema) {
             (Some(path), _, _) | (None, None, Some(path)) => {
-                let text = std::fs::read_to_string(path).map_err(|error| {
-                    Failure::other(format!("the schema document {} cannot be read: {error}", path.display()))
-                })?;
+                let text = read_text("the schema document", path)?;
                 Schema::from_json(&text).map_err(|error| Failure::other(format!("{}: {error}", path.display())))?
             }
             (None, Some(models), _) => models.clone(),

@@ -3,7 +3,7 @@
 use super::run::{self, View};
 use super::{Options, SchemaSync, database};
 use crate::catalog::Catalog;
-use crate::dialect::{Lowered, Session};
+use crate::dialect::{Lowered, Session, Statement};
 use crate::error::Result;
 use crate::model::Schema;
 
@@ -49,7 +49,12 @@ async fn dump<S: Session>(session: &mut S, scope: &Schema, options: &Options) ->
     for entry in &planned.plan.entries {
         notes.extend(entry.errors.iter().map(|error| format!("{} is left out: {error}", entry.name)));
     }
-    let mut script = planned.plan.to_sql();
+    let mut plan = planned.plan;
+    for step in &mut plan.steps {
+        // What a run looks at on its way has no place in a dump.
+        step.statements.retain(|statement| !matches!(statement, Statement::AssertEmpty { .. }));
+    }
+    let mut script = plan.to_sql();
     if !triggers.is_empty() {
         script.push_str("-- triggers\n");
         script.extend(triggers);

@@ -1,7 +1,7 @@
 //! `apply`: does what a saved plan says, unless the database has changed since (rule P3).
 
 use super::{Done, json, shown, sync};
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::{Exit, Failure, read_text};
 use crate::cli::io::Io;
 use crate::cli::settings::{Allowed, Settings};
 use crate::plan::Plan;
@@ -16,8 +16,7 @@ pub(super) struct Order {
 
 pub(super) async fn run(settings: &Settings, allowed: &Allowed, order: &Order, io: &mut Io<'_>) -> Done {
     let file = order.file.display();
-    let text = std::fs::read_to_string(&order.file)
-        .map_err(|error| Failure::other(format!("the plan {file} cannot be read: {error}")))?;
+    let text = read_text("the plan", &order.file)?;
     let plan = Plan::from_json(&text).map_err(|error| {
         Failure::other(format!("{file} is not a plan: expected what `{} plan --out` writes ({error})", settings.name))
     })?;
@@ -56,7 +55,7 @@ pub(super) async fn run(settings: &Settings, allowed: &Allowed, order: &Order, i
         ));
     }
     // The plan in the file is shown as it is now: nobody is to agree to a text that somebody has edited.
-    shown::plan(&now, &link.shown, io);
+    shown::plan_to_do(&now, &link.shown, io);
     if order.dry_run {
         if settings.json {
             io.data(&json(&now)?);
@@ -66,7 +65,7 @@ pub(super) async fn run(settings: &Settings, allowed: &Allowed, order: &Order, i
     sync::agree(&now, &link.shown, order.yes, io)?;
     match sync::apply(settings, allowed, &models, &plan, &mut link, io).await {
         Err(crate::Error::StalePlan) => Err(stale()),
-        done => sync::finish(settings, &done?, io),
+        done => sync::finish(settings, &done?, &now, io),
     }
 }
 

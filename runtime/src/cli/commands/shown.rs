@@ -4,8 +4,22 @@ use crate::cli::exit::Exit;
 use crate::cli::io::Io;
 use crate::cli::output::{style, summary, tree};
 use crate::plan::facts::counted;
-use crate::plan::{EntryStatus, Plan};
+use crate::plan::{Entry, EntryStatus, Plan};
 use crate::sync::{Report, RunStatus};
+
+/// The plan as text, before it is done; nothing but remarks where there is nothing to do.
+pub(super) fn plan_to_do(it: &Plan, place: &str, io: &mut Io<'_>) {
+    if it.superseded || is_something(it) {
+        plan(it, place, io);
+    } else {
+        io.say(&tree::tree(&it.entries, &it.steps));
+        unmanaged(&it.unmanaged, io);
+    }
+}
+
+fn is_something(plan: &Plan) -> bool {
+    !plan.steps.is_empty() || plan.entries.iter().any(|entry| entry.status != EntryStatus::InSync)
+}
 
 /// The plan as text.
 pub(super) fn plan(plan: &Plan, place: &str, io: &mut Io<'_>) {
@@ -13,8 +27,7 @@ pub(super) fn plan(plan: &Plan, place: &str, io: &mut Io<'_>) {
         io.say(&superseded());
         return;
     }
-    let changes = plan.entries.iter().filter(|entry| entry.status != EntryStatus::InSync).count();
-    if changes == 0 && plan.steps.is_empty() {
+    if !is_something(plan) {
         let count = counted(plan.entries.len() as u64, "object");
         io.say(&format!("{} Nothing to do: {count} in sync\n", style::good("✓")));
         io.say(&tree::tree(&plan.entries, &plan.steps));
@@ -42,13 +55,16 @@ pub(super) fn unmanaged(names: &[String], io: &mut Io<'_>) {
     }
 }
 
-/// What a run has done; the plan has been shown before.
-pub(super) fn report(report: &Report, io: &mut Io<'_>) -> Exit {
+/// What a run has done; the plan, with the errors that it had, has been shown before.
+pub(super) fn report(report: &Report, plan: &Plan, io: &mut Io<'_>) -> Exit {
     if report.status == RunStatus::Superseded {
         io.say(&superseded());
         return Exit::Done;
     }
-    let failed: Vec<_> = report.entries.iter().filter(|entry| !entry.errors.is_empty()).cloned().collect();
+    let shown =
+        |entry: &Entry| plan.entries.iter().any(|known| known.name == entry.name && known.errors == entry.errors);
+    let failed = report.entries.iter().filter(|entry| !entry.errors.is_empty() && !shown(entry));
+    let failed: Vec<Entry> = failed.cloned().collect();
     let time = format!("in {} ms", report.duration_ms);
     let counts = summary::counts(&report.entries, true);
     let counts = if counts.is_empty() { String::new() } else { format!(": {counts}") };

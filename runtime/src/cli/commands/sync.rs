@@ -35,7 +35,7 @@ pub(super) async fn run(settings: &Settings, allowed: &Allowed, yes: bool, io: &
             return up_to_date(settings, &report, io);
         }
         let plan = allowed.set(settings.look(link.database())?.schema(models.clone())).plan().await?;
-        shown::plan(&plan, &link.shown, io);
+        shown::plan_to_do(&plan, &link.shown, io);
         if plan.superseded {
             let report = Report { status: RunStatus::Superseded, namespace: plan.namespace, ..Report::default() };
             if settings.json {
@@ -46,7 +46,7 @@ pub(super) async fn run(settings: &Settings, allowed: &Allowed, yes: bool, io: &
         agree(&plan, &link.shown, yes, io)?;
         match apply(settings, allowed, &models, &plan, &mut link, io).await {
             Err(Error::StalePlan) => io.note("another process has changed the database meanwhile: looking again\n"),
-            done => return finish(settings, &done?, io),
+            done => return finish(settings, &done?, &plan, io),
         }
     }
     Err(Failure::refused("the database changes faster than it can be looked at: stop the others, or try again later"))
@@ -108,10 +108,10 @@ pub(super) async fn apply(
 }
 
 /// Shows the report.
-pub(super) fn finish(settings: &Settings, report: &Report, io: &mut Io<'_>) -> Done {
+pub(super) fn finish(settings: &Settings, report: &Report, plan: &Plan, io: &mut Io<'_>) -> Done {
     if settings.json {
         io.data(&json(report)?);
         return Ok(if report.has_errors() { Exit::Errors } else { Exit::Done });
     }
-    Ok(shown::report(report, io))
+    Ok(shown::report(report, plan, io))
 }

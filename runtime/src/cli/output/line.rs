@@ -74,8 +74,10 @@ fn render_line(line: &Line, column: usize) -> String {
             text.push_str(&format!("\n{}", " ".repeat(column)));
             at = column;
         } else {
-            text.push(' ');
-            at += 1;
+            // What is lost and what others notice stand apart from the words before.
+            let gap = if count < line.details.len() { 1 } else { 2 };
+            text.push_str(&" ".repeat(gap));
+            at += gap;
         }
         text.push_str(part);
         at += size;
