@@ -14,8 +14,9 @@ pub(super) const AFTER_HELP: &str = "Exit codes:
   3  a table or view has errors; the others were done
   4  refused: destructive steps without --yes, a stale plan
 
-Every option can stand in `schemasync.toml` in this folder or one above, under the same name: `namespace = \"billing\"`.
-The database is, in this order: --url, DATABASE_URL, DATABASE_URL in `.env`, `url` in `schemasync.toml`.";
+The common options and those of `sync` can stand in `schemasync.toml`, in this folder or one above, under the same names:
+`namespace = \"billing\"`, `safe = true`. The database is the first of: --url, DATABASE_URL, DATABASE_URL in `.env`, `url` in
+`schemasync.toml`.";
 
 /// Brings a database in line with the models of this program.
 #[derive(Debug, Parser)]

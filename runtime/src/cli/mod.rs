@@ -121,7 +121,7 @@ impl Cli {
     ) -> Result<Invocation, Exit> {
         let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
         let all = std::iter::once(OsString::from(&self.name)).chain(arguments);
-        let mut command = args::Args::command().bin_name(&self.name);
+        let mut command = args::Args::command().name(self.name.clone()).bin_name(&self.name);
         if !self.extra_help.is_empty() {
             command = command.after_help(format!("{}\n\n{}", self.extra_help, args::AFTER_HELP));
         }

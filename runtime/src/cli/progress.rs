@@ -10,7 +10,6 @@ use std::time::Duration;
 #[derive(Clone)]
 pub(super) struct Meter {
     bar: ProgressBar,
-    steps: u64,
 }
 
 impl Meter {
@@ -18,25 +17,46 @@ impl Meter {
     pub(super) fn start(io: &Io<'_>, steps: usize) -> Self {
         let target = if io.live { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {msg} {elapsed:.dim}") {
-            bar.set_style(style.tick_chars("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ "));
-        }
-        let steps = steps as u64;
-        bar.set_message(format!("running {}", counted(steps, "step")));
+        style(&bar, "{spinner:.cyan} {msg} {elapsed:.dim}");
+        bar.set_message(format!("running {}", counted(steps as u64, "step")));
         if io.live {
             bar.enable_steady_tick(Duration::from_millis(100));
         }
-        Self { bar, steps }
+        Self { bar }
     }
 
     /// Shows a batch of a long copy.
     pub(super) fn show(&self, progress: &Progress) {
         let copied = counted(progress.rows, "row");
-        self.bar.set_message(format!("running {}: {} copied {copied}", counted(self.steps, "step"), progress.table));
+        match progress.total {
+            Some(total) => {
+                if self.bar.length() != Some(total) {
+                    style(
+                        &self.bar,
+                        "{spinner:.cyan} {msg} {bar:30.cyan/dim} {percent:>3} % {elapsed:.dim} (eta {eta})",
+                    );
+                    self.bar.set_length(total);
+                }
+                self.bar.set_position(progress.rows.min(total));
+            }
+            None => style(&self.bar, "{spinner:.cyan} {msg} {elapsed:.dim}"),
+        }
+        self.bar.set_message(format!("copying {}: {copied}", progress.table));
+        // What comes after the copy, indexes above all, says nothing of itself.
+        if progress.total.is_some_and(|total| progress.rows >= total) {
+            style(&self.bar, "{spinner:.cyan} {msg} {elapsed:.dim}");
+            self.bar.set_message(format!("copied {}: {copied}; finishing", progress.table));
+        }
     }
 
     /// Takes the line away.
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+fn style(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.tick_chars("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ ").progress_chars("━━─"));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Options, Progress};
 use crate::catalog::Name;
-use crate::dialect::{Session, Statement};
+use crate::dialect::{DataCheck, Session, Statement};
 use crate::diff::Change;
 use crate::error::{Error, Result};
 use crate::plan::build::Planned;
@@ -334,6 +334,10 @@ async fn copy<S: Session>(
 ) -> Result<(), Failure> {
     let mut after = Statement::BEFORE_ALL_KEYS.to_owned();
     let mut rows = 0;
+    let total = match &options.progress {
+        Some(_) => count(session, table).await,
+        None => None,
+    };
     loop {
         let query = Statement::fill(next, &after, "");
         let found = session.query(&query).await.map_err(|error| said(&error, &query))?;
@@ -341,12 +345,19 @@ async fn copy<S: Session>(
         let sql = Statement::fill(insert, &after, &last);
         rows += session.execute(&sql).await.map_err(|error| said(&error, &sql))?;
         if let Some(callback) = &options.progress {
-            callback(&Progress { table: table.to_owned(), rows });
+            callback(&Progress { table: table.to_owned(), rows, total });
         }
         after = last;
     }
     done.push(insert.to_owned());
     Ok(())
+}
+
+/// The rows of a table, for those who watch.
+async fn count<S: Session>(session: &mut S, table: &str) -> Option<u64> {
+    let query = session.dialect().render_check(&DataCheck::Rows { table: Name::new(table) }).count;
+    let rows = session.query(&query).await.ok()?;
+    rows.first()?.first()?.as_ref()?.parse().ok()
 }
 
 /// What the database said, and to what.

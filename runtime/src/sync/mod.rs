@@ -34,6 +34,8 @@ pub struct Progress {
     pub table: String,
     /// Rows copied so far.
     pub rows: u64,
+    /// Rows that there are, where that is known.
+    pub total: Option<u64>,
 }
 
 type ProgressCallback = Arc<dyn Fn(&Progress) + Send + Sync>;
