@@ -9,10 +9,15 @@ use std::sync::OnceLock;
 fn cargo_schemasync() -> Command {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     let path = BUILT.get_or_init(|| {
+        let folder = PathBuf::from(env!("CARGO_BIN_EXE_shop"));
+        let folder = folder.parent().expect("a folder");
         let mut build = Command::new(env!("CARGO"));
         build.args(["build", "--quiet", "--package", "cargo-schemasync"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+        if folder.ends_with("release") {
+            build.arg("--release");
+        }
         assert!(build.status().expect("cargo").success());
-        PathBuf::from(env!("CARGO_BIN_EXE_shop")).with_file_name("cargo-schemasync")
+        folder.join(format!("cargo-schemasync{}", std::env::consts::EXE_SUFFIX))
     });
     let mut command = Command::new(path);
     command.env("CARGO", env!("CARGO")).env_remove("DATABASE_URL");

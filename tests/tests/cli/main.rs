@@ -9,5 +9,6 @@ mod documents;
 mod drift;
 mod embedded;
 mod plans;
+mod postgres;
 mod program;
 mod settings;

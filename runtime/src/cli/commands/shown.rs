@@ -65,7 +65,10 @@ pub(super) fn report(report: &Report, plan: &Plan, io: &mut Io<'_>) -> Exit {
         |entry: &Entry| plan.entries.iter().any(|known| known.name == entry.name && known.errors == entry.errors);
     let failed = report.entries.iter().filter(|entry| !entry.errors.is_empty() && !shown(entry));
     let failed: Vec<Entry> = failed.cloned().collect();
-    let time = format!("in {} ms", report.duration_ms);
+    let time = match report.duration_ms {
+        short @ 0..5_000 => format!("in {short} ms"),
+        long => format!("in {}.{} s", long / 1_000, long / 100 % 10),
+    };
     let counts = summary::counts(&report.entries, true);
     let counts = if counts.is_empty() { String::new() } else { format!(": {counts}") };
     if report.has_errors() {
