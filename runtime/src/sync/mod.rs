@@ -190,8 +190,9 @@ impl<'c> SchemaSync<'c> {
     async fn execute(self, plan: Option<&Plan>) -> Result<Report> {
         let Self { database, schema, options } = self;
         let others = database::Others::of(&database);
-        let report: Report =
-            database::with_session!(database, session => run::run(&mut session, &schema, &options, plan).await)?;
+        let report: Result<Report> =
+            database::with_session!(database, session => run::run(&mut session, &schema, &options, plan).await);
+        let report = report?;
         if !report.statements.is_empty() {
             others.refresh().await;
         }

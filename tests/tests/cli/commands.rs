@@ -166,7 +166,6 @@ fn colours_are_for_terminals() {
 #[test]
 fn many_at_once_do_the_work_once() {
     let shop = Shop::new();
-    shop.write("app.db", "");
     let codes: Vec<i32> = std::thread::scope(|scope| {
         let running: Vec<_> = (0..8).map(|_| scope.spawn(|| shop.run("v1", &["sync"]).code)).collect();
         running.into_iter().map(|thread| thread.join().unwrap()).collect()
@@ -197,4 +196,38 @@ fn help_names_the_exit_codes() {
     let shop = Shop::new();
     assert_snapshot!("help", Ran::of(shop.bare("v1", &["-h"]).env("COLUMNS", "100")).shown());
     assert!(Ran::of(&mut shop.bare("v1", &["--version"])).ends(0).starts_with("shop 0."));
+}
+
+#[test]
+fn another_sync_is_waited_for_as_long_as_was_said() {
+    let shop = Shop::open();
+    let before = shop.bytes();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(shop.path("app.db"));
+    let mut holder = runtime.block_on(sqlx::ConnectOptions::connect(&options)).unwrap();
+    runtime.block_on(sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut holder)).unwrap();
+    let ran = shop.run("v2", &["sync", "--yes", "--lock-timeout", "300ms"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.starts_with("error: another sync holds the lock of this database"), "{}", ran.err);
+    // Looking needs no lock.
+    shop.run("v2", &["check"]).ends(2);
+    assert_eq!(shop.bytes(), before);
+}
+
+#[test]
+fn long_lists_are_broken_and_names_cannot_move_the_cursor() {
+    let shop = Shop::open();
+    let columns: Vec<String> = (1..=24)
+        .map(|n| format!("{{\"name\": \"some_column_{n}\", \"type\": \"text\", \"nullable\": true}}"))
+        .collect();
+    let id = "{\"name\": \"id\", \"type\": \"int64\"}";
+    shop.write(
+        "model.json",
+        &format!(
+            "{{\"schemasync\": 1, \"tables\": [{{\"name\": \"wide\", \"columns\": [{id}, {}], \"primary_key\": \"id\"}},
+                {{\"name\": \"a\\u001b[2Jb\\nc\", \"columns\": [{id}], \"primary_key\": \"id\"}}]}}",
+            columns.join(", ")
+        ),
+    );
+    assert_snapshot!("plan_wide", shop.run("v1", &["plan", "--schema", "model.json", "--namespace", "wide"]).shown());
 }

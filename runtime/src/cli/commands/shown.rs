@@ -2,7 +2,7 @@
 
 use crate::cli::exit::Exit;
 use crate::cli::io::Io;
-use crate::cli::output::{style, summary, tree};
+use crate::cli::output::{one_line, style, summary, tree};
 use crate::plan::facts::counted;
 use crate::plan::{Entry, EntryStatus, Plan};
 use crate::sync::{Report, RunStatus};
@@ -51,7 +51,7 @@ fn superseded() -> String {
 /// What is nobody's.
 pub(super) fn unmanaged(names: &[String], io: &mut Io<'_>) {
     if !names.is_empty() {
-        io.say(&style::faint(&format!("    not ours, left alone: {}\n", names.join(", "))));
+        io.say(&style::faint(&format!("    not ours, left alone: {}\n", one_line(&names.join(", ")))));
     }
 }
 
@@ -83,7 +83,7 @@ pub(super) fn report(report: &Report, plan: &Plan, io: &mut Io<'_>) -> Exit {
     };
     io.say(&format!("{} {word} {time}{counts}\n", style::good("✓")));
     for warning in &report.warnings {
-        io.say(&format!("  {} {warning}\n", style::warn("!")));
+        io.say(&format!("  {} {}\n", style::warn("!"), one_line(warning)));
     }
     io.say(&tree::tree(&failed, &[]));
     Exit::Done

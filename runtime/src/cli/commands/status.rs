@@ -3,7 +3,7 @@
 use super::{Done, json};
 use crate::cli::exit::Exit;
 use crate::cli::io::Io;
-use crate::cli::output::style;
+use crate::cli::output::{one_line, style};
 use crate::cli::settings::Settings;
 use crate::plan::facts::counted;
 use crate::sync::{Standing, Status};
@@ -55,7 +55,7 @@ fn text(status: &Status, place: &str) -> String {
     }
     let mut text = format!("{} {sentence}\n\n", style::symbol(symbol));
     for (name, value) in rows {
-        text.push_str(&format!("  {}{value}\n", style::faint(&format!("{name:<14}"))));
+        text.push_str(&format!("  {}{}\n", style::faint(&format!("{name:<14}")), one_line(&value)));
     }
     text
 }

@@ -96,7 +96,7 @@ fn width(text: &str) -> usize {
 }
 
 /// A name may hold anything: what would move the cursor is shown as a blank.
-fn one_line(text: &str) -> String {
+pub(in crate::cli) fn one_line(text: &str) -> String {
     text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), " ")
 }
 

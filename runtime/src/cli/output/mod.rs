@@ -6,3 +6,5 @@ mod line;
 pub(super) mod style;
 pub(super) mod summary;
 pub(super) mod tree;
+
+pub(super) use line::one_line;
