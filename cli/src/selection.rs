@@ -8,8 +8,8 @@ pub(crate) struct Selection {
     pub(crate) package: Option<String>,
     pub(crate) binary: Option<String>,
     pub(crate) manifest: Option<OsString>,
-    features: Option<String>,
-    release: bool,
+    pub(crate) features: Option<String>,
+    pub(crate) release: bool,
 }
 
 /// The cargo that called us, or the one of the path.

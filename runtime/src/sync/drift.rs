@@ -40,6 +40,27 @@ impl Drift {
 impl SchemaSync<'_> {
     /// What somebody changed by hand since the last run. The model is not needed; writes nothing.
     ///
+    /// ```
+    /// # use schemasync::{DbTable, SchemaSync, schema};
+    /// # #[derive(DbTable)]
+    /// # struct User {
+    /// #     #[db(id)]
+    /// #     id: i64,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use sqlx::Connection;
+    /// # let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// schemasync::sync(&mut connection, schema![User]).await?;
+    /// sqlx::raw_sql("ALTER TABLE user RENAME TO person").execute(&mut connection).await?;
+    ///
+    /// let drift = SchemaSync::new(&mut connection).drift().await?;
+    /// assert_eq!(drift.entries[0].name, "user");
+    /// assert_eq!(drift.unmanaged, ["table \"person\""]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Where the database or the state cannot be read.
     pub async fn drift(self) -> Result<Drift> {

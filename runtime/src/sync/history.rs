@@ -44,6 +44,25 @@ impl From<HistoryRow> for HistoryEntry {
 impl SchemaSync<'_> {
     /// The last runs of the namespace that changed something, the newest first. The model is not needed; writes nothing.
     ///
+    /// ```
+    /// # use schemasync::{DbTable, SchemaSync, schema};
+    /// # #[derive(DbTable)]
+    /// # struct User {
+    /// #     #[db(id)]
+    /// #     id: i64,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use sqlx::Connection;
+    /// # let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// schemasync::sync(&mut connection, schema![User]).await?;
+    ///
+    /// let runs = SchemaSync::new(&mut connection).history(10).await?;
+    /// assert!(runs[0].statements[0].starts_with("CREATE TABLE"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Where the database cannot be read.
     pub async fn history(self, limit: u32) -> Result<Vec<HistoryEntry>> {

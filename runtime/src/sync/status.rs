@@ -59,6 +59,25 @@ pub struct Status {
 impl SchemaSync<'_> {
     /// Where the namespace stands: a few small queries, whatever the number of tables; writes nothing.
     ///
+    /// ```
+    /// # use schemasync::{DbTable, SchemaSync, schema};
+    /// # #[derive(DbTable)]
+    /// # struct User {
+    /// #     #[db(id)]
+    /// #     id: i64,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use sqlx::Connection;
+    /// # let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// use schemasync::Standing;
+    ///
+    /// let status = SchemaSync::new(&mut connection).schema(schema![User]).status().await?;
+    /// assert_eq!(status.standing, Standing::NeverSynced);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Where the database or the state cannot be read, or the model contradicts itself.
     pub async fn status(self) -> Result<Status> {
