@@ -70,6 +70,15 @@ pub enum Error {
     #[error("refused to go on: {0}. Nothing was changed")]
     Refused(String),
 
+    /// That view cannot be refreshed.
+    #[error("view \"{view}\" cannot be refreshed: {reason}")]
+    CannotRefresh {
+        /// The view, as the caller named it.
+        view: String,
+        /// Why.
+        reason: String,
+    },
+
     /// The database said no.
     #[error("{doing}: {source}")]
     Database {

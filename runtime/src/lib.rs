@@ -152,7 +152,7 @@ pub use schemasync_macros::DbValue;
 /// assert_eq!(PremiumUser::view().columns, ["id", "email"]);
 /// ```
 pub use schemasync_macros::DbView;
-pub use sync::{Database, Progress, Report, RunStatus, SchemaSync, sync};
+pub use sync::{Database, Drift, HistoryEntry, Progress, Report, RunStatus, SchemaSync, Standing, Status, sync};
 pub use value::{DbValue, GeoPoint, Vector};
 
 /// What the derives' generated code refers to. Not public API.

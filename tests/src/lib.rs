@@ -151,6 +151,8 @@ pub trait TestDatabase: Sized {
             assert_eq!(second.status, RunStatus::UpToDate, "force {force}: {second}");
             assert_eq!(second.statements, Vec::<String>::new(), "force {force}");
         }
+        let drift = options(self.syncing(schema)).drift().await.unwrap_or_else(|error| panic!("drift: {error}"));
+        assert!(drift.is_empty(), "a sync has left drift: {drift:#?}");
     }
 
     /// Path independence: the same models on an empty database leave the same schema.

@@ -305,6 +305,15 @@ pub trait Dialect: Send + Sync + 'static {
 
     /// The queries of a data check.
     fn render_check(&self, check: &DataCheck) -> CheckQuery;
+
+    /// The statement that fills a materialized view again.
+    ///
+    /// # Errors
+    /// A sentence: there are none on this database.
+    fn refresh_view(&self, view: &Name) -> Result<Statement, String> {
+        let _ = view;
+        Err(format!("{} has no materialized views: a plain view is always up to date", self.capabilities().server))
+    }
 }
 
 /// What the one query of the gate returns (rule S2).
@@ -424,4 +433,7 @@ pub trait Session: Send {
 
     /// Appends to the history.
     fn append_history(&mut self, namespace: &str, row: &HistoryRow) -> impl Future<Output = Result<()>> + Send;
+
+    /// The last runs of a namespace that changed something, the newest first; none where there is no history.
+    fn history(&mut self, namespace: &str, limit: u32) -> impl Future<Output = Result<Vec<HistoryRow>>> + Send;
 }

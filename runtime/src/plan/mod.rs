@@ -10,6 +10,7 @@ mod table;
 mod types;
 mod views;
 
+pub(crate) use table::describe_key;
 pub use types::{
     ColumnAlteration, ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Plan, Renamed, Risk, Step, ValuesLost,
     Withheld,

@@ -1,7 +1,7 @@
 //! Runs a plan: a savepoint for each entry, so that what fails leaves the others alone (rules R3, S8).
 
 use super::{Options, Progress};
-use crate::catalog::Name;
+use crate::catalog::{Name, TEMPORARY_PREFIX};
 use crate::dialect::{Session, Statement};
 use crate::diff::Change;
 use crate::error::{Error, Result};
@@ -333,6 +333,9 @@ async fn copy<S: Session>(
     let Statement::Copy { insert, next, rows: total, table } = statement else { return Ok(()) };
     let mut after = Statement::BEFORE_ALL_KEYS.to_owned();
     let mut rows = 0;
+    let found = session.query(total).await.map_err(|error| said(&error, total))?;
+    let there = found.into_iter().next().and_then(|row| row.into_iter().next().flatten());
+    let there: u64 = there.and_then(|rows| rows.parse().ok()).unwrap_or_default();
     loop {
         let query = Statement::fill(next, &after, "");
         let found = session.query(&query).await.map_err(|error| said(&error, &query))?;
@@ -340,14 +343,11 @@ async fn copy<S: Session>(
         let sql = Statement::fill(insert, &after, &last);
         rows += session.execute(&sql).await.map_err(|error| said(&error, &sql))?;
         if let Some(callback) = &options.progress {
-            callback(&Progress { table: table.clone(), rows });
+            callback(&Progress { table: table.clone(), rows, total: Some(there) });
         }
         after = last;
     }
-    let found = session.query(total).await.map_err(|error| said(&error, total))?;
-    let there = found.into_iter().next().and_then(|row| row.into_iter().next().flatten());
-    if there.as_deref() != Some(&rows.to_string()) {
-        let there = there.unwrap_or_default();
+    if rows != there {
         return Err(Failure(format!("not every row of \"{table}\" was copied: {rows} of {there}")));
     }
     done.push(insert.clone());
@@ -357,7 +357,8 @@ async fn copy<S: Session>(
 /// What the database said, and to what.
 fn said(error: &sqlx::Error, sql: &str) -> Failure {
     let message = match error {
-        sqlx::Error::Database(error) => error.message().to_owned(),
+        // The user knows the table by its name, not by the one that it has while it is built.
+        sqlx::Error::Database(error) => error.message().replace(TEMPORARY_PREFIX, ""),
         other => other.to_string(),
     };
     let mut shown: String = sql.chars().take(300).collect();

@@ -3,12 +3,20 @@
 mod apply;
 mod clock;
 mod database;
+mod drift;
+mod dump;
+mod history;
+mod refresh;
 mod report;
 mod run;
 mod state;
+mod status;
 
 pub use database::Database;
+pub use drift::Drift;
+pub use history::HistoryEntry;
 pub use report::{Report, RunStatus};
+pub use status::{Standing, Status};
 
 use crate::dialect::Session;
 use crate::error::Result;
@@ -26,6 +34,8 @@ pub struct Progress {
     pub table: String,
     /// Rows copied so far.
     pub rows: u64,
+    /// Rows that there are, where that is known.
+    pub total: Option<u64>,
 }
 
 type ProgressCallback = Arc<dyn Fn(&Progress) + Send + Sync>;
@@ -183,8 +193,9 @@ impl<'c> SchemaSync<'c> {
     async fn execute(self, plan: Option<&Plan>) -> Result<Report> {
         let Self { database, schema, options } = self;
         let others = database::Others::of(&database);
-        let report: Report =
-            database::with_session!(database, session => run::run(&mut session, &schema, &options, plan).await)?;
+        let report: Result<Report> =
+            database::with_session!(database, session => run::run(&mut session, &schema, &options, plan).await);
+        let report = report?;
         if !report.statements.is_empty() {
             others.refresh().await;
         }

@@ -107,8 +107,8 @@ fn parse_count(value: Option<&str>) -> u64 {
 }
 
 /// Everything that has to be known for a plan.
-#[derive(Clone)]
-struct View {
+#[derive(Clone, Default)]
+pub(super) struct View {
     lowered: Lowered,
     actual: Catalog,
     state: Option<State>,
@@ -117,6 +117,11 @@ struct View {
 }
 
 impl View {
+    /// Of a database that no run has been at.
+    pub(super) fn fresh(lowered: Lowered) -> Self {
+        Self { lowered, ..Self::default() }
+    }
+
     async fn take<S: Session>(session: &mut S, schema: &Schema, options: &Options) -> Result<Self> {
         let row = session.read_state(&options.namespace).await?;
         let state = row.map(|row| State::read(&options.namespace, &row)).transpose()?;
@@ -143,7 +148,7 @@ fn policy(options: &Options) -> Policy {
 }
 
 /// Plans against `actual`, asking the data until no question is open.
-async fn make_plan<S: Session>(
+pub(super) async fn make_plan<S: Session>(
     session: &mut S,
     schema: &Schema,
     options: &Options,

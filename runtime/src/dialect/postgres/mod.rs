@@ -169,4 +169,8 @@ impl Dialect for Postgres {
     fn render_check(&self, check: &DataCheck) -> CheckQuery {
         checks::render(self, check)
     }
+
+    fn refresh_view(&self, view: &Name) -> Result<Statement, String> {
+        Ok(Statement::Execute(format!("REFRESH MATERIALIZED VIEW {}", self.qualified(view))))
+    }
 }

@@ -515,4 +515,13 @@ impl Session for PostgresSession<'_> {
         let sql = state::append_history(&self.dialect.home, namespace, row);
         self.tell(sql).await.map(drop).map_err(Error::database("writing the history"))
     }
+
+    async fn history(&mut self, namespace: &str, limit: u32) -> Result<Vec<HistoryRow>> {
+        if !self.has_state {
+            return Ok(Vec::new());
+        }
+        let rows = self.ask(state::history(&self.dialect.home, namespace, limit)).await;
+        let rows = rows.map_err(Error::database("reading the history"))?;
+        Ok(rows.into_iter().filter_map(state::history_row).collect())
+    }
 }

@@ -134,3 +134,24 @@ pub(crate) fn append_history(home: &str, namespace: &str, row: &HistoryRow) -> S
         row.duration_ms
     )
 }
+
+pub(crate) fn history(home: &str, namespace: &str, limit: u32) -> String {
+    format!(
+        "SELECT at, fingerprint, version, host, duration_ms, outcome, statements FROM {}.__schemasync_history WHERE namespace = {} ORDER BY id DESC LIMIT {limit}",
+        quote(home),
+        quote_text(namespace)
+    )
+}
+
+pub(crate) fn history_row(row: TextRow) -> Option<HistoryRow> {
+    let [at, fingerprint, version, host, duration, outcome, statements] = <[Option<String>; 7]>::try_from(row).ok()?;
+    Some(HistoryRow {
+        at: at?,
+        fingerprint: fingerprint?,
+        version: version?,
+        host: host?,
+        duration_ms: duration?.parse().ok()?,
+        outcome: outcome?,
+        statements: statements?,
+    })
+}

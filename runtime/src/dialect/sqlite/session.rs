@@ -387,4 +387,8 @@ impl Session for SqliteSession<'_> {
     async fn append_history(&mut self, namespace: &str, row: &HistoryRow) -> Result<()> {
         state::append_history(self.connection(), namespace, row).await
     }
+
+    async fn history(&mut self, namespace: &str, limit: u32) -> Result<Vec<HistoryRow>> {
+        state::history(self.connection(), namespace, limit).await
+    }
 }

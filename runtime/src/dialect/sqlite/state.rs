@@ -167,3 +167,27 @@ pub(crate) async fn append_history(connection: &mut SqliteConnection, namespace:
         .await;
     done.map(drop).map_err(Error::database("writing the history"))
 }
+
+pub(crate) async fn history(connection: &mut SqliteConnection, namespace: &str, limit: u32) -> Result<Vec<HistoryRow>> {
+    const HISTORY: &str = "SELECT at, fingerprint, version, host, duration_ms, outcome, statements FROM main.__schemasync_history WHERE namespace = ?1 ORDER BY id DESC LIMIT ?2";
+    let rows = sqlx::query(HISTORY).bind(namespace).bind(limit).persistent(false).fetch_all(connection).await;
+    let rows = match rows {
+        Ok(rows) => rows,
+        Err(error) if is_missing(&error) => return Ok(Vec::new()),
+        Err(error) => return Err(Error::database("reading the history")(error)),
+    };
+    let rows: Result<Vec<HistoryRow>, sqlx::Error> = rows.iter().map(history_row).collect();
+    rows.map_err(Error::database("reading the history"))
+}
+
+fn history_row(row: &SqliteRow) -> Result<HistoryRow, sqlx::Error> {
+    Ok(HistoryRow {
+        at: row.try_get("at")?,
+        fingerprint: row.try_get("fingerprint")?,
+        version: row.try_get("version")?,
+        host: row.try_get("host")?,
+        duration_ms: row.try_get("duration_ms")?,
+        outcome: row.try_get("outcome")?,
+        statements: row.try_get("statements")?,
+    })
+}

@@ -1,0 +1,21 @@
+//! `dump`: the live database as a schema document, or as SQL.
+
+use super::{Done, deliver, tell};
+use crate::Schema;
+use crate::cli::exit::Exit;
+use crate::cli::io::Io;
+use crate::cli::settings::Settings;
+use std::path::Path;
+
+pub(super) async fn run(settings: &Settings, sql: bool, out: Option<&Path>, io: &mut Io<'_>) -> Done {
+    let mut link = settings.connect(false).await?;
+    let (text, notes) = if sql {
+        settings.look(link.database())?.dump_sql().await?
+    } else {
+        let (schema, notes) = Schema::from_database(link.database()).await?;
+        (schema.to_json() + "\n", notes)
+    };
+    deliver(&text, out, io)?;
+    tell(&notes, io);
+    Ok(Exit::Done)
+}

@@ -1,0 +1,101 @@
+//! Plans and reports as they are shown.
+
+use crate::cli::exit::Exit;
+use crate::cli::io::Io;
+use crate::cli::output::{one_line, style, summary, tree};
+use crate::plan::facts::counted;
+use crate::plan::{Entry, EntryStatus, Plan};
+use crate::sync::{Report, RunStatus};
+
+/// The plan as text, before it is done; nothing but remarks where there is nothing to do.
+pub(super) fn plan_to_do(it: &Plan, place: &str, io: &mut Io<'_>) {
+    if it.superseded || is_something(it) {
+        plan(it, place, io);
+    } else {
+        io.say(&tree::tree(&it.entries, &it.steps));
+        unmanaged(&it.unmanaged, io);
+    }
+}
+
+fn is_something(plan: &Plan) -> bool {
+    !plan.steps.is_empty() || plan.entries.iter().any(|entry| entry.status != EntryStatus::InSync)
+}
+
+/// The plan as text.
+pub(super) fn plan(plan: &Plan, place: &str, io: &mut Io<'_>) {
+    if plan.superseded {
+        io.say(&superseded());
+        return;
+    }
+    if !is_something(plan) {
+        let count = counted(plan.entries.len() as u64, "object");
+        io.say(&format!("{} Nothing to do: {count} in sync\n", style::good("✓")));
+        io.say(&tree::tree(&plan.entries, &plan.steps));
+        unmanaged(&plan.unmanaged, io);
+        return;
+    }
+    let head = format!("Plan for {place} (namespace {}, {})", plan.namespace, plan.dialect);
+    io.say(&format!("{}\n\n", style::faint(&head)));
+    io.say(&tree::tree(&plan.entries, &plan.steps));
+    unmanaged(&plan.unmanaged, io);
+    io.say(&format!("\n{}", summary::plan(plan)));
+}
+
+fn superseded() -> String {
+    format!(
+        "{} Superseded: this database has already left these models behind, nothing is changed; --allow-revert goes back\n",
+        style::warn("!")
+    )
+}
+
+/// What is nobody's.
+pub(super) fn unmanaged(names: &[String], io: &mut Io<'_>) {
+    if !names.is_empty() {
+        io.say(&style::faint(&format!("    not ours, left alone: {}\n", one_line(&names.join(", ")))));
+    }
+}
+
+/// What a run has done; the plan, with the errors that it had, has been shown before.
+pub(super) fn report(report: &Report, plan: &Plan, io: &mut Io<'_>) -> Exit {
+    if report.status == RunStatus::Superseded {
+        io.say(&superseded());
+        return Exit::Done;
+    }
+    let shown =
+        |entry: &Entry| plan.entries.iter().any(|known| known.name == entry.name && known.errors == entry.errors);
+    let failed = report.entries.iter().filter(|entry| !entry.errors.is_empty() && !shown(entry));
+    let failed: Vec<Entry> = failed.cloned().collect();
+    let time = match report.duration_ms {
+        short @ 0..5_000 => format!("in {short} ms"),
+        long => format!("in {}.{} s", long / 1_000, long / 100 % 10),
+    };
+    let counts = summary::counts(&report.entries, true);
+    let counts = if counts.is_empty() { String::new() } else { format!(": {counts}") };
+    if report.has_errors() {
+        io.say(&format!("{} Not everything could be done ({time}){counts}\n", style::bad("✗")));
+        io.say(&tree::tree(&failed, &[]));
+        return Exit::Errors;
+    }
+    let word = match report.status {
+        RunStatus::UpToDate => "Up to date",
+        RunStatus::SyncedByPeer => "Synced by another process",
+        _ => "Synced",
+    };
+    io.say(&format!("{} {word} {time}{counts}\n", style::good("✓")));
+    for warning in &report.warnings {
+        io.say(&format!("  {} {}\n", style::warn("!"), one_line(warning)));
+    }
+    io.say(&tree::tree(&failed, &[]));
+    Exit::Done
+}
+
+/// The exit code of a plan that is only looked at.
+pub(super) fn exit(plan: &Plan, tell_changes: bool) -> Exit {
+    if plan.has_errors() {
+        Exit::Errors
+    } else if tell_changes && (plan.superseded || !plan.steps.is_empty()) {
+        Exit::Changes
+    } else {
+        Exit::Done
+    }
+}

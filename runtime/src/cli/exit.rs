@@ -1,0 +1,82 @@
+//! Exit codes, and the one line that goes with those that are not good news.
+
+use super::redact::redact;
+use crate::Error;
+use std::process::ExitCode;
+
+/// How the program ends. The numbers are what it exits with, and do not change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Exit {
+    /// 0: done, or nothing to do.
+    Done = 0,
+    /// 1: anything that is none of the others: wrong arguments, no connection, no such file.
+    Other = 1,
+    /// 2: `check`, or a command with `--exit-code`, found differences.
+    Changes = 2,
+    /// 3: an entry has errors.
+    Errors = 3,
+    /// 4: refused: destructive steps that nobody has agreed to, a stale plan.
+    Refused = 4,
+}
+
+impl Exit {
+    /// The number.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+/// Why a command ends early: one line, and the exit code.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) exit: Exit,
+    pub(super) message: String,
+}
+
+impl Failure {
+    pub(super) fn other(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Other, message: one_line(&message.into()) }
+    }
+
+    pub(super) fn refused(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Refused, message: one_line(&message.into()) }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::InvalidSchema { problems } => {
+                Self::other(format!("the models cannot be synced: {}", problems.join("; ")))
+            }
+            Error::StalePlan => Self::refused(error.to_string()),
+            Error::Failed { .. } => Self { exit: Exit::Errors, message: one_line(&error.to_string()) },
+            _ => Self::other(error.to_string()),
+        }
+    }
+}
+
+/// Without line breaks and other control characters, and without passwords.
+pub(super) fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')).map(str::trim);
+    redact(&words.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" "))
+}
+
+/// The text of a file; `what` it is, for the error.
+pub(super) fn read_text(what: &str, path: &std::path::Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| {
+        let why = match error.kind() {
+            std::io::ErrorKind::InvalidData => "it is not text".to_owned(),
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => error.to_string(),
+        };
+        Failure::other(format!("{what} {} cannot be read: {why}", path.display()))
+    })
+}

@@ -1,0 +1,173 @@
+//! Entries as a tree: `+` comes, `~` changes, `-` goes, `!` look here, `✓` in sync, `✗` failed.
+
+use super::line::{Line, render};
+use crate::diff::Change;
+use crate::plan::facts::counted;
+use crate::plan::{ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Step, describe_key};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Hazards by what of an entry they belong to; those of the entry itself are under `Part::Whole`.
+type Hazards = BTreeMap<Part, BTreeSet<Hazard>>;
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Whole,
+    Column(String),
+    Index(String),
+    ForeignKey(String),
+}
+
+/// The tree of these entries; `steps` tells what others will notice, where it is known.
+pub(in crate::cli) fn tree(entries: &[Entry], steps: &[Step]) -> String {
+    let mut lines = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        if !is_quiet(entry) {
+            let hazards = hazards(steps.iter().filter(|step| step.entry == at));
+            describe(entry, &hazards, &mut lines);
+        }
+    }
+    render(&lines)
+}
+
+/// In sync, and nothing to say about it: counted, not listed.
+fn is_quiet(entry: &Entry) -> bool {
+    entry.status == EntryStatus::InSync
+        && entry.withheld.is_empty()
+        && entry.warnings.is_empty()
+        && entry.errors.is_empty()
+        && entry.unmanaged.is_empty()
+}
+
+fn hazards<'a>(steps: impl Iterator<Item = &'a Step>) -> Hazards {
+    let mut hazards = Hazards::new();
+    for step in steps {
+        hazards.entry(part(&step.change)).or_default().extend(&step.hazards);
+    }
+    hazards
+}
+
+/// What of the table a change is about.
+fn part(change: &Change) -> Part {
+    match change {
+        Change::AddColumn { column, .. } => Part::Column(column.name.clone()),
+        Change::AlterColumn { to, .. } => Part::Column(to.name.clone()),
+        Change::DropColumn { column, .. } => Part::Column(column.clone()),
+        Change::RenameColumn { to, .. } => Part::Column(to.clone()),
+        Change::CreateIndex { index, .. } | Change::DropIndex { index, .. } => Part::Index(index.name.clone()),
+        Change::AddForeignKey { foreign_key, .. } | Change::DropForeignKey { foreign_key, .. } => {
+            Part::ForeignKey(describe_key(foreign_key))
+        }
+        _ => Part::Whole,
+    }
+}
+
+fn describe(entry: &Entry, hazards: &Hazards, lines: &mut Vec<Line>) {
+    let of = |part: Part| hazards.get(&part).map(|found| found.iter().copied().collect()).unwrap_or_default();
+    let symbol = match entry.status {
+        EntryStatus::Create => '+',
+        EntryStatus::Alter => '~',
+        EntryStatus::Drop => '-',
+        EntryStatus::InSync => '✓',
+        EntryStatus::Error => '✗',
+    };
+    let mut head = Line { hazards: of(Part::Whole), ..Line::new(0, symbol, &entry.name) };
+    if entry.kind != EntryKind::Table {
+        head.details.push("view".to_owned());
+    }
+    if let Some(from) = &entry.renamed_from {
+        head.details.push(format!("renamed from {from}"));
+    }
+    if entry.recreated {
+        head.details.push("rebuilt".to_owned());
+    }
+    let created = entry.status == EntryStatus::Create;
+    if created {
+        head.details.extend(separated(&entry.columns_added));
+    }
+    head.loss = entry.rows_lost.map(|rows| format!("drops {}", counted(rows, "row")));
+    lines.push(head);
+    if !created {
+        columns(entry, &of, lines);
+    }
+    for (symbol, names) in [('-', &entry.indexes_dropped), ('+', &entry.indexes_created)] {
+        lines.extend(names.iter().map(|name| Line {
+            hazards: if created { Vec::new() } else { of(Part::Index(name.clone())) },
+            ..Line::new(1, symbol, index(&entry.name, name))
+        }));
+    }
+    for (symbol, keys) in [('-', &entry.foreign_keys_dropped), ('+', &entry.foreign_keys_added)] {
+        lines.extend(keys.iter().map(|key| Line {
+            hazards: if created { Vec::new() } else { of(Part::ForeignKey(key.clone())) },
+            ..Line::new(1, symbol, format!("foreign key {key}"))
+        }));
+    }
+    lines.extend(entry.options_changed.iter().map(|option| Line::new(1, '~', option)));
+    let withheld = entry.withheld.iter().map(|held| format!("not done: {} ({})", held.what, held.why));
+    lines.extend(withheld.chain(entry.warnings.iter().cloned()).map(|text| Line::new(1, '!', text)));
+    lines.extend(entry.errors.iter().map(|error| Line::new(1, '✗', error)));
+    if !entry.unmanaged.is_empty() {
+        lines.push(Line::new(1, ' ', format!("not ours, left alone: {}", entry.unmanaged.join(", "))));
+    }
+}
+
+fn columns(entry: &Entry, of: &impl Fn(Part) -> Vec<Hazard>, lines: &mut Vec<Line>) {
+    // A column that is renamed and altered says what others notice once.
+    let mut told = BTreeSet::new();
+    let mut once =
+        |name: &str| if told.insert(name.to_owned()) { of(Part::Column(name.to_owned())) } else { Vec::new() };
+    for name in &entry.columns_added {
+        lines.push(Line { hazards: once(name), ..Line::new(1, '+', name) });
+    }
+    for renamed in &entry.columns_renamed {
+        lines.push(Line {
+            hazards: once(&renamed.to),
+            ..Line::new(1, '~', format!("{} → {}", renamed.from, renamed.to))
+        });
+    }
+    for altered in &entry.columns_altered {
+        let property = match altered.property {
+            ColumnProperty::Type => "type",
+            ColumnProperty::Nullable => "null",
+            ColumnProperty::Default => "default",
+            ColumnProperty::Generated => "generated",
+            ColumnProperty::Collation => "collation",
+            ColumnProperty::Identity => "identity",
+            ColumnProperty::Comment => "comment",
+            ColumnProperty::Extra => "option",
+        };
+        lines.push(Line {
+            details: vec![format!("{property}: {} → {}", altered.from, altered.to)],
+            hazards: once(&altered.column),
+            ..Line::new(1, '~', &altered.column)
+        });
+    }
+    for name in &entry.columns_dropped {
+        let lost = entry.values_lost.iter().find(|lost| lost.column == *name);
+        lines.push(Line {
+            loss: lost.map(|lost| format!("drops {}", counted(lost.rows, "value"))),
+            hazards: once(name),
+            ..Line::new(1, '-', name)
+        });
+    }
+}
+
+/// `id,` `email,` `plan`
+fn separated(names: &[String]) -> impl Iterator<Item = String> {
+    let last = names.len().saturating_sub(1);
+    names.iter().enumerate().map(move |(at, name)| if at < last { format!("{name},") } else { name.clone() })
+}
+
+/// `unique index email` of `schemasync__unique__users__email`; a name of another form as it is.
+fn index(table: &str, name: &str) -> String {
+    let short = name.strip_prefix("schemasync__").and_then(|rest| {
+        let kinds = ["unique", "fulltext", "geo", "vector"];
+        let (kind, rest) = match rest.split_once("__") {
+            Some((kind, rest)) if kinds.contains(&kind) => (kind, rest),
+            _ => ("", rest),
+        };
+        let table = table.rsplit('.').next().unwrap_or(table);
+        let columns = rest.strip_prefix(table)?.strip_prefix("__")?;
+        Some(format!("{kind}{}index {columns}", if kind.is_empty() { "" } else { " " }))
+    });
+    short.unwrap_or_else(|| format!("index {name}"))
+}

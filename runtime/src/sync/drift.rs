@@ -1,0 +1,196 @@
+//! What was changed by hand: the live database against the base, which is what the last run left.
+
+use super::state::State;
+use super::{SchemaSync, database};
+use crate::catalog::{Catalog, is_managed_name};
+use crate::dialect::{Lowered, Session};
+use crate::diff::table::{TableDiff, TableKind};
+use crate::diff::view::{ViewDiff, ViewKind};
+use crate::diff::{self, Input};
+use crate::error::Result;
+use crate::model::{self, Schema};
+use crate::plan::{ColumnAlteration, Entry, EntryKind, EntryStatus, describe_key};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What somebody changed in managed tables and views since the last run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Drift {
+    /// The namespace.
+    pub namespace: String,
+    /// Whether a run has been here at all: else there is nothing to compare with.
+    pub synced: bool,
+    /// How many tables and views were compared.
+    pub compared: usize,
+    /// Tables and views that are not as the last run left them, from what it left to what is there: an added column is one that
+    /// somebody added.
+    pub entries: Vec<Entry>,
+    /// Tables and views that are nobody's.
+    pub unmanaged: Vec<String>,
+}
+
+impl Drift {
+    /// Everything managed is as the last run left it.
+    pub fn is_empty(&self) -> bool {
+        self.entries.iter().all(|entry| entry.status == EntryStatus::InSync)
+    }
+}
+
+impl SchemaSync<'_> {
+    /// What somebody changed by hand since the last run. The model is not needed; writes nothing.
+    ///
+    /// ```
+    /// # use schemasync::{DbTable, SchemaSync, schema};
+    /// # #[derive(DbTable)]
+    /// # struct User {
+    /// #     #[db(id)]
+    /// #     id: i64,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use sqlx::Connection;
+    /// # let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// schemasync::sync(&mut connection, schema![User]).await?;
+    /// sqlx::raw_sql("ALTER TABLE user RENAME TO person").execute(&mut connection).await?;
+    ///
+    /// let drift = SchemaSync::new(&mut connection).drift().await?;
+    /// assert_eq!(drift.entries[0].name, "user");
+    /// assert_eq!(drift.unmanaged, ["table \"person\""]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Where the database or the state cannot be read.
+    pub async fn drift(self) -> Result<Drift> {
+        let Self { database, options, .. } = self;
+        database::with_session!(database, session => {
+            session.begin_read().await?;
+            let drift = look(&mut session, &options.namespace).await;
+            let finished = session.finish(false).await;
+            let drift = drift?;
+            finished?;
+            Ok(drift)
+        })
+    }
+}
+
+async fn look<S: Session>(session: &mut S, namespace: &str) -> Result<Drift> {
+    let mut drift = Drift { namespace: namespace.to_owned(), ..Drift::default() };
+    session.gate(namespace, "").await?;
+    let Some(row) = session.read_state(namespace).await? else { return Ok(drift) };
+    let base = State::read(namespace, &row)?.base;
+    session.scope(&Schema::default(), &base).await?;
+    let actual = session.inspect().await?;
+    let mut left = Lowered { catalog: base.clone(), ..Lowered::default() };
+    session.normalise(&mut left, &actual, &base).await?;
+    let dialect = session.dialect();
+    let schema = names(&base);
+    let claims = BTreeMap::new();
+    let input = Input { dialect: &*dialect, schema: &schema, lowered: &left, base: &base, claims: &claims };
+    let differences = diff::diff(&input, actual);
+    drift.synced = true;
+    drift.compared = base.tables.len() + base.views.len();
+    drift.entries.extend(differences.tables.iter().map(table));
+    drift.entries.extend(differences.views.iter().map(view));
+    drift.entries.retain(|entry| entry.status != EntryStatus::InSync || !entry.unmanaged.is_empty());
+    drift.unmanaged.extend(differences.unmanaged_tables.iter().map(|name| format!("table \"{name}\"")));
+    drift.unmanaged.extend(differences.unmanaged_views.iter().map(|name| format!("view \"{name}\"")));
+    Ok(drift)
+}
+
+/// A model that only names what the base has.
+fn names(base: &Catalog) -> Schema {
+    let tables = base.tables.keys().map(|name| model::Table {
+        name: name.name.clone(),
+        schema: name.schema.clone(),
+        ..model::Table::default()
+    });
+    let views = base.views.values().map(|view| model::View {
+        name: view.name.name.clone(),
+        schema: view.name.schema.clone(),
+        sql: Some(view.sql.clone()),
+        ..model::View::default()
+    });
+    Schema::new(tables.collect(), views.collect())
+}
+
+/// What a run would do to get back to the base, turned round.
+fn table(diff: &TableDiff<'_>) -> Entry {
+    let mut entry = Entry { name: diff.name.to_string(), errors: diff.errors.clone(), ..Entry::default() };
+    if diff.kind == TableKind::Create {
+        entry.status = EntryStatus::Drop;
+        return entry;
+    }
+    let names = |indexes: &[crate::catalog::Index]| indexes.iter().map(|index| index.name.clone()).collect();
+    let none = || "none".to_owned();
+    entry.columns_dropped = diff.added.iter().map(|column| column.name.clone()).collect();
+    entry.columns_added = diff.dropped.iter().map(|column| column.name.clone()).collect();
+    entry.columns_altered = diff.altered.iter().flat_map(|altered| &altered.properties).map(reversed).collect();
+    entry.indexes_dropped = names(&diff.indexes_added);
+    entry.indexes_created = names(&diff.indexes_dropped);
+    entry.foreign_keys_dropped = diff.foreign_keys.added.iter().map(describe_key).collect();
+    entry.foreign_keys_added = diff.foreign_keys.dropped.iter().map(describe_key).collect();
+    for (key, live, base) in &diff.options {
+        let (from, to) = (base.clone().unwrap_or_else(none), live.clone().unwrap_or_else(none));
+        entry.options_changed.push(format!("{key}: {from} → {to}"));
+    }
+    if diff.primary_key.changed {
+        let text = |key: Option<&crate::catalog::PrimaryKey>| key.map_or_else(none, |key| key.columns.join(", "));
+        let live = diff.current.as_ref().and_then(|table| table.primary_key.as_ref());
+        let base = diff.desired.and_then(|table| table.primary_key.as_ref());
+        entry.options_changed.push(format!("primary key: {} → {}", text(base), text(live)));
+    }
+    entry.options_changed.extend(diff.checks.added.iter().map(|check| format!("check dropped: {}", check.sql)));
+    entry.options_changed.extend(diff.checks.dropped.iter().map(|check| format!("check added: {}", check.sql)));
+    let renamed = diff.indexes_renamed.iter().chain(&diff.foreign_keys.renamed).chain(&diff.checks.renamed);
+    entry.options_changed.extend(renamed.map(|(live, base)| format!("renamed: {base} → {live}")));
+    if diff.comment.changed {
+        entry.options_changed.push("comment".to_owned());
+    }
+    let changed = !entry.columns_dropped.is_empty()
+        || !entry.columns_added.is_empty()
+        || !entry.columns_altered.is_empty()
+        || !entry.indexes_dropped.is_empty()
+        || !entry.indexes_created.is_empty()
+        || !entry.foreign_keys_dropped.is_empty()
+        || !entry.foreign_keys_added.is_empty()
+        || !entry.options_changed.is_empty()
+        || !entry.errors.is_empty();
+    entry.status = if changed { EntryStatus::Alter } else { EntryStatus::InSync };
+    unmanaged(diff, &mut entry);
+    entry
+}
+
+fn reversed(altered: &ColumnAlteration) -> ColumnAlteration {
+    ColumnAlteration { from: altered.to.clone(), to: altered.from.clone(), ..altered.clone() }
+}
+
+/// What is in the table and is nobody's: whether it was there before the first run is not known.
+fn unmanaged(diff: &TableDiff<'_>, entry: &mut Entry) {
+    let Some(live) = &diff.current else { return };
+    let columns = diff.unmanaged_columns.iter().map(|column| format!("column \"{}\"", column.name));
+    let indexes = live.indexes.iter().filter(|index| !index.constraint && !is_managed_name(&index.name));
+    let keys = diff.foreign_keys.unmanaged.iter().map(|key| format!("foreign key {}", describe_key(key)));
+    let triggers = live.triggers.iter().map(|trigger| format!("trigger \"{}\"", trigger.name));
+    entry.unmanaged.extend(columns);
+    entry.unmanaged.extend(indexes.map(|index| format!("index \"{}\"", index.name)));
+    entry.unmanaged.extend(keys);
+    entry.unmanaged.extend(diff.checks.unmanaged.iter().map(|check| format!("check ({})", check.sql)));
+    entry.unmanaged.extend(triggers);
+}
+
+fn view(diff: &ViewDiff) -> Entry {
+    let status = match diff.kind {
+        ViewKind::Create => EntryStatus::Drop,
+        ViewKind::Change => EntryStatus::Alter,
+        ViewKind::Same | ViewKind::External => EntryStatus::InSync,
+        ViewKind::Drop => EntryStatus::Create,
+    };
+    let mut entry = Entry { name: diff.name.to_string(), kind: EntryKind::View, status, ..Entry::default() };
+    if status == EntryStatus::Alter {
+        entry.options_changed.push("definition".to_owned());
+    }
+    entry
+}

@@ -1,0 +1,63 @@
+//! A live database as the SQL that makes it again, empty.
+
+use super::run::{self, View};
+use super::{Options, SchemaSync, database};
+use crate::catalog::Catalog;
+use crate::dialect::{Lowered, Session, Statement};
+use crate::error::Result;
+use crate::model::Schema;
+
+impl SchemaSync<'_> {
+    /// The live database as an SQL script that makes it again, without rows, and a sentence for each thing that is not in the script.
+    /// The model is not needed, but says which schemas are read; writes nothing.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn dump_sql(self) -> Result<(String, Vec<String>)> {
+        let Self { database, schema, options } = self;
+        database::with_session!(database, session => {
+            session.begin_read().await?;
+            let dump = dump(&mut session, &schema, &options).await;
+            let finished = session.finish(false).await;
+            let dump = dump?;
+            finished?;
+            Ok(dump)
+        })
+    }
+}
+
+async fn dump<S: Session>(session: &mut S, scope: &Schema, options: &Options) -> Result<(String, Vec<String>)> {
+    session.gate(&options.namespace, "").await?;
+    session.scope(scope, &Catalog::default()).await?;
+    let catalog = session.inspect().await?;
+    // The model only names the objects; what they are is what is there.
+    let (schema, _) = Schema::from_catalog(&catalog, session.dialect().name());
+    let mut notes = Vec::new();
+    for table in catalog.tables.values() {
+        if let Some(reason) = &table.opaque {
+            notes.push(format!("table {} is left out: {reason}", table.name));
+        }
+    }
+    let triggers: Vec<String> = (catalog.tables.values())
+        .flat_map(|table| &table.triggers)
+        .chain(catalog.views.values().flat_map(|view| &view.triggers))
+        .map(|trigger| format!("{};\n", trigger.sql.trim_end_matches(';')))
+        .collect();
+    let view = View::fresh(Lowered { catalog, ..Lowered::default() });
+    let empty = Catalog::default();
+    let planned = run::make_plan(session, &schema, options, &view, empty.clone(), &empty, &Default::default()).await?;
+    for entry in &planned.plan.entries {
+        notes.extend(entry.errors.iter().map(|error| format!("{} is left out: {error}", entry.name)));
+    }
+    let mut plan = planned.plan;
+    for step in &mut plan.steps {
+        // What a run looks at on its way has no place in a dump.
+        step.statements.retain(|statement| !matches!(statement, Statement::AssertEmpty { .. }));
+    }
+    let mut script = plan.to_sql();
+    if !triggers.is_empty() {
+        script.push_str("-- triggers\n");
+        script.extend(triggers);
+    }
+    Ok((script, notes))
+}

@@ -1,0 +1,81 @@
+//! What the runs of a namespace have done (rule S3).
+
+use super::{SchemaSync, database};
+use crate::dialect::{HistoryRow, Session};
+use crate::error::Result;
+use serde::Serialize;
+
+/// One run that changed something.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct HistoryEntry {
+    /// When, RFC 3339, UTC.
+    pub at: String,
+    /// Fingerprint of the model.
+    pub fingerprint: String,
+    /// Version of schemasync.
+    pub version: String,
+    /// Host name, empty where it was not known.
+    pub host: String,
+    /// How long it took, in milliseconds.
+    pub duration_ms: i64,
+    /// `synced`, or `failed` where an entry had errors.
+    pub outcome: String,
+    /// Statements that were run, in order.
+    pub statements: Vec<String>,
+}
+
+impl From<HistoryRow> for HistoryEntry {
+    fn from(row: HistoryRow) -> Self {
+        // A text that somebody has edited by hand is shown as it is.
+        let statements = serde_json::from_str(&row.statements).unwrap_or_else(|_| vec![row.statements]);
+        Self {
+            at: row.at,
+            fingerprint: row.fingerprint,
+            version: row.version,
+            host: row.host,
+            duration_ms: row.duration_ms,
+            outcome: row.outcome,
+            statements,
+        }
+    }
+}
+
+impl SchemaSync<'_> {
+    /// The last runs of the namespace that changed something, the newest first. The model is not needed; writes nothing.
+    ///
+    /// ```
+    /// # use schemasync::{DbTable, SchemaSync, schema};
+    /// # #[derive(DbTable)]
+    /// # struct User {
+    /// #     #[db(id)]
+    /// #     id: i64,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use sqlx::Connection;
+    /// # let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// schemasync::sync(&mut connection, schema![User]).await?;
+    ///
+    /// let runs = SchemaSync::new(&mut connection).history(10).await?;
+    /// assert!(runs[0].statements[0].starts_with("CREATE TABLE"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn history(self, limit: u32) -> Result<Vec<HistoryEntry>> {
+        let Self { database, options, .. } = self;
+        database::with_session!(database, session => read(&mut session, &options.namespace, limit).await)
+    }
+}
+
+async fn read<S: Session>(session: &mut S, namespace: &str, limit: u32) -> Result<Vec<HistoryEntry>> {
+    session.begin_read().await?;
+    let rows = session.history(namespace, limit).await;
+    let finished = session.finish(false).await;
+    let rows = rows?;
+    finished?;
+    Ok(rows.into_iter().map(HistoryEntry::from).collect())
+}
