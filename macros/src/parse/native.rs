@@ -177,9 +177,23 @@ const CLAUSES: &[&str] = &[
     "comment",
 ];
 
-/// One type expression: words, `(n[,n])`, `[]`. Nothing that could end it and begin something else.
+/// One type expression: words, names in double quotes, `(n[,n])`, `[]`. Nothing that could end it and begin something else.
 fn check_type(text: &str) -> Result<(), String> {
     const FORM: &str = "a native type is one type expression, such as `VARCHAR(40)`, `double precision` or `text[]`";
+    // A quoted name is a word like any other: two double quotes inside it stand for one.
+    let mut words = String::new();
+    for (at, part) in text.split('"').enumerate() {
+        match at % 2 {
+            0 => words.push_str(part),
+            _ if part.is_empty() && !words.ends_with('q') => return Err(FORM.to_owned()),
+            _ if part.contains(char::is_control) => return Err(FORM.to_owned()),
+            _ => words.push('q'),
+        }
+    }
+    if text.matches('"').count() % 2 == 1 {
+        return Err(FORM.to_owned());
+    }
+    let text = words.as_str();
     let mut depth = 0_u32;
     for (i, c) in text.char_indices() {
         match c {
@@ -225,6 +239,9 @@ mod tests {
             "character varying(20)[]",
             "public.citext",
             "numeric(3,-2)",
+            "\"char\"",
+            "\"Mood of \"\"the\"\" day; x\"",
+            "app.\"Mood\"[]",
         ] {
             assert_eq!(check_type(text), Ok(()), "{text}");
         }
@@ -240,7 +257,10 @@ mod tests {
             "TEXT)",
             "TEXT(",
             "enum('a')",
-            "\"t\"",
+            "\"t",
+            "\"\"",
+            "\"a\"b\"",
+            "\"t\"; DROP TABLE x",
             "TEXT NOT NULL",
             "INT DEFAULT 0",
             "TEXT\nX",

@@ -1,5 +1,6 @@
 //! [`SchemaSync`]: the only room that knows the whole way.
 
+mod adopt;
 mod apply;
 mod clock;
 mod database;
@@ -10,7 +11,6 @@ mod state;
 pub use database::Database;
 pub use report::{Report, RunStatus};
 
-use crate::dialect::Session;
 use crate::error::Result;
 use crate::model::Schema;
 use crate::plan::Plan;
@@ -200,18 +200,11 @@ pub async fn sync<'c>(database: impl Into<Database<'c>>, schema: Schema) -> Resu
 impl Schema {
     /// The live database turned back into a model, and what of it a model cannot say, one sentence each.
     ///
+    /// A plan of that model against the same database is empty: what would still be a change is left out, and told.
+    ///
     /// # Errors
     /// Where the database cannot be read.
     pub async fn from_database<'c>(database: impl Into<Database<'c>>) -> Result<(Self, Vec<String>)> {
-        database::with_session!(database.into(), session => read_model(&mut session).await)
+        database::with_session!(database.into(), session => adopt::read_model(&mut session).await)
     }
-}
-
-async fn read_model<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
-    session.begin_read().await?;
-    let catalog = session.inspect().await;
-    let finished = session.finish(false).await;
-    let catalog = catalog?;
-    finished?;
-    Ok(Schema::from_catalog(&catalog, session.dialect().name()))
 }
