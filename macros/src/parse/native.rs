@@ -10,6 +10,7 @@ use crate::context::Context;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ColumnNative {
     pub(crate) sqlite_type: Slot<LitStr>,
+    pub(crate) sqlite_collate: Slot<LitStr>,
     pub(crate) postgres_type: Slot<LitStr>,
     pub(crate) postgres_collate: Slot<LitStr>,
     pub(crate) mysql_type: Slot<LitStr>,
@@ -43,6 +44,7 @@ pub(super) fn column_native(cx: &Context, entry: &Entry, native: &mut ColumnNati
         let name = &inner.name;
         match (database.as_str(), name.to_string().as_str()) {
             ("sqlite", "type") => put(cx, &mut native.sqlite_type, name, native_type(cx, &inner)),
+            ("sqlite", "collate") => put(cx, &mut native.sqlite_collate, name, word(cx, &inner, "RTRIM")),
             ("postgres", "type") => put(cx, &mut native.postgres_type, name, native_type(cx, &inner)),
             ("mysql", "type") => put(cx, &mut native.mysql_type, name, native_type(cx, &inner)),
             ("postgres", "collate") => put(cx, &mut native.postgres_collate, name, inner.string(cx, "collate = \"C\"")),
@@ -56,7 +58,7 @@ pub(super) fn column_native(cx: &Context, entry: &Entry, native: &mut ColumnNati
                     cx,
                     name,
                     "column option of SQLite",
-                    &["type"],
+                    &["type", "collate"],
                     &[(&["strict", "without_rowid"], "the struct")],
                 );
             }

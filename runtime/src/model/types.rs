@@ -225,6 +225,9 @@ pub struct SqliteColumn {
     /// Native type, as written.
     #[serde(default, rename = "type", skip_serializing_if = "is_default")]
     pub ty: Option<String>,
+    /// Native collation: `RTRIM`, or one that the program registers.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub collate: Option<String>,
 }
 
 /// What a column says about PostgreSQL alone.

@@ -4,7 +4,7 @@ use super::default::default_value;
 use super::types::{Logical, logical};
 use crate::catalog;
 use crate::descriptor::Collation;
-use crate::model::{Column, DefaultValue, Generated, NativeColumn};
+use crate::model::{Column, DataType, DefaultValue, Generated, NativeColumn};
 
 pub(super) fn column(
     table: &catalog::Table,
@@ -24,7 +24,7 @@ pub(super) fn column(
             _ => native.sqlite.ty = said,
         }
     }
-    let collate = collation(live, dialect, &mut native, &at, notes).or(implied);
+    let collate = collation(live, &ty, dialect, &mut native).or(implied);
     for (name, value) in &live.extra {
         match (dialect, name.as_str()) {
             ("mysql", "on_update") => native.mysql.on_update = Some(value.clone()),
@@ -55,19 +55,16 @@ pub(super) fn column(
     }
 }
 
-fn collation(
-    live: &catalog::Column,
-    dialect: &str,
-    native: &mut NativeColumn,
-    at: &str,
-    notes: &mut Vec<String>,
-) -> Option<Collation> {
+/// A portable collation is for texts; every other one is native.
+fn collation(live: &catalog::Column, ty: &DataType, dialect: &str, native: &mut NativeColumn) -> Option<Collation> {
     let name = live.collate.as_ref()?;
     match dialect {
         "postgres" => native.postgres.collate = Some(name.clone()),
         "mysql" => native.mysql.collate = Some(name.clone()),
-        _ if name.eq_ignore_ascii_case("nocase") => return Some(Collation::Nocase),
-        _ => notes.push(format!("{at}: the collation {name} is not part of a schema")),
+        _ if name.eq_ignore_ascii_case("nocase") && matches!(ty, DataType::Text | DataType::Varchar(_)) => {
+            return Some(Collation::Nocase);
+        }
+        _ => native.sqlite.collate = Some(name.clone()),
     }
     None
 }

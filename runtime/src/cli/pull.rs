@@ -1,1 +1,0 @@
-//! A live database as Rust source with derives.

@@ -1,0 +1,1 @@
+pub fn schema() -> schemasync::Schema { schemasync::Schema::default() }
