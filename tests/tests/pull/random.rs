@@ -69,12 +69,13 @@ fn and_so_do_its_compiled_models() {
                 let (pulled, notes) = Schema::from_database(&db.pool).await.expect("pulling");
                 let text = rust_source(&pulled, &notes);
                 source.push_str(&format!("pub mod model_{seed} {{\n{text}}}\n\n"));
-                all.push((seed, schema.clone()));
+                // What Rust cannot say would be dropped where it is managed.
+                all.push((seed, schema.clone(), !text.contains("left out")));
             }
         });
     }
     source.push_str("pub fn all() -> Vec<(u32, schemasync::Schema)> {\n    vec![\n");
-    for (seed, _) in &all {
+    for (seed, ..) in &all {
         source.push_str(&format!("        ({seed}, model_{seed}::schema()),\n"));
     }
     source.push_str("    ]\n}\n");
@@ -82,12 +83,14 @@ fn and_so_do_its_compiled_models() {
 
     let compiled = models::random::all();
     assert_eq!(compiled.len(), all.len(), "run again: the models have been written anew");
-    for ((seed, schema), (_, compiled)) in all.into_iter().zip(compiled) {
+    for ((seed, schema, sayable), (_, compiled)) in all.into_iter().zip(compiled) {
         run_scenario(async |db: &Sqlite| {
             assert!(make(db, &schema).await);
             for managed in [true, false] {
                 if !managed {
                     forget(db).await;
+                } else if !sayable {
+                    continue;
                 }
                 let sync = || SchemaSync::new(&db.pool).schema(compiled.clone());
                 let plan = sync().plan().await.expect("planning");

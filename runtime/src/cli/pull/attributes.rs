@@ -4,8 +4,10 @@
 
 use super::literal;
 
-/// The longest arguments that stay on one line (rustfmt's `attr_fn_like_width`).
+/// The longest several arguments that stay on one line (rustfmt's `attr_fn_like_width`).
 const ARGUMENTS: usize = 70;
+/// The longest line.
+const LINE: usize = 100;
 const INDENT: &str = "    ";
 
 /// One argument of `#[db(…)]`.
@@ -46,13 +48,33 @@ impl Argument {
         }
     }
 
+    /// With a comma after it.
     fn layout(&self, indent: &str) -> String {
         let line = self.one_line();
         match self {
-            Self::List(name, inner) if line.chars().count() > ARGUMENTS => format!("{name}({})", vertical(inner, indent)),
+            Self::List(name, inner) if !stays(inner, indent.len() + width(&line) + 1) => {
+                format!("{name}({})", vertical(inner, indent))
+            }
             _ => line,
         }
     }
+}
+
+/// Of a text with lines only the first one counts.
+fn width(text: &str) -> usize {
+    text.lines().next().unwrap_or_default().chars().count()
+}
+
+/// Whether rustfmt leaves these arguments on a line that is so wide.
+fn stays(arguments: &[Argument], line: usize) -> bool {
+    fn narrow(arguments: &[Argument]) -> bool {
+        let nested = |argument: &Argument| match argument {
+            Argument::List(_, inner) => narrow(inner),
+            _ => true,
+        };
+        (arguments.len() == 1 || width(&join(arguments)) <= ARGUMENTS) && arguments.iter().all(nested)
+    }
+    line <= LINE && narrow(arguments)
 }
 
 fn join(arguments: &[Argument]) -> String {
@@ -91,7 +113,8 @@ pub(super) fn attributes(arguments: Vec<Argument>, indent: &str) -> String {
 
 fn attribute(arguments: &[Argument], indent: &str) -> String {
     let line = join(arguments);
-    let fits = line.chars().count() <= ARGUMENTS || line.contains('\n') || !arguments.iter().all(Argument::is_read);
+    let whole = indent.len() + "#[db()]".len() + width(&line);
+    let fits = stays(arguments, whole) || !arguments.iter().all(Argument::is_read);
     let inside = match arguments {
         _ if fits => line,
         [Argument::List(name, inner)] => format!("{name}({})", vertical(inner, indent)),

@@ -245,8 +245,10 @@ pub struct AlphabeticalListOfProducts {
 
 #[derive(Debug, Clone, DbView)]
 #[db(view = "Order Subtotals")]
-#[db(sql = r#"SELECT [Order Details].OrderID, Sum(([Order Details].UnitPrice * Quantity * (1 - Discount) / 100) * 100) AS Subtotal
-FROM [Order Details] GROUP BY [Order Details].OrderID"#)]
+#[db(
+    sql = r#"SELECT [Order Details].OrderID, Sum(([Order Details].UnitPrice * Quantity * (1 - Discount) / 100) * 100) AS Subtotal
+FROM [Order Details] GROUP BY [Order Details].OrderID"#
+)]
 pub struct OrderSubtotals {
     #[db(column = "OrderID")]
     pub order_id: Option<i64>,

@@ -249,9 +249,11 @@ pub struct Store {
 
 #[derive(Debug, Clone, DbView)]
 #[db(view = "customer_list")]
-#[db(sql = r#"SELECT cu.customer_id AS ID, cu.first_name || ' ' || cu.last_name AS name, a.address AS address,
+#[db(
+    sql = r#"SELECT cu.customer_id AS ID, cu.first_name || ' ' || cu.last_name AS name, a.address AS address,
   CASE WHEN cu.active = 1 THEN 'active' ELSE '' END AS notes, cu.store_id AS SID
-FROM customer AS cu JOIN address AS a ON cu.address_id = a.address_id"#)]
+FROM customer AS cu JOIN address AS a ON cu.address_id = a.address_id"#
+)]
 pub struct CustomerList {
     #[db(column = "ID")]
     pub id: Option<i64>,
