@@ -367,10 +367,7 @@ pub trait Session: Send {
     }
 
     /// Names and native types of a view's columns.
-    fn view_columns(
-        &mut self,
-        name: &Name,
-    ) -> impl Future<Output = Result<Vec<(String, String)>, sqlx::Error>> + Send;
+    fn view_columns(&mut self, name: &Name) -> impl Future<Output = Result<Vec<(String, String)>, sqlx::Error>> + Send;
 
     /// Puts what the model wrote into the database's own words, where they are needed to compare it. What the database refuses
     /// becomes an error of its table. Leaves nothing behind.

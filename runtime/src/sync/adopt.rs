@@ -48,7 +48,8 @@ async fn look<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
             settle_table(&*dialect, table, &actual, &mut settled, &mut notes);
         }
         for view in &differences.views {
-            let same = view.errors.is_empty() && matches!(view.kind, ViewKind::Same | ViewKind::External | ViewKind::Drop);
+            let same =
+                view.errors.is_empty() && matches!(view.kind, ViewKind::Same | ViewKind::External | ViewKind::Drop);
             if !same {
                 notes.push(format!("{}: the view is left out: its query reads back as another one", view.name));
                 settled.views.retain(|model| dialect.name_of(model.schema.as_deref(), &model.name) != view.name);
@@ -178,7 +179,8 @@ fn leave_out_parts(diff: &TableDiff<'_>, table: &mut Table, notes: &mut Vec<Stri
         table.foreign_keys.retain(|key| {
             let is = key.columns == added.columns && key.target == added.target.name;
             if is {
-                notes.push(format!("{at}, foreign key ({}): left out: it reads back otherwise", key.columns.join(", ")));
+                notes
+                    .push(format!("{at}, foreign key ({}): left out: it reads back otherwise", key.columns.join(", ")));
             }
             !is
         });

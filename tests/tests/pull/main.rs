@@ -27,5 +27,8 @@ fn checked_in(name: &str, source: &str) {
         std::fs::write(&path, source).expect("writing the models");
     }
     let there = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(there == source, "{path} is not what is pulled now: run with SCHEMASYNC_UPDATE=1 and look at the difference");
+    assert!(
+        there == source,
+        "{path} is not what is pulled now: run with SCHEMASYNC_UPDATE=1 and look at the difference"
+    );
 }

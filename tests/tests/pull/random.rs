@@ -69,7 +69,7 @@ fn and_so_do_its_compiled_models() {
                 let (pulled, notes) = Schema::from_database(&db.pool).await.expect("pulling");
                 let text = rust_source(&pulled, &notes);
                 source.push_str(&format!("pub mod model_{seed} {{\n{text}}}\n\n"));
-                // What Rust cannot say would be dropped where it is managed.
+                // What Rust cannot say would be dropped: by its name it is ours.
                 all.push((seed, schema.clone(), !text.contains("left out")));
             }
         });
@@ -85,12 +85,13 @@ fn and_so_do_its_compiled_models() {
     assert_eq!(compiled.len(), all.len(), "run again: the models have been written anew");
     for ((seed, schema, sayable), (_, compiled)) in all.into_iter().zip(compiled) {
         run_scenario(async |db: &Sqlite| {
+            if !sayable {
+                return;
+            }
             assert!(make(db, &schema).await);
             for managed in [true, false] {
                 if !managed {
                     forget(db).await;
-                } else if !sayable {
-                    continue;
                 }
                 let sync = || SchemaSync::new(&db.pool).schema(compiled.clone());
                 let plan = sync().plan().await.expect("planning");

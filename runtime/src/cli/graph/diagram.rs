@@ -153,7 +153,8 @@ fn of_view(view: &View, entry: Option<&Entry>) -> Node {
 
 /// What the model does not have: it is dropped.
 fn of_entry(entry: &Entry) -> Node {
-    let dropped = entry.columns_dropped.iter().map(|name| Row { name: name.clone(), mark: Some(Mark::Drop), ..Row::default() });
+    let dropped =
+        entry.columns_dropped.iter().map(|name| Row { name: name.clone(), mark: Some(Mark::Drop), ..Row::default() });
     Node {
         name: entry.name.clone(),
         view: entry.kind != EntryKind::Table,
@@ -220,7 +221,8 @@ fn foreign_keys(schema: &Schema, entries: &BTreeMap<&str, &Entry>, diagram: &mut
     for (from, table) in schema.tables.iter().enumerate() {
         for key in &table.foreign_keys {
             let Some(&to) = places.get(&(key.target_schema.as_deref(), key.target.as_str())) else { continue };
-            let is = |names: &[&String]| names.len() == key.columns.len() && names.iter().all(|n| key.columns.contains(n));
+            let is =
+                |names: &[&String]| names.len() == key.columns.len() && names.iter().all(|n| key.columns.contains(n));
             let unique = |index: &&crate::model::Index| index.kind == IndexKind::Unique && index.predicate.is_none();
             let one = is(&table.primary_key.iter().collect::<Vec<_>>())
                 || table.indexes.iter().filter(unique).any(|index| {
@@ -234,7 +236,8 @@ fn foreign_keys(schema: &Schema, entries: &BTreeMap<&str, &Entry>, diagram: &mut
             let added = format!("({})", key.columns.join(", "));
             let entry = entries.get(diagram.nodes[from].name.as_str());
             let new = entry.is_some_and(|entry| {
-                entry.status == EntryStatus::Create || entry.foreign_keys_added.iter().any(|text| text.starts_with(&added))
+                entry.status == EntryStatus::Create
+                    || entry.foreign_keys_added.iter().any(|text| text.starts_with(&added))
             });
             diagram.edges.push(Edge {
                 from,

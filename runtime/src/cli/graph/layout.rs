@@ -47,7 +47,8 @@ pub(super) fn layout(diagram: &Diagram) -> Layout {
     let edges: Vec<(usize, usize)> = diagram.edges.iter().map(|edge| (edge.from, edge.to)).collect();
     let parts = order::layered(boxes.len(), &edges);
     // Those that nothing refers to and that refer to nothing stand together.
-    let (single, joined): (Vec<_>, Vec<_>) = parts.into_iter().partition(|layers| layers.iter().map(Vec::len).sum::<usize>() == 1);
+    let (single, joined): (Vec<_>, Vec<_>) =
+        parts.into_iter().partition(|layers| layers.iter().map(Vec::len).sum::<usize>() == 1);
     let mut blocks: Vec<(Vec<usize>, f64, f64)> = joined.into_iter().map(|layers| part(&layers, &mut boxes)).collect();
     let single: Vec<usize> = single.into_iter().flatten().flatten().collect();
     if !single.is_empty() {
@@ -62,7 +63,7 @@ fn part(layers: &[Vec<usize>], boxes: &mut [Rect]) -> (Vec<usize>, f64, f64) {
     let all: Vec<usize> = layers.iter().flatten().copied().collect();
     let area: f64 = all.iter().map(|&node| (boxes[node].width + GAP_X) * (boxes[node].height + GAP_Y)).sum();
     let tallest = all.iter().map(|&node| boxes[node].height).fold(0.0, f64::max);
-    let limit = (area * 0.62).sqrt().max(tallest).max(320.0);
+    let limit = (area * 0.62).sqrt().max(tallest).max(640.0);
     let columns: Vec<Vec<usize>> = layers.iter().flat_map(|layer| split(layer, boxes, limit)).collect();
     let heights: Vec<f64> = columns.iter().map(|column| stacked(column, boxes)).collect();
     let height = heights.iter().copied().fold(0.0, f64::max);

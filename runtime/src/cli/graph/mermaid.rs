@@ -5,7 +5,26 @@ use super::escape;
 use std::fmt::Write as _;
 
 /// Words that mean something to Mermaid.
-const WORDS: &[&str] = &["erdiagram", "title", "direction", "classdef", "class", "style", "one", "only", "many", "zero", "to", "optionally", "u", "o", "tb", "bt", "lr", "rl"];
+const WORDS: &[&str] = &[
+    "erdiagram",
+    "title",
+    "direction",
+    "classdef",
+    "class",
+    "style",
+    "one",
+    "only",
+    "many",
+    "zero",
+    "to",
+    "optionally",
+    "u",
+    "o",
+    "tb",
+    "bt",
+    "lr",
+    "rl",
+];
 
 pub(super) fn draw(diagram: &Diagram) -> String {
     let mut out = "erDiagram\n".to_owned();

@@ -21,7 +21,7 @@ use diagram::Diagram;
 /// use schemasync::{Schema, cli::graph};
 ///
 /// let schema = Schema::from_json(
-///     r#"{"version": 1, "tables": [{"name": "users", "columns": [{"name": "id", "type": "int64"}], "primary_key": "id"}]}"#,
+///     r#"{"schemasync": 1, "tables": [{"name": "users", "columns": [{"name": "id", "type": "int64"}], "primary_key": "id"}]}"#,
 /// )?;
 /// assert_eq!(graph::mermaid(&schema, None), "erDiagram\n    users {\n        int64 id PK\n    }\n");
 /// # Ok::<_, schemasync::DocumentError>(())

@@ -105,7 +105,11 @@ fn untangle(layers: &mut [Vec<usize>], neighbours: &[Vec<usize>], count: usize) 
             let at = if forward { step } else { layers.len() - 1 - step };
             let middle = |node: usize| {
                 let near = &neighbours[node];
-                if near.is_empty() { place[node] } else { near.iter().map(|&n| place[n]).sum::<f64>() / near.len() as f64 }
+                if near.is_empty() {
+                    place[node]
+                } else {
+                    near.iter().map(|&n| place[n]).sum::<f64>() / near.len() as f64
+                }
             };
             let mut keyed: Vec<(f64, usize)> = layers[at].iter().map(|&node| (middle(node), node)).collect();
             keyed.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));

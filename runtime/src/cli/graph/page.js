@@ -8,9 +8,13 @@
   const input = document.getElementById('search');
   const found = document.getElementById('found');
   const whole = { width: +svg.dataset.width, height: +svg.dataset.height };
-  let x = 0, y = 0, scale = 1, hits = [], current = -1;
+  let x = 0, y = 0, scale = 1, hits = [], current = -1, moved = 0, untouched = true;
 
-  const show = () => world.setAttribute('transform', `translate(${x} ${y}) scale(${scale})`);
+  const show = () => {
+    untouched = false;
+    world.setAttribute('transform', `translate(${x} ${y}) scale(${scale})`);
+    svg.classList.toggle('far', scale < 0.55);
+  };
   const limit = (value) => Math.min(4, Math.max(0.02, value));
   const zoom = (factor, at = { x: innerWidth / 2, y: innerHeight / 2 }) => {
     const next = limit(scale * factor);
@@ -25,6 +29,7 @@
     x = (innerWidth - whole.width * scale) / 2;
     y = top + (room.height - whole.height * scale) / 2;
     show();
+    untouched = true;
   };
   const centre = (node) => {
     const place = node.transform.baseVal[0].matrix, box = node.getBBox();
@@ -39,7 +44,6 @@
     zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)), { x: event.clientX, y: event.clientY });
   }, { passive: false });
   const fingers = new Map();
-  let moved = 0;
   svg.addEventListener('pointerdown', (event) => {
     if (event.button) return;
     fingers.set(event.pointerId, event);
@@ -133,9 +137,10 @@
   document.getElementById('in').addEventListener('click', () => zoom(1.25));
   document.getElementById('out').addEventListener('click', () => zoom(0.8));
   document.getElementById('fit').addEventListener('click', fit);
-  addEventListener('resize', fit);
+  addEventListener('resize', () => { if (untouched) fit(); });
   fit();
   // A link to a table: page.html#users
-  const name = decodeURIComponent(location.hash.slice(1));
+  let name = '';
+  try { name = decodeURIComponent(location.hash.slice(1)); } catch { /* not a name */ }
   if (name) { input.value = name; search(); }
 })();

@@ -50,17 +50,25 @@ fn node(out: &mut String, at: usize, node: &Node, at_box: Rect) {
     let _ = write!(out, "<title>{}</title>", xml(&notes.join("\n")));
     let _ = write!(out, "<rect class=\"frame\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"6\"/>");
     // The head is round above and straight below.
-    let _ = write!(
-        out,
-        "<path class=\"head\" d=\"M0 {HEAD}V6a6 6 0 0 1 6-6H{:.1}a6 6 0 0 1 6 6V{HEAD}z\"/>",
-        width - 6.0
-    );
+    let _ =
+        write!(out, "<path class=\"head\" d=\"M0 {HEAD}V6a6 6 0 0 1 6-6H{:.1}a6 6 0 0 1 6 6V{HEAD}z\"/>", width - 6.0);
     let _ = write!(out, "<text class=\"name\" x=\"10\" y=\"19\">{}</text>", xml(&shortened(&node.name, LONGEST)));
     let tag = match (node.mark, node.view) {
         (Some(mark), _) => mark.word(),
         (None, true) => "view",
         (None, false) => "",
     };
+    // Seen from afar, only this is shown.
+    let far = shortened(&node.name, LONGEST);
+    let letters = super::escape::columns(&far).max(1) as f64;
+    let _ = write!(
+        out,
+        "<text class=\"far-name\" x=\"{:.1}\" y=\"{:.1}\" style=\"font-size:{:.0}px\">{}</text>",
+        width / 2.0,
+        height / 2.0,
+        ((width - 12.0) / letters / 0.62).clamp(10.0, 44.0),
+        xml(&far)
+    );
     if !tag.is_empty() {
         let _ = write!(out, "<text class=\"tag\" x=\"{:.1}\" y=\"19\">{tag}</text>", width - 10.0);
     }
@@ -68,7 +76,8 @@ fn node(out: &mut String, at: usize, node: &Node, at_box: Rect) {
         let y = HEAD + ROW * place as f64 + 3.0;
         let _ = write!(out, "<g class=\"row{}\">", class(row.mark));
         let _ = write!(out, "<title>{}</title>", xml(&tooltip(row)));
-        let _ = write!(out, "<rect class=\"band\" x=\"1\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{ROW}\"/>", width - 2.0);
+        let _ =
+            write!(out, "<rect class=\"band\" x=\"1\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{ROW}\"/>", width - 2.0);
         let badge = match () {
             () if row.key => ("key", "PK"),
             () if row.foreign => ("foreign", "FK"),
@@ -97,12 +106,8 @@ fn node(out: &mut String, at: usize, node: &Node, at_box: Rect) {
 }
 
 fn tooltip(row: &super::diagram::Row) -> String {
-    let marks = [
-        (row.key, "primary key"),
-        (row.foreign, "foreign key"),
-        (row.unique, "unique"),
-        (row.nullable, "may be NULL"),
-    ];
+    let marks =
+        [(row.key, "primary key"), (row.foreign, "foreign key"), (row.unique, "unique"), (row.nullable, "may be NULL")];
     let mut words = vec![format!("{} {}", row.name, row.ty)];
     words.extend(marks.into_iter().filter(|(on, _)| *on).map(|(_, word)| word.to_owned()));
     words.extend(row.mark.map(|mark| mark.word().to_owned()));

@@ -100,7 +100,20 @@ fn is_type_expression(text: &str) -> bool {
             _ => words.push('q'),
         }
     }
-    let clauses = ["not", "null", "default", "primary", "references", "unique", "check", "collate", "constraint", "generated", "as", "comment"];
+    let clauses = [
+        "not",
+        "null",
+        "default",
+        "primary",
+        "references",
+        "unique",
+        "check",
+        "collate",
+        "constraint",
+        "generated",
+        "as",
+        "comment",
+    ];
     let mut depth = 0;
     let plain = words.char_indices().all(|(at, c)| {
         match c {
@@ -115,7 +128,9 @@ fn is_type_expression(text: &str) -> bool {
         }
         true
     });
-    let clause = words.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| clauses.contains(&word.to_ascii_lowercase().as_str()));
+    let clause = words
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .any(|word| clauses.contains(&word.to_ascii_lowercase().as_str()));
     let even = text.matches('"').count() % 2 == 0;
     plain && even && depth == 0 && !clause && is_text(text) && !words.contains("--") && !words.contains("()")
 }
@@ -130,13 +145,19 @@ fn indexes(table: &mut Table, notes: &mut Vec<String>) {
                 let column = index.parts.first().and_then(|part| column_of(table, &part.on));
                 let fits = DIMENSIONS.contains(&parameters.dimensions)
                     && index.filters.is_empty()
-                    && column.is_some_and(|column| column.ty == DataType::Vector(parameters.dimensions) && column.default.is_none());
+                    && column.is_some_and(|column| {
+                        column.ty == DataType::Vector(parameters.dimensions) && column.default.is_none()
+                    });
                 (!fits).then_some("such a vector index")
             }
             IndexKind::Fulltext | IndexKind::Geo if !of_columns(table, &index) => Some("what it is over"),
             IndexKind::Fulltext if index.predicate.is_some() => Some("its condition"),
-            _ if !is_text(&index.name) || index.predicate.as_deref().is_some_and(|sql| !is_text(sql)) => Some("its name or its condition"),
-            _ if index.parts.iter().any(|part| matches!(&part.on, IndexOn::Expression(sql) if !is_text(sql))) => Some("what it is over"),
+            _ if !is_text(&index.name) || index.predicate.as_deref().is_some_and(|sql| !is_text(sql)) => {
+                Some("its name or its condition")
+            }
+            _ if index.parts.iter().any(|part| matches!(&part.on, IndexOn::Expression(sql) if !is_text(sql))) => {
+                Some("what it is over")
+            }
             _ if !named.insert(index.name.clone()) => Some("a name that another index of the table has"),
             _ => None,
         };

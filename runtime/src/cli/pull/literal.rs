@@ -7,7 +7,8 @@ pub(super) fn text(value: &str) -> String {
         return format!("{value:?}");
     }
     // One more mark than ever follows a quote inside.
-    let longest = value.split('"').skip(1).map(|rest| rest.len() - rest.trim_start_matches('#').len()).max().unwrap_or(0);
+    let longest =
+        value.split('"').skip(1).map(|rest| rest.len() - rest.trim_start_matches('#').len()).max().unwrap_or(0);
     let marks = "#".repeat(longest + 1);
     format!("r{marks}\"{value}\"{marks}")
 }

@@ -25,7 +25,7 @@ use std::fmt::Write as _;
 /// use schemasync::{Schema, cli::pull::rust_source};
 ///
 /// let schema = Schema::from_json(
-///     r#"{"version": 1, "tables": [{"name": "users", "columns": [{"name": "id", "type": "int64"}], "primary_key": "id"}]}"#,
+///     r#"{"schemasync": 1, "tables": [{"name": "users", "columns": [{"name": "id", "type": "int64"}], "primary_key": "id"}]}"#,
 /// )?;
 /// let source = rust_source(&schema, &[]);
 /// assert!(source.contains("pub struct User {\n    #[db(id)]\n    pub id: i64,\n}"), "{source}");

@@ -5,15 +5,17 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Type names that the generated source uses itself.
-const TAKEN: &[&str] =
-    &["Box", "Clone", "DbTable", "DbView", "Debug", "None", "Ok", "Err", "Option", "Result", "Self", "Some", "String", "Vec"];
+const TAKEN: &[&str] = &[
+    "Box", "Clone", "DbTable", "DbView", "Debug", "None", "Ok", "Err", "Option", "Result", "Self", "Some", "String",
+    "Vec",
+];
 
 /// Words that are no identifiers.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern",
-    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override",
-    "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Words that are no identifiers even with `r#` before them.
@@ -126,7 +128,10 @@ fn singular(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
     let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
     let cut = |by: usize, end: &str| format!("{}{end}", &name[..name.len() - by]);
-    if !name.is_ascii() || name.len() < 4 || ends(&["ss", "us", "is", "series", "species", "news", "movies", "cookies", "as", "os"]) {
+    if !name.is_ascii()
+        || name.len() < 4
+        || ends(&["ss", "us", "is", "series", "species", "news", "movies", "cookies", "as", "os"])
+    {
         name.to_owned()
     } else if ends(&["ies"]) {
         let upper = name.ends_with('S');

@@ -60,10 +60,7 @@ fn of_table(schema: &Schema, table: &Table, names: &Names) -> Vec<Argument> {
         all.push(Argument::Verbatim(format!("fk(columns({own}) => {target}({other}){})", actions(key))));
     }
     for check in &table.checks {
-        all.push(Argument::List(
-            "check",
-            vec![Argument::text("name", &check.name), Argument::text("sql", &check.sql)],
-        ));
+        all.push(Argument::List("check", vec![Argument::text("name", &check.name), Argument::text("sql", &check.sql)]));
     }
     all
 }
@@ -233,7 +230,11 @@ fn of_column(schema: &Schema, table: &Table, column: &Column, names: &Names) -> 
 
 fn default(default: &DefaultValue) -> Argument {
     let literal = |text: String| {
-        if text.starts_with('-') { Argument::Verbatim(format!("default = {text}")) } else { Argument::Value("default", text) }
+        if text.starts_with('-') {
+            Argument::Verbatim(format!("default = {text}"))
+        } else {
+            Argument::Value("default", text)
+        }
     };
     match default {
         DefaultValue::Bool(value) => literal(value.to_string()),

@@ -10,8 +10,11 @@ fn odd_names_become_rust_names() {
     let names = ["type", "1st", "order by", "Straße", "a-b", "a b", "self", "", "🦀", "日本", "CamelCase", "x"];
     let columns = names.iter().map(|name| Column::new(*name, DataType::Int64)).collect();
     let source = one(Table { name: "odd".into(), columns, ..Table::default() });
-    let fields: Vec<&str> =
-        source.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(": ")).map(|pair| pair.0).collect();
+    let fields: Vec<&str> = source
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(": "))
+        .map(|pair| pair.0)
+        .collect();
     assert_eq!(
         fields,
         ["r#type", "_1st", "order_by", "straße", "a_b", "a_b_2", "self_", "column", "日本", "camel_case", "x"]

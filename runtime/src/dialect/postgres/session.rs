@@ -433,7 +433,8 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn scope_everything(&mut self) -> Result<()> {
-        let sql = "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
+        let sql =
+            "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
         let rows = self.ask(sql).await.map_err(Error::database("reading the schemas"))?;
         let view = |row: TextRow| crate::model::View { schema: row.into_iter().next().flatten(), ..Default::default() };
         let all = Schema::new(Vec::new(), rows.into_iter().map(view).collect());

@@ -122,7 +122,10 @@ fn index_names(schema: &mut Schema, notes: &mut Vec<String>) {
             let managed = crate::catalog::index_name(&index.kind, &at, &index.name, usize::MAX).to_ascii_lowercase();
             let free = seen.insert((namespace.clone(), managed));
             if !free {
-                notes.push(format!("{at}, index {}: left out: an index of another table would have its name", index.name));
+                notes.push(format!(
+                    "{at}, index {}: left out: an index of another table would have its name",
+                    index.name
+                ));
             }
             free
         });

@@ -51,7 +51,8 @@ fn sqlite(upper: &str) -> (DataType, bool) {
 fn postgres(native: &str) -> (DataType, bool) {
     if let Some(element) = native.strip_suffix("[]") {
         let (element, exact) = postgres(element);
-        let plain = exact && !matches!(element, DataType::Array(_) | DataType::Json | DataType::GeoPoint | DataType::Int8);
+        let plain =
+            exact && !matches!(element, DataType::Array(_) | DataType::Json | DataType::GeoPoint | DataType::Int8);
         return (DataType::Array(Box::new(element)), plain);
     }
     let exact = match native {
