@@ -19,13 +19,13 @@ fn small() -> Schema {
 
 #[test]
 fn mermaid_of_a_small_schema() {
-    insta::assert_snapshot!(graph::mermaid(&small(), None), @r#""#);
+    insta::assert_snapshot!(graph::mermaid(&small(), None));
 }
 
 #[test]
 fn dot_of_a_small_schema() {
     let dot = graph::dot(&small(), None);
-    insta::assert_snapshot!(dot, @r#""#);
+    insta::assert_snapshot!(dot);
     // Graphviz is not everywhere.
     let Ok(mut child) = Command::new("dot")
         .arg("-Tsvg")

@@ -487,5 +487,5 @@ pub struct View {
     /// The types of `columns`, where [`Schema::from_database`] has read them. Not part of the document.
     #[doc(hidden)]
     #[serde(skip)]
-    pub types: Vec<DataType>,
+    pub types: Vec<Option<DataType>>,
 }

@@ -72,7 +72,9 @@ async fn view_columns<S: Session>(session: &mut S, schema: &mut Schema, notes: &
         let name = dialect.name_of(view.schema.as_deref(), &view.name);
         match session.view_columns(&name).await {
             Ok(columns) if !columns.is_empty() => {
-                view.types = columns.iter().map(|(_, ty)| logical(ty, dialect.name()).ty).collect();
+                // SQLite does not know the types of expressions.
+                let ty = |ty: &String| (!ty.is_empty()).then(|| logical(ty, dialect.name()).ty);
+                view.types = columns.iter().map(|(_, name)| ty(name)).collect();
                 view.columns = columns.into_iter().map(|(name, _)| name).collect();
                 readable.push(view);
             }

@@ -136,7 +136,7 @@ fn of_table(name: String, table: &Table, entry: Option<&Entry>) -> Node {
 }
 
 fn of_view(view: &View, entry: Option<&Entry>) -> Node {
-    let ty = |at: usize| view.types.get(at).map(data_type).unwrap_or_default();
+    let ty = |at: usize| view.types.get(at).and_then(Option::as_ref).map(data_type).unwrap_or_default();
     let row = |(at, name): (usize, &String)| Row { name: name.clone(), ty: ty(at), nullable: true, ..Row::default() };
     let kind = if view.materialized { "materialized view" } else { "view" };
     let mut notes = vec![kind.to_owned()];

@@ -54,6 +54,13 @@ fn header<'a>(schema: &Schema, left_alone: impl Iterator<Item = &'a String>) -> 
     if !needs.is_empty() {
         let _ = writeln!(out, "//\n// needs: {}", needs.join(", "));
     }
+    let near = stand_ins(schema);
+    if !near.is_empty() {
+        out.push_str("//\n// a text stands in for types that have no Rust type here (give the field one of your own, with `DbValue`):\n");
+        for line in near {
+            let _ = writeln!(out, "// - {}", one_line(&line));
+        }
+    }
     let mut left_alone: Vec<String> = left_alone.map(|line| one_line(line)).collect();
     let mut seen = std::collections::BTreeSet::new();
     left_alone.retain(|line| seen.insert(line.clone()));
@@ -82,9 +89,26 @@ fn header<'a>(schema: &Schema, left_alone: impl Iterator<Item = &'a String>) -> 
     out
 }
 
+/// Columns of a native type that is no text, whose field is one.
+fn stand_ins(schema: &Schema) -> Vec<String> {
+    let is_text = |ty: &DataType| matches!(ty, DataType::Text);
+    let mut near = Vec::new();
+    for table in &schema.tables {
+        for column in &table.columns {
+            let text = match &column.ty {
+                DataType::Array(element) => is_text(element),
+                ty => is_text(ty),
+            };
+            let native = column.native.postgres.ty.as_ref().filter(|ty| text && !ty.contains("char") && *ty != "name");
+            near.extend(native.map(|ty| format!("{}.{}: {ty}", table.name, column.name)));
+        }
+    }
+    near
+}
+
 fn all_types(schema: &Schema) -> impl Iterator<Item = &DataType> {
     let columns = schema.tables.iter().flat_map(|table| &table.columns).map(|column| &column.ty);
-    columns.chain(schema.views.iter().flat_map(|view| &view.types))
+    columns.chain(schema.views.iter().flat_map(|view| view.types.iter().flatten()))
 }
 
 /// A comment ends with its line.

@@ -21,11 +21,15 @@ pub(super) fn source(schema: &Schema, view: &View, name: &str) -> String {
     let fields = names::fields(view.columns.iter());
     for (at, column) in view.columns.iter().enumerate() {
         let field = &fields[column];
+        let start = out.len();
         if !names::says(field, column) {
             out.push_str(&attributes(vec![Argument::text("column", column)], "    "));
         }
-        let known = view.types.get(at).and_then(types::rust_type);
-        let ty = known.or_else(|| guess(schema, view, column)).unwrap_or_else(|| "String".to_owned());
+        let known = view.types.get(at).and_then(Option::as_ref).and_then(types::rust_type);
+        let ty = known.or_else(|| guess(schema, view, column)).unwrap_or_else(|| {
+            out.insert_str(start, "    /// The database does not tell its type.\n");
+            "String".to_owned()
+        });
         // No database says that a column of a view is never NULL.
         let _ = writeln!(out, "    pub {field}: Option<{ty}>,");
     }
