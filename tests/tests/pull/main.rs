@@ -10,7 +10,7 @@ mod random;
 
 /// What `pull` made. Not formatted: it is compared to the letter.
 #[rustfmt::skip]
-#[allow(missing_docs, dead_code, unreachable_pub, mixed_script_confusables, confusable_idents, uncommon_codepoints)]
+#[allow(missing_docs, dead_code, unreachable_pub)]
 mod models {
     pub mod chinook;
     pub mod northwind;

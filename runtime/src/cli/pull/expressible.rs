@@ -131,7 +131,7 @@ fn is_type_expression(text: &str) -> bool {
     let clause = words
         .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .any(|word| clauses.contains(&word.to_ascii_lowercase().as_str()));
-    let even = text.matches('"').count() % 2 == 0;
+    let even = text.matches('"').count().is_multiple_of(2);
     plain && even && depth == 0 && !clause && is_text(text) && !words.contains("--") && !words.contains("()")
 }
 

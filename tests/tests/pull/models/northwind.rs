@@ -252,8 +252,9 @@ FROM [Order Details] GROUP BY [Order Details].OrderID"#
 pub struct OrderSubtotals {
     #[db(column = "OrderID")]
     pub order_id: Option<i64>,
+    /// The database does not tell its type.
     #[db(column = "Subtotal")]
-    pub subtotal: Option<Vec<u8>>,
+    pub subtotal: Option<String>,
 }
 
 #[derive(Debug, Clone, DbView)]

@@ -220,8 +220,9 @@ pub struct TwiceNamed {
 pub struct ViewOfThings {
     pub r#fn: Option<String>,
     pub b: Option<String>,
+    /// The database does not tell its type.
     #[db(column = "how many")]
-    pub how_many: Option<Vec<u8>>,
+    pub how_many: Option<String>,
 }
 
 /// All of these models.

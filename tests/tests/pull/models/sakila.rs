@@ -257,9 +257,11 @@ FROM customer AS cu JOIN address AS a ON cu.address_id = a.address_id"#
 pub struct CustomerList {
     #[db(column = "ID")]
     pub id: Option<i64>,
-    pub name: Option<Vec<u8>>,
+    /// The database does not tell its type.
+    pub name: Option<String>,
     pub address: Option<String>,
-    pub notes: Option<Vec<u8>>,
+    /// The database does not tell its type.
+    pub notes: Option<String>,
     #[db(column = "SID")]
     pub sid: Option<i64>,
 }
