@@ -2,6 +2,16 @@
 //
 // needs: chrono (feature `chrono` of schemasync), rust_decimal (feature `rust_decimal` of schemasync), serde_json (feature `json` of schemasync), uuid (feature `uuid` of schemasync)
 //
+// a text stands in for types that have no Rust type here (give the field one of your own, with `DbValue`):
+// - address.location: point
+// - address.network: inet
+// - film.release_year: year
+// - film.rating: mpaa_rating
+// - film.ratings: mpaa_rating[]
+// - film.fulltext: tsvector
+// - film.lasts: interval
+// - film.during: tstzrange
+//
 // not in the models, left alone:
 // - actor: the trigger last_updated is not part of a schema
 // - actor, index actor_hash: left out: the method hash is not part of a schema
