@@ -8,6 +8,10 @@ use std::fmt::Write as _;
 
 pub(super) fn source(schema: &Schema, table: &Table, names: &Names) -> String {
     let mut out = literal::doc(table.comment.as_deref(), "");
+    if repeats_a_column(table) {
+        // Clippy takes the same field in two indexes for a slip.
+        out.push_str("#[allow(clippy::duplicated_attributes)]\n");
+    }
     out.push_str("#[derive(Debug, Clone, DbTable)]\n");
     out.push_str(&attributes(of_table(schema, table, names), ""));
     let _ = writeln!(out, "pub struct {} {{", names.table(table.schema.as_deref(), &table.name));
@@ -29,6 +33,18 @@ fn in_order(table: &Table) -> Vec<&Column> {
     let mut key = key.collect::<Vec<_>>().into_iter();
     let column = |column| if is_key(column) { key.next().unwrap_or(column) } else { column };
     table.columns.iter().map(column).collect()
+}
+
+/// Whether one column stands in two indexes that are written on the struct.
+fn repeats_a_column(table: &Table) -> bool {
+    let mut seen = std::collections::BTreeSet::new();
+    let parts = |index: &Index| -> Vec<String> {
+        let column = |part: &crate::model::IndexPart| match &part.on {
+            IndexOn::Column(name) | IndexOn::Expression(name) => name.clone(),
+        };
+        index.parts.iter().map(column).chain(index.include.iter().cloned()).collect()
+    };
+    table.indexes.iter().filter(|index| on_struct(index)).flat_map(parts).any(|name| !seen.insert(name))
 }
 
 fn of_table(schema: &Schema, table: &Table, names: &Names) -> Vec<Argument> {

@@ -3,6 +3,7 @@ pub mod model_0 {
 
 use schemasync::DbTable;
 
+#[allow(clippy::duplicated_attributes)]
 #[derive(Debug, Clone, DbTable)]
 #[db(table = "-- dashes", sqlite(strict))]
 #[db(index(columns(c, key desc)))]
@@ -306,6 +307,7 @@ pub mod model_6 {
 
 use schemasync::{DbTable, DbView};
 
+#[allow(clippy::duplicated_attributes)]
 #[derive(Debug, Clone, DbTable)]
 #[db(table = "Tags")]
 #[db(index(columns(email, x, r#match desc)))]
@@ -461,6 +463,7 @@ pub mod model_9 {
 
 use schemasync::DbTable;
 
+#[allow(clippy::duplicated_attributes)]
 #[derive(Debug, Clone, DbTable)]
 #[db(table = "_", index(columns(id, x_y_z), name = "1st"))]
 #[db(index(columns(x_y_z, id)))]
@@ -871,6 +874,7 @@ pub struct AB {
     pub rowid: i64,
 }
 
+#[allow(clippy::duplicated_attributes)]
 #[derive(Debug, Clone, DbTable)]
 #[db(table = "tags", index(columns(x_y_z, generated), name = "[x]"))]
 #[db(index(columns(x_y_z, generated desc), unique))]
@@ -1161,6 +1165,7 @@ pub mod model_23 {
 
 use schemasync::{DbTable, DbView};
 
+#[allow(clippy::duplicated_attributes)]
 #[derive(Debug, Clone, DbTable)]
 #[db(table = "%like_", sqlite(strict))]
 #[db(index(columns(rowid, value desc)))]
