@@ -298,6 +298,8 @@ pub struct VectorDef {
 pub struct NativeDef {
     /// `sqlite(type = "…")`
     pub sqlite: Option<&'static str>,
+    /// `sqlite(collate = "…")`
+    pub sqlite_collate: Option<&'static str>,
     /// `postgres(type = "…")`
     pub postgres: Option<&'static str>,
     /// `postgres(collate = "…")`
@@ -316,6 +318,7 @@ impl NativeDef {
     /// Nothing said.
     pub const NONE: Self = Self {
         sqlite: None,
+        sqlite_collate: None,
         postgres: None,
         postgres_collate: None,
         mysql: None,

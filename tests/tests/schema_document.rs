@@ -160,6 +160,7 @@ fn schema() -> impl Strategy<Value = Schema> {
                 materialized: sql.is_some(),
                 sql,
                 columns: columns.iter().enumerate().map(|(at, name)| format!("{at}{name}")).collect(),
+                ..View::default()
             });
             Schema::new(tables, views.into_iter().collect())
         })

@@ -127,8 +127,9 @@ fn default(default: &Default) -> TokenStream {
 
 fn native(native: &ColumnNative) -> Option<TokenStream> {
     let mut said = TokenStream::new();
-    let texts: [(&str, &Slot<LitStr>); 6] = [
+    let texts: [(&str, &Slot<LitStr>); 7] = [
         ("sqlite", &native.sqlite_type),
+        ("sqlite_collate", &native.sqlite_collate),
         ("postgres", &native.postgres_type),
         ("postgres_collate", &native.postgres_collate),
         ("mysql", &native.mysql_type),

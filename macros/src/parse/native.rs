@@ -10,6 +10,7 @@ use crate::context::Context;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ColumnNative {
     pub(crate) sqlite_type: Slot<LitStr>,
+    pub(crate) sqlite_collate: Slot<LitStr>,
     pub(crate) postgres_type: Slot<LitStr>,
     pub(crate) postgres_collate: Slot<LitStr>,
     pub(crate) mysql_type: Slot<LitStr>,
@@ -43,6 +44,7 @@ pub(super) fn column_native(cx: &Context, entry: &Entry, native: &mut ColumnNati
         let name = &inner.name;
         match (database.as_str(), name.to_string().as_str()) {
             ("sqlite", "type") => put(cx, &mut native.sqlite_type, name, native_type(cx, &inner)),
+            ("sqlite", "collate") => put(cx, &mut native.sqlite_collate, name, word(cx, &inner, "RTRIM")),
             ("postgres", "type") => put(cx, &mut native.postgres_type, name, native_type(cx, &inner)),
             ("mysql", "type") => put(cx, &mut native.mysql_type, name, native_type(cx, &inner)),
             ("postgres", "collate") => put(cx, &mut native.postgres_collate, name, inner.string(cx, "collate = \"C\"")),
@@ -56,7 +58,7 @@ pub(super) fn column_native(cx: &Context, entry: &Entry, native: &mut ColumnNati
                     cx,
                     name,
                     "column option of SQLite",
-                    &["type"],
+                    &["type", "collate"],
                     &[(&["strict", "without_rowid"], "the struct")],
                 );
             }
@@ -177,9 +179,23 @@ const CLAUSES: &[&str] = &[
     "comment",
 ];
 
-/// One type expression: words, `(n[,n])`, `[]`. Nothing that could end it and begin something else.
+/// One type expression: words, names in double quotes, `(n[,n])`, `[]`. Nothing that could end it and begin something else.
 fn check_type(text: &str) -> Result<(), String> {
     const FORM: &str = "a native type is one type expression, such as `VARCHAR(40)`, `double precision` or `text[]`";
+    // A quoted name is a word like any other: two double quotes inside it stand for one.
+    let mut words = String::new();
+    for (at, part) in text.split('"').enumerate() {
+        match at % 2 {
+            0 => words.push_str(part),
+            _ if part.is_empty() && !words.ends_with('q') => return Err(FORM.to_owned()),
+            _ if part.contains(char::is_control) => return Err(FORM.to_owned()),
+            _ => words.push('q'),
+        }
+    }
+    if text.matches('"').count() % 2 == 1 {
+        return Err(FORM.to_owned());
+    }
+    let text = words.as_str();
     let mut depth = 0_u32;
     for (i, c) in text.char_indices() {
         match c {
@@ -225,6 +241,9 @@ mod tests {
             "character varying(20)[]",
             "public.citext",
             "numeric(3,-2)",
+            "\"char\"",
+            "\"Mood of \"\"the\"\" day; x\"",
+            "app.\"Mood\"[]",
         ] {
             assert_eq!(check_type(text), Ok(()), "{text}");
         }
@@ -240,7 +259,10 @@ mod tests {
             "TEXT)",
             "TEXT(",
             "enum('a')",
-            "\"t\"",
+            "\"t",
+            "\"\"",
+            "\"a\"b\"",
+            "\"t\"; DROP TABLE x",
             "TEXT NOT NULL",
             "INT DEFAULT 0",
             "TEXT\nX",

@@ -395,6 +395,14 @@ pub trait Session: Send {
         async { Ok(()) }
     }
 
+    /// As [`Session::scope`], for whoever wants to see all that there is.
+    fn scope_everything(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Names and native types of a view's columns.
+    fn view_columns(&mut self, name: &Name) -> impl Future<Output = Result<Vec<(String, String)>, sqlx::Error>> + Send;
+
     /// Puts what the model wrote into the database's own words, where they are needed to compare it. What the database refuses
     /// becomes an error of its table. Leaves nothing behind.
     fn normalise(

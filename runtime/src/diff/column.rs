@@ -84,7 +84,9 @@ pub(crate) fn compare(
             push(ColumnProperty::Identity, text(wanted.is_none()), text(wanted.is_some()));
         }
     }
-    if desired.comment != live.comment {
+    if same_comment(desired.comment.as_deref(), live.comment.as_deref()) {
+        to.comment.clone_from(&live.comment);
+    } else {
         push(ColumnProperty::Comment, words(&live.comment), words(&desired.comment));
     }
     for (key, value) in &live.extra {
@@ -100,6 +102,12 @@ pub(crate) fn compare(
         push(ColumnProperty::Extra, format!("{key} none"), format!("{key} {value}"));
     }
     (to, altered)
+}
+
+/// Equal but for spaces at the ends of lines, which a doc comment does not have.
+pub(super) fn same_comment(a: Option<&str>, b: Option<&str>) -> bool {
+    let lines = |text: &str| -> Vec<String> { text.trim().lines().map(|line| line.trim().to_owned()).collect() };
+    a == b || a.map(lines) == b.map(lines)
 }
 
 fn nullability(nullable: bool) -> String {

@@ -144,10 +144,8 @@ impl TableDiff<'_> {
             }
         }
         let commented = desired.comment.is_some() || base.is_some_and(|base| base.comment.is_some());
-        self.comment = Delta {
-            changed: commented && desired.comment != current.comment,
-            to: if commented { &desired.comment } else { &current.comment }.clone(),
-        };
+        let changed = commented && !column::same_comment(desired.comment.as_deref(), current.comment.as_deref());
+        self.comment = Delta { changed, to: if changed { &desired.comment } else { &current.comment }.clone() };
     }
 
     fn compare_columns(&mut self, dialect: &dyn Dialect, desired: &Table, current: &Table, base: Option<&Table>) {

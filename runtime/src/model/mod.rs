@@ -7,7 +7,7 @@
 mod build;
 mod document;
 mod fingerprint;
-mod from_catalog;
+pub(crate) mod from_catalog;
 mod short;
 mod types;
 mod validate;

@@ -124,7 +124,7 @@ impl Column {
 }
 
 /// A logical column type.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
@@ -225,6 +225,9 @@ pub struct SqliteColumn {
     /// Native type, as written.
     #[serde(default, rename = "type", skip_serializing_if = "is_default")]
     pub ty: Option<String>,
+    /// Native collation: `RTRIM`, or one that the program registers.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub collate: Option<String>,
 }
 
 /// What a column says about PostgreSQL alone.
@@ -481,4 +484,8 @@ pub struct View {
     /// Columns that it must have.
     #[serde(default, skip_serializing_if = "is_default")]
     pub columns: Vec<String>,
+    /// The types of `columns`, where [`Schema::from_database`] has read them. Not part of the document.
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub types: Vec<Option<DataType>>,
 }

@@ -1,5 +1,6 @@
 //! [`SchemaSync`]: the only room that knows the whole way.
 
+mod adopt;
 mod apply;
 mod clock;
 mod database;
@@ -18,7 +19,6 @@ pub use history::HistoryEntry;
 pub use report::{Report, RunStatus};
 pub use status::{Standing, Status};
 
-use crate::dialect::Session;
 use crate::error::Result;
 use crate::model::Schema;
 use crate::plan::Plan;
@@ -214,18 +214,11 @@ pub async fn sync<'c>(database: impl Into<Database<'c>>, schema: Schema) -> Resu
 impl Schema {
     /// The live database turned back into a model, and what of it a model cannot say, one sentence each.
     ///
+    /// A plan of that model against the same database is empty: what would still be a change is left out, and told.
+    ///
     /// # Errors
     /// Where the database cannot be read.
     pub async fn from_database<'c>(database: impl Into<Database<'c>>) -> Result<(Self, Vec<String>)> {
-        database::with_session!(database.into(), session => read_model(&mut session).await)
+        database::with_session!(database.into(), session => adopt::read_model(&mut session).await)
     }
-}
-
-async fn read_model<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
-    session.begin_read().await?;
-    let catalog = session.inspect().await;
-    let finished = session.finish(false).await;
-    let catalog = catalog?;
-    finished?;
-    Ok(Schema::from_catalog(&catalog, session.dialect().name()))
 }

@@ -432,6 +432,29 @@ impl Session for PostgresSession<'_> {
         Ok(inspect::catalog(&self.dialect, rows, false))
     }
 
+    async fn scope_everything(&mut self) -> Result<()> {
+        let sql =
+            "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
+        let rows = self.ask(sql).await.map_err(Error::database("reading the schemas"))?;
+        let view = |row: TextRow| crate::model::View { schema: row.into_iter().next().flatten(), ..Default::default() };
+        let all = Schema::new(Vec::new(), rows.into_iter().map(view).collect());
+        self.scope(&all, &Catalog::default()).await
+    }
+
+    async fn view_columns(&mut self, name: &Name) -> Result<Vec<(String, String)>, sqlx::Error> {
+        let sql = format!(
+            "SELECT attname, pg_catalog.format_type(atttypid, atttypmod) FROM pg_catalog.pg_attribute \
+             WHERE attrelid = to_regclass({}) AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+            quote_text(&self.dialect.qualified(name))
+        );
+        let text = |value: Option<Option<String>>| value.flatten().unwrap_or_default();
+        let columns = self.ask(&sql).await?.into_iter().map(|row| {
+            let mut values = row.into_iter();
+            (text(values.next()), text(values.next()))
+        });
+        Ok(columns.collect())
+    }
+
     async fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog) -> Result<()> {
         let probes = normalise::prepare(&self.dialect, &self.earlier, lowered, actual, base);
         if probes.is_empty() { Ok(()) } else { self.word(lowered, probes).await }

@@ -185,6 +185,9 @@ impl Lowering {
     }
 
     fn collation(&mut self, model: &model::Column) -> Option<String> {
+        if let Some(native) = &model.native.sqlite.collate {
+            return Some(native.to_ascii_uppercase()).filter(|name| name != "BINARY");
+        }
         match model.collate? {
             Collation::Binary => None,
             Collation::Nocase => Some("NOCASE".to_owned()),

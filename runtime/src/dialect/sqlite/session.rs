@@ -338,6 +338,11 @@ impl Session for SqliteSession<'_> {
         Ok(done.rows_affected())
     }
 
+    async fn view_columns(&mut self, name: &Name) -> Result<Vec<(String, String)>, sqlx::Error> {
+        let query = sqlx::query_as("SELECT name, type FROM pragma_table_info(?)");
+        query.bind(&name.name).persistent(false).fetch_all(self.connection()).await
+    }
+
     async fn query(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, sqlx::Error> {
         let query = sqlx::query(AssertSqlSafe(sql.to_owned())).persistent(false);
         let rows = query.fetch_all(self.connection()).await?;

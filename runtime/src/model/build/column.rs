@@ -123,7 +123,7 @@ fn default_value(def: DefaultDef) -> DefaultValue {
 
 fn native(def: &NativeDef) -> NativeColumn {
     NativeColumn {
-        sqlite: SqliteColumn { ty: def.sqlite.map(Into::into) },
+        sqlite: SqliteColumn { ty: def.sqlite.map(Into::into), collate: def.sqlite_collate.map(Into::into) },
         postgres: PostgresColumn { ty: def.postgres.map(Into::into), collate: def.postgres_collate.map(Into::into) },
         mysql: MysqlColumn {
             ty: def.mysql.map(Into::into),

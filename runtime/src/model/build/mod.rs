@@ -111,6 +111,7 @@ impl Builder {
                 sql: def.sql.map(Into::into),
                 materialized: def.materialized,
                 columns: owned(def.columns),
+                types: Vec::new(),
             });
         }
     }

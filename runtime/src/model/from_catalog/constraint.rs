@@ -23,6 +23,10 @@ pub(super) fn checks(table: &catalog::Table, dialect: &str, notes: &mut Vec<Stri
     let mut taken = BTreeSet::new();
     let mut checks = Vec::with_capacity(table.checks.len());
     for live in &table.checks {
+        if live.extra.as_deref() == Some("exclusion") {
+            notes.push(format!("{}: left out: {} is not part of a schema", table.name, live.sql));
+            continue;
+        }
         if let Some(extra) = &live.extra {
             notes.push(format!("{}: {extra} of the check {} is not part of a schema", table.name, live.sql));
         }

@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How long names may be, by dialect: a managed name that long may have been cut (rule M3).
 const NAME_LIMITS: [usize; 3] = [63, 64, 1000];
 
-pub(super) fn indexes(table: &catalog::Table, notes: &mut Vec<String>) -> Vec<Index> {
+pub(super) fn indexes(table: &catalog::Table, dialect: &str, notes: &mut Vec<String>) -> Vec<Index> {
     let mut taken: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
     let mut indexes = Vec::with_capacity(table.indexes.len());
     for live in &table.indexes {
-        if let Some(mut index) = index(table, live, notes) {
+        if let Some(mut index) = index(table, live, dialect, notes) {
             let kind = match index.kind {
                 IndexKind::Plain => "plain",
                 IndexKind::Unique => "unique",
@@ -28,7 +28,7 @@ pub(super) fn indexes(table: &catalog::Table, notes: &mut Vec<String>) -> Vec<In
     indexes
 }
 
-fn index(table: &catalog::Table, live: &catalog::Index, notes: &mut Vec<String>) -> Option<Index> {
+fn index(table: &catalog::Table, live: &catalog::Index, dialect: &str, notes: &mut Vec<String>) -> Option<Index> {
     let at = format!("{}, index {}", table.name, live.name);
     let unreadable = live.parts.iter().any(|part| match &part.on {
         catalog::IndexOn::Expression(sql) => strip(sql, "create ").is_some(),
@@ -38,10 +38,20 @@ fn index(table: &catalog::Table, live: &catalog::Index, notes: &mut Vec<String>)
         notes.push(format!("{at}: left out: it is not valid, or its definition is not understood"));
         return None;
     }
-    if let Some(method) = &live.method {
-        notes.push(format!("{at}: the method {method} is not part of a schema"));
+    // Without what a model cannot say it would be another index: its twin would be made.
+    let own_method = matches!(live.kind, IndexKind::Fulltext | IndexKind::Geo | IndexKind::Vector(_));
+    if let Some(method) = live.method.as_ref().filter(|_| !own_method) {
+        notes.push(format!("{at}: left out: the method {method} is not part of a schema"));
+        return None;
     }
-    let parts: Vec<IndexPart> = live.parts.iter().map(|part| index_part(part, &live.kind, &at, notes)).collect();
+    let parts = live.parts.iter().map(|part| index_part(part, &live.kind, dialect));
+    let parts: Vec<IndexPart> = match parts.collect::<Result<_, String>>() {
+        Ok(parts) => parts,
+        Err(what) => {
+            notes.push(format!("{at}: left out: {what} of a part is not part of a schema"));
+            return None;
+        }
+    };
     Some(Index {
         name: name(table, live, &parts, &at, notes),
         kind: live.kind.clone(),
@@ -52,25 +62,33 @@ fn index(table: &catalog::Table, live: &catalog::Index, notes: &mut Vec<String>)
     })
 }
 
-fn index_part(live: &catalog::IndexPart, kind: &IndexKind, at: &str, notes: &mut Vec<String>) -> IndexPart {
+/// The part; what a model cannot say of it is the error.
+fn index_part(live: &catalog::IndexPart, kind: &IndexKind, dialect: &str) -> Result<IndexPart, String> {
+    let special = matches!(kind, IndexKind::Fulltext | IndexKind::Geo | IndexKind::Vector(_));
     let weight = match kind {
         IndexKind::Fulltext => live.extra.as_deref().and_then(|extra| extra.parse().ok()),
         _ => None,
     };
-    if let Some(collate) = &live.collate {
-        notes.push(format!("{at}: the collation {collate} of a part is not part of a schema"));
+    if let Some(extra) = live.extra.as_ref().filter(|_| !special) {
+        return Err(extra.clone());
     }
-    if let Some(extra) = live.extra.as_ref().filter(|_| weight.is_none()) {
-        notes.push(format!("{at}: {extra} of a part is not part of a schema"));
-    }
-    IndexPart {
-        on: match &live.on {
-            catalog::IndexOn::Column(name) => IndexOn::Column(name.clone()),
-            catalog::IndexOn::Expression(sql) => IndexOn::Expression(sql.clone()),
-        },
-        order: live.order,
-        weight,
-    }
+    let on = match (&live.on, &live.collate) {
+        (catalog::IndexOn::Column(name), None) => IndexOn::Column(name.clone()),
+        (catalog::IndexOn::Expression(sql), None) => IndexOn::Expression(sql.clone()),
+        // SQLite reads a collation as a part of what is indexed.
+        (catalog::IndexOn::Column(name), Some(collate)) if dialect == "sqlite" => {
+            IndexOn::Expression(format!("{} COLLATE {collate}", quoted(name)))
+        }
+        (catalog::IndexOn::Expression(sql), Some(collate)) if dialect == "sqlite" => {
+            IndexOn::Expression(format!("{sql} COLLATE {collate}"))
+        }
+        (_, Some(collate)) => return Err(format!("the collation {collate}")),
+    };
+    Ok(IndexPart { on, order: live.order, weight })
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// The name as a model has it: without our prefix where it is ours, as it is where it is not; the default one for a constraint,

@@ -4,10 +4,12 @@
 
 mod column;
 mod constraint;
+mod default;
 mod index;
+pub(crate) mod settle;
+pub(crate) mod types;
 mod view;
 
-use super::validate::{by_name, key};
 use super::{MysqlOptions, PostgresOptions, Schema, SqliteOptions, Table, TableOptions};
 use crate::catalog::{self, Catalog};
 
@@ -22,8 +24,7 @@ impl Schema {
         let tables = catalog.tables.values().filter_map(|live| table(live, dialect, &mut notes)).collect();
         let views = catalog.views.values().filter_map(|live| view::view(live, &mut notes)).collect();
         let mut schema = Self::new(tables, views);
-        leave_out_dangling_keys(&mut schema, &mut notes);
-        notes.extend(schema.all_problems());
+        settle::leave_out_invalid(&mut schema, &mut notes);
         (schema, notes)
     }
 }
@@ -51,7 +52,7 @@ fn table(live: &catalog::Table, dialect: &str, notes: &mut Vec<String>) -> Optio
         columns: (live.columns.iter())
             .map(|column| column::column(live, column, &primary_key, dialect, notes))
             .collect(),
-        indexes: index::indexes(live, notes),
+        indexes: index::indexes(live, dialect, notes),
         foreign_keys: live.foreign_keys.iter().map(|key| constraint::foreign_key(&at, key, notes)).collect(),
         checks: constraint::checks(live, dialect, notes),
         options: options(live, dialect, notes),
@@ -79,32 +80,6 @@ fn options(live: &catalog::Table, dialect: &str, notes: &mut Vec<String>) -> Tab
         }
     }
     options
-}
-
-/// Databases may hold keys that a model must not: to a table that is not there, to columns that are not unique.
-fn leave_out_dangling_keys(schema: &mut Schema, notes: &mut Vec<String>) {
-    let wrong: Vec<Vec<bool>> = {
-        let tables = by_name(schema);
-        (schema.tables.iter())
-            .map(|table| {
-                let keys = table.foreign_keys.iter().enumerate();
-                keys.map(|(position, foreign_key)| {
-                    let mut problems = Vec::new();
-                    key::check_one(schema, &tables, table, foreign_key, &mut problems);
-                    if table.foreign_keys[..position].iter().any(|earlier| key::same_pairs(earlier, foreign_key)) {
-                        problems.push(format!("{}: a foreign key is there twice", table.name));
-                    }
-                    notes.extend(problems.iter().map(|problem| format!("left out: {problem}")));
-                    !problems.is_empty()
-                })
-                .collect()
-            })
-            .collect()
-    };
-    for (table, wrong) in schema.tables.iter_mut().zip(wrong) {
-        let mut wrong = wrong.into_iter();
-        table.foreign_keys.retain(|_| !wrong.next().unwrap_or(false));
-    }
 }
 
 #[cfg(test)]

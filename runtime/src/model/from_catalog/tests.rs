@@ -54,8 +54,8 @@ fn types_are_logical_where_lowering_gives_them_back_and_native_elsewhere() {
             (DataType::Date, None),
             (DataType::Time, None),
             (DataType::DateTime, None),
-            (DataType::Text, Some("VARCHAR(20)")),
-            (DataType::Decimal(None), Some("DECIMAL(10,2)")),
+            (DataType::Varchar(20), None),
+            (DataType::Float64, Some("DECIMAL(10,2)")),
             (DataType::Bytes, None),
         ]
     );
@@ -75,7 +75,10 @@ fn defaults_are_literals_where_they_are_plain() {
     assert_eq!(with("TEXT", "'it''s'"), DefaultValue::Text("it's".into()));
     assert_eq!(with("TEXT", "'a' || 'b'"), DefaultValue::Sql("'a' || 'b'".into()));
     assert_eq!(with("TEXT", "'"), DefaultValue::Sql("'".into()));
-    assert_eq!(with("DATETIME", "CURRENT_TIMESTAMP"), DefaultValue::Sql("CURRENT_TIMESTAMP".into()));
+    assert_eq!(with("DATETIME", "CURRENT_TIMESTAMP"), DefaultValue::Now);
+    assert_eq!(with("TEXT", "CURRENT_TIMESTAMP"), DefaultValue::Sql("CURRENT_TIMESTAMP".into()));
+    assert_eq!(with("TEXT", "0"), DefaultValue::Sql("0".into()));
+    assert_eq!(with("VARCHAR(2)", "'free'"), DefaultValue::Sql("'free'".into()));
 }
 
 #[test]
@@ -137,7 +140,6 @@ fn what_a_model_cannot_say_is_told() {
         notes,
         [
             "t: the trigger trg is not part of a schema",
-            "t.a: the collation RTRIM is not part of a schema",
             "t.a: not_null_conflict = IGNORE is not part of a schema",
             "v: left out: a virtual table",
         ]

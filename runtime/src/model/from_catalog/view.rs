@@ -26,6 +26,7 @@ pub(super) fn view(live: &catalog::View, notes: &mut Vec<String>) -> Option<View
         sql: Some(sql),
         materialized: live.materialized,
         columns: live.columns.clone(),
+        types: Vec::new(),
     })
 }
 

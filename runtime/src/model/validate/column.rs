@@ -35,6 +35,7 @@ pub(super) fn check(table: &Table, column: &Column, problems: &mut Vec<String>) 
     let native = &column.native;
     for (what, text) in [
         ("the SQLite type", &native.sqlite.ty),
+        ("the SQLite collation", &native.sqlite.collate),
         ("the PostgreSQL type", &native.postgres.ty),
         ("the PostgreSQL collation", &native.postgres.collate),
         ("the MySQL type", &native.mysql.ty),

@@ -1,0 +1,200 @@
+//! The model of a live database that plans to nothing against it: what would still be a change is said in the database's own
+//! words, and what cannot be said at all is left out of the model and told.
+
+use super::state::State;
+use crate::catalog::{Catalog, Name, index_name};
+use crate::dialect::{Dialect, Session};
+use crate::diff::column::AlteredColumn;
+use crate::diff::table::{TableDiff, TableKind};
+use crate::diff::view::ViewKind;
+use crate::diff::{self, Input};
+use crate::error::Result;
+use crate::model::from_catalog::settle::leave_out_dangling_keys;
+use crate::model::from_catalog::types::logical;
+use crate::model::{Column, DefaultValue, Schema, Table};
+use crate::plan::ColumnProperty;
+use std::collections::BTreeMap;
+
+/// More rounds than anything needs: each one that goes on has left something out.
+const ROUNDS: usize = 20;
+
+/// Reads the whole database, whatever namespaces it has.
+pub(super) async fn read_model<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
+    session.begin_read().await?;
+    let model = look(session).await;
+    let finished = session.finish(false).await;
+    let model = model?;
+    finished?;
+    Ok(model)
+}
+
+async fn look<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
+    session.scope_everything().await?;
+    let row = session.read_state("default").await?;
+    let state = row.map(|row| State::read("default", &row)).transpose()?;
+    let base = state.map(|state| state.base).unwrap_or_default();
+    let actual = session.inspect().await?;
+    let dialect = session.dialect();
+    let (mut schema, mut notes) = Schema::from_catalog(&actual, dialect.name());
+    view_columns(session, &mut schema, &mut notes).await?;
+    for _ in 0..ROUNDS {
+        let mut lowered = dialect.lower(&schema);
+        session.normalise(&mut lowered, &actual, &base).await?;
+        let claims = BTreeMap::new();
+        let input = Input { dialect: &*dialect, schema: &schema, lowered: &lowered, base: &base, claims: &claims };
+        let differences = diff::diff(&input, actual.clone());
+        let mut settled = schema.clone();
+        for table in &differences.tables {
+            settle_table(&*dialect, table, &actual, &mut settled, &mut notes);
+        }
+        for view in &differences.views {
+            let same =
+                view.errors.is_empty() && matches!(view.kind, ViewKind::Same | ViewKind::External | ViewKind::Drop);
+            if !same {
+                notes.push(format!("{}: the view is left out: its query reads back as another one", view.name));
+                settled.views.retain(|model| dialect.name_of(model.schema.as_deref(), &model.name) != view.name);
+            }
+        }
+        while leave_out_dangling_keys(&mut settled, &mut notes) {}
+        if settled == schema {
+            break;
+        }
+        schema = settled;
+    }
+    Ok((schema, notes))
+}
+
+/// What the database tells of its views' columns.
+async fn view_columns<S: Session>(session: &mut S, schema: &mut Schema, notes: &mut Vec<String>) -> Result<()> {
+    let dialect = session.dialect();
+    let mut readable = Vec::with_capacity(schema.views.len());
+    for mut view in std::mem::take(&mut schema.views) {
+        let name = dialect.name_of(view.schema.as_deref(), &view.name);
+        match session.view_columns(&name).await {
+            Ok(columns) if !columns.is_empty() => {
+                // SQLite does not know the types of expressions.
+                let ty = |ty: &String| (!ty.is_empty()).then(|| logical(ty, dialect.name()).ty);
+                view.types = columns.iter().map(|(_, name)| ty(name)).collect();
+                view.columns = columns.into_iter().map(|(name, _)| name).collect();
+                readable.push(view);
+            }
+            Ok(_) => notes.push(format!("{name}: the view is left out: it has no columns")),
+            Err(error) => notes.push(format!("{name}: the view is left out: it cannot be read: {error}")),
+        }
+    }
+    schema.views = readable;
+    Ok(())
+}
+
+fn settle_table(
+    dialect: &dyn Dialect,
+    diff: &TableDiff<'_>,
+    actual: &Catalog,
+    schema: &mut Schema,
+    notes: &mut Vec<String>,
+) {
+    let of = |table: &Table| {
+        let namespace = table.options.postgres.schema.as_deref().or(table.schema.as_deref());
+        dialect.name_of(namespace, &table.name) == diff.name
+    };
+    let Some(at) = schema.tables.iter().position(of) else { return };
+    let table = &mut schema.tables[at];
+    let mut stays = diff.kind == TableKind::Match && diff.errors.is_empty();
+    notes.extend(diff.errors.iter().map(|error| format!("{}: left out: {error}", diff.name)));
+    if stays {
+        for altered in &diff.altered {
+            stays &= settle_column(dialect, altered, table, notes);
+        }
+        for column in &diff.added {
+            stays &= table.leave_out_column(&column.name, notes);
+        }
+        leave_out_parts(diff, table, notes);
+        if diff.primary_key.changed || !diff.options.is_empty() {
+            notes.push(format!("{}: left out: its primary key or its options cannot be said", diff.name));
+            stays = false;
+        }
+        if diff.comment.changed {
+            table.comment = None;
+        }
+    }
+    if !stays {
+        if actual.tables.contains_key(&diff.name) {
+            notes.push(format!("the table {} is left out of the models", diff.name));
+        }
+        schema.tables.remove(at);
+    }
+}
+
+/// Says the column in the database's own words; where that has been tried, leaves it out. `false`: the table cannot stay.
+fn settle_column(dialect: &dyn Dialect, altered: &AlteredColumn, table: &mut Table, notes: &mut Vec<String>) -> bool {
+    let live = &altered.from;
+    let Some(column) = table.columns.iter_mut().find(|column| dialect.fold(&column.name) == dialect.fold(&live.name))
+    else {
+        return true;
+    };
+    let before = column.clone();
+    if altered.changes(ColumnProperty::Type) {
+        say_native(dialect, column, &live.ty);
+    }
+    if let Some(default) = live.default.clone().filter(|_| altered.changes(ColumnProperty::Default)) {
+        column.default = Some(DefaultValue::Sql(default));
+    }
+    if altered.changes(ColumnProperty::Collation)
+        && let ("postgres", Some(collation)) = (dialect.name(), &live.collate)
+    {
+        column.native.postgres.collate = Some(collation.clone());
+    }
+    if *column != before {
+        return true;
+    }
+    let what: Vec<String> =
+        altered.properties.iter().map(|property| format!("{} → {}", property.from, property.to)).collect();
+    let name = column.name.clone();
+    notes.push(format!("{}.{name}: left out: it cannot be said in a model ({})", table.name, what.join(", ")));
+    table.leave_out_column(&name, notes)
+}
+
+fn say_native(dialect: &dyn Dialect, column: &mut Column, ty: &str) {
+    let said = Some(ty.to_owned()).filter(|ty| !ty.trim().is_empty());
+    match dialect.name() {
+        "sqlite" => column.native.sqlite.ty = said,
+        "postgres" => column.native.postgres.ty = said,
+        _ => column.native.mysql.ty = said,
+    }
+}
+
+/// Indexes, keys and checks that would be made although something of the kind is there: their twins.
+fn leave_out_parts(diff: &TableDiff<'_>, table: &mut Table, notes: &mut Vec<String>) {
+    let at = &diff.name;
+    let name = Name::new(&table.name);
+    for added in &diff.indexes_added {
+        let limits = [usize::MAX, 1000, 64, 63];
+        table.indexes.retain(|index| {
+            let is = limits.iter().any(|&limit| index_name(&index.kind, &name.name, &index.name, limit) == added.name);
+            if is {
+                notes.push(format!("{at}, index {}: left out: what is there cannot be said in a model", index.name));
+            }
+            !is
+        });
+    }
+    for added in &diff.foreign_keys.added {
+        table.foreign_keys.retain(|key| {
+            let is = key.columns == added.columns && key.target == added.target.name;
+            if is {
+                notes
+                    .push(format!("{at}, foreign key ({}): left out: it reads back otherwise", key.columns.join(", ")));
+            }
+            !is
+        });
+    }
+    for added in &diff.checks.added {
+        let managed = added.name.as_deref().unwrap_or_default();
+        table.checks.retain(|check| {
+            let is = managed.ends_with(&format!("__{}", check.name)) || added.sql == check.sql;
+            if is {
+                notes.push(format!("{at}, check {}: left out: it reads back otherwise", check.sql));
+            }
+            !is
+        });
+    }
+}

@@ -1,0 +1,104 @@
+//! Random models: made, pulled, compiled, and then there is nothing to do.
+
+use super::{checked_in, models};
+use schemasync::cli::pull::rust_source;
+use schemasync::{Schema, SchemaSync};
+use schemasync_tests::random::{Choices, Model};
+use schemasync_tests::{Sqlite, TestDatabase, run_scenario};
+
+/// How many are compiled.
+const COMPILED: u32 = 24;
+/// How many are looked at.
+const ALL: u32 = 150;
+
+fn random(seed: u32) -> Option<Schema> {
+    let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(12_345);
+    let row: Vec<u32> = std::iter::repeat_with(|| {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        state
+    })
+    .take(400)
+    .collect();
+    Model::random(&mut Choices::new(&row)).schema()
+}
+
+/// The database of that model, as somebody else's program would have made it.
+async fn make(db: &Sqlite, schema: &Schema) -> bool {
+    let report = SchemaSync::new(&db.pool).schema(schema.clone()).run().await;
+    report.is_ok_and(|report| !report.has_errors())
+}
+
+async fn forget(db: &Sqlite) {
+    db.exec("DROP TABLE __schemasync_state; DROP TABLE __schemasync_history").await;
+}
+
+#[test]
+fn every_database_plans_to_nothing_once_it_is_pulled() {
+    let mut seen = 0;
+    for seed in 0..ALL {
+        let Some(schema) = random(seed) else { continue };
+        run_scenario(async |db: &Sqlite| {
+            if !make(db, &schema).await {
+                return;
+            }
+            seen += 1;
+            for managed in [true, false] {
+                if !managed {
+                    forget(db).await;
+                }
+                let (pulled, notes) = Schema::from_database(&db.pool).await.expect("pulling");
+                let plan = SchemaSync::new(&db.pool).schema(pulled).plan().await.expect("planning");
+                assert!(plan.is_empty(), "seed {seed}, managed {managed}: {plan}\n{notes:#?}");
+                assert!(plan.unmanaged.is_empty() || !managed, "seed {seed}: {:?}", plan.unmanaged);
+            }
+        });
+    }
+    assert!(seen > ALL / 2, "only {seen} of {ALL} could be made");
+}
+
+#[test]
+fn and_so_do_its_compiled_models() {
+    let mut source = String::new();
+    let mut all = Vec::new();
+    for seed in 0..COMPILED {
+        let Some(schema) = random(seed) else { continue };
+        run_scenario(async |db: &Sqlite| {
+            if make(db, &schema).await {
+                let (pulled, notes) = Schema::from_database(&db.pool).await.expect("pulling");
+                let text = rust_source(&pulled, &notes);
+                source.push_str(&format!("pub mod model_{seed} {{\n{text}}}\n\n"));
+                // What Rust cannot say would be dropped: by its name it is ours.
+                all.push((seed, schema.clone(), !text.contains("left out")));
+            }
+        });
+    }
+    source.push_str("pub fn all() -> Vec<(u32, schemasync::Schema)> {\n    vec![\n");
+    for (seed, ..) in &all {
+        source.push_str(&format!("        ({seed}, model_{seed}::schema()),\n"));
+    }
+    source.push_str("    ]\n}\n");
+    checked_in("random", &source);
+
+    let compiled = models::random::all();
+    assert_eq!(compiled.len(), all.len(), "run again: the models have been written anew");
+    for ((seed, schema, sayable), (_, compiled)) in all.into_iter().zip(compiled) {
+        run_scenario(async |db: &Sqlite| {
+            if !sayable {
+                return;
+            }
+            assert!(make(db, &schema).await);
+            for managed in [true, false] {
+                if !managed {
+                    forget(db).await;
+                }
+                let sync = || SchemaSync::new(&db.pool).schema(compiled.clone());
+                let plan = sync().plan().await.expect("planning");
+                assert!(plan.is_empty(), "model {seed}, managed {managed}: {plan}");
+                let report = sync().run().await.expect("syncing");
+                assert!(!report.has_errors() && sync().plan().await.expect("planning").is_empty(), "{report}");
+            }
+        });
+    }
+}
