@@ -280,7 +280,9 @@ fn live_key(planner: &Planner<'_>, table: &Name, key: &ForeignKey) -> ForeignKey
 fn references(planner: &mut Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
     let key = folded(planner.dialect, &diff.name);
     for (other, foreign_key) in planner.referencing.get(&key).cloned().unwrap_or_default() {
-        if other == diff.name {
+        // A parent without those columns has no row that anything could point to.
+        let lacks = |name: &String| diff.current.as_ref().is_none_or(|current| current.column(name).is_none());
+        if other == diff.name || foreign_key.target_columns.iter().any(lacks) {
             continue;
         }
         let child = planner.diff_of.get(&folded(planner.dialect, &other)).copied();
@@ -370,7 +372,11 @@ fn duplicates(planner: &Planner<'_>, diff: &TableDiff, index: &Index) -> Option<
         })
         .collect();
     if !new.is_empty() {
-        let constant = names.len() == index.parts.len()
+        // The one column of a new primary key may number the rows by itself: the key is asked, not the default.
+        let is_key =
+            diff.primary_key.to.as_ref().is_some_and(|key| names.iter().any(|name| key.columns == [(*name).clone()]));
+        let constant = !is_key
+            && names.len() == index.parts.len()
             && new.len() == names.len()
             && index.predicate.is_none()
             && new.iter().all(|column| column.default.as_deref().is_some_and(|default| !default.contains('(')));

@@ -87,10 +87,11 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
 /// Views that do not change but read one that goes, where views hold on to what they read: they go and come with it (rule V1).
 fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
     let mut dragged = BTreeSet::new();
-    if !planner.dialect.capabilities().views_hold {
-        return dragged;
-    }
     let views = &planner.diff.views;
+    if !planner.dialect.capabilities().views_hold {
+        let broken = |view: &ViewDiff| view.kind == ViewKind::Same && misread(planner, view);
+        return views.iter().enumerate().filter(|(_, view)| broken(view)).map(|(at, _)| at).collect();
+    }
     let mut gone: BTreeSet<&Name> =
         views.iter().filter(|view| goes(planner, view)).filter_map(|view| Some(&view.current.as_ref()?.name)).collect();
     loop {
@@ -105,6 +106,18 @@ fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
             return dragged;
         }
     }
+}
+
+/// A view that names a column which somebody has dropped: while this run renames another, SQLite would write a text in its place.
+fn misread(planner: &Planner<'_>, view: &ViewDiff) -> bool {
+    let Some(current) = &view.current else { return false };
+    current.reads.iter().any(|table| {
+        let diff = planner.diff_of.get(&folded(planner.dialect, table));
+        diff.is_some_and(|diff| {
+            let renames = diff.renamed_from.is_some() || !diff.column_renames.is_empty();
+            renames && diff.added.iter().any(|column| planner.dialect.mentions(&current.sql, &column.name))
+        })
+    })
 }
 
 /// The views of whomever that hold on to these columns of a table, directly or through other views; what is read before its readers.
@@ -160,7 +173,9 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
             }
             planner.targets[entry].depends_on.push(drop);
         }
-        let wanted = if view.kind == ViewKind::Same { &view.current } else { &view.desired };
+        // What the server has made of the text is as good as ours where it holds on to it; elsewhere renames have not reached it.
+        let as_it_is = view.kind == ViewKind::Same && planner.dialect.capabilities().views_hold;
+        let wanted = if as_it_is { &view.current } else { &view.desired };
         let Some(desired) = wanted else { continue };
         let parents: Vec<(&Name, usize)> = desired
             .reads

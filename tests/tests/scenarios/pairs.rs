@@ -1096,3 +1096,75 @@ scenario!(t2_a_rename_onto_the_name_of_a_view_of_theirs_changes_nothing, |db| {
     db.sync(schema![drafts_as_posts::Post]).await;
     assert_eq!(db.rows("SELECT * FROM posts").await, [["1", "'kept'"]]);
 });
+
+scenario!(sqlite: a_view_names_a_column_dropped_by_hand_while_another_is_renamed, |db| {
+    mod v1 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "posts")]
+        pub struct Post {
+            #[db(id)]
+            pub id: i64,
+            pub title: Option<String>,
+            pub note: Option<String>,
+        }
+
+        #[derive(schemasync::DbView)]
+        #[db(view = "notes", sql = "SELECT \"title\", \"note\" FROM \"posts\"")]
+        pub struct Note {
+            pub title: Option<String>,
+            pub note: Option<String>,
+        }
+    }
+    mod v2 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "posts")]
+        pub struct Post {
+            #[db(id)]
+            pub id: i64,
+            #[db(column = "TITLE", renamed = "title")]
+            pub title: Option<String>,
+            pub note: Option<String>,
+        }
+
+        #[derive(schemasync::DbView)]
+        #[db(view = "notes", sql = "SELECT \"TITLE\", \"note\" FROM \"posts\"")]
+        pub struct Note {
+            #[db(column = "TITLE")]
+            pub title: Option<String>,
+            pub note: Option<String>,
+        }
+    }
+    db.sync(schema![v1::Post, v1::Note]).await;
+    db.exec("INSERT INTO posts VALUES (1, 'kept', 'gone')").await;
+    db.exec("PRAGMA legacy_alter_table = ON; ALTER TABLE posts DROP COLUMN note; PRAGMA legacy_alter_table = OFF").await;
+    db.sync(schema![v2::Post, v2::Note]).await;
+    assert_eq!(db.rows("SELECT * FROM notes").await, [["'kept'", "NULL"]]);
+});
+
+scenario!(sqlite: x2_a_parent_that_lost_the_key_by_hand_has_no_rows_that_are_referenced, |db| {
+    mod v1 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "teams", sync_method = drop)]
+        pub struct Team {
+            #[db(id)]
+            pub id: i64,
+            pub name: Option<String>,
+        }
+
+        #[derive(schemasync::DbTable)]
+        #[db(table = "members")]
+        pub struct Member {
+            #[db(id)]
+            pub id: i64,
+            #[db(fk = Team::id)]
+            pub team_id: Option<i64>,
+        }
+    }
+    db.sync(schema![v1::Team, v1::Member]).await;
+    db.exec("INSERT INTO members VALUES (1, NULL)").await;
+    db.exec("PRAGMA foreign_keys = OFF; DROP TABLE teams; CREATE TABLE teams (name TEXT)").await;
+    let report = db.syncing(&schema![v1::Team, v1::Member]).force(true).run().await.unwrap();
+    assert!(!report.has_errors(), "{report}");
+    assert_eq!(db.columns("teams").await, ["id", "name?"]);
+    assert_eq!(db.rows("SELECT * FROM members").await, [["1", "NULL"]]);
+});
