@@ -11,5 +11,5 @@ pub use names::{
 };
 pub use types::{
     Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table,
-    Trigger, View,
+    Trigger, UNPROVED, View, is_unproved,
 };

@@ -6,7 +6,7 @@
 use super::facts::{Facts, counted};
 use super::table::plan_table;
 use super::types::{Entry, EntryKind, EntryStatus, Hazard, Plan, Risk, Step, Withheld};
-use super::{order, views};
+use super::{effects, order, views};
 use crate::catalog::{Catalog, Name, Table, View};
 use crate::dialect::{DataCheck, Dialect, Lowered, Statement};
 use crate::diff::table::{TableDiff, TableKind};
@@ -187,7 +187,7 @@ impl<'a> Planner<'a> {
                 }
                 let mut hazards = hazards.to_vec();
                 hazards.sort_unstable();
-                self.steps[entry].push(Step { entry, change, statements, risk, hazards, optional });
+                self.steps[entry].push(Step { risk, hazards, optional, ..Step::new(entry, change, statements) });
             }
             Err(error) => self.entries[entry].errors.push(error),
         }
@@ -196,14 +196,7 @@ impl<'a> Planner<'a> {
     /// Adds a step that waits until all tables are there; when it fails, it is taken back alone.
     pub(crate) fn step_after_tables(&mut self, entry: usize, change: Change) {
         match self.dialect.render(&change) {
-            Ok(statements) => self.after_tables.push(Step {
-                entry,
-                change,
-                statements,
-                risk: Risk::Safe,
-                hazards: Vec::new(),
-                optional: true,
-            }),
+            Ok(statements) => self.after_tables.push(Step { optional: true, ..Step::new(entry, change, statements) }),
             Err(error) => self.entries[entry].errors.push(error),
         }
     }
@@ -367,6 +360,9 @@ impl<'a> Planner<'a> {
         steps.append(&mut self.after_tables);
         steps.append(&mut self.late);
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
+        for step in &mut steps {
+            effects::note(self.dialect, step);
+        }
         let mut unmanaged: Vec<String> =
             self.diff.unmanaged_tables.iter().map(|name| format!("table \"{name}\"")).collect();
         unmanaged.extend(self.diff.unmanaged_views.iter().map(|name| format!("view \"{name}\"")));

@@ -3,7 +3,9 @@
 pub(crate) mod build;
 mod checks;
 mod display;
+mod effects;
 pub(crate) mod facts;
+pub(crate) mod online;
 mod order;
 mod rebuild;
 mod table;
@@ -11,6 +13,6 @@ mod types;
 mod views;
 
 pub use types::{
-    ColumnAlteration, ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Plan, Renamed, Risk, Step, ValuesLost,
+    ColumnAlteration, ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Placement, Plan, Renamed, Risk, Step, ValuesLost,
     Withheld,
 };
