@@ -1,7 +1,7 @@
 //! One table of the model against the table that is there.
 
 use super::column::{self, AlteredColumn};
-use crate::catalog::{is_unproved, Check, Column, ForeignKey, Index, Name, PrimaryKey, Table, is_managed_name};
+use crate::catalog::{Check, Column, ForeignKey, Index, Name, PrimaryKey, Table, is_managed_name, is_unproved};
 use crate::dialect::Dialect;
 use std::collections::{BTreeMap, BTreeSet};
 

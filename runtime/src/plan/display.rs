@@ -185,7 +185,9 @@ impl Plan {
     /// The locks that the steps of an entry take, those of the same kind in one line.
     fn write_locks(&self, f: &mut Formatter<'_>, entry: usize) -> fmt::Result {
         let mut lines: Vec<(String, u64)> = Vec::new();
-        for step in self.steps.iter().filter(|step| step.entry == entry && self.entries[entry].status != EntryStatus::Create) {
+        for step in
+            self.steps.iter().filter(|step| step.entry == entry && self.entries[entry].status != EntryStatus::Create)
+        {
             let Some(effect) = self.effect(step) else { continue };
             match lines.iter_mut().find(|(known, _)| *known == effect) {
                 Some((_, times)) => *times += 1,

@@ -13,6 +13,6 @@ mod types;
 mod views;
 
 pub use types::{
-    ColumnAlteration, ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Placement, Plan, Renamed, Risk, Step, ValuesLost,
-    Withheld,
+    ColumnAlteration, ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Placement, Plan, Renamed, Risk, Step,
+    ValuesLost, Withheld,
 };

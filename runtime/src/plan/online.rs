@@ -5,7 +5,7 @@
 
 use super::build::Planned;
 use super::types::{EntryStatus, Plan, Step};
-use crate::catalog::Column;
+use crate::catalog::{Column, ONLINE_PREFIX};
 use crate::dialect::Dialect;
 use crate::diff::{Change, folded};
 use crate::model::IndexKind;
@@ -31,7 +31,21 @@ pub(crate) fn split(dialect: &dyn Dialect, planned: &mut Planned) {
             Some(step) => kept.push(step),
         }
     }
-    kept.extend(later.indexes.into_iter().chain(later.columns).chain(later.keys));
+    // An old index is dropped once the new ones are there; what a broken run has left makes room for them.
+    let mut drops = Vec::new();
+    let standing: Vec<Step> = kept.iter().filter(|step| later.may_wait(&kept, step)).cloned().collect();
+    for step in standing {
+        let Some(parts) = parts(dialect, &step, false) else { continue };
+        kept.retain(|other| *other != step);
+        match &step.change {
+            Change::DropIndex { index, .. } if index.invalid || index.name.starts_with(ONLINE_PREFIX) => {
+                drops.splice(0..0, parts);
+            }
+            _ => later.drops.extend(parts),
+        }
+    }
+    let later = drops.into_iter().chain(later.indexes).chain(later.drops).chain(later.columns).chain(later.keys);
+    kept.extend(later);
     plan.steps = kept;
 }
 
@@ -48,6 +62,7 @@ fn late_targets(dialect: &dyn Dialect, plan: &Plan, steps: &[Step]) -> BTreeSet<
 #[derive(Default)]
 struct Later {
     indexes: Vec<Step>,
+    drops: Vec<Step>,
     columns: Vec<Step>,
     keys: Vec<Step>,
 }
@@ -82,13 +97,29 @@ impl Later {
                 None => Some(step),
             },
             Change::AlterColumn { from, to, .. } if becomes_required(from, to) => {
-                let in_key = kept.iter().any(|other| {
-                    other.entry == step.entry && matches!(other.change, Change::AlterPrimaryKey { .. })
-                });
+                let in_key = kept
+                    .iter()
+                    .any(|other| other.entry == step.entry && matches!(other.change, Change::AlterPrimaryKey { .. }));
                 if in_key { Some(step) } else { self.required(dialect, step) }
             }
             _ => Some(step),
         }
+    }
+
+    /// Whether an index that goes is in nobody's way until then.
+    fn may_wait(&self, steps: &[Step], step: &Step) -> bool {
+        let in_the_way = |other: &Step| {
+            other.entry == step.entry
+                && match &other.change {
+                    Change::DropTable { .. } | Change::DropColumn { .. } | Change::AlterPrimaryKey { .. } => true,
+                    Change::AlterColumn { from, to, .. } => from.ty != to.ty || from.collate != to.collate,
+                    Change::RenameIndex { to, .. } => {
+                        matches!(&step.change, Change::DropIndex { index, .. } if index.name == *to)
+                    }
+                    _ => false,
+                }
+        };
+        matches!(step.change, Change::DropIndex { .. }) && !steps.iter().any(in_the_way)
     }
 
     /// A column that becomes required does so later; its other properties change with the entry.

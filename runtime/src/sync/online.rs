@@ -35,8 +35,7 @@ pub(super) async fn run<S: Session>(
     session.begin_part().await?;
     let dialect = session.dialect();
     let state = run::next_state(&*dialect, &looked.planned, &applied.failed, &looked.old, options);
-    let report =
-        run::remember(session, schema, options, fingerprint, &looked, (applied, state), started).await?;
+    let report = run::remember(session, schema, options, fingerprint, &looked, (applied, state), started).await?;
     session.finish_part(true).await?;
     Ok(report)
 }

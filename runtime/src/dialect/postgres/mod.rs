@@ -15,8 +15,8 @@ mod render;
 mod rows;
 mod search;
 mod session;
-mod steady;
 mod state;
+mod steady;
 mod text;
 mod types;
 

@@ -8,7 +8,7 @@ use super::Postgres;
 use super::effects::{ACCESS_EXCLUSIVE, SHARE_ROW_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, effect};
 use super::render::{self, Render};
 use super::text::quote;
-use crate::catalog::{Index, MANAGED_PREFIX, Name, check_name, fit_identifier};
+use crate::catalog::{Index, MANAGED_PREFIX, Name, ONLINE_PREFIX, check_name, fit_identifier};
 use crate::dialect::{Effect, OnlinePart, Statement};
 use crate::diff::Change;
 use crate::plan::{Hazard, Placement};
@@ -20,14 +20,16 @@ pub(crate) fn render(dialect: &Postgres, change: &Change, replaces: bool) -> Opt
     let alter = |table: &Name| format!("ALTER TABLE {}", dialect.qualified(table));
     Some(match change {
         Change::CreateIndex { table, index } if index.sql.is_none() => create_index(dialect, table, index, replaces),
+        Change::DropIndex { table, index } if !index.constraint => {
+            let name = dialect.qualified(&Name { schema: table.schema.clone(), name: index.name.clone() });
+            let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {name}");
+            vec![part(Placement::Alone, [drop], effect(SHARE_UPDATE_EXCLUSIVE, &[]), [])]
+        }
         Change::AddForeignKey { table, foreign_key } => {
             let name = foreign_key.name.as_deref()?;
             let key = Render(dialect).foreign_key(foreign_key);
             let add = format!("{} ADD {key} NOT VALID", alter(table));
-            vec![
-                own([add], effect(SHARE_ROW_EXCLUSIVE, &[]), []),
-                validate(&alter(table), name),
-            ]
+            vec![own([add], effect(SHARE_ROW_EXCLUSIVE, &[]), []), validate(&alter(table), name)]
         }
         Change::AddCheck { table, check } => {
             let name = check.name.as_deref()?;
@@ -71,7 +73,7 @@ fn create_index(dialect: &Postgres, table: &Name, index: &Index, replaces: bool)
         return vec![build(index)];
     }
     let rest = index.name.strip_prefix(MANAGED_PREFIX).unwrap_or(&index.name);
-    let new = fit_identifier(&format!("{MANAGED_PREFIX}online__{rest}"), super::IDENTIFIER_LIMIT);
+    let new = fit_identifier(&format!("{ONLINE_PREFIX}{rest}"), super::IDENTIFIER_LIMIT);
     let drop = format!("DROP INDEX IF EXISTS {}", of(&index.name));
     let rename = format!("ALTER INDEX {} RENAME TO {}", of(&new), quote(&index.name));
     let swap = own([drop, rename], effect(ACCESS_EXCLUSIVE, &[]), []);

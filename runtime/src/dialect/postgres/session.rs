@@ -2,8 +2,8 @@
 
 use super::inspect::{self, Rows};
 use super::state::{self, TextRow};
-use super::text::{quote, quote_text};
 use super::steady::{self, Steady};
+use super::text::{quote, quote_text};
 use super::{Extension, Postgres, lower, normalise, rows, types};
 use crate::catalog::{Catalog, Name};
 use crate::dialect::{Dialect, Gate, HistoryRow, Lowered, Session, StateRow};

@@ -3,8 +3,8 @@
 use super::session::{Handle, LOCK, PostgresSession, SLICE, code};
 use super::text::quote_text;
 use crate::error::{Error, Result};
-use sqlx::postgres::PgConnection;
 use sqlx::Connection;
+use sqlx::postgres::PgConnection;
 use std::time::{Duration, Instant};
 
 /// What an online run has changed in its session, and where it stands.
