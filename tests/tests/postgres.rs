@@ -452,3 +452,23 @@ fn an_old_server_and_a_server_that_is_not_there_are_clear_errors() {
         assert_says(said, &["connecting to the database"]);
     });
 }
+
+scenario!(postgres: a_question_that_the_data_does_not_answer_is_an_error_of_its_table, |db| {
+    let table = |name: &str, more: &str| format!(r#"{{"name": "{name}", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "price", "type": "int64"}}], "primary_key": "id"{more}}}"#);
+    let other = |column: &str| format!(r#"{{"name": "other", "columns": [{{"name": "id", "type": "int64"}}{column}], "primary_key": "id"}}"#);
+    db.sync(model(&format!("{}, {}, {}", table("checked", ""), table("indexed", ""), other("")))).await;
+    db.exec("INSERT INTO checked VALUES (1, 0), (2, 5); INSERT INTO indexed VALUES (1, 0), (2, 5)").await;
+    let check = r#", "checks": [{"name": "sane", "sql": "100 / price > 0"}]"#;
+    let index = r#", "indexes": [{"name": "x", "kind": "unique", "parts": [{"expression": "100 / price"}]}]"#;
+    let wanted = model(&format!("{}, {}, {}", table("checked", check), table("indexed", index), other(r#", {"name": "note", "type": "text", "nullable": true}"#)));
+    for online in [false, true] {
+        let plan = db.syncing(&wanted).online(online).plan().await.unwrap();
+        let report = db.syncing(&wanted).online(online).run().await.unwrap();
+        assert_says(errors(&report, "checked"), &["division by zero"]);
+        assert_says(errors(&report, "indexed"), &["division by zero", "the next run tries again"]);
+        assert_eq!(plan.entries, report.entries);
+        assert_eq!(db.columns("other").await, ["id", "note?"]);
+    }
+    db.exec("UPDATE checked SET price = 1; UPDATE indexed SET price = id").await;
+    db.sync(wanted).await;
+});

@@ -223,6 +223,9 @@ pub struct Answer {
     /// Up to three.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<String>,
+    /// What the database said where it could not answer (an expression that divides by nought).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raised: Option<String>,
 }
 
 /// What a change does to those who use the table meanwhile.
@@ -452,6 +455,11 @@ pub trait Session: Send {
 
     /// Runs a query; every value as text.
     fn query(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, sqlx::Error>> + Send;
+
+    /// As [`Session::query`], for one that may fail over the data: the transaction goes on.
+    fn try_query(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, sqlx::Error>> + Send {
+        self.query(sql)
+    }
 
     /// The SQL of the indexes and triggers of a table as the database holds it now, by name, for [`Statement::Restore`].
     fn definitions(&mut self, table: &Name) -> impl Future<Output = Result<BTreeMap<String, String>>> + Send;

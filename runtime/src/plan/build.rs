@@ -269,6 +269,10 @@ impl<'a> Planner<'a> {
             return self.block(entry, table.errors.clone());
         }
         let rows = self.rows(&table.name);
+        let raised = self.facts.raised(&self.live_table(&table.name));
+        if !raised.is_empty() {
+            return self.block(entry, raised);
+        }
         self.entries[entry].rows_lost = Some(rows);
         if self.policy.safe {
             self.entries[entry].rows_lost = None;

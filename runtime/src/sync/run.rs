@@ -183,7 +183,7 @@ async fn make_plan<S: Session>(
         }
         for (key, check) in open {
             let answer = answer(session, &*dialect, &check).await?;
-            facts.learn(key, answer);
+            facts.learn(key, check, answer);
         }
     }
 }
@@ -191,15 +191,24 @@ async fn make_plan<S: Session>(
 async fn answer<S: Session>(session: &mut S, dialect: &dyn Dialect, check: &DataCheck) -> Result<Answer> {
     let query = dialect.render_check(check);
     let doing = || format!("looking at the data ({check:?})");
-    let rows = session.query(&query.count).await.map_err(|source| Error::Database { doing: doing(), source })?;
+    let rows = match session.try_query(&query.count).await {
+        Ok(rows) => rows,
+        // The data of one table is no reason to give up the others.
+        Err(sqlx::Error::Database(error)) => {
+            tracing::debug!(?check, %error, "data check");
+            return Ok(Answer { raised: Some(error.message().to_owned()), ..Answer::default() });
+        }
+        Err(source) => return Err(Error::Database { doing: doing(), source }),
+    };
     let count = parse_count(rows.first().and_then(|row| row.first()).and_then(Option::as_deref));
     let mut samples = Vec::new();
     if let Some(query) = query.samples.filter(|_| count > 0) {
-        let rows = session.query(&query).await.map_err(|source| Error::Database { doing: doing(), source })?;
+        // Without samples the count still tells.
+        let rows = session.try_query(&query).await.unwrap_or_default();
         samples = rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
     }
     tracing::debug!(?check, count, "data check");
-    Ok(Answer { count, samples })
+    Ok(Answer { count, samples, raised: None })
 }
 
 /// SHA-256 of the live catalog (rule P3).

@@ -233,7 +233,7 @@ fn search(name: &str, _: Property, cases: u32, case: impl Fn(&[u32]) -> Result<(
     let config = Config {
         cases,
         rng_seed,
-        max_shrink_iters: 600,
+        max_shrink_iters: std::env::var("SCHEMASYNC_PROPERTY_SHRINK").ok().and_then(|n| n.parse().ok()).unwrap_or(300),
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/property_postgres/regressions.txt"))),
         ..Config::default()
     };

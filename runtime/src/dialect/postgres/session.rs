@@ -486,6 +486,18 @@ impl Session for PostgresSession<'_> {
         self.ask(sql).await
     }
 
+    async fn try_query(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
+        if matches!(&self.steady, Some(steady) if !steady.inside) || !self.is_ours() {
+            return self.ask(sql).await;
+        }
+        let wrapped = format!("SAVEPOINT schemasync_look; {sql}\n; RELEASE SAVEPOINT schemasync_look");
+        let rows = self.ask(wrapped).await;
+        if let Err(sqlx::Error::Database(_)) = &rows {
+            self.tell("ROLLBACK TO SAVEPOINT schemasync_look; RELEASE SAVEPOINT schemasync_look").await?;
+        }
+        rows
+    }
+
     async fn definitions(&mut self, name: &Name) -> Result<BTreeMap<String, String>> {
         // No table is rebuilt here: what is asked for are views.
         let quoted = self.dialect.qualified(name);

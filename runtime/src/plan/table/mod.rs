@@ -136,6 +136,7 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
     checks::check(planner, diff, current, &mut decisions);
+    decisions.errors.extend(planner.facts.raised(&planner.live_table(&diff.name)));
     if !decisions.errors.is_empty() {
         return planner.block(entry, decisions.errors);
     }
