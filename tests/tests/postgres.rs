@@ -472,3 +472,30 @@ scenario!(postgres: a_question_that_the_data_does_not_answer_is_an_error_of_its_
     db.exec("UPDATE checked SET price = 1; UPDATE indexed SET price = id").await;
     db.sync(wanted).await;
 });
+
+scenario!(postgres: what_cannot_be_parsed_is_an_error_of_its_table, |db| {
+    let table = |name: &str, more: &str| format!(r#"{{"name": "{name}", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "price", "type": "int64"}}], "primary_key": "id"{more}}}"#);
+    for (more, said) in [
+        (r#", "checks": [{"name": "sane", "sql": "price > ("}]"#, "syntax error"),
+        (r#", "checks": [{"name": "sane", "sql": "price > 0 -- positive"}]"#, "syntax error"),
+        (r#", "indexes": [{"name": "x", "kind": "unique", "parts": [{"expression": "price +"}]}]"#, "syntax error"),
+    ] {
+        db.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
+        db.sync(model(&table("prices", ""))).await;
+        db.exec("INSERT INTO prices VALUES (1, 2), (3, 4)").await;
+        let report = db.run(model(&format!("{}, {}", table("prices", more), table("others", "")))).await;
+        assert_says(errors(&report, "prices"), &[said]);
+        assert!(errors(&report, "others").is_empty(), "{report}");
+    }
+});
+
+scenario!(postgres: f2_a_key_to_a_table_that_is_made_in_the_same_run_counts_orphans, |db| {
+    let posts = |keys: &str| format!(r#"{{"name": "posts", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "user_id", "type": "int64", "nullable": true}}], "primary_key": "id"{keys}}}"#);
+    db.sync(model(&posts(""))).await;
+    db.exec("INSERT INTO posts VALUES (1, NULL), (2, 7)").await;
+    let both = model(&format!(r#"{}, {{"name": "users", "columns": [{{"name": "id", "type": "int64"}}], "primary_key": "id"}}"#, posts(r#", "foreign_keys": [{"columns": "user_id", "target": "users", "target_columns": "id"}]"#)));
+    let report = db.run(both.clone()).await;
+    assert_says(errors(&report, "posts"), &["1 row has no match in users"]);
+    db.exec("UPDATE posts SET user_id = NULL").await;
+    db.sync(both).await;
+});

@@ -63,6 +63,8 @@ pub(crate) struct Planner<'a> {
     pub(crate) facts: &'a Facts,
     /// Columns that wait for their NULLs to go: (table, column), folded.
     pub(crate) pending: &'a BTreeSet<(Name, String)>,
+    /// The earlier names that the model gives its tables, folded.
+    pub(crate) renamed: BTreeMap<Name, Vec<Name>>,
     pub(crate) sync_methods: BTreeMap<Name, crate::descriptor::SyncMethod>,
     /// Live names before this run, by the names after the renames: for data checks.
     live_tables: BTreeMap<Name, Name>,
@@ -105,6 +107,7 @@ pub(crate) fn plan<'a>(
         policy,
         facts,
         pending,
+        renamed: BTreeMap::new(),
         sync_methods: BTreeMap::new(),
         live_tables: BTreeMap::new(),
         live_columns: BTreeMap::new(),
@@ -127,6 +130,12 @@ pub(crate) fn plan<'a>(
 
 impl<'a> Planner<'a> {
     fn prepare(&mut self, input: &Input<'a>) {
+        for table in input.schema.tables.iter().filter(|table| !table.renamed.is_empty()) {
+            let schema = table.options.postgres.schema.as_deref().or(table.schema.as_deref());
+            let name = |name: &str| self.dialect.name_of(schema, name);
+            let old = table.renamed.iter().map(|old| folded(self.dialect, &name(old))).collect();
+            self.renamed.insert(name(&table.name), old);
+        }
         for table in &input.schema.tables {
             if let Some(method) = table.sync_method {
                 let schema = table.options.postgres.schema.as_deref().or(table.schema.as_deref());

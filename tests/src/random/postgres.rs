@@ -84,7 +84,7 @@ fn fitting(default: DefaultValue, ty: &DataType) -> Option<DefaultValue> {
             "abs(-3)" | "1 + 2" if is_integer(ty) || float => DefaultValue::Sql(sql),
             "lower('A;B')" | "'a' || 'b'" if text => DefaultValue::Sql(sql),
             "random()" if float => DefaultValue::Sql(sql),
-            _ if matches!(ty, DataType::Array(_)) => DefaultValue::Sql("ARRAY[]::text[]".to_owned()),
+            _ if matches!(ty, DataType::Array(_)) => DefaultValue::Text("{}".to_owned()),
             _ => return None,
         },
         DefaultValue::Int(n) if n < -7 && *ty != DataType::Int64 => DefaultValue::Int(100),

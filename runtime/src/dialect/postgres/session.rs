@@ -248,12 +248,13 @@ impl<'c> PostgresSession<'c> {
     /// Makes the temporary objects, reads them back and takes them back.
     async fn word(&mut self, lowered: &mut Lowered, probes: Vec<normalise::Probe>) -> Result<()> {
         let doing = || Error::database("wording the model's expressions");
-        self.tell("SAVEPOINT schemasync_words").await.map_err(doing())?;
+        self.tell("SAVEPOINT schemasync_words; SAVEPOINT schemasync_word").await.map_err(doing())?;
         let mut made = Vec::new();
         for probe in probes {
+            // A line comment ends with the line. What cannot be parsed is not done at all: the next savepoint is made before it.
             let sql = format!(
-                "SAVEPOINT schemasync_word; {}; RELEASE SAVEPOINT schemasync_word",
-                probe.statements.join("; ")
+                "{}\n; RELEASE SAVEPOINT schemasync_word; SAVEPOINT schemasync_word",
+                probe.statements.join("\n; ")
             );
             match self.tell(sql).await {
                 Ok(_) => made.push(probe),
@@ -490,8 +491,9 @@ impl Session for PostgresSession<'_> {
         if matches!(&self.steady, Some(steady) if !steady.inside) || !self.is_ours() {
             return self.ask(sql).await;
         }
-        let wrapped = format!("SAVEPOINT schemasync_look; {sql}\n; RELEASE SAVEPOINT schemasync_look");
-        let rows = self.ask(wrapped).await;
+        // In a message of its own: of one that cannot be parsed nothing is done, the savepoint neither.
+        self.tell("SAVEPOINT schemasync_look").await?;
+        let rows = self.ask(format!("{sql}\n; RELEASE SAVEPOINT schemasync_look")).await;
         if let Err(sqlx::Error::Database(_)) = &rows {
             self.tell("ROLLBACK TO SAVEPOINT schemasync_look; RELEASE SAVEPOINT schemasync_look").await?;
         }
