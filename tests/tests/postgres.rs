@@ -499,3 +499,85 @@ scenario!(postgres: f2_a_key_to_a_table_that_is_made_in_the_same_run_counts_orph
     db.exec("UPDATE posts SET user_id = NULL").await;
     db.sync(both).await;
 });
+
+scenario!(postgres: a_column_becomes_a_generated_one_and_what_hangs_on_it_stays, |db| {
+    let with = |v: &str| model(&format!(
+        r#"{{"name": "items", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "n", "type": "int64"}}, {{"name": "v", "type": "int64", {v}}}], "primary_key": "id",
+          "indexes": [{{"name": "v", "kind": "unique", "parts": ["v", "id"], "where": "v > 0"}}, {{"name": "e", "parts": [{{"expression": "v + 1"}}]}}], "checks": [{{"name": "c", "sql": "v > -5 AND n > 0"}}],
+          "foreign_keys": [{{"columns": "v", "target": "items", "target_columns": "id"}}]}} VIEWS {{"name": "vs", "sql": "SELECT v FROM items"}}"#
+    ));
+    db.sync(with(r#""nullable": true"#)).await;
+    db.exec("INSERT INTO items VALUES (1, 1, 1), (2, 1, NULL); CREATE VIEW theirs AS SELECT v FROM items").await;
+    let generated = |sql: &str| with(&format!(r#""nullable": true, "generated": {{"sql": "{sql}", "stored": true}}"#));
+    let plan = db.plan(generated("n + 0")).await;
+    assert_eq!(plan.risk(), schemasync::Risk::Destructive, "{plan}");
+    assert_says(plan.to_string(), &["DESTRUCTIVE", "rewrites the table"]);
+    let report = db.syncing(&generated("n + 0")).safe(true).run().await.unwrap();
+    assert_says(report.to_string(), &["not done", "generated"]);
+    assert_eq!(db.texts("SELECT v FROM items ORDER BY id").await, ["1", ""]);
+    db.sync(generated("n + 0")).await;
+    assert_eq!(db.texts("SELECT v FROM theirs ORDER BY 1").await, ["1", "1"]);
+    db.sync(generated("n + 1")).await;
+    assert_eq!(db.texts("SELECT v FROM theirs ORDER BY 1").await, ["2", "2"]);
+    db.sync_with(with(r#""nullable": true"#), |sync| sync.allow_revert(true)).await;
+    // What is not ours is never dropped along.
+    db.exec("CREATE INDEX theirs_too ON items (v)").await;
+    let report = db.syncing(&generated("n * 1")).run().await.unwrap();
+    assert_says(errors(&report, "items"), &["theirs_too"]);
+    db.exec("DROP INDEX theirs_too; DROP VIEW theirs").await;
+    db.sync(generated("n * 1")).await;
+    db.assert_like_new(generated("n * 1")).await;
+});
+
+scenario!(postgres: c10_a_key_changes_while_tables_that_stand_on_it_go_or_stay, |db| {
+    let child = |name: &str, target: &str| format!(r#"{{"name": "{name}", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "tag", "type": "int64", "nullable": true}}], "primary_key": "id", "foreign_keys": [{{"columns": "tag", "target": "tags", "target_columns": "{target}"}}]}}"#);
+    let tags = |key: &str, indexes: &str| format!(r#"{{"name": "tags", "columns": [{{"name": "a", "type": "int64"}}, {{"name": "b", "type": "int64"}}], "primary_key": "{key}", "indexes": [{indexes}]}}"#);
+    let unique = r#"{"name": "a", "kind": "unique", "parts": ["a"]}"#;
+    db.sync(model(&format!("{}, {}, {}, {}", tags("a", ""), child("gone", "a"), child("stays", "a"), child("moves", "a")))).await;
+    db.exec("INSERT INTO tags VALUES (1, 1), (2, 2); INSERT INTO stays VALUES (1, 2); INSERT INTO moves VALUES (1, 2)").await;
+    let after = model(&format!("{}, {}, {}", tags("b", unique), child("stays", "a"), child("moves", "b")));
+    db.sync(after.clone()).await;
+    db.assert_like_new(after).await;
+    // And back, by way of the unique index that goes.
+    let before = model(&format!("{}, {}, {}", tags("a", ""), child("stays", "a"), child("moves", "a")));
+    db.sync(before.clone()).await;
+    db.assert_like_new(before).await;
+});
+
+scenario!(postgres: a_plan_can_be_had_where_nothing_can_be_written, |db| {
+    let with = |default: &str| users(&format!(r#"{{"name": "email", "type": "text", "default": {{"sql": "{default}"}}}}"#));
+    db.sync(with("lower('X')")).await;
+    // As on a standby, which takes no temporary table either.
+    let pool = pool_with(db, &[("default_transaction_read_only", "on")]).await;
+    let plan = SchemaSync::new(&pool).schema(with("upper('x')")).plan().await.unwrap();
+    assert!(!plan.has_errors(), "{plan}");
+    assert_says(plan.to_sql(), &["SET DEFAULT upper('x')"]);
+    let plan = SchemaSync::new(&pool).schema(with("lower('X')")).plan().await.unwrap();
+    assert!(plan.is_empty(), "{plan}");
+    assert_eq!(SchemaSync::new(&pool).schema(with("lower('X')")).run().await.unwrap().status, RunStatus::UpToDate);
+    pool.close().await;
+});
+
+scenario!(postgres: a_thousand_tables_of_others_cost_no_query, |db| {
+    db.exec("DO $$ BEGIN FOR i IN 1..1000 LOOP EXECUTE format('CREATE TABLE theirs_%s (id bigint PRIMARY KEY, v text)', i); END LOOP; END $$").await;
+    db.exec("CREATE SCHEMA elsewhere; DO $$ BEGIN FOR i IN 1..200 LOOP EXECUTE format('CREATE TABLE elsewhere.t_%s (id bigint)', i); END LOOP; END $$").await;
+    let schema = users(r#"{"name": "email", "type": "text"}"#);
+    let report = db.sync(schema.clone()).await;
+    assert_eq!(report.unmanaged.len(), 1000, "the schema that is not used is not read");
+    let recorder = schemasync_tests::Recorder::default();
+    let many = {
+        let _guard = tracing::subscriber::set_default(recorder.clone());
+        db.syncing(&schema).force(true).run().await.unwrap();
+        recorder.events("sqlx::query").len()
+    };
+    db.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
+    db.sync(schema.clone()).await;
+    let before = recorder.events("sqlx::query").len();
+    let few = {
+        let _guard = tracing::subscriber::set_default(recorder.clone());
+        db.syncing(&schema).force(true).run().await.unwrap();
+        recorder.events("sqlx::query").len() - before
+    };
+    assert_eq!(many, few, "{:#?}", recorder.events("sqlx::query"));
+    assert!(few <= 16, "{few} queries");
+});

@@ -300,6 +300,12 @@ pub trait Dialect: Send + Sync + 'static {
     /// How the column of that live table can be dropped, once our own indexes on it are gone. `views`: all live views, with their triggers.
     fn drop_column(&self, table: &Table, column: &Column, catalog: &Catalog) -> DropColumn;
 
+    /// Whether a column changes by being dropped and added again, so that what hangs on it goes along.
+    fn replaces_column(&self, from: &Column, to: &Column) -> bool {
+        let _ = (from, to);
+        false
+    }
+
     /// The statements of a change.
     ///
     /// # Errors

@@ -88,6 +88,8 @@ pub(crate) struct Planner<'a> {
     /// Steps that come after those of all entries: views that are made.
     pub(crate) late: Vec<Step>,
     pub(crate) targets: Vec<Target>,
+    /// Entries with a change that the dialect cannot do, and why: nothing of them is done.
+    unrenderable: Vec<(usize, String)>,
 }
 
 /// One pass of the planner; to be done again while it leaves questions open in `facts`.
@@ -122,6 +124,7 @@ pub(crate) fn plan<'a>(
         after_tables: Vec::new(),
         late: Vec::new(),
         targets: Vec::new(),
+        unrenderable: Vec::new(),
     };
     planner.prepare(input);
     planner.run();
@@ -173,6 +176,9 @@ impl<'a> Planner<'a> {
                 TableKind::Create | TableKind::Match => plan_table(self, entry, table),
             }
         }
+        for (entry, error) in std::mem::take(&mut self.unrenderable) {
+            self.block(entry, vec![error]);
+        }
         order::depend(self);
         views::plan_late(self, reserved);
         order::settle(self);
@@ -198,7 +204,7 @@ impl<'a> Planner<'a> {
                 hazards.sort_unstable();
                 self.steps[entry].push(Step { risk, hazards, optional, ..Step::new(entry, change, statements) });
             }
-            Err(error) => self.entries[entry].errors.push(error),
+            Err(error) => self.unrenderable.push((entry, error)),
         }
     }
 
@@ -206,7 +212,7 @@ impl<'a> Planner<'a> {
     pub(crate) fn step_after_tables(&mut self, entry: usize, change: Change) {
         match self.dialect.render(&change) {
             Ok(statements) => self.after_tables.push(Step { optional: true, ..Step::new(entry, change, statements) }),
-            Err(error) => self.entries[entry].errors.push(error),
+            Err(error) => self.unrenderable.push((entry, error)),
         }
     }
 
@@ -364,6 +370,9 @@ impl<'a> Planner<'a> {
     }
 
     fn finish(mut self) -> Planned {
+        for (entry, error) in std::mem::take(&mut self.unrenderable) {
+            self.block(entry, vec![error]);
+        }
         for at in 0..self.entries.len() {
             if !self.entries[at].errors.is_empty() {
                 self.entries[at].status = EntryStatus::Error;

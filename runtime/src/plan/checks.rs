@@ -62,6 +62,10 @@ fn is_added(diff: &TableDiff, name: &str) -> bool {
 /// Rules C5, C7: values that do not convert, NULLs that may not stay.
 fn column(planner: &mut Planner<'_>, diff: &TableDiff, at: usize, decisions: &mut Decisions) {
     let altered = &diff.altered[at];
+    // Its values are computed anew.
+    if altered.to.generated.is_some() && planner.dialect.replaces_column(&altered.from, &altered.to) {
+        return;
+    }
     let table = planner.live_table(&diff.name);
     let live = planner.live_column(&diff.name, &altered.from.name);
     let place = format!("{}.{}", diff.name, altered.to.name);

@@ -74,6 +74,12 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
             join(&mut units, at, giver);
             planner.targets[at].depends_on.push(giver);
         }
+        // A key that gives way to the change of its target goes with it, or not at all.
+        for (other, ..) in super::table::standing_keys(planner, diff) {
+            if let Some(&child) = entry_of.get(&folded(planner.dialect, &other)).filter(|&&child| child != at) {
+                join(&mut units, at, child);
+            }
+        }
         // Keys that go in this run tie rebuilt tables as well: each alone would be checked against half of the other.
         for key in diff.current.iter().flat_map(|table| &table.foreign_keys) {
             if let Some(&parent) = entry_of.get(&folded(planner.dialect, &key.target))

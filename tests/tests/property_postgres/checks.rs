@@ -299,7 +299,9 @@ pub(crate) fn as_fresh(step: &Step, fresh: &Step) -> Checked {
         facts.iter().filter(|fact| !failed || !fact.contains("FOREIGN KEY")).cloned().collect()
     };
     for (name, want) in &fresh.after.facts {
-        if is_done(step, name) && is_done(fresh, name) {
+        // A view shows the types of a table that has failed.
+        let is_view = !fresh.after.rows.contains_key(name);
+        if is_done(step, name) && is_done(fresh, name) && !(failed && is_view) {
             let found = step.after.facts.get(name);
             let same = found.is_some_and(|found| bare(found) == bare(want));
             ensure!(same, "{name:?} is not as in a fresh database:\n{want:#?}\n{found:#?}\n\n{}", step.report);

@@ -399,11 +399,13 @@ scenario!(sqlite: t1_a_schema_is_ignored_with_a_note, |db| {
 
 scenario!(t2_a_name_that_is_taken_again_waits_for_the_table_that_had_it, |db| {
     // Nothing is there yet. The table that was `items` cannot be made: a table made as `items` would be taken for it by the next run.
-    let with = |columns: &str| Schema::from_json(&format!(
+    let with = |columns: &str| {
+        Schema::from_json(&format!(
         r#"{{"schemasync": 1, "tables": [
           {{"name": "goods", "renamed": ["items"], "columns": [{{"name": "id", "type": "int64"}}{columns}], "primary_key": ["id"]}},
           {{"name": "items", "columns": [{{"name": "id", "type": "int64"}}], "primary_key": ["id"]}}]}}"#
-    )).unwrap();
+    )).unwrap()
+    };
     let report = db.run(with(r#", {"name": "x", "type": "int64", "generated": {"sql": "nonsense(id)", "stored": false}, "nullable": true}"#)).await;
     assert!(!errors(&report, "goods").is_empty(), "{report}");
     assert_says(errors(&report, "items"), &["goods"]);

@@ -102,6 +102,11 @@ impl Postgres {
         self.version >= 180_000
     }
 
+    /// `SET EXPRESSION`
+    fn sets_expression(&self) -> bool {
+        self.version >= 170_000
+    }
+
     /// `pg_input_is_valid`
     fn tests_input(&self) -> bool {
         self.version >= 160_000
@@ -164,6 +169,10 @@ impl Dialect for Postgres {
 
     fn drop_column(&self, table: &Table, column: &Column, catalog: &Catalog) -> DropColumn {
         columns::drop(table, column, catalog)
+    }
+
+    fn replaces_column(&self, from: &Column, to: &Column) -> bool {
+        columns::is_replaced(self, from, to)
     }
 
     fn render(&self, change: &Change) -> Result<Vec<Statement>, String> {

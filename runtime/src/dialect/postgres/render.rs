@@ -231,23 +231,18 @@ impl Render<'_> {
         let name = quote(&to.name);
         let column = format!("{alter} ALTER COLUMN {name}");
         let execute = |statements: &mut Vec<Statement>, sql: String| statements.push(Statement::Execute(sql));
+        if super::columns::is_replaced(self.0, from, to) {
+            execute(&mut statements, format!("{alter} DROP COLUMN {name}"));
+            execute(&mut statements, format!("{alter} ADD COLUMN {}", define(to)));
+            statements.extend(to.comment.is_some().then(|| Statement::Execute(self.column_comment(table, to))));
+            return Ok(statements);
+        }
         match (&from.generated, &to.generated) {
-            (None, None) => {}
-            (Some(old), Some(new)) if old == new && from.ty == to.ty => {}
+            (Some(old), Some(new)) if old != new => {
+                execute(&mut statements, format!("{column} SET EXPRESSION AS ({})", new.sql));
+            }
             (Some(_), None) => execute(&mut statements, format!("{column} DROP EXPRESSION")),
-            (Some(_), Some(_)) => {
-                // Computed values: nothing is lost.
-                execute(&mut statements, format!("{alter} DROP COLUMN {name}"));
-                execute(&mut statements, format!("{alter} ADD COLUMN {}", define(to)));
-                statements.extend(to.comment.is_some().then(|| Statement::Execute(self.column_comment(table, to))));
-                return Ok(statements);
-            }
-            (None, Some(_)) => {
-                return Err(format!(
-                    "column \"{}\" of {table} cannot become a generated one: its values would be lost. Add a new field and drop this one",
-                    to.name
-                ));
-            }
+            _ => {}
         }
         let retyped = from.ty != to.ty || from.collate != to.collate;
         let default_changes = from.default != to.default || retyped;

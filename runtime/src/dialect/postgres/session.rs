@@ -34,6 +34,8 @@ pub struct PostgresSession<'c> {
     earlier: normalise::Earlier,
     /// How long the caller is ready to wait for locks.
     pub(super) patience: Duration,
+    /// For `plan()`: nothing is written.
+    reading: bool,
     /// Where the connection is from.
     pub(super) pool: Option<PgPool>,
     /// An online run.
@@ -105,6 +107,7 @@ impl<'c> PostgresSession<'c> {
             scope: BTreeSet::new(),
             earlier: normalise::Earlier::default(),
             patience: Duration::ZERO,
+            reading: false,
             pool: None,
             steady: None,
             estimates: BTreeMap::new(),
@@ -259,6 +262,12 @@ impl<'c> PostgresSession<'c> {
             match self.tell(sql).await {
                 Ok(_) => made.push(probe),
                 Err(error) => {
+                    // On a standby, or without the right to make temporary tables, a plan takes the model by its own words.
+                    if self.reading && matches!(code(&error).as_deref(), Some("25006" | "42501")) {
+                        tracing::warn!(%error, "the model is compared by its own words");
+                        let back = "ROLLBACK TO SAVEPOINT schemasync_words; RELEASE SAVEPOINT schemasync_words";
+                        return self.tell(back).await.map(drop).map_err(doing());
+                    }
                     let Some(said) = error.as_database_error().map(|error| error.message().to_owned()) else {
                         return Err(doing()(error));
                     };
@@ -360,6 +369,7 @@ impl Session for PostgresSession<'_> {
 
     async fn begin_read(&mut self) -> Result<()> {
         self.refuse_transaction().await?;
+        self.reading = true;
         self.enter("BEGIN ISOLATION LEVEL REPEATABLE READ").await?;
         self.arrive().await
     }

@@ -3,10 +3,11 @@
 use super::Decisions;
 use super::add_foreign_key;
 use super::inline_keys;
-use crate::catalog::{ForeignKey, Name, View};
+use crate::catalog::{ForeignKey, IndexOn, IndexPart, Name, View, is_managed_name};
 use crate::dialect::Cast;
-use crate::diff::table::TableDiff;
+use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::{Change, folded};
+use crate::model::IndexKind;
 use crate::plan::build::Planner;
 use crate::plan::rebuild;
 use crate::plan::types::{ColumnProperty, Hazard, Risk};
@@ -35,6 +36,13 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     }
     for foreign_key in tied_again {
         planner.step_after_tables(entry, Change::AddForeignKey { table: table.clone(), foreign_key });
+    }
+    for (other, foreign_key, comes_back) in standing_keys(planner, diff) {
+        let change = Change::DropForeignKey { table: other.clone(), foreign_key: foreign_key.clone() };
+        planner.step(entry, change, Risk::Safe, &[], false);
+        if comes_back {
+            planner.step_after_tables(entry, Change::AddForeignKey { table: other, foreign_key });
+        }
     }
     let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
     for check in &diff.checks.dropped {
@@ -74,7 +82,13 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
         let altered = &diff.altered[at];
         let lossy =
             altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe;
-        let risk = if lossy { Risk::Lossy } else { Risk::Safe };
+        let overwritten = decisions.overwritten.contains(&altered.to.name);
+        let risk = match (overwritten, lossy) {
+            (true, _) => Risk::Destructive,
+            (false, true) => Risk::Lossy,
+            (false, false) => Risk::Safe,
+        };
+        let lossy = lossy && !overwritten;
         if lossy && planner.policy.allow_lossy {
             rebuild::count_lost(planner, entry, diff, &altered.from, &altered.to);
         }
@@ -84,8 +98,11 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
             to: altered.to.clone(),
             lossy: lossy && planner.policy.allow_lossy,
         };
-        planner.step(entry, change, risk, &[Hazard::BlocksWrites], false);
+        let hazards: &[Hazard] =
+            if overwritten { &[Hazard::BlocksWrites, Hazard::DeletesData] } else { &[Hazard::BlocksWrites] };
+        planner.step(entry, change, risk, hazards, false);
     }
+    super::replace::restore(planner, entry, diff, decisions);
     if let Some(key) = diff.primary_key.to.clone().filter(|_| diff.primary_key.changed) {
         safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: None, to: Some(key) });
     }
@@ -162,4 +179,39 @@ pub(super) fn held_views(planner: &Planner<'_>, diff: &TableDiff, decisions: &De
         .map(|altered| altered.to.name.as_str())
         .collect();
     crate::plan::views::holding(planner, &diff.name, &changed)
+}
+
+/// Keys of ours in other tables that stand on the primary key or on a unique index which goes; the flag tells whether they come back.
+pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Name, ForeignKey, bool)> {
+    let mut keys = Vec::new();
+    let Some(current) = diff.current.as_ref().filter(|_| planner.dialect.capabilities().alter_foreign_key) else {
+        return keys;
+    };
+    let mut gone: Vec<Vec<String>> = Vec::new();
+    gone.extend(current.primary_key.iter().filter(|_| diff.primary_key.changed).map(|key| key.columns.clone()));
+    let unique = diff.indexes_dropped.iter().filter(|index| index.kind == IndexKind::Unique);
+    gone.extend(unique.map(|index| index.parts.iter().filter_map(plain_column).collect()));
+    for (other, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
+        let stands = gone.iter().any(|columns| {
+            columns.len() == key.target_columns.len() && key.target_columns.iter().all(|name| columns.contains(name))
+        });
+        let Some(child) = planner.diff_of.get(&folded(planner.dialect, other)).copied().filter(|_| stands) else {
+            continue;
+        };
+        if !key.name.as_deref().is_some_and(is_managed_name) || retyped_together(planner, child, key) {
+            continue;
+        }
+        let goes = child.kind == TableKind::Drop
+            || child.foreign_keys.dropped.iter().any(|dropped| dropped.name == key.name)
+            || child.dropped.iter().any(|column| key.columns.contains(&column.name));
+        keys.push((other.clone(), key.clone(), !goes));
+    }
+    keys
+}
+
+fn plain_column(part: &IndexPart) -> Option<String> {
+    match &part.on {
+        IndexOn::Column(name) => Some(name.clone()),
+        IndexOn::Expression(_) => None,
+    }
 }
