@@ -581,3 +581,11 @@ scenario!(postgres: a_thousand_tables_of_others_cost_no_query, |db| {
     assert_eq!(many, few, "{:#?}", recorder.events("sqlx::query"));
     assert!(few <= 16, "{few} queries");
 });
+
+scenario!(postgres: p1_a_safe_run_that_holds_back_a_generated_column_settles, |db| {
+    let with = |v: &str| users(&format!(r#"{{"name": "n", "type": "int64"}}, {{"name": "v", {v}}}"#));
+    db.sync(with(r#""type": "uint8", "nullable": true, "default": {"int": 100}"#)).await;
+    let generated = with(r#""type": "bool", "nullable": true, "generated": {"sql": "n IS NULL", "stored": true}"#);
+    db.sync_with(generated.clone(), |sync| sync.safe(true)).await;
+    db.sync(generated).await;
+});

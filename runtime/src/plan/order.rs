@@ -240,7 +240,7 @@ fn name_giver<'a>(planner: &Planner<'a>, diff: &TableDiff<'_>) -> Option<&'a Tab
         let gives = other.renamed_from.as_ref().is_some_and(|from| folded(planner.dialect, from) == key);
         // Should the other one fail while this one is made, the next run would take this one for it.
         let would_take = other.kind == TableKind::Create
-            && diff.kind == TableKind::Create
+            && diff.kind != TableKind::Drop
             && planner.renamed.get(&other.name).is_some_and(|names| names.contains(&key));
         other.name != diff.name && (gives || would_take)
     })

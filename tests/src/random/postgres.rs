@@ -143,7 +143,7 @@ fn literal(column: &Column, n: usize, choices: &mut Choices<'_>) -> String {
         return format!("'sealed {n}'");
     }
     match &column.ty {
-        DataType::Bool => if n % 2 == 0 { "false" } else { "true" }.to_owned(),
+        DataType::Bool => if n.is_multiple_of(2) { "false" } else { "true" }.to_owned(),
         ty if is_integer(ty) => match choices.below(6) {
             0 => "100".to_owned(),
             1 if *ty == DataType::Int64 => "9007199254740993".to_owned(),

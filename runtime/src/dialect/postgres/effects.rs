@@ -80,6 +80,6 @@ fn alter_column(from: &Column, to: &Column) -> Effect {
 /// The rows stay as they are.
 fn widens_text(from: &str, to: &str) -> bool {
     let is_text = |ty: &str| matches!(types::base(ty).as_str(), "text" | "character varying");
-    let longest = |ty: &str| types::modifiers(ty).first().copied().unwrap_or(u32::MAX.into());
+    let longest = |ty: &str| types::modifiers(ty).first().copied().unwrap_or(u32::MAX);
     is_text(from) && is_text(to) && longest(from) <= longest(to)
 }

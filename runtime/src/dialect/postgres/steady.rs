@@ -41,6 +41,14 @@ impl PostgresSession<'_> {
         let idle = saved.iter().filter(|(name, _)| name.starts_with("idle_"));
         let idle: String = idle.map(|(name, _)| format!("; SET {name} = {IDLE}")).collect();
         self.steady = Some(Steady { saved, inside: false });
+        // One that was cancelled on this connection may have left it.
+        let left = format!(
+            "SELECT pg_advisory_unlock({}, {}) FROM pg_catalog.pg_locks l WHERE l.pid = pg_backend_pid() AND {}",
+            LOCK.0,
+            LOCK.1,
+            held()
+        );
+        self.tell(left).await.map_err(doing())?;
         let lock = format!("SELECT pg_try_advisory_lock({}, {})", LOCK.0, LOCK.1);
         self.wait_for_lock(&lock, timeout).await?;
         // An index is built as long as it takes.
