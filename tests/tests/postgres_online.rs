@@ -54,7 +54,7 @@ scenario!(postgres: online_does_what_a_normal_run_does, |db| {
     assert_says(&all, &["CONCURRENTLY", "NOT VALID", "VALIDATE CONSTRAINT", "SET NOT NULL"]);
     is_new(db).await;
     assert_eq!(db.texts("SELECT current_setting('lock_timeout') || current_setting('search_path')").await, ["0\"$user\", public"]);
-    assert_eq!(db.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").await, "0");
+    assert_eq!(db.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())").await, "0");
 });
 
 scenario!(postgres: a_plan_tells_locks_and_rewrites, |db| {
@@ -219,7 +219,7 @@ scenario!(postgres: online_is_refused_behind_a_transaction_pooler, |db| {
     let error = SchemaSync::new(&pool).schema(schema(OLD)).online(true).run().await.unwrap_err();
     assert!(matches!(error, Error::Refused(_)), "{error}");
     assert_says(error.to_string(), &["pooler", "without `online`"]);
-    assert_eq!(db.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").await, "0");
+    assert_eq!(db.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())").await, "0");
     pool.close().await;
 });
 
@@ -255,4 +255,33 @@ scenario!(postgres: a_cancelled_online_run_gives_its_lock_back, |db| {
     let report = db.syncing(&schema(NEW)).online(true).lock_timeout(Duration::from_secs(20)).run().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     is_new(db).await;
+});
+
+scenario!(postgres: online_a_view_is_never_missed, |db| {
+    let with = |ty: &str, view: &str| schema(&format!(
+        r#"{{"schemasync": 1, "tables": [
+          {{"name": "a", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "v", "type": "{ty}"}}], "primary_key": "id"}},
+          {{"name": "b", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "v", "type": "{ty}"}}], "primary_key": "id"}}],
+          "views": [{{"name": "seen", "sql": "SELECT a.id, {view} AS v FROM a JOIN b ON b.id = a.id"}}]}}"#
+    ));
+    db.sync(with("int32", "a.v")).await;
+    db.exec("INSERT INTO a VALUES (1, 1); INSERT INTO b VALUES (1, 1)").await;
+    let stop = Arc::new(AtomicBool::new(false));
+    let reader = tokio::spawn({
+        let (pool, stop) = (db.pool.clone(), stop.clone());
+        async move {
+            let mut failed = Vec::new();
+            while !stop.load(Ordering::Relaxed) {
+                if let Err(error) = sqlx::raw_sql("SELECT id FROM seen").execute(&pool).await {
+                    failed.push(error.to_string());
+                }
+            }
+            failed
+        }
+    });
+    for (ty, view) in [("int64", "a.v"), ("int64", "b.v"), ("text", "b.v || 'x'"), ("text", "a.v")] {
+        db.sync_with(with(ty, view), |sync| sync.online(true).allow_revert(true)).await;
+    }
+    stop.store(true, Ordering::Relaxed);
+    assert_eq!(reader.await.unwrap(), Vec::<String>::new());
 });

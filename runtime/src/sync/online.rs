@@ -5,10 +5,12 @@ use super::apply::{self, Applied, Failure, said};
 use super::report::Report;
 use super::run::{self, Looked};
 use crate::dialect::{Session, Statement};
+use crate::diff::Change;
 use crate::error::{Error, Result};
 use crate::model::Schema;
 use crate::plan::{Placement, Plan, Step};
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 /// What is done under the lock of the session.
@@ -51,22 +53,26 @@ async fn entries<S: Session>(
     let planned = &looked.planned;
     let groups = apply::groups(planned);
     let mut open: BTreeSet<usize> = groups.iter().flatten().map(|step| step.entry).collect();
-    for (at, group) in groups.iter().enumerate() {
+    for range in transactions(&groups) {
+        let later: BTreeSet<usize> = groups[range.end..].iter().flatten().map(|step| step.entry).collect();
         let mut patience = Patience::new(options);
         loop {
             let before = applied.clone();
-            applied.busy = false;
+            let mut busy = false;
             session.begin_part().await?;
-            apply::apply_group(session, planned, group, options, applied).await?;
-            if applied.busy && patience.again().await {
+            for group in &groups[range.clone()] {
+                applied.busy = false;
+                apply::apply_group(session, planned, group, options, applied).await?;
+                busy |= applied.busy;
+            }
+            if busy && patience.again().await {
                 session.finish_part(false).await?;
                 *applied = before;
                 continue;
             }
-            for step in group {
-                if !groups[at + 1..].iter().flatten().any(|later| later.entry == step.entry) {
-                    open.remove(&step.entry);
-                }
+            let here = groups[range.clone()].iter().flatten().map(|step| step.entry);
+            for entry in here.filter(|entry| !later.contains(entry)) {
+                open.remove(&entry);
             }
             if applied.statements.len() > before.statements.len() {
                 let dialect = session.dialect();
@@ -80,6 +86,24 @@ async fn entries<S: Session>(
         }
     }
     Ok(())
+}
+
+/// The groups that are done in one transaction: a view that is dropped and made again is never missed by those who read it.
+fn transactions(groups: &[Vec<&Step>]) -> Vec<Range<usize>> {
+    let has = |group: &[&Step], entry: usize| {
+        group.iter().any(|step| step.entry == entry && matches!(step.change, Change::CreateView { .. }))
+    };
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for (at, group) in groups.iter().enumerate() {
+        let dropped = group.iter().filter(|step| matches!(step.change, Change::DropView { .. }));
+        let comes = |step: &&&Step| groups.iter().rposition(|group| has(group, step.entry));
+        let end = dropped.filter_map(|step| comes(&step)).max().map_or(at + 1, |last| last.max(at) + 1);
+        match ranges.last_mut() {
+            Some(range) if at < range.end => range.end = range.end.max(end),
+            _ => ranges.push(at..end),
+        }
+    }
+    ranges
 }
 
 /// The steps that come after the entries: those of one change together.
