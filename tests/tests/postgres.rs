@@ -589,3 +589,25 @@ scenario!(postgres: p1_a_safe_run_that_holds_back_a_generated_column_settles, |d
     db.sync_with(generated.clone(), |sync| sync.safe(true)).await;
     db.sync(generated).await;
 });
+
+scenario!(postgres: keys_that_make_way_come_back_under_their_new_names, |db| {
+    let nodes = |name: &str, renamed: &str, ty: &str, key: &str, index: &str| format!(
+        r#"{{"name": "{name}"{renamed}, "columns": [{{"name": "a", "type": "{ty}"}}, {{"name": "b", "type": "int64"}}, {{"name": "up", "type": "{ty}", "nullable": true}}], "primary_key": "{key}", "indexes": [{index}],
+           "foreign_keys": [{{"columns": "up", "target": "{name}", "target_columns": "a"}}]}}"#
+    );
+    let leaves = |name: &str, renamed: &str, ty: &str, target: &str| format!(
+        r#"{{"name": "{name}"{renamed}, "columns": [{{"name": "id", "type": "int64"}}, {{"name": "node", "type": "{ty}"}}], "primary_key": "id", "foreign_keys": [{{"columns": "node", "target": "{target}", "target_columns": "a"}}]}}"#
+    );
+    let unique = r#"{"name": "a", "kind": "unique", "parts": ["a"]}"#;
+    db.sync(model(&format!("{}, {}", nodes("nodes", "", "int64", "a", ""), leaves("leaves", "", "int64", "nodes")))).await;
+    db.exec("INSERT INTO nodes VALUES (1, 1, NULL), (2, 2, 1); INSERT INTO leaves VALUES (1, 2)").await;
+    // A new type on both sides, and new names.
+    let second = model(&format!("{}, {}", nodes("points", r#", "renamed": "nodes""#, "text", "a", ""), leaves("tips", r#", "renamed": "leaves""#, "text", "points")));
+    db.sync(second.clone()).await;
+    db.assert_like_new(second).await;
+    // Another primary key, and new names again.
+    let third = model(&format!("{}, {}", nodes("knots", r#", "renamed": "points""#, "text", "b", unique), leaves("ends", r#", "renamed": "tips""#, "text", "knots")));
+    db.sync(third.clone()).await;
+    db.assert_like_new(third).await;
+    assert_eq!(db.rows("SELECT node FROM ends").await, [["'2'"]]);
+});

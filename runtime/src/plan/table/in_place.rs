@@ -37,13 +37,14 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     for foreign_key in tied_again {
         planner.step_after_tables(entry, Change::AddForeignKey { table: table.clone(), foreign_key });
     }
-    for (other, foreign_key, comes_back) in standing_keys(planner, diff) {
-        let change = Change::DropForeignKey { table: other.clone(), foreign_key: foreign_key.clone() };
+    for (other, old, new) in standing_keys(planner, diff) {
+        let change = Change::DropForeignKey { table: other.clone(), foreign_key: old };
         planner.step(entry, change, Risk::Safe, &[], false);
-        if comes_back {
+        if let Some(foreign_key) = new {
             planner.step_after_tables(entry, Change::AddForeignKey { table: other, foreign_key });
         }
     }
+    let away = away(planner, diff);
     let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
     for check in &diff.checks.dropped {
         safe(planner, Change::DropCheck { table: table.clone(), check: check.clone() });
@@ -55,6 +56,12 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
         safe(planner, Change::RenameIndex { table: table.clone(), from: from.clone(), to: to.clone() });
     }
     for (from, to) in diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed) {
+        // It comes back under its new name.
+        if let Some(key) = away.iter().find(|key| key.name.as_ref() == Some(to)) {
+            let foreign_key = ForeignKey { name: Some(from.clone()), ..key.clone() };
+            safe(planner, Change::DropForeignKey { table: table.clone(), foreign_key });
+            continue;
+        }
         safe(planner, Change::RenameConstraint { table: table.clone(), from: from.clone(), to: to.clone() });
     }
     let held = held_views(planner, diff, decisions);
@@ -145,7 +152,11 @@ pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Nam
     }
     for (other, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
         let child = planner.diff_of.get(&folded(planner.dialect, other)).copied();
-        let child = child.filter(|child| child.name != diff.name && child.foreign_keys.kept.contains(key));
+        let is_kept = |child: &&TableDiff| {
+            let name = name_after(child, key);
+            child.foreign_keys.kept.iter().any(|kept| kept.name == name && kept.same_definition(key))
+        };
+        let child = child.filter(|child| child.name != diff.name).filter(is_kept);
         if child.is_some_and(|child| retyped_together(planner, child, key)) {
             untied.push((other.clone(), key.clone()));
         }
@@ -181,8 +192,31 @@ pub(super) fn held_views(planner: &Planner<'_>, diff: &TableDiff, decisions: &De
     crate::plan::views::holding(planner, &diff.name, &changed)
 }
 
-/// Keys of ours in other tables that stand on the primary key or on a unique index which goes; the flag tells whether they come back.
-pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Name, ForeignKey, bool)> {
+/// The name that a key has once the constraints of its table are renamed.
+fn name_after(child: &TableDiff, key: &ForeignKey) -> Option<String> {
+    let renamed = child.foreign_keys.renamed.iter().find(|(from, _)| Some(from) == key.name.as_ref());
+    renamed.map_or_else(|| key.name.clone(), |(_, to)| Some(to.clone()))
+}
+
+/// Keys of this table that are dropped in this run to be made again, as they shall be.
+fn away(planner: &Planner<'_>, diff: &TableDiff) -> Vec<ForeignKey> {
+    let (_, mut away) = retyped_keys(planner, diff);
+    for key in &diff.foreign_keys.kept {
+        let Some(parent) = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied() else { continue };
+        let standing = standing_keys(planner, parent).into_iter();
+        let comes_back = |(table, _, new): (Name, ForeignKey, Option<ForeignKey>)| {
+            table == diff.name && new.is_some_and(|new| new.name == key.name)
+        };
+        if standing.map(comes_back).any(|found| found) {
+            away.push(key.clone());
+        }
+    }
+    away
+}
+
+/// Keys of ours that stand on the primary key or on a unique index of this table which goes: as they are, and as they come back where
+/// they do.
+pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Name, ForeignKey, Option<ForeignKey>)> {
     let mut keys = Vec::new();
     let Some(current) = diff.current.as_ref().filter(|_| planner.dialect.capabilities().alter_foreign_key) else {
         return keys;
@@ -191,6 +225,9 @@ pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Nam
     gone.extend(current.primary_key.iter().filter(|_| diff.primary_key.changed).map(|key| key.columns.clone()));
     let unique = diff.indexes_dropped.iter().filter(|index| index.kind == IndexKind::Unique);
     gone.extend(unique.map(|index| index.parts.iter().filter_map(plain_column).collect()));
+    if gone.is_empty() {
+        return keys;
+    }
     for (other, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
         let stands = gone.iter().any(|columns| {
             columns.len() == key.target_columns.len() && key.target_columns.iter().all(|name| columns.contains(name))
@@ -204,7 +241,8 @@ pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Nam
         let goes = child.kind == TableKind::Drop
             || child.foreign_keys.dropped.iter().any(|dropped| dropped.name == key.name)
             || child.dropped.iter().any(|column| key.columns.contains(&column.name));
-        keys.push((other.clone(), key.clone(), !goes));
+        let name = name_after(child, key);
+        keys.push((other.clone(), key.clone(), (!goes).then(|| ForeignKey { name, ..key.clone() })));
     }
     keys
 }
