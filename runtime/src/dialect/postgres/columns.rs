@@ -24,7 +24,7 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
     }
     let is_ours = |name: Option<&String>| name.is_some_and(|name| is_managed_name(name));
     for check in table.checks.iter().filter(|check| check.columns.contains(name)) {
-        if check.columns.len() > 1 && !is_ours(check.name.as_ref()) {
+        if !is_ours(check.name.as_ref()) {
             blocked.push(format!("check ({})", check.sql));
         }
     }

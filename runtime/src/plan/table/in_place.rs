@@ -225,22 +225,30 @@ pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Nam
     gone.extend(current.primary_key.iter().filter(|_| diff.primary_key.changed).map(|key| key.columns.clone()));
     let unique = diff.indexes_dropped.iter().filter(|index| index.kind == IndexKind::Unique);
     gone.extend(unique.map(|index| index.parts.iter().filter_map(plain_column).collect()));
-    if gone.is_empty() {
+    let retyped: Vec<&String> = diff
+        .altered
+        .iter()
+        .filter(|altered| altered.changes(ColumnProperty::Type))
+        .map(|altered| &altered.to.name)
+        .collect();
+    if gone.is_empty() && retyped.is_empty() {
         return keys;
     }
     for (other, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
         let stands = gone.iter().any(|columns| {
             columns.len() == key.target_columns.len() && key.target_columns.iter().all(|name| columns.contains(name))
         });
-        let Some(child) = planner.diff_of.get(&folded(planner.dialect, other)).copied().filter(|_| stands) else {
-            continue;
-        };
+        let Some(child) = planner.diff_of.get(&folded(planner.dialect, other)).copied() else { continue };
         if !key.name.as_deref().is_some_and(is_managed_name) || retyped_together(planner, child, key) {
             continue;
         }
         let goes = child.kind == TableKind::Drop
             || child.foreign_keys.dropped.iter().any(|dropped| dropped.name == key.name)
             || child.dropped.iter().any(|column| key.columns.contains(&column.name));
+        // One that goes must not keep its target from changing its type.
+        if !stands && !(goes && key.target_columns.iter().any(|name| retyped.contains(&name))) {
+            continue;
+        }
         let name = name_after(child, key);
         keys.push((other.clone(), key.clone(), (!goes).then(|| ForeignKey { name, ..key.clone() })));
     }
