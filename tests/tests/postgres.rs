@@ -611,3 +611,21 @@ scenario!(postgres: keys_that_make_way_come_back_under_their_new_names, |db| {
     db.assert_like_new(third).await;
     assert_eq!(db.rows("SELECT node FROM ends").await, [["'2'"]]);
 });
+
+scenario!(postgres: a_key_that_goes_makes_way_for_a_new_type, |db| {
+    let tags = |ty: &str| format!(r#"{{"name": "a_tags", "columns": [{{"name": "id", "type": "{ty}"}}], "primary_key": "id"}}"#);
+    let posts = |more: &str| format!(r#"{{"name": "posts", "columns": [{{"name": "id", "type": "int64"}}{more}"#);
+    let key = r#", {"name": "tag", "type": "text", "nullable": true}], "primary_key": "id", "foreign_keys": [{"columns": "tag", "target": "a_tags", "target_columns": "id"}]}"#;
+    db.sync(model(&format!("{}, {}", tags("text"), posts(key)))).await;
+    let after = model(&format!("{}, {}", tags("uuid"), posts(r#"], "primary_key": "id"}"#)));
+    db.sync(after.clone()).await;
+    db.assert_like_new(after).await;
+});
+
+scenario!(postgres: m4_a_check_of_others_on_a_column_that_shall_go_is_named, |db| {
+    db.sync(users(r#"{"name": "age", "type": "int64", "nullable": true}"#)).await;
+    db.exec("ALTER TABLE users ADD CONSTRAINT theirs CHECK (age > 0)").await;
+    let report = db.run(users("")).await;
+    assert_says(errors(&report, "users"), &["age > 0", "cannot be dropped"]);
+    assert_eq!(db.texts("SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = 'users'::regclass").await, ["theirs"]);
+});

@@ -203,11 +203,11 @@ fn away(planner: &Planner<'_>, diff: &TableDiff) -> Vec<ForeignKey> {
     let (_, mut away) = retyped_keys(planner, diff);
     for key in &diff.foreign_keys.kept {
         let Some(parent) = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied() else { continue };
-        let standing = standing_keys(planner, parent).into_iter();
+        let mut standing = standing_keys(planner, parent).into_iter();
         let comes_back = |(table, _, new): (Name, ForeignKey, Option<ForeignKey>)| {
             table == diff.name && new.is_some_and(|new| new.name == key.name)
         };
-        if standing.map(comes_back).any(|found| found) {
+        if standing.any(comes_back) {
             away.push(key.clone());
         }
     }
@@ -246,7 +246,8 @@ pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Nam
             || child.foreign_keys.dropped.iter().any(|dropped| dropped.name == key.name)
             || child.dropped.iter().any(|column| key.columns.contains(&column.name));
         // One that goes must not keep its target from changing its type.
-        if !stands && !(goes && key.target_columns.iter().any(|name| retyped.contains(&name))) {
+        let in_the_way = goes && key.target_columns.iter().any(|name| retyped.contains(&name));
+        if !(stands || in_the_way) {
             continue;
         }
         let name = name_after(child, key);
