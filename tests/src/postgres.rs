@@ -5,6 +5,7 @@ use crate::{Feature, Native, TestDatabase};
 use schemasync::Database;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection, PgConnection, PgPool, Row, TypeInfo};
+use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::OnceLock;
 
@@ -29,6 +30,23 @@ fn server() -> PgConnectOptions {
     PgConnectOptions::from_str(&url).unwrap_or_else(|error| panic!("{URL}: {error}")).disable_statement_logging()
 }
 
+/// Everything that a user can see of the schemas, as (relation, fact). Names of primary keys and of sequences are the server's own
+/// affair: it does not rename them with their table.
+const FACTS: &str = "WITH c AS (SELECT c.*, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname NOT LIKE 'pg_temp%' AND c.relname NOT LIKE '\\_\\_schemasync%'
+    AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'))
+SELECT fact, relname FROM (
+  SELECT format('%s.%s relation %s %s %s %s', nspname, relname, relkind, relpersistence, reloptions, obj_description(oid, 'pg_class')) AS fact, relname FROM c WHERE relkind IN ('r', 'p', 'f', 'v', 'm')
+  UNION ALL SELECT format('%s.%s column %s %s%s default %s generated %s identity %s collation %s comment %s', nspname, relname, a.attname, format_type(a.atttypid, a.atttypmod),
+    CASE WHEN a.attnotnull THEN ' required' ELSE '' END, pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity, a.attcollation, col_description(c.oid, a.attnum)), relname
+    FROM c JOIN pg_attribute a ON a.attrelid = c.oid LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE relkind IN ('r', 'p', 'f', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped
+  UNION ALL SELECT format('%s.%s constraint %s %s', nspname, relname, CASE WHEN k.contype IN ('p', 'n') THEN '' ELSE k.conname END, pg_get_constraintdef(k.oid)), relname FROM c JOIN pg_constraint k ON k.conrelid = c.oid WHERE k.contype <> 'n'
+  UNION ALL SELECT format('%s.%s index %s', nspname, relname, pg_get_indexdef(i.indexrelid)), c.relname FROM c JOIN pg_index i ON i.indrelid = c.oid WHERE NOT i.indisprimary
+  UNION ALL SELECT format('%s.%s view %s', nspname, relname, pg_get_viewdef(oid)), relname FROM c WHERE relkind IN ('v', 'm')
+  UNION ALL SELECT format('%s.%s trigger %s', nspname, relname, pg_get_triggerdef(t.oid)), relname FROM c JOIN pg_trigger t ON t.tgrelid = c.oid WHERE NOT t.tgisinternal
+  UNION ALL SELECT format('%s.%s grants %s', nspname, relname, relacl), relname FROM c WHERE relacl IS NOT NULL AND relkind IN ('r', 'v', 'm')
+) f ORDER BY fact COLLATE \"C\"";
+
 /// A database of its own, and a pool on it.
 #[derive(Debug)]
 pub struct Postgres {
@@ -47,6 +65,17 @@ impl Postgres {
     /// A connection of its own.
     pub async fn connect(&self) -> PgConnection {
         PgConnection::connect_with(&self.options()).await.expect("connecting")
+    }
+
+    /// What a user can see of the schemas: for each relation its facts, sorted, in the server's words.
+    pub async fn facts(&self) -> BTreeMap<String, Vec<String>> {
+        let rows = sqlx::raw_sql(AssertSqlSafe(FACTS.to_owned())).fetch_all(&self.pool).await.expect("the facts");
+        let mut facts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for row in rows {
+            let [fact, relation] = [0, 1].map(|at| row.get_unchecked::<Option<String>, _>(at).unwrap_or_default());
+            facts.entry(relation).or_default().push(fact);
+        }
+        facts
     }
 
     /// The first column of each row of a query, as text.
@@ -222,21 +251,6 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = {} AN
     }
 
     async fn dump(&self) -> String {
-        // Names of primary keys and of sequences are the server's own affair: it does not rename them with their table.
-        const FACTS: &str = "WITH c AS (SELECT c.*, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname NOT LIKE 'pg_temp%' AND c.relname NOT LIKE '\\_\\_schemasync%'
-    AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'))
-SELECT fact FROM (
-  SELECT format('%s.%s relation %s %s %s %s', nspname, relname, relkind, relpersistence, reloptions, obj_description(oid, 'pg_class')) AS fact FROM c WHERE relkind IN ('r', 'p', 'f', 'v', 'm')
-  UNION ALL SELECT format('%s.%s column %s %s%s default %s generated %s identity %s collation %s comment %s', nspname, relname, a.attname, format_type(a.atttypid, a.atttypmod),
-    CASE WHEN a.attnotnull THEN ' required' ELSE '' END, pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity, a.attcollation, col_description(c.oid, a.attnum))
-    FROM c JOIN pg_attribute a ON a.attrelid = c.oid LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE relkind IN ('r', 'p', 'f', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped
-  UNION ALL SELECT format('%s.%s constraint %s %s', nspname, relname, CASE WHEN k.contype IN ('p', 'n') THEN '' ELSE k.conname END, pg_get_constraintdef(k.oid)) FROM c JOIN pg_constraint k ON k.conrelid = c.oid WHERE k.contype <> 'n'
-  UNION ALL SELECT format('%s.%s index %s', nspname, relname, pg_get_indexdef(i.indexrelid)) FROM c JOIN pg_index i ON i.indrelid = c.oid WHERE NOT i.indisprimary
-  UNION ALL SELECT format('%s.%s view %s', nspname, relname, pg_get_viewdef(oid)) FROM c WHERE relkind IN ('v', 'm')
-  UNION ALL SELECT format('%s.%s trigger %s', nspname, relname, pg_get_triggerdef(t.oid)) FROM c JOIN pg_trigger t ON t.tgrelid = c.oid WHERE NOT t.tgisinternal
-  UNION ALL SELECT format('%s.%s grants %s', nspname, relname, relacl) FROM c WHERE relacl IS NOT NULL AND relkind IN ('r', 'v', 'm')
-) f ORDER BY fact COLLATE \"C\"";
         self.texts(FACTS).await.iter().map(|fact| normal(fact)).collect::<Vec<_>>().join("\n")
     }
 

@@ -452,3 +452,180 @@ fn an_old_server_and_a_server_that_is_not_there_are_clear_errors() {
         assert_says(said, &["connecting to the database"]);
     });
 }
+
+scenario!(postgres: a_question_that_the_data_does_not_answer_is_an_error_of_its_table, |db| {
+    let table = |name: &str, more: &str| format!(r#"{{"name": "{name}", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "price", "type": "int64"}}], "primary_key": "id"{more}}}"#);
+    let other = |column: &str| format!(r#"{{"name": "other", "columns": [{{"name": "id", "type": "int64"}}{column}], "primary_key": "id"}}"#);
+    db.sync(model(&format!("{}, {}, {}", table("checked", ""), table("indexed", ""), other("")))).await;
+    db.exec("INSERT INTO checked VALUES (1, 0), (2, 5); INSERT INTO indexed VALUES (1, 0), (2, 5)").await;
+    let check = r#", "checks": [{"name": "sane", "sql": "100 / price > 0"}]"#;
+    let index = r#", "indexes": [{"name": "x", "kind": "unique", "parts": [{"expression": "100 / price"}]}]"#;
+    let wanted = model(&format!("{}, {}, {}", table("checked", check), table("indexed", index), other(r#", {"name": "note", "type": "text", "nullable": true}"#)));
+    for online in [false, true] {
+        let plan = db.syncing(&wanted).online(online).plan().await.unwrap();
+        let report = db.syncing(&wanted).online(online).run().await.unwrap();
+        assert_says(errors(&report, "checked"), &["division by zero"]);
+        assert_says(errors(&report, "indexed"), &["division by zero", "the next run tries again"]);
+        assert_eq!(plan.entries, report.entries);
+        assert_eq!(db.columns("other").await, ["id", "note?"]);
+    }
+    db.exec("UPDATE checked SET price = 1; UPDATE indexed SET price = id").await;
+    db.sync(wanted).await;
+});
+
+scenario!(postgres: what_cannot_be_parsed_is_an_error_of_its_table, |db| {
+    let table = |name: &str, more: &str| format!(r#"{{"name": "{name}", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "price", "type": "int64"}}], "primary_key": "id"{more}}}"#);
+    for (more, said) in [
+        (r#", "checks": [{"name": "sane", "sql": "price > ("}]"#, "syntax error"),
+        (r#", "checks": [{"name": "sane", "sql": "price > 0 -- positive"}]"#, "syntax error"),
+        (r#", "indexes": [{"name": "x", "kind": "unique", "parts": [{"expression": "price +"}]}]"#, "syntax error"),
+    ] {
+        db.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
+        db.sync(model(&table("prices", ""))).await;
+        db.exec("INSERT INTO prices VALUES (1, 2), (3, 4)").await;
+        let report = db.run(model(&format!("{}, {}", table("prices", more), table("others", "")))).await;
+        assert_says(errors(&report, "prices"), &[said]);
+        assert!(errors(&report, "others").is_empty(), "{report}");
+    }
+});
+
+scenario!(postgres: f2_a_key_to_a_table_that_is_made_in_the_same_run_counts_orphans, |db| {
+    let posts = |keys: &str| format!(r#"{{"name": "posts", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "user_id", "type": "int64", "nullable": true}}], "primary_key": "id"{keys}}}"#);
+    db.sync(model(&posts(""))).await;
+    db.exec("INSERT INTO posts VALUES (1, NULL), (2, 7)").await;
+    let both = model(&format!(r#"{}, {{"name": "users", "columns": [{{"name": "id", "type": "int64"}}], "primary_key": "id"}}"#, posts(r#", "foreign_keys": [{"columns": "user_id", "target": "users", "target_columns": "id"}]"#)));
+    let report = db.run(both.clone()).await;
+    assert_says(errors(&report, "posts"), &["1 row has no match in users"]);
+    db.exec("UPDATE posts SET user_id = NULL").await;
+    db.sync(both).await;
+});
+
+scenario!(postgres: a_column_becomes_a_generated_one_and_what_hangs_on_it_stays, |db| {
+    let with = |v: &str| model(&format!(
+        r#"{{"name": "items", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "n", "type": "int64"}}, {{"name": "v", "type": "int64", {v}}}], "primary_key": "id",
+          "indexes": [{{"name": "v", "kind": "unique", "parts": ["v", "id"], "where": "v > 0"}}, {{"name": "e", "parts": [{{"expression": "v + 1"}}]}}], "checks": [{{"name": "c", "sql": "v > -5 AND n > 0"}}],
+          "foreign_keys": [{{"columns": "v", "target": "items", "target_columns": "id"}}]}} VIEWS {{"name": "vs", "sql": "SELECT v FROM items"}}"#
+    ));
+    db.sync(with(r#""nullable": true"#)).await;
+    db.exec("INSERT INTO items VALUES (1, 1, 1), (2, 1, NULL); CREATE VIEW theirs AS SELECT v FROM items").await;
+    let generated = |sql: &str| with(&format!(r#""nullable": true, "generated": {{"sql": "{sql}", "stored": true}}"#));
+    let plan = db.plan(generated("n + 0")).await;
+    assert_eq!(plan.risk(), schemasync::Risk::Destructive, "{plan}");
+    assert_says(plan.to_string(), &["DESTRUCTIVE", "rewrites the table"]);
+    let report = db.syncing(&generated("n + 0")).safe(true).run().await.unwrap();
+    assert_says(report.to_string(), &["not done", "generated"]);
+    assert_eq!(db.texts("SELECT v FROM items ORDER BY id").await, ["1", ""]);
+    db.sync(generated("n + 0")).await;
+    assert_eq!(db.texts("SELECT v FROM theirs ORDER BY 1").await, ["1", "1"]);
+    db.sync(generated("n + 1")).await;
+    assert_eq!(db.texts("SELECT v FROM theirs ORDER BY 1").await, ["2", "2"]);
+    db.sync_with(with(r#""nullable": true"#), |sync| sync.allow_revert(true)).await;
+    // What is not ours is never dropped along.
+    db.exec("CREATE INDEX theirs_too ON items (v)").await;
+    let report = db.syncing(&generated("n * 1")).run().await.unwrap();
+    assert_says(errors(&report, "items"), &["theirs_too"]);
+    db.exec("DROP INDEX theirs_too; DROP VIEW theirs").await;
+    db.sync(generated("n * 1")).await;
+    db.assert_like_new(generated("n * 1")).await;
+});
+
+scenario!(postgres: c10_a_key_changes_while_tables_that_stand_on_it_go_or_stay, |db| {
+    let child = |name: &str, target: &str| format!(r#"{{"name": "{name}", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "tag", "type": "int64", "nullable": true}}], "primary_key": "id", "foreign_keys": [{{"columns": "tag", "target": "tags", "target_columns": "{target}"}}]}}"#);
+    let tags = |key: &str, indexes: &str| format!(r#"{{"name": "tags", "columns": [{{"name": "a", "type": "int64"}}, {{"name": "b", "type": "int64"}}], "primary_key": "{key}", "indexes": [{indexes}]}}"#);
+    let unique = r#"{"name": "a", "kind": "unique", "parts": ["a"]}"#;
+    db.sync(model(&format!("{}, {}, {}, {}", tags("a", ""), child("gone", "a"), child("stays", "a"), child("moves", "a")))).await;
+    db.exec("INSERT INTO tags VALUES (1, 1), (2, 2); INSERT INTO stays VALUES (1, 2); INSERT INTO moves VALUES (1, 2)").await;
+    let after = model(&format!("{}, {}, {}", tags("b", unique), child("stays", "a"), child("moves", "b")));
+    db.sync(after.clone()).await;
+    db.assert_like_new(after).await;
+    // And back, by way of the unique index that goes.
+    let before = model(&format!("{}, {}, {}", tags("a", ""), child("stays", "a"), child("moves", "a")));
+    db.sync(before.clone()).await;
+    db.assert_like_new(before).await;
+});
+
+scenario!(postgres: a_plan_can_be_had_where_nothing_can_be_written, |db| {
+    let with = |default: &str| users(&format!(r#"{{"name": "email", "type": "text", "default": {{"sql": "{default}"}}}}"#));
+    db.sync(with("lower('X')")).await;
+    // As on a standby, which takes no temporary table either.
+    let pool = pool_with(db, &[("default_transaction_read_only", "on")]).await;
+    let plan = SchemaSync::new(&pool).schema(with("upper('x')")).plan().await.unwrap();
+    assert!(!plan.has_errors(), "{plan}");
+    assert_says(plan.to_sql(), &["SET DEFAULT upper('x')"]);
+    let plan = SchemaSync::new(&pool).schema(with("lower('X')")).plan().await.unwrap();
+    assert!(plan.is_empty(), "{plan}");
+    assert_eq!(SchemaSync::new(&pool).schema(with("lower('X')")).run().await.unwrap().status, RunStatus::UpToDate);
+    pool.close().await;
+});
+
+scenario!(postgres: a_thousand_tables_of_others_cost_no_query, |db| {
+    db.exec("DO $$ BEGIN FOR i IN 1..1000 LOOP EXECUTE format('CREATE TABLE theirs_%s (id bigint PRIMARY KEY, v text)', i); END LOOP; END $$").await;
+    db.exec("CREATE SCHEMA elsewhere; DO $$ BEGIN FOR i IN 1..200 LOOP EXECUTE format('CREATE TABLE elsewhere.t_%s (id bigint)', i); END LOOP; END $$").await;
+    let schema = users(r#"{"name": "email", "type": "text"}"#);
+    let report = db.sync(schema.clone()).await;
+    assert_eq!(report.unmanaged.len(), 1000, "the schema that is not used is not read");
+    let recorder = schemasync_tests::Recorder::default();
+    let many = {
+        let _guard = tracing::subscriber::set_default(recorder.clone());
+        db.syncing(&schema).force(true).run().await.unwrap();
+        recorder.events("sqlx::query").len()
+    };
+    db.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
+    db.sync(schema.clone()).await;
+    let before = recorder.events("sqlx::query").len();
+    let few = {
+        let _guard = tracing::subscriber::set_default(recorder.clone());
+        db.syncing(&schema).force(true).run().await.unwrap();
+        recorder.events("sqlx::query").len() - before
+    };
+    assert_eq!(many, few, "{:#?}", recorder.events("sqlx::query"));
+    assert!(few <= 16, "{few} queries");
+});
+
+scenario!(postgres: p1_a_safe_run_that_holds_back_a_generated_column_settles, |db| {
+    let with = |v: &str| users(&format!(r#"{{"name": "n", "type": "int64"}}, {{"name": "v", {v}}}"#));
+    db.sync(with(r#""type": "uint8", "nullable": true, "default": {"int": 100}"#)).await;
+    let generated = with(r#""type": "bool", "nullable": true, "generated": {"sql": "n IS NULL", "stored": true}"#);
+    db.sync_with(generated.clone(), |sync| sync.safe(true)).await;
+    db.sync(generated).await;
+});
+
+scenario!(postgres: keys_that_make_way_come_back_under_their_new_names, |db| {
+    let nodes = |name: &str, renamed: &str, ty: &str, key: &str, index: &str| format!(
+        r#"{{"name": "{name}"{renamed}, "columns": [{{"name": "a", "type": "{ty}"}}, {{"name": "b", "type": "int64"}}, {{"name": "up", "type": "{ty}", "nullable": true}}], "primary_key": "{key}", "indexes": [{index}],
+           "foreign_keys": [{{"columns": "up", "target": "{name}", "target_columns": "a"}}]}}"#
+    );
+    let leaves = |name: &str, renamed: &str, ty: &str, target: &str| format!(
+        r#"{{"name": "{name}"{renamed}, "columns": [{{"name": "id", "type": "int64"}}, {{"name": "node", "type": "{ty}"}}], "primary_key": "id", "foreign_keys": [{{"columns": "node", "target": "{target}", "target_columns": "a"}}]}}"#
+    );
+    let unique = r#"{"name": "a", "kind": "unique", "parts": ["a"]}"#;
+    db.sync(model(&format!("{}, {}", nodes("nodes", "", "int64", "a", ""), leaves("leaves", "", "int64", "nodes")))).await;
+    db.exec("INSERT INTO nodes VALUES (1, 1, NULL), (2, 2, 1); INSERT INTO leaves VALUES (1, 2)").await;
+    // A new type on both sides, and new names.
+    let second = model(&format!("{}, {}", nodes("points", r#", "renamed": "nodes""#, "text", "a", ""), leaves("tips", r#", "renamed": "leaves""#, "text", "points")));
+    db.sync(second.clone()).await;
+    db.assert_like_new(second).await;
+    // Another primary key, and new names again.
+    let third = model(&format!("{}, {}", nodes("knots", r#", "renamed": "points""#, "text", "b", unique), leaves("ends", r#", "renamed": "tips""#, "text", "knots")));
+    db.sync(third.clone()).await;
+    db.assert_like_new(third).await;
+    assert_eq!(db.rows("SELECT node FROM ends").await, [["'2'"]]);
+});
+
+scenario!(postgres: a_key_that_goes_makes_way_for_a_new_type, |db| {
+    let tags = |ty: &str| format!(r#"{{"name": "a_tags", "columns": [{{"name": "id", "type": "{ty}"}}], "primary_key": "id"}}"#);
+    let posts = |more: &str| format!(r#"{{"name": "posts", "columns": [{{"name": "id", "type": "int64"}}{more}"#);
+    let key = r#", {"name": "tag", "type": "text", "nullable": true}], "primary_key": "id", "foreign_keys": [{"columns": "tag", "target": "a_tags", "target_columns": "id"}]}"#;
+    db.sync(model(&format!("{}, {}", tags("text"), posts(key)))).await;
+    let after = model(&format!("{}, {}", tags("uuid"), posts(r#"], "primary_key": "id"}"#)));
+    db.sync(after.clone()).await;
+    db.assert_like_new(after).await;
+});
+
+scenario!(postgres: m4_a_check_of_others_on_a_column_that_shall_go_is_named, |db| {
+    db.sync(users(r#"{"name": "age", "type": "int64", "nullable": true}"#)).await;
+    db.exec("ALTER TABLE users ADD CONSTRAINT theirs CHECK (age > 0)").await;
+    let report = db.run(users("")).await;
+    assert_says(errors(&report, "users"), &["age > 0", "cannot be dropped"]);
+    assert_eq!(db.texts("SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = 'users'::regclass").await, ["theirs"]);
+});

@@ -7,9 +7,10 @@ mod names;
 mod types;
 
 pub use names::{
-    MANAGED_PREFIX, TEMPORARY_PREFIX, check_name, fit_identifier, foreign_key_name, index_name, is_managed_name,
+    MANAGED_PREFIX, ONLINE_PREFIX, TEMPORARY_PREFIX, check_name, fit_identifier, foreign_key_name, index_name,
+    is_managed_name,
 };
 pub use types::{
     Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table,
-    Trigger, View,
+    Trigger, UNPROVED, View, is_unproved,
 };

@@ -9,6 +9,10 @@ pub const MANAGED_PREFIX: &str = "schemasync__";
 /// What the names of temporary objects begin with: recognised and cleaned up after a crash (rule S8).
 pub const TEMPORARY_PREFIX: &str = "__schemasync_tmp_";
 
+/// What the names of indexes begin with that are built online and have not taken the old one's place yet. They are managed ones that no
+/// model asks for: a run that finds one drops it.
+pub const ONLINE_PREFIX: &str = "schemasync__online__";
+
 /// Whether an index or a constraint of that name is ours (rule M1).
 pub fn is_managed_name(name: &str) -> bool {
     name.get(..MANAGED_PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(MANAGED_PREFIX))

@@ -356,3 +356,11 @@ impl Index {
             && self.method == other.method
     }
 }
+
+/// What `extra` holds of a constraint that is kept for new rows and has not been checked for those that were there.
+pub const UNPROVED: &str = "NOT VALID";
+
+/// Whether the constraint of that `extra` has not been checked for the rows that were there.
+pub fn is_unproved(extra: Option<&str>) -> bool {
+    extra.is_some_and(|extra| extra.ends_with(UNPROVED))
+}

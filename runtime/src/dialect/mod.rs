@@ -9,8 +9,9 @@ pub mod sqlite;
 
 use crate::catalog::{Catalog, Column, ForeignKey, Name, Table};
 use crate::diff::Change;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Schema;
+use crate::plan::{Hazard, Placement};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -39,6 +40,8 @@ pub struct Capabilities {
     pub rename_constraint: bool,
     /// A view holds on to the columns that it reads: they are neither dropped nor retyped while it is there.
     pub views_hold: bool,
+    /// Tables can be changed while others write to them, in many short transactions (online mode).
+    pub online: bool,
     /// DDL is part of transactions.
     pub transactional_ddl: bool,
     /// Constraints have names of their own that are compared.
@@ -233,6 +236,31 @@ pub struct Answer {
     /// Up to three.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<String>,
+    /// What the database said where it could not answer (an expression that divides by nought).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raised: Option<String>,
+}
+
+/// What a change does to those who use the table meanwhile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Effect {
+    /// The lock that it takes, in the database's own words.
+    pub lock: Option<&'static str>,
+    /// Hazards.
+    pub hazards: Vec<Hazard>,
+}
+
+/// One part of a change that is done online.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnlinePart {
+    /// In which transaction.
+    pub placement: Placement,
+    /// Its statements.
+    pub statements: Vec<Statement>,
+    /// What it does to others.
+    pub effect: Effect,
+    /// What takes back what it leaves behind.
+    pub undo: Vec<String>,
 }
 
 /// The pure part of a database: lowering, comparing, rendering.
@@ -297,11 +325,30 @@ pub trait Dialect: Send + Sync + 'static {
     /// How the column of that live table can be dropped, once our own indexes on it are gone. `views`: all live views, with their triggers.
     fn drop_column(&self, table: &Table, column: &Column, catalog: &Catalog) -> DropColumn;
 
+    /// Whether a column changes by being dropped and added again, so that what hangs on it goes along.
+    fn replaces_column(&self, from: &Column, to: &Column) -> bool {
+        let _ = (from, to);
+        false
+    }
+
     /// The statements of a change.
     ///
     /// # Errors
     /// A sentence: what this dialect cannot do.
     fn render(&self, change: &Change) -> Result<Vec<Statement>, String>;
+
+    /// What a change does to those who use the table; `None`: what the planner knows is all.
+    fn effect(&self, change: &Change) -> Option<Effect> {
+        let _ = change;
+        None
+    }
+
+    /// The parts of a change of a table in use, so that nobody who writes to it waits for long (online mode); `None`: it is done as
+    /// always. `replaces`: an index of that name is there, and gives way to this one.
+    fn render_online(&self, change: &Change, replaces: bool) -> Option<Vec<OnlinePart>> {
+        let _ = (change, replaces);
+        None
+    }
 
     /// The queries of a data check.
     fn render_check(&self, check: &DataCheck) -> CheckQuery;
@@ -389,6 +436,39 @@ pub trait Session: Send {
     /// Commits or rolls back, and restores every session setting, whatever happened before.
     fn finish(&mut self, commit: bool) -> impl Future<Output = Result<()>> + Send;
 
+    /// Takes a lock that is kept across transactions (online mode), until [`Session::finish`].
+    fn begin_online(&mut self, timeout: Duration) -> impl Future<Output = Result<()>> + Send {
+        let _ = timeout;
+        async { Err(Error::Refused("this database has no online mode".to_owned())) }
+    }
+
+    /// Begins one of the short transactions of an online run.
+    fn begin_part(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Ends it.
+    fn finish_part(&mut self, commit: bool) -> impl Future<Output = Result<()>> + Send {
+        let _ = commit;
+        async { Ok(()) }
+    }
+
+    /// Runs one statement outside of transactions, waiting for the locks of others as long as the caller allows.
+    fn execute_alone(&mut self, sql: &str) -> impl Future<Output = Result<u64, sqlx::Error>> + Send {
+        self.execute(sql)
+    }
+
+    /// Whether the statement only failed because others were in the way: it may be tried again.
+    fn is_busy(&self, error: &sqlx::Error) -> bool {
+        let _ = error;
+        false
+    }
+
+    /// About how many rows the tables of the last [`Session::inspect`] have, where the database knows without counting.
+    fn row_estimates(&self) -> BTreeMap<Name, u64> {
+        BTreeMap::new()
+    }
+
     /// Tells what the model and the base name, before [`Session::inspect`]: a database with many schemas is read only where they are.
     fn scope(&mut self, schema: &Schema, base: &Catalog) -> impl Future<Output = Result<()>> + Send {
         let _ = (schema, base);
@@ -423,6 +503,11 @@ pub trait Session: Send {
 
     /// Runs a query; every value as text.
     fn query(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, sqlx::Error>> + Send;
+
+    /// As [`Session::query`], for one that may fail over the data: the transaction goes on.
+    fn try_query(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, sqlx::Error>> + Send {
+        self.query(sql)
+    }
 
     /// The SQL of the indexes and triggers of a table as the database holds it now, by name, for [`Statement::Restore`].
     fn definitions(&mut self, table: &Name) -> impl Future<Output = Result<BTreeMap<String, String>>> + Send;

@@ -1,7 +1,7 @@
 //! One table of the model against the table that is there.
 
 use super::column::{self, AlteredColumn};
-use crate::catalog::{Check, Column, ForeignKey, Index, Name, PrimaryKey, Table, is_managed_name};
+use crate::catalog::{Check, Column, ForeignKey, Index, Name, PrimaryKey, Table, is_managed_name, is_unproved};
 use crate::dialect::Dialect;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,6 +123,7 @@ impl TableDiff<'_> {
             &desired.foreign_keys,
             &current.foreign_keys,
             |key| key.name.as_deref(),
+            |key| !is_unproved(key.extra.as_deref()),
             |a, b| same_foreign_key(dialect, a, b),
             named,
             rename,
@@ -131,6 +132,7 @@ impl TableDiff<'_> {
             &desired.checks,
             &current.checks,
             |check| check.name.as_deref(),
+            |check| !is_unproved(check.extra.as_deref()),
             |a, b| a.sql == b.sql,
             true,
             rename,
@@ -264,22 +266,24 @@ pub(crate) fn same_foreign_key(dialect: &dyn Dialect, a: &ForeignKey, b: &Foreig
 }
 
 /// Compares constraints. An equal one that is not ours satisfies the model just as well. `named`: a managed one also has to have
-/// its managed name; `rename`: it can be given it.
+/// its managed name; `proved`: the rows have been looked at, else one of ours is made again (an online run was broken off); `rename`: it can be given it.
 fn members<T: Clone>(
     desired: &[T],
     current: &[T],
     name: impl Fn(&T) -> Option<&str>,
+    proved: impl Fn(&T) -> bool,
     same: impl Fn(&T, &T) -> bool,
     named: bool,
     rename: bool,
 ) -> Members<T> {
     let managed = |item: &T| name(item).is_some_and(is_managed_name);
+    let usable = |item: &T| managed(item) && proved(item);
     let mut members = Members::default();
     let mut used = vec![false; current.len()];
     let mut open = Vec::new();
     for item in desired {
         let fits = |live: &T| same(live, item) && (!named || name(live) == name(item));
-        let position = (0..current.len()).find(|&at| !used[at] && managed(&current[at]) && fits(&current[at]));
+        let position = (0..current.len()).find(|&at| !used[at] && usable(&current[at]) && fits(&current[at]));
         match position {
             Some(at) => {
                 used[at] = true;
@@ -290,7 +294,7 @@ fn members<T: Clone>(
     }
     for item in open {
         let other =
-            (0..current.len()).find(|&at| rename && !used[at] && managed(&current[at]) && same(&current[at], item));
+            (0..current.len()).find(|&at| rename && !used[at] && usable(&current[at]) && same(&current[at], item));
         if let Some((at, (from, to))) = other.and_then(|at| Some((at, name(&current[at]).zip(name(item))?))) {
             used[at] = true;
             members.renamed.push((from.to_owned(), to.to_owned()));

@@ -6,7 +6,7 @@
 use super::facts::{Facts, counted};
 use super::table::plan_table;
 use super::types::{Entry, EntryKind, EntryStatus, Hazard, Plan, Risk, Step, Withheld};
-use super::{order, views};
+use super::{effects, order, views};
 use crate::catalog::{Catalog, MANAGED_PREFIX, Name, Table, View, fit_identifier, is_managed_name};
 use crate::dialect::{DataCheck, Dialect, Lowered, Statement};
 use crate::diff::table::{TableDiff, TableKind};
@@ -63,6 +63,8 @@ pub(crate) struct Planner<'a> {
     pub(crate) facts: &'a Facts,
     /// Columns that wait for their NULLs to go: (table, column), folded.
     pub(crate) pending: &'a BTreeSet<(Name, String)>,
+    /// The earlier names that the model gives its tables, folded.
+    pub(crate) renamed: BTreeMap<Name, Vec<Name>>,
     pub(crate) sync_methods: BTreeMap<Name, crate::descriptor::SyncMethod>,
     /// Live names before this run, by the names after the renames: for data checks.
     live_tables: BTreeMap<Name, Name>,
@@ -88,6 +90,8 @@ pub(crate) struct Planner<'a> {
     /// Steps that come after those of all entries: views that are made.
     pub(crate) late: Vec<Step>,
     pub(crate) targets: Vec<Target>,
+    /// Entries with a change that the dialect cannot do, and why: nothing of them is done.
+    unrenderable: Vec<(usize, String)>,
 }
 
 /// One pass of the planner; to be done again while it leaves questions open in `facts`.
@@ -107,6 +111,7 @@ pub(crate) fn plan<'a>(
         policy,
         facts,
         pending,
+        renamed: BTreeMap::new(),
         sync_methods: BTreeMap::new(),
         live_tables: BTreeMap::new(),
         live_columns: BTreeMap::new(),
@@ -122,6 +127,7 @@ pub(crate) fn plan<'a>(
         after_tables: Vec::new(),
         late: Vec::new(),
         targets: Vec::new(),
+        unrenderable: Vec::new(),
     };
     planner.prepare(input);
     planner.run();
@@ -130,6 +136,12 @@ pub(crate) fn plan<'a>(
 
 impl<'a> Planner<'a> {
     fn prepare(&mut self, input: &Input<'a>) {
+        for table in input.schema.tables.iter().filter(|table| !table.renamed.is_empty()) {
+            let schema = table.options.postgres.schema.as_deref().or(table.schema.as_deref());
+            let name = |name: &str| self.dialect.name_of(schema, name);
+            let old = table.renamed.iter().map(|old| folded(self.dialect, &name(old))).collect();
+            self.renamed.insert(name(&table.name), old);
+        }
         for table in &input.schema.tables {
             if let Some(method) = table.sync_method {
                 let schema = table.options.postgres.schema.as_deref().or(table.schema.as_deref());
@@ -174,6 +186,9 @@ impl<'a> Planner<'a> {
                 TableKind::Create | TableKind::Match => plan_table(self, entry, table),
             }
         }
+        for (entry, error) in std::mem::take(&mut self.unrenderable) {
+            self.block(entry, vec![error]);
+        }
         order::depend(self);
         views::plan_late(self, reserved);
         order::settle(self);
@@ -200,9 +215,9 @@ impl<'a> Planner<'a> {
                 }
                 let mut hazards = hazards.to_vec();
                 hazards.sort_unstable();
-                self.steps[entry].push(Step { entry, change, statements, risk, hazards, optional });
+                self.steps[entry].push(Step { risk, hazards, optional, ..Step::new(entry, change, statements) });
             }
-            Err(error) => self.entries[entry].errors.push(error),
+            Err(error) => self.unrenderable.push((entry, error)),
         }
     }
 
@@ -229,15 +244,8 @@ impl<'a> Planner<'a> {
     /// Adds a step that waits until all tables are there; when it fails, it is taken back alone.
     pub(crate) fn step_after_tables(&mut self, entry: usize, change: Change) {
         match self.dialect.render(&change) {
-            Ok(statements) => self.after_tables.push(Step {
-                entry,
-                change,
-                statements,
-                risk: Risk::Safe,
-                hazards: Vec::new(),
-                optional: true,
-            }),
-            Err(error) => self.entries[entry].errors.push(error),
+            Ok(statements) => self.after_tables.push(Step { optional: true, ..Step::new(entry, change, statements) }),
+            Err(error) => self.unrenderable.push((entry, error)),
         }
     }
 
@@ -309,6 +317,10 @@ impl<'a> Planner<'a> {
             return self.block(entry, table.errors.clone());
         }
         let rows = self.rows(&table.name);
+        let raised = self.facts.raised(&self.live_table(&table.name));
+        if !raised.is_empty() {
+            return self.block(entry, raised);
+        }
         self.entries[entry].rows_lost = Some(rows);
         if self.policy.safe {
             self.entries[entry].rows_lost = None;
@@ -391,6 +403,9 @@ impl<'a> Planner<'a> {
     }
 
     fn finish(mut self) -> Planned {
+        for (entry, error) in std::mem::take(&mut self.unrenderable) {
+            self.block(entry, vec![error]);
+        }
         for at in 0..self.entries.len() {
             if !self.entries[at].errors.is_empty() {
                 self.entries[at].status = EntryStatus::Error;
@@ -400,6 +415,9 @@ impl<'a> Planner<'a> {
         steps.append(&mut self.after_tables);
         steps.append(&mut self.late);
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
+        for step in &mut steps {
+            effects::note(self.dialect, step);
+        }
         let mut unmanaged: Vec<String> =
             self.diff.unmanaged_tables.iter().map(|name| format!("table \"{name}\"")).collect();
         unmanaged.extend(self.diff.unmanaged_views.iter().map(|name| format!("view \"{name}\"")));

@@ -137,6 +137,10 @@ fn is_added(diff: &TableDiff, name: &str) -> bool {
 /// Rules C5, C7: values that do not convert, NULLs that may not stay.
 fn column(planner: &mut Planner<'_>, diff: &TableDiff, at: usize, decisions: &mut Decisions) {
     let altered = &diff.altered[at];
+    // Its values are computed anew.
+    if altered.to.generated.is_some() && planner.dialect.replaces_column(&altered.from, &altered.to) {
+        return;
+    }
     let table = planner.live_table(&diff.name);
     let live = planner.live_column(&diff.name, &altered.from.name);
     let place = format!("{}.{}", diff.name, altered.to.name);
@@ -213,7 +217,8 @@ fn primary_key(planner: &mut Planner<'_>, diff: &TableDiff, decisions: &mut Deci
         }
     }
     let parts = live.iter().map(|name| plain_part(name)).collect();
-    let index = Index { name: "primary key".to_owned(), kind: IndexKind::Unique, parts, ..Index::default() };
+    let index =
+        Index { name: super::facts::PRIMARY_KEY.to_owned(), kind: IndexKind::Unique, parts, ..Index::default() };
     let answer = planner.facts.ask(DataCheck::Duplicates { table, index });
     if answer.count > 0 {
         decisions.errors.push(format!(
@@ -398,5 +403,11 @@ fn duplicates(planner: &Planner<'_>, diff: &TableDiff, index: &Index) -> Option<
     }
     live.predicate = live.predicate.as_deref().map(back);
     let answer = planner.facts.ask(DataCheck::Duplicates { table: planner.live_table(&diff.name), index: live });
+    if let Some(said) = &answer.raised {
+        return Some(format!(
+            "unique index \"{}\" on {} cannot be made: {said}. Its other changes are kept; the next run tries again",
+            index.name, diff.name
+        ));
+    }
     (answer.count > 0).then(|| message(answer.count, samples(&answer)))
 }

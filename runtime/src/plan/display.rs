@@ -1,7 +1,7 @@
 //! Plans and reports as text (rule R5): `+` comes, `~` changes, `-` goes, `!` look here, `✓` in sync, `✗` failed.
 
 use super::facts::counted;
-use super::types::{ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Plan, Risk};
+use super::types::{ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Placement, Plan, Risk, Step};
 use crate::dialect::Statement;
 use crate::sync::{Report, RunStatus};
 use std::fmt::{self, Display, Formatter};
@@ -20,7 +20,11 @@ impl Display for Plan {
         } else {
             writeln!(f, "Plan for namespace \"{}\" on {}", self.namespace, self.dialect)?;
         }
-        write_entries(f, &self.entries, &self.unmanaged)?;
+        for (at, entry) in self.entries.iter().enumerate().filter(|(_, entry)| !is_quiet(entry)) {
+            write_entry(f, entry)?;
+            self.write_locks(f, at)?;
+        }
+        write_unmanaged(f, &self.unmanaged)?;
         if changes > 0 {
             let hazards = |hazard| self.steps.iter().filter(|step| step.hazards.contains(&hazard)).count() as u64;
             let mut notes = vec![counted(self.steps.len() as u64, "step")];
@@ -81,6 +85,10 @@ fn write_entries(f: &mut Formatter<'_>, entries: &[Entry], unmanaged: &[String])
     for entry in entries.iter().filter(|entry| !is_quiet(entry)) {
         write_entry(f, entry)?;
     }
+    write_unmanaged(f, unmanaged)
+}
+
+fn write_unmanaged(f: &mut Formatter<'_>, unmanaged: &[String]) -> fmt::Result {
     if !unmanaged.is_empty() {
         writeln!(f, "  unmanaged, left alone: {}", unmanaged.join(", "))?;
     }
@@ -174,6 +182,44 @@ fn write_entry(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
 }
 
 impl Plan {
+    /// The locks that the steps of an entry take, those of the same kind in one line.
+    fn write_locks(&self, f: &mut Formatter<'_>, entry: usize) -> fmt::Result {
+        let mut lines: Vec<(String, u64)> = Vec::new();
+        for step in
+            self.steps.iter().filter(|step| step.entry == entry && self.entries[entry].status != EntryStatus::Create)
+        {
+            let Some(effect) = self.effect(step) else { continue };
+            match lines.iter_mut().find(|(known, _)| *known == effect) {
+                Some((_, times)) => *times += 1,
+                None => lines.push((effect, 1)),
+            }
+        }
+        for (line, times) in lines {
+            let times = if times == 1 { String::new() } else { format!("{times} × ") };
+            writeln!(f, "      · {times}{line}")?;
+        }
+        Ok(())
+    }
+
+    /// `lock ACCESS EXCLUSIVE, rewrites the table (about 12,430 rows)`
+    fn effect(&self, step: &Step) -> Option<String> {
+        let mut text = format!("lock {}", step.lock.as_ref()?);
+        let rows = self.entries.get(step.entry).and_then(|entry| self.row_estimates.get(&entry.name));
+        let rows = rows.map_or_else(String::new, |rows| format!(" (about {})", counted(*rows, "row")));
+        if step.hazards.contains(&Hazard::RewritesTable) {
+            text.push_str(&format!(", rewrites the table{rows}"));
+        } else if step.hazards.contains(&Hazard::ScansTable) {
+            text.push_str(&format!(", reads the table{rows}"));
+        }
+        text.push_str(match step.placement {
+            Placement::Entry => "",
+            Placement::Own => ", in a transaction of its own",
+            Placement::Batches => ", in batches",
+            Placement::Alone => ", outside of transactions",
+        });
+        Some(text)
+    }
+
     /// The plan as an SQL script, one statement after another, each entry under a comment.
     pub fn to_sql(&self) -> String {
         let mut script = String::new();
@@ -183,6 +229,9 @@ impl Plan {
                 entry = Some(step.entry);
                 let name = self.entries.get(step.entry).map_or("", |entry| entry.name.as_str());
                 script.push_str(&format!("-- {}\n", name.replace(['\n', '\r'], " ")));
+            }
+            if let Some(effect) = self.effect(step) {
+                script.push_str(&format!("-- {effect}\n"));
             }
             for statement in &step.statements {
                 match statement {

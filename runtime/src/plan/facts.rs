@@ -3,15 +3,21 @@
 //! The planner is a pure function of its input and these answers. A pass that had to ask is thrown away; the session answers what
 //! was asked and the planner runs again, until nothing is open. So `plan()` and `run()` decide by the same code.
 
+use crate::catalog::Name;
 use crate::dialect::{Answer, DataCheck};
 use std::cell::RefCell;
 use std::collections::HashMap;
+
+/// What stands for the name of the index in the question whether a primary key can be.
+pub(crate) const PRIMARY_KEY: &str = "primary key";
 
 /// Answers so far, and the questions of this pass that have none yet.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
     answers: HashMap<String, Answer>,
     open: RefCell<Vec<(String, DataCheck)>>,
+    /// Questions that the database could not answer, and what it said.
+    raised: Vec<(DataCheck, String)>,
 }
 
 impl Facts {
@@ -33,8 +39,27 @@ impl Facts {
         self.open.take()
     }
 
-    pub(crate) fn learn(&mut self, key: String, answer: Answer) {
+    pub(crate) fn learn(&mut self, key: String, check: DataCheck, answer: Answer) {
+        if let Some(said) = &answer.raised {
+            self.raised.push((check, said.clone()));
+        }
         self.answers.insert(key, answer);
+    }
+
+    /// What the database said to the questions about a table that it could not answer. Those about its indexes are the index's alone.
+    pub(crate) fn raised(&self, live: &Name) -> Vec<String> {
+        let of_table = |check: &DataCheck| match check {
+            DataCheck::Duplicates { table, index } => table == live && index.name == PRIMARY_KEY,
+            DataCheck::Rows { table }
+            | DataCheck::Nulls { table, .. }
+            | DataCheck::Unconvertible { table, .. }
+            | DataCheck::Orphans { table, .. }
+            | DataCheck::References { table, .. }
+            | DataCheck::WrongType { table, .. }
+            | DataCheck::Violations { table, .. } => table == live,
+        };
+        let raised = self.raised.iter().filter(|(check, _)| of_table(check));
+        raised.map(|(_, said)| format!("the rows cannot be looked at: {said}")).collect()
     }
 }
 

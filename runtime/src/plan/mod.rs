@@ -3,7 +3,9 @@
 pub(crate) mod build;
 mod checks;
 mod display;
+mod effects;
 pub(crate) mod facts;
+pub(crate) mod online;
 mod order;
 mod rebuild;
 mod table;
@@ -12,6 +14,6 @@ mod views;
 
 pub(crate) use table::describe_key;
 pub use types::{
-    ColumnAlteration, ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Plan, Renamed, Risk, Step, ValuesLost,
-    Withheld,
+    ColumnAlteration, ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Placement, Plan, Renamed, Risk, Step,
+    ValuesLost, Withheld,
 };

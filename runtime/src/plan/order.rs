@@ -74,6 +74,12 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
             join(&mut units, at, giver);
             planner.targets[at].depends_on.push(giver);
         }
+        // A key that gives way to the change of its target goes with it, or not at all.
+        for (other, ..) in super::table::standing_keys(planner, diff) {
+            if let Some(&child) = entry_of.get(&folded(planner.dialect, &other)).filter(|&&child| child != at) {
+                join(&mut units, at, child);
+            }
+        }
         // Keys that go in this run tie rebuilt tables as well: each alone would be checked against half of the other.
         for key in diff.current.iter().flat_map(|table| &table.foreign_keys) {
             if let Some(&parent) = entry_of.get(&folded(planner.dialect, &key.target))
@@ -231,7 +237,12 @@ fn name_giver<'a>(planner: &Planner<'a>, diff: &TableDiff<'_>) -> Option<&'a Tab
         return None;
     }
     planner.diff.tables.iter().find(|other| {
-        other.name != diff.name && other.renamed_from.as_ref().is_some_and(|from| folded(planner.dialect, from) == key)
+        let gives = other.renamed_from.as_ref().is_some_and(|from| folded(planner.dialect, from) == key);
+        // Should the other one fail while this one is made, the next run would take this one for it.
+        let would_take = other.kind == TableKind::Create
+            && diff.kind != TableKind::Drop
+            && planner.renamed.get(&other.name).is_some_and(|names| names.contains(&key));
+        other.name != diff.name && (gives || would_take)
     })
 }
 

@@ -3,6 +3,7 @@
 use crate::dialect::Statement;
 use crate::diff::Change;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a run will do, and has not done.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct Plan {
     /// An older binary is speaking: nothing will be done (rule S6).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub superseded: bool,
+    /// About how many rows the tables have that are changed, by the names of their entries, where the database knows without counting.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub row_estimates: BTreeMap<String, u64>,
     /// What is in the database and is nobody's: `table "x"`, `index "y" on "x"`. Never touched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmanaged: Vec<String>,
@@ -200,7 +204,28 @@ pub enum Hazard {
     DeletesData,
 }
 
-/// One change and how it is done.
+/// When a step is done, and in which transaction.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Placement {
+    /// With the other steps of its entry: all of them or none.
+    #[default]
+    Entry,
+    /// Once the entries are done, in a transaction of its own (online mode).
+    Own,
+    /// As `Own`, again and again until it changes no row (online mode).
+    Batches,
+    /// Once the entries are done, outside of transactions (online mode).
+    Alone,
+}
+
+impl Placement {
+    pub(crate) fn is_entry(&self) -> bool {
+        *self == Self::Entry
+    }
+}
+
+/// One change and how it is done. In online mode a change may have several steps, one after another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// Index of its entry.
@@ -218,6 +243,32 @@ pub struct Step {
     /// When it fails, only this step is taken back and its entry's other changes are kept (rule I2).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
+    /// The lock that it takes on the table, in the database's own words, where it has such locks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock: Option<String>,
+    /// When it is done, and in which transaction.
+    #[serde(default, skip_serializing_if = "Placement::is_entry")]
+    pub placement: Placement,
+    /// What takes back what it leaves behind when it fails, or a later step of the same change (online mode).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undo: Vec<String>,
+}
+
+impl Step {
+    /// A step that is done with its entry.
+    pub(crate) fn new(entry: usize, change: Change, statements: Vec<Statement>) -> Self {
+        Self {
+            entry,
+            change,
+            statements,
+            risk: Risk::Safe,
+            hazards: Vec::new(),
+            optional: false,
+            lock: None,
+            placement: Placement::Entry,
+            undo: Vec::new(),
+        }
+    }
 }
 
 impl Plan {

@@ -207,14 +207,7 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
         let change = Change::CreateView { view: made };
         match planner.dialect.render(&change) {
             Ok(statements) => {
-                planner.late.push(Step {
-                    entry,
-                    change,
-                    statements,
-                    risk: Risk::Safe,
-                    hazards: Vec::new(),
-                    optional: false,
-                });
+                planner.late.push(Step::new(entry, change, statements));
                 if view.kind != ViewKind::Same {
                     planner.targets[entry].after = Some(BaseObject::View(desired.clone()));
                 }

@@ -10,6 +10,7 @@ use crate::plan::{Entry, EntryStatus, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of a plan.
+#[derive(Clone)]
 pub(crate) struct Applied {
     /// The plan's entries, with the errors that came.
     pub(crate) entries: Vec<Entry>,
@@ -18,20 +19,39 @@ pub(crate) struct Applied {
     /// Entries of which nothing was kept.
     pub(crate) failed: BTreeSet<usize>,
     /// Entries that are done.
-    done: BTreeSet<usize>,
+    pub(super) done: BTreeSet<usize>,
+    /// The last group only failed because others were in the way.
+    pub(super) busy: bool,
+}
+
+impl Applied {
+    /// Nothing is done yet.
+    pub(super) fn new(planned: &Planned) -> Self {
+        Self {
+            entries: planned.plan.entries.clone(),
+            statements: Vec::new(),
+            failed: planned_failures(planned),
+            done: BTreeSet::new(),
+            busy: false,
+        }
+    }
 }
 
 /// Why a step failed, in words.
-struct Failure(String);
+pub(super) struct Failure {
+    pub(super) text: String,
+    /// Others were in the way.
+    pub(super) busy: bool,
+}
+
+impl From<String> for Failure {
+    fn from(text: String) -> Self {
+        Self { text, busy: false }
+    }
+}
 
 pub(crate) async fn apply<S: Session>(session: &mut S, planned: &Planned, options: &Options) -> Result<Applied> {
-    let plan = &planned.plan;
-    let mut applied = Applied {
-        entries: plan.entries.clone(),
-        statements: Vec::new(),
-        failed: planned_failures(planned),
-        done: BTreeSet::new(),
-    };
+    let mut applied = Applied::new(planned);
     let groups = groups(planned);
     let mut at = 0;
     while at < groups.len() {
@@ -88,7 +108,7 @@ async fn batch<S: Session>(session: &mut S, groups: &[Vec<&Step>], applied: &mut
 }
 
 /// Runs one group under its own savepoint; what fails is an error of its entries.
-async fn apply_group<S: Session>(
+pub(super) async fn apply_group<S: Session>(
     session: &mut S,
     planned: &Planned,
     group: &[&Step],
@@ -118,7 +138,8 @@ async fn apply_group<S: Session>(
             savepoint(session, "RELEASE SAVEPOINT schemasync_entry").await?;
             applied.done.extend(&members);
         }
-        Err(Failure(error)) => {
+        Err(Failure { text: error, busy }) => {
+            applied.busy = busy;
             savepoint(session, "ROLLBACK TO SAVEPOINT schemasync_entry").await?;
             savepoint(session, "RELEASE SAVEPOINT schemasync_entry").await?;
             applied.statements.truncate(from);
@@ -151,11 +172,11 @@ fn planned_failures(planned: &Planned) -> BTreeSet<usize> {
 
 /// The steps of each unit, at the place of its first one; steps that come later on their own (a view that is made again) are a
 /// group of their own.
-fn groups(planned: &Planned) -> Vec<Vec<&Step>> {
+pub(super) fn groups(planned: &Planned) -> Vec<Vec<&Step>> {
     let mut groups: Vec<Vec<&Step>> = Vec::new();
     let mut open: BTreeMap<usize, usize> = BTreeMap::new();
     let mut last = None;
-    for step in &planned.plan.steps {
+    for step in planned.plan.steps.iter().filter(|step| step.placement.is_entry()) {
         let unit = planned.targets[step.entry].unit;
         let closes_circle = step.optional && matches!(step.change, Change::AddForeignKey { .. });
         let late = closes_circle || matches!(step.change, Change::CreateView { .. });
@@ -229,16 +250,14 @@ async fn run_group<S: Session>(
         match run_step(session, step, options, &saved, &mut applied.statements).await? {
             Ok(()) if step.optional => savepoint(session, "RELEASE SAVEPOINT schemasync_step").await?,
             Ok(()) => {}
-            Err(Failure(error)) if step.optional => {
+            Err(Failure { text: error, busy }) if step.optional => {
+                applied.busy |= busy;
                 savepoint(session, "ROLLBACK TO SAVEPOINT schemasync_step").await?;
                 savepoint(session, "RELEASE SAVEPOINT schemasync_step").await?;
                 applied.statements.truncate(from);
                 let entry = &mut applied.entries[step.entry];
                 entry.status = EntryStatus::Error;
-                entry.errors.push(format!("{error}. The entry's other changes are kept; the next run tries again"));
-                if let Change::CreateIndex { index, .. } = &step.change {
-                    entry.indexes_created.retain(|name| *name != index.name);
-                }
+                lacks(entry, &step.change, &error);
             }
             Err(failure) => return Ok(Err(failure)),
         }
@@ -246,10 +265,19 @@ async fn run_group<S: Session>(
     if let Some(before) = before {
         let after = session.violations(check).await?;
         if let Some(new) = new_violations(before, after) {
-            return Ok(Err(Failure(new)));
+            return Ok(Err(new.into()));
         }
     }
     Ok(Ok(()))
+}
+
+/// One change of an entry is not done; the others are.
+pub(super) fn lacks(entry: &mut Entry, change: &Change, error: &str) {
+    entry.status = EntryStatus::Error;
+    entry.errors.push(format!("{error}. The entry's other changes are kept; the next run tries again"));
+    if let Change::CreateIndex { index, .. } = change {
+        entry.indexes_created.retain(|name| *name != index.name);
+    }
 }
 
 fn is_rename(change: &Change) -> bool {
@@ -302,10 +330,10 @@ async fn run_step<S: Session>(
                     None => Ok(()),
                     Some(row) => {
                         let values: Vec<&str> = row.iter().map(|value| value.as_deref().unwrap_or("NULL")).collect();
-                        Err(Failure(format!("{message} ({})", values.join(", "))))
+                        Err(format!("{message} ({})", values.join(", ")).into())
                     }
                 },
-                Err(error) => Err(said(&error, query)),
+                Err(error) => Err(said(session, &error, query)),
             },
             Statement::Copy { .. } => copy(session, statement, options, done).await,
         };
@@ -318,7 +346,7 @@ async fn run_step<S: Session>(
 
 async fn execute<S: Session>(session: &mut S, sql: &str, done: &mut Vec<String>) -> Result<(), Failure> {
     tracing::debug!(sql, "execute");
-    session.execute(sql).await.map_err(|error| said(&error, sql))?;
+    session.execute(sql).await.map_err(|error| said(session, &error, sql))?;
     done.push(sql.to_owned());
     Ok(())
 }
@@ -333,29 +361,29 @@ async fn copy<S: Session>(
     let Statement::Copy { insert, next, rows: total, table } = statement else { return Ok(()) };
     let mut after = Statement::BEFORE_ALL_KEYS.to_owned();
     let mut rows = 0;
-    let found = session.query(total).await.map_err(|error| said(&error, total))?;
+    let found = session.query(total).await.map_err(|error| said(session, &error, total))?;
     let there = found.into_iter().next().and_then(|row| row.into_iter().next().flatten());
     let there: u64 = there.and_then(|rows| rows.parse().ok()).unwrap_or_default();
     loop {
         let query = Statement::fill(next, &after, "");
-        let found = session.query(&query).await.map_err(|error| said(&error, &query))?;
+        let found = session.query(&query).await.map_err(|error| said(session, &error, &query))?;
         let Some(last) = found.into_iter().next().and_then(|row| row.into_iter().next().flatten()) else { break };
         let sql = Statement::fill(insert, &after, &last);
-        rows += session.execute(&sql).await.map_err(|error| said(&error, &sql))?;
+        rows += session.execute(&sql).await.map_err(|error| said(session, &error, &sql))?;
         if let Some(callback) = &options.progress {
             callback(&Progress { table: table.clone(), rows, total: Some(there) });
         }
         after = last;
     }
     if rows != there {
-        return Err(Failure(format!("not every row of \"{table}\" was copied: {rows} of {there}")));
+        return Err(format!("not every row of \"{table}\" was copied: {rows} of {there}").into());
     }
     done.push(insert.clone());
     Ok(())
 }
 
 /// What the database said, and to what.
-fn said(error: &sqlx::Error, sql: &str) -> Failure {
+pub(super) fn said<S: Session>(session: &S, error: &sqlx::Error, sql: &str) -> Failure {
     let message = match error {
         // The user knows the table by its name, not by the one that it has while it is built.
         sqlx::Error::Database(error) => error.message().replace(TEMPORARY_PREFIX, ""),
@@ -365,7 +393,7 @@ fn said(error: &sqlx::Error, sql: &str) -> Failure {
     if shown.len() < sql.len() {
         shown.push('…');
     }
-    Failure(format!("{message}, in: {shown}"))
+    Failure { text: format!("{message}, in: {shown}"), busy: session.is_busy(error) }
 }
 
 /// The statement as it is shown.

@@ -159,7 +159,7 @@ macro_rules! with_session {
             #[cfg(feature = "postgres")]
             $crate::sync::Database::PostgresPool(pool) => {
                 let connection = pool.acquire().await.map_err($crate::Error::database("connecting to the database"))?;
-                let mut $session = $crate::dialect::postgres::PostgresSession::from(connection);
+                let mut $session = $crate::dialect::postgres::PostgresSession::of_pool(pool, connection);
                 $body
             }
             #[cfg(feature = "postgres")]

@@ -7,6 +7,7 @@ mod database;
 mod drift;
 mod dump;
 mod history;
+mod online;
 mod refresh;
 mod report;
 mod run;
@@ -48,6 +49,7 @@ pub(crate) struct Options {
     pub(crate) force: bool,
     pub(crate) allow_lossy: bool,
     pub(crate) allow_revert: bool,
+    pub(crate) online: bool,
     pub(crate) verify: bool,
     pub(crate) lock_timeout: Duration,
     pub(crate) progress: Option<ProgressCallback>,
@@ -61,6 +63,7 @@ impl Default for Options {
             force: false,
             allow_lossy: false,
             allow_revert: false,
+            online: false,
             verify: true,
             lock_timeout: Duration::from_secs(60),
             progress: None,
@@ -141,6 +144,16 @@ impl<'c> SchemaSync<'c> {
     /// Goes back to a model that this database has left behind (rule S6).
     pub fn allow_revert(mut self, allow: bool) -> Self {
         self.options.allow_revert = allow;
+        self
+    }
+
+    /// Online mode: tables in use are changed without keeping those who write to them waiting. Not one transaction but many short
+    /// ones: indexes are built concurrently, columns become required and constraints are added in steps of their own once the
+    /// entries are done. A run that is broken off leaves usable tables, and the next one, online or not, finishes. Needs a
+    /// session of its own: no pooler in transaction mode. Where a database has nothing of the kind (SQLite), a run is as always
+    /// and its report says so.
+    pub fn online(mut self, online: bool) -> Self {
+        self.options.online = online;
         self
     }
 

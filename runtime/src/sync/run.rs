@@ -58,11 +58,26 @@ pub(crate) async fn run<S: Session>(
     }
     // A fingerprint that the gate knows was checked when it was stored: only now is there something to check.
     schema.validate()?;
+    if options.online && session.dialect().capabilities().online {
+        let begun = session.begin_online(options.lock_timeout).await;
+        let result = match begun {
+            Ok(()) => super::online::run(session, schema, options, &fingerprint, expected, started).await,
+            Err(error) => Err(error),
+        };
+        let finished = session.finish(false).await;
+        let report = result?;
+        finished?;
+        return Ok(report);
+    }
     session.begin(options.lock_timeout).await?;
     let result = locked(session, schema, options, &fingerprint, expected, started).await;
     let finished = session.finish(result.as_ref().is_ok_and(|(_, commit)| *commit)).await;
-    let (report, _) = result?;
+    let (mut report, _) = result?;
     finished?;
+    if options.online {
+        let what = "online: this database has no online mode, the run was one transaction as always";
+        report.warnings.push(what.to_owned());
+    }
     Ok(report)
 }
 
@@ -162,14 +177,18 @@ pub(super) async fn make_plan<S: Session>(
     let differences: Diff<'_> = diff::diff(&input, actual);
     let mut facts = Facts::default();
     loop {
-        let planned = build::plan(&input, &differences, policy(options), &facts, pending);
+        let mut planned = build::plan(&input, &differences, policy(options), &facts, pending);
         let open = facts.take_open();
         if open.is_empty() {
+            if options.online && dialect.capabilities().online {
+                crate::plan::online::split(&*dialect, &mut planned);
+            }
+            planned.plan.note_estimates(&*dialect, &session.row_estimates());
             return Ok(planned);
         }
         for (key, check) in open {
             let answer = answer(session, &*dialect, &check).await?;
-            facts.learn(key, answer);
+            facts.learn(key, check, answer);
         }
     }
 }
@@ -177,15 +196,24 @@ pub(super) async fn make_plan<S: Session>(
 async fn answer<S: Session>(session: &mut S, dialect: &dyn Dialect, check: &DataCheck) -> Result<Answer> {
     let query = dialect.render_check(check);
     let doing = || format!("looking at the data ({check:?})");
-    let rows = session.query(&query.count).await.map_err(|source| Error::Database { doing: doing(), source })?;
+    let rows = match session.try_query(&query.count).await {
+        Ok(rows) => rows,
+        // The data of one table is no reason to give up the others.
+        Err(sqlx::Error::Database(error)) => {
+            tracing::debug!(?check, %error, "data check");
+            return Ok(Answer { raised: Some(error.message().to_owned()), ..Answer::default() });
+        }
+        Err(source) => return Err(Error::Database { doing: doing(), source }),
+    };
     let count = parse_count(rows.first().and_then(|row| row.first()).and_then(Option::as_deref));
     let mut samples = Vec::new();
     if let Some(query) = query.samples.filter(|_| count > 0) {
-        let rows = session.query(&query).await.map_err(|source| Error::Database { doing: doing(), source })?;
+        // Without samples the count still tells.
+        let rows = session.try_query(&query).await.unwrap_or_default();
         samples = rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
     }
     tracing::debug!(?check, count, "data check");
-    Ok(Answer { count, samples })
+    Ok(Answer { count, samples, raised: None })
 }
 
 /// SHA-256 of the live catalog (rule P3).
@@ -225,6 +253,16 @@ pub(crate) async fn plan<S: Session>(session: &mut S, schema: &Schema, options: 
     Ok(plan)
 }
 
+/// What a run has seen under the lock, and what it will do.
+pub(super) struct Looked {
+    pub(super) view: View,
+    /// The state before.
+    pub(super) old: State,
+    pub(super) planned: Planned,
+    /// [`Capabilities::server`](crate::dialect::Capabilities::server).
+    server: String,
+}
+
 /// What is done under the lock; the flag says whether to commit.
 async fn locked<S: Session>(
     session: &mut S,
@@ -235,23 +273,42 @@ async fn locked<S: Session>(
     started: Instant,
 ) -> Result<(Report, bool)> {
     let dialect = session.dialect();
-    let mut report = Report {
-        status: RunStatus::Synced,
-        namespace: options.namespace.clone(),
-        fingerprint: fingerprint.to_owned(),
-        ..Report::default()
+    let looked = match look(session, schema, options, fingerprint, expected, started).await? {
+        Ok(looked) => looked,
+        Err(report) => return Ok((*report, false)),
     };
+    let planned = &looked.planned;
+    let applied = apply::apply(session, planned, options).await?;
+    let state = next_state(&*dialect, planned, &applied.failed, &looked.old, options);
+    let report = remember(session, schema, options, fingerprint, &looked, (applied, state), started).await?;
+    Ok((report, true))
+}
+
+/// Looks again under the lock, and plans; the report, where there is nothing to do.
+pub(super) async fn look<S: Session>(
+    session: &mut S,
+    schema: &Schema,
+    options: &Options,
+    fingerprint: &str,
+    expected: Option<&Plan>,
+    started: Instant,
+) -> Result<std::result::Result<Looked, Box<Report>>> {
     // While this process waited, a peer may have done the work, or a newer one has.
     let gate = session.gate(&options.namespace, fingerprint).await?;
     let verdict = state::judge(&gate, &options.namespace, fingerprint, options)?;
     if expected.is_none() && matches!(verdict, Verdict::UpToDate | Verdict::Superseded) {
-        report.status = RunStatus::SyncedByPeer;
+        let mut report = Report {
+            status: RunStatus::SyncedByPeer,
+            namespace: options.namespace.clone(),
+            fingerprint: fingerprint.to_owned(),
+            ..Report::default()
+        };
         if verdict == Verdict::Superseded {
             report.status = RunStatus::Superseded;
             report = superseded(report);
         }
         report.duration_ms = clock::elapsed_ms(started);
-        return Ok((report, false));
+        return Ok(Err(Box::new(report)));
     }
     let mut view = View::take(session, schema, options).await?;
     let live = expected.map(|_| live_fingerprint(&view.actual)).transpose()?;
@@ -263,24 +320,42 @@ async fn locked<S: Session>(
     {
         return Err(Error::StalePlan);
     }
-    let Applied { mut entries, statements, failed, .. } = apply::apply(session, &planned, options).await?;
-    let mut state = next_state(&*dialect, &planned, &failed, &old, options);
-    if options.verify && !planned.plan.steps.is_empty() {
-        verify(session, schema, options, &view, &mut state, &mut entries).await?;
+    Ok(Ok(Looked { view, old, planned, server: gate.server }))
+}
+
+/// Looks whether all is as it shall be, and writes down what was done.
+pub(super) async fn remember<S: Session>(
+    session: &mut S,
+    schema: &Schema,
+    options: &Options,
+    fingerprint: &str,
+    looked: &Looked,
+    (applied, mut state): (Applied, State),
+    started: Instant,
+) -> Result<Report> {
+    let Applied { mut entries, statements, .. } = applied;
+    if options.verify && !looked.planned.plan.steps.is_empty() {
+        verify(session, schema, options, &looked.view, &mut state, &mut entries).await?;
     }
-    report.entries = entries;
-    report.unmanaged.clone_from(&planned.plan.unmanaged);
-    report.statements = statements;
-    state.server = gate.server;
+    let mut report = Report {
+        status: RunStatus::Synced,
+        namespace: options.namespace.clone(),
+        fingerprint: fingerprint.to_owned(),
+        entries,
+        unmanaged: looked.planned.plan.unmanaged.clone(),
+        statements,
+        ..Report::default()
+    };
+    state.server.clone_from(&looked.server);
     state.attempted = fingerprint.to_owned();
     state.fingerprint = if report.has_errors() { String::new() } else { fingerprint.to_owned() };
     report.duration_ms = clock::elapsed_ms(started);
-    if view.state.as_ref() == Some(&state) {
+    if looked.view.state.as_ref() == Some(&state) {
         // Nothing is new: not even the clock is written.
         if report.statements.is_empty() && !report.has_errors() {
             report.status = RunStatus::UpToDate;
         }
-        return Ok((report, true));
+        return Ok(report);
     }
     session.write_state(&options.namespace, &state.to_row()?).await?;
     let row = HistoryRow {
@@ -294,11 +369,11 @@ async fn locked<S: Session>(
             .map_err(|source| Error::Json { doing: "writing the history", source })?,
     };
     session.append_history(&options.namespace, &row).await?;
-    Ok((report, true))
+    Ok(report)
 }
 
 /// What is remembered: what each entry left behind, done or not.
-fn next_state(
+pub(super) fn next_state(
     dialect: &dyn Dialect,
     planned: &Planned,
     failed: &BTreeSet<usize>,

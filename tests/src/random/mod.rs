@@ -4,10 +4,12 @@ mod choices;
 mod edit;
 mod model;
 mod names;
+mod postgres;
 mod render;
 mod rows;
 
 pub use choices::Choices;
 pub use edit::edit;
 pub use model::Model;
+pub use postgres::{for_postgres, inserts_for_postgres};
 pub use rows::{Filling, inserts, quote};

@@ -1,6 +1,6 @@
 //! What must hold after every run.
 
-use crate::mapping::{find, sources};
+use crate::mapping::sources;
 use schemasync::dialect::Statement;
 use schemasync::model::Table as Model;
 use schemasync::plan::{ColumnProperty, EntryKind};
@@ -149,7 +149,7 @@ impl Step {
         let wanted: Vec<(&str, &[String])> =
             schema.tables.iter().map(|table| (table.name.as_str(), table.renamed.as_slice())).collect();
         let live: Vec<&str> = self.before.schema.tables.keys().map(String::as_str).collect();
-        let sources = sources(&wanted, &live);
+        let sources = sources(&wanted, &live, fold);
         for old in &live {
             let new = sources.iter().position(|source| source.as_deref() == Some(*old)).map(|at| &schema.tables[at]);
             match new {
@@ -215,7 +215,7 @@ impl Step {
         let wanted: Vec<(&str, &[String])> =
             model.columns.iter().map(|column| (column.name.as_str(), column.renamed.as_slice())).collect();
         let live: Vec<&str> = was.columns.keys().map(String::as_str).collect();
-        let sources = sources(&wanted, &live);
+        let sources = sources(&wanted, &live, fold);
         let mut same = Vec::new();
         for name in live {
             let values = || self.before.rows[old].iter().filter(|row| row[name] != "NULL").count() as u64;
@@ -332,4 +332,14 @@ pub(crate) fn as_fresh(step: &Step, fresh: &Step) -> Checked {
         ensure!(is == want, "the database holds {is:?}, a fresh one {want:?}\n{}", step.report);
     }
     Ok(())
+}
+
+/// The entry of a map whose key is that name, whatever the case.
+fn find<'m, T>(map: &'m BTreeMap<String, T>, name: &str) -> Option<(&'m String, &'m T)> {
+    map.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))
+}
+
+/// As SQLite compares names.
+fn fold(name: &str) -> String {
+    name.to_ascii_lowercase()
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-fn fold(name: &str) -> String {
-    name.to_ascii_lowercase()
-}
-
 /// For each wanted `(name, earlier names)`: the live name that it continues.
-pub(crate) fn sources(wanted: &[(&str, &[String])], live: &[&str]) -> Vec<Option<String>> {
+pub(crate) fn sources(
+    wanted: &[(&str, &[String])],
+    live: &[&str],
+    fold: impl Fn(&str) -> String,
+) -> Vec<Option<String>> {
     let mut present: BTreeMap<String, String> = live.iter().map(|name| (fold(name), (*name).to_owned())).collect();
     let mut arrived: Vec<String> = Vec::new();
     let mut moved = true;
@@ -41,9 +41,4 @@ pub(crate) fn sources(wanted: &[(&str, &[String])], live: &[&str]) -> Vec<Option
         }
     }
     wanted.iter().map(|(name, _)| present.get(&fold(name)).cloned()).collect()
-}
-
-/// The entry of a map whose key is that name, whatever the case.
-pub(crate) fn find<'m, T>(map: &'m BTreeMap<String, T>, name: &str) -> Option<(&'m String, &'m T)> {
-    map.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))
 }

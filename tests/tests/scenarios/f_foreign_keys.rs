@@ -291,3 +291,13 @@ scenario!(f4_a_key_needs_no_method, |db| {
     assert_eq!(db.rows("SELECT * FROM posts WHERE id = 7").await, [["7", "NULL", "'e'"]]);
     assert_eq!(db.indexes("posts").await, ["theirs: (extra)"]);
 });
+
+scenario!(f3_one_column_may_point_to_two_tables, |db| {
+    let json = r#"{"schemasync": 1, "tables": [
+      {"name": "a", "columns": [{"name": "id", "type": "int64"}], "primary_key": ["id"]},
+      {"name": "b", "columns": [{"name": "id", "type": "int64"}], "primary_key": ["id"]},
+      {"name": "c", "columns": [{"name": "id", "type": "int64"}], "primary_key": ["id"],
+       "foreign_keys": [{"columns": ["id"], "target": "a", "target_columns": ["id"]}, {"columns": ["id"], "target": "b", "target_columns": ["id"], "on_delete": "cascade"}]}]}"#;
+    db.sync(schemasync::Schema::from_json(json).unwrap()).await;
+    assert_eq!(db.foreign_keys("c").await, ["(id) -> a(id)", "(id) -> b(id) on delete cascade"]);
+});

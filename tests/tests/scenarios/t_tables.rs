@@ -1,6 +1,6 @@
 //! Tables: T1 to T5.
 
-use schemasync::{EntryStatus, schema};
+use schemasync::{EntryStatus, Schema, schema};
 use schemasync_tests::{Feature, assert_says, errors, found, scenario};
 
 mod users {
@@ -395,4 +395,20 @@ scenario!(sqlite: t1_a_schema_is_ignored_with_a_note, |db| {
     let report = db.sync(schema![v1::User]).await;
     assert_says(&found(&report.entries, "users").withheld[0].what, &["`schema` is ignored"]);
     assert_eq!(db.tables().await, ["users"]);
+});
+
+scenario!(t2_a_name_that_is_taken_again_waits_for_the_table_that_had_it, |db| {
+    // Nothing is there yet. The table that was `items` cannot be made: a table made as `items` would be taken for it by the next run.
+    let with = |columns: &str| {
+        Schema::from_json(&format!(
+        r#"{{"schemasync": 1, "tables": [
+          {{"name": "goods", "renamed": ["items"], "columns": [{{"name": "id", "type": "int64"}}{columns}], "primary_key": ["id"]}},
+          {{"name": "items", "columns": [{{"name": "id", "type": "int64"}}], "primary_key": ["id"]}}]}}"#
+    )).unwrap()
+    };
+    let report = db.run(with(r#", {"name": "x", "type": "int64", "generated": {"sql": "nonsense(id)", "stored": false}, "nullable": true}"#)).await;
+    assert!(!errors(&report, "goods").is_empty(), "{report}");
+    assert_says(errors(&report, "items"), &["goods"]);
+    assert!(db.tables().await.is_empty());
+    db.sync(with("")).await;
 });

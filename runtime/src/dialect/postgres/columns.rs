@@ -1,5 +1,6 @@
 //! What stands in the way of dropping a column: PostgreSQL drops indexes and constraints along with it, without a word.
 
+use super::Postgres;
 use super::text::mentions;
 use crate::catalog::{Catalog, Column, IndexOn, Table, is_managed_name};
 use crate::dialect::DropColumn;
@@ -23,7 +24,7 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
     }
     let is_ours = |name: Option<&String>| name.is_some_and(|name| is_managed_name(name));
     for check in table.checks.iter().filter(|check| check.columns.contains(name)) {
-        if check.columns.len() > 1 && !is_ours(check.name.as_ref()) {
+        if !is_ours(check.name.as_ref()) {
             blocked.push(format!("check ({})", check.sql));
         }
     }
@@ -53,4 +54,15 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
         }
     }
     if blocked.is_empty() { DropColumn::InPlace } else { DropColumn::Blocked(blocked) }
+}
+
+/// Whether the column is dropped and added again: what it holds is computed. From version 17 the expression alone can change.
+pub(crate) fn is_replaced(dialect: &Postgres, from: &Column, to: &Column) -> bool {
+    let alike = from.ty == to.ty && from.collate == to.collate;
+    match (&from.generated, &to.generated) {
+        (None, Some(_)) => true,
+        (Some(old), Some(new)) if alike && old.stored && new.stored => old != new && !dialect.sets_expression(),
+        (Some(old), Some(new)) => old != new || !alike,
+        _ => false,
+    }
 }

@@ -4,7 +4,7 @@ use super::rows::{ColumnRow, ConstraintRow, IndexRow, PartRow, TableRow, ViewRow
 use super::{Postgres, search, text};
 use crate::catalog::{
     Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, PrimaryKey, TEMPORARY_PREFIX,
-    Table, Trigger, View, is_managed_name,
+    Table, Trigger, UNPROVED, View, is_managed_name,
 };
 use crate::descriptor::{ReferentialAction, SortOrder};
 use std::collections::BTreeMap;
@@ -134,7 +134,7 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, row: ConstraintRow) {
             extra.extend(row.match_full.then_some("MATCH FULL"));
             extra.extend(row.deferrable.then_some("DEFERRABLE"));
             extra.extend(row.deferred.then_some("INITIALLY DEFERRED"));
-            extra.extend((!row.validated).then_some("NOT VALID"));
+            extra.extend((!row.validated).then_some(UNPROVED));
             table.foreign_keys.push(ForeignKey {
                 name: Some(row.name),
                 columns,
@@ -148,7 +148,7 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, row: ConstraintRow) {
         "c" => {
             let mut extra = Vec::new();
             extra.extend(row.no_inherit.then_some("NO INHERIT"));
-            extra.extend((!row.validated).then_some("NOT VALID"));
+            extra.extend((!row.validated).then_some(UNPROVED));
             table.checks.push(Check {
                 name: Some(row.name),
                 sql: without_parentheses(&row.expression.unwrap_or_default()),

@@ -4,7 +4,7 @@
 use super::{IDENTIFIER_LIMIT, Postgres, search, text, types};
 use crate::catalog::{
     Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table, View,
-    check_name, foreign_key_name, index_name,
+    check_name, fit_identifier, foreign_key_name, index_name,
 };
 use crate::descriptor::Collation;
 use crate::dialect::Lowered;
@@ -110,7 +110,7 @@ impl Lowering<'_> {
             primary_key: (!model.primary_key.is_empty())
                 .then(|| PrimaryKey { columns: model.primary_key.clone(), ..PrimaryKey::default() }),
             indexes,
-            foreign_keys: model.foreign_keys.iter().map(|key| self.foreign_key(model, key)).collect(),
+            foreign_keys: distinct(model.foreign_keys.iter().map(|key| self.foreign_key(model, key)).collect()),
             checks: model.checks.iter().map(|check| self.check(model, check)).collect(),
             options: lowered,
             comment: comment(model.comment.as_ref()),
@@ -232,6 +232,20 @@ impl Lowering<'_> {
             extra: None,
         }
     }
+}
+
+/// Keys over the same columns to several tables: the names of all but the first one also say where they go.
+fn distinct(mut keys: Vec<ForeignKey>) -> Vec<ForeignKey> {
+    let mut taken = BTreeSet::new();
+    for key in &mut keys {
+        let Some(name) = &mut key.name else { continue };
+        if !taken.insert(name.clone()) {
+            *name =
+                fit_identifier(&format!("{name}__{}__{}", key.target, key.target_columns.join("_")), IDENTIFIER_LIMIT);
+            taken.insert(name.clone());
+        }
+    }
+    keys
 }
 
 /// An empty comment is none: the server takes it so.

@@ -6,20 +6,23 @@
 mod casts;
 mod checks;
 mod columns;
+mod effects;
 mod inspect;
 mod lower;
 mod normalise;
+mod online;
 mod render;
 mod rows;
 mod search;
 mod session;
 mod state;
+mod steady;
 mod text;
 mod types;
 
 pub use session::PostgresSession;
 
-use super::{Capabilities, Cast, CheckQuery, DataCheck, Dialect, DropColumn, Lowered, Statement};
+use super::{Capabilities, Cast, CheckQuery, DataCheck, Dialect, DropColumn, Effect, Lowered, OnlinePart, Statement};
 use crate::catalog::{Catalog, Column, ForeignKey, Name, Table};
 use crate::diff::Change;
 use crate::model::Schema;
@@ -67,6 +70,7 @@ impl Postgres {
                 rename_index: true,
                 rename_constraint: true,
                 views_hold: true,
+                online: true,
                 transactional_ddl: true,
                 named_constraints: true,
                 materialized_views: true,
@@ -96,6 +100,11 @@ impl Postgres {
     /// Generated columns that are computed when they are read.
     fn has_virtual_columns(&self) -> bool {
         self.version >= 180_000
+    }
+
+    /// `SET EXPRESSION`
+    fn sets_expression(&self) -> bool {
+        self.version >= 170_000
     }
 
     /// `pg_input_is_valid`
@@ -162,8 +171,20 @@ impl Dialect for Postgres {
         columns::drop(table, column, catalog)
     }
 
+    fn replaces_column(&self, from: &Column, to: &Column) -> bool {
+        columns::is_replaced(self, from, to)
+    }
+
     fn render(&self, change: &Change) -> Result<Vec<Statement>, String> {
         render::render(self, change)
+    }
+
+    fn effect(&self, change: &Change) -> Option<Effect> {
+        Some(effects::of(change))
+    }
+
+    fn render_online(&self, change: &Change, replaces: bool) -> Option<Vec<OnlinePart>> {
+        online::render(self, change, replaces)
     }
 
     fn render_check(&self, check: &DataCheck) -> CheckQuery {

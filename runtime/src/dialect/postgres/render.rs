@@ -28,7 +28,7 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
         Change::AlterColumn { table, from, to, lossy } => return render.alter_column(table, from, to, *lossy),
         Change::DropColumn { table, column } => vec![format!("{} DROP COLUMN {}", render.alter(table), quote(column))],
         Change::AlterPrimaryKey { table, from, to } => render.primary_key(table, from.as_ref(), to.as_ref()),
-        Change::CreateIndex { table, index } => vec![create_index(&dialect.qualified(table), index)],
+        Change::CreateIndex { table, index } => vec![create_index(&dialect.qualified(table), index, false)],
         Change::DropIndex { table, index } if index.constraint => {
             vec![format!("{} DROP CONSTRAINT {}", render.alter(table), quote(&index.name))]
         }
@@ -83,7 +83,7 @@ fn constraint(name: Option<&str>) -> String {
     name.map_or_else(String::new, |name| format!("CONSTRAINT {} ", quote(name)))
 }
 
-struct Render<'a>(&'a Postgres);
+pub(super) struct Render<'a>(pub(super) &'a Postgres);
 
 impl Render<'_> {
     fn alter(&self, table: &Name) -> String {
@@ -175,7 +175,7 @@ impl Render<'_> {
         statements
     }
 
-    fn foreign_key(&self, key: &ForeignKey) -> String {
+    pub(super) fn foreign_key(&self, key: &ForeignKey) -> String {
         let mut sql = format!(
             "{}FOREIGN KEY ({}) REFERENCES {} ({})",
             constraint(key.name.as_deref()),
@@ -231,23 +231,18 @@ impl Render<'_> {
         let name = quote(&to.name);
         let column = format!("{alter} ALTER COLUMN {name}");
         let execute = |statements: &mut Vec<Statement>, sql: String| statements.push(Statement::Execute(sql));
+        if super::columns::is_replaced(self.0, from, to) {
+            execute(&mut statements, format!("{alter} DROP COLUMN {name}"));
+            execute(&mut statements, format!("{alter} ADD COLUMN {}", define(to)));
+            statements.extend(to.comment.is_some().then(|| Statement::Execute(self.column_comment(table, to))));
+            return Ok(statements);
+        }
         match (&from.generated, &to.generated) {
-            (None, None) => {}
-            (Some(old), Some(new)) if old == new && from.ty == to.ty => {}
+            (Some(old), Some(new)) if old != new => {
+                execute(&mut statements, format!("{column} SET EXPRESSION AS ({})", new.sql));
+            }
             (Some(_), None) => execute(&mut statements, format!("{column} DROP EXPRESSION")),
-            (Some(_), Some(_)) => {
-                // Computed values: nothing is lost.
-                execute(&mut statements, format!("{alter} DROP COLUMN {name}"));
-                execute(&mut statements, format!("{alter} ADD COLUMN {}", define(to)));
-                statements.extend(to.comment.is_some().then(|| Statement::Execute(self.column_comment(table, to))));
-                return Ok(statements);
-            }
-            (None, Some(_)) => {
-                return Err(format!(
-                    "column \"{}\" of {table} cannot become a generated one: its values would be lost. Add a new field and drop this one",
-                    to.name
-                ));
-            }
+            _ => {}
         }
         let retyped = from.ty != to.ty || from.collate != to.collate;
         let default_changes = from.default != to.default || retyped;
@@ -371,7 +366,7 @@ fn define(column: &Column) -> String {
 }
 
 /// `CREATE INDEX` on the table of that (quoted) name.
-fn create_index(table: &str, index: &Index) -> String {
+pub(super) fn create_index(table: &str, index: &Index, concurrently: bool) -> String {
     if let Some(sql) = &index.sql {
         return sql.clone();
     }
@@ -397,10 +392,11 @@ fn create_index(table: &str, index: &Index) -> String {
             sql
         })
         .collect();
+    let concurrently = if concurrently { "CONCURRENTLY " } else { "" };
     let include = if index.include.is_empty() { String::new() } else { format!(" INCLUDE ({})", list(&index.include)) };
     let predicate = index.predicate.as_ref().map_or_else(String::new, |sql| format!(" WHERE {}", text::trim(sql)));
     format!(
-        "CREATE {unique}INDEX {} ON {table} USING {method} ({}){include}{predicate}",
+        "CREATE {unique}INDEX {concurrently}{} ON {table} USING {method} ({}){include}{predicate}",
         quote(&index.name),
         parts.join(", ")
     )
@@ -411,6 +407,6 @@ pub(crate) fn temporary(dialect: &Postgres, name: &str, table: &Table) -> Vec<St
     let table_name = format!("pg_temp.{}", quote(name));
     let mut statements =
         vec![Render(dialect).create_bare_table(&table_name, table).replacen("CREATE TABLE", "CREATE TEMP TABLE", 1)];
-    statements.extend(table.indexes.iter().map(|index| create_index(&table_name, index)));
+    statements.extend(table.indexes.iter().map(|index| create_index(&table_name, index, false)));
     statements
 }

@@ -12,6 +12,8 @@ pub(crate) struct TableRow {
     pub(crate) partition: bool,
     pub(crate) inherits: bool,
     pub(crate) options: Option<Vec<String>>,
+    /// `reltuples`; below nought: not known.
+    pub(crate) estimate: Option<i64>,
     pub(crate) comment: Option<String>,
     pub(crate) columns: Option<Vec<ColumnRow>>,
     pub(crate) triggers: Option<Vec<NamedSql>>,
@@ -115,7 +117,7 @@ pub(crate) fn tables(schemas: &[String]) -> String {
     format!(
         "SELECT json_build_object('schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'unlogged', c.relpersistence = 'u',
   'partition', c.relispartition, 'inherits', c.relhassubclass OR EXISTS (SELECT 1 FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid),
-  'options', c.reloptions, 'comment', pg_catalog.obj_description(c.oid, 'pg_class'),
+  'options', c.reloptions, 'estimate', c.reltuples::bigint, 'comment', pg_catalog.obj_description(c.oid, 'pg_class'),
   'columns', (SELECT json_agg(json_build_object('name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
       'required', a.attnotnull, 'identity', a.attidentity, 'generated', a.attgenerated,
       'start', CASE WHEN a.attidentity <> '' THEN (SELECT s.seqstart FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid

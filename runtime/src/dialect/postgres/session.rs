@@ -2,6 +2,7 @@
 
 use super::inspect::{self, Rows};
 use super::state::{self, TextRow};
+use super::steady::{self, Steady};
 use super::text::{quote, quote_text};
 use super::{Extension, Postgres, lower, normalise, rows, types};
 use crate::catalog::{Catalog, Name};
@@ -9,21 +10,21 @@ use crate::dialect::{Dialect, Gate, HistoryRow, Lowered, Session, StateRow};
 use crate::error::{Error, Result};
 use crate::model::Schema;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::postgres::{PgConnection, PgPool, PgRow};
 use sqlx::{AssertSqlSafe, Connection, Row, SqlSafeStr, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The two numbers of our advisory lock: "schs", and one lock for the whole database.
-const LOCK: (i32, i32) = (0x7363_6873, 1);
+pub(super) const LOCK: (i32, i32) = (0x7363_6873, 1);
 
 /// How long a statement waits for the locks of others before it lets them go first and tries again.
-const SLICE: Duration = Duration::from_secs(2);
+pub(super) const SLICE: Duration = Duration::from_secs(2);
 
 /// A connection to PostgreSQL, taken for one run: of a pool, or borrowed.
 pub struct PostgresSession<'c> {
-    handle: Handle<'c>,
+    pub(super) handle: Handle<'c>,
     dialect: Postgres,
     /// The state tables are there; `None`: not looked yet.
     has_state: bool,
@@ -32,10 +33,18 @@ pub struct PostgresSession<'c> {
     /// The earlier names of the model's tables and columns.
     earlier: normalise::Earlier,
     /// How long the caller is ready to wait for locks.
-    patience: Duration,
+    pub(super) patience: Duration,
+    /// For `plan()`: nothing is written.
+    reading: bool,
+    /// Where the connection is from.
+    pub(super) pool: Option<PgPool>,
+    /// An online run.
+    pub(super) steady: Option<Steady>,
+    /// `reltuples` of the tables last seen.
+    estimates: BTreeMap<Name, u64>,
 }
 
-enum Handle<'c> {
+pub(super) enum Handle<'c> {
     Pool(PoolConnection<sqlx::Postgres>),
     Borrowed(&'c mut PgConnection),
     /// Our own; taken back when the run is cancelled.
@@ -46,6 +55,15 @@ enum Handle<'c> {
 impl From<PoolConnection<sqlx::Postgres>> for PostgresSession<'static> {
     fn from(connection: PoolConnection<sqlx::Postgres>) -> Self {
         Self::over(Handle::Pool(connection))
+    }
+}
+
+impl PostgresSession<'static> {
+    /// Over a connection of that pool.
+    pub(crate) fn of_pool(pool: PgPool, connection: PoolConnection<sqlx::Postgres>) -> Self {
+        let mut session = Self::over(Handle::Pool(connection));
+        session.pool = Some(pool);
+        session
     }
 }
 
@@ -62,7 +80,7 @@ impl std::fmt::Debug for PostgresSession<'_> {
 }
 
 /// The code that the server gives an error.
-fn code(error: &sqlx::Error) -> Option<String> {
+pub(super) fn code(error: &sqlx::Error) -> Option<String> {
     error.as_database_error().and_then(sqlx::error::DatabaseError::code).map(std::borrow::Cow::into_owned)
 }
 
@@ -89,10 +107,14 @@ impl<'c> PostgresSession<'c> {
             scope: BTreeSet::new(),
             earlier: normalise::Earlier::default(),
             patience: Duration::ZERO,
+            reading: false,
+            pool: None,
+            steady: None,
+            estimates: BTreeMap::new(),
         }
     }
 
-    fn connection(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
+    pub(super) fn connection(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
         match &mut self.handle {
             Handle::Pool(connection) => Ok(connection),
             Handle::Borrowed(connection) => Ok(connection),
@@ -102,18 +124,18 @@ impl<'c> PostgresSession<'c> {
     }
 
     fn is_ours(&self) -> bool {
-        matches!(self.handle, Handle::Transaction(_))
+        matches!(self.handle, Handle::Transaction(_)) || self.steady.is_some()
     }
 
     /// One message of the simple protocol; every value comes as text.
-    async fn ask(&mut self, sql: impl Into<String>) -> Result<Vec<TextRow>, sqlx::Error> {
+    pub(super) async fn ask(&mut self, sql: impl Into<String>) -> Result<Vec<TextRow>, sqlx::Error> {
         let sql = AssertSqlSafe(sql.into());
         let rows = sqlx::raw_sql(sql).fetch_all(self.connection()?).await?;
         rows.iter().map(texts).collect()
     }
 
     /// One message of the simple protocol; the number of rows changed.
-    async fn tell(&mut self, sql: impl Into<String>) -> Result<u64, sqlx::Error> {
+    pub(super) async fn tell(&mut self, sql: impl Into<String>) -> Result<u64, sqlx::Error> {
         let sql = AssertSqlSafe(sql.into());
         Ok(sqlx::raw_sql(sql).execute(self.connection()?).await?.rows_affected())
     }
@@ -139,7 +161,7 @@ impl<'c> PostgresSession<'c> {
     }
 
     /// The caller's transaction is not ours to commit (rule S7). sqlx knows those that it began; the server tells of the others.
-    async fn refuse_transaction(&mut self) -> Result<()> {
+    pub(super) async fn refuse_transaction(&mut self) -> Result<()> {
         let connection = self.connection().map_err(Error::database("taking the connection"))?;
         if connection.is_in_transaction() {
             return Err(Error::InTransaction);
@@ -154,7 +176,7 @@ impl<'c> PostgresSession<'c> {
 
     /// Learns what a run has to know of the server, and makes the search path one that can be trusted: the connection's own schema
     /// first, temporary objects last, and the schemas of the extensions whose types we use.
-    async fn arrive(&mut self) -> Result<()> {
+    pub(super) async fn arrive(&mut self) -> Result<()> {
         const ARRIVE: &str = "SELECT current_setting('server_version'), current_setting('server_version_num'), coalesce(current_schema(), 'public'),
   to_regclass(format('%I.__schemasync_state', coalesce(current_schema(), 'public'))) IS NOT NULL,
   to_json(current_schemas(false))::text,
@@ -177,7 +199,8 @@ impl<'c> PostgresSession<'c> {
         }
         self.dialect.extensions = extensions.into_keys().map(|name| (name, Extension::Installed)).collect();
         let path: Vec<String> = schemas.iter().map(|schema| quote(schema)).collect();
-        let set = format!("SET LOCAL search_path = {}, pg_temp", path.join(", "));
+        let local = if self.steady.is_some() { "" } else { "LOCAL " };
+        let set = format!("SET {local}search_path = {}, pg_temp", path.join(", "));
         self.tell(set).await.map(drop).map_err(Error::database("setting the search path"))
     }
 
@@ -196,39 +219,13 @@ impl<'c> PostgresSession<'c> {
 
     /// Waits for the lock, and tells who holds it when it does not come.
     async fn lock(&mut self, timeout: Duration) -> Result<()> {
-        let started = Instant::now();
-        let milliseconds = timeout.as_millis().clamp(1, 2_000_000_000);
-        let sql =
-            format!("SET LOCAL lock_timeout = {milliseconds}; SELECT pg_advisory_xact_lock({}, {})", LOCK.0, LOCK.1);
-        match self.tell(sql).await {
-            Ok(_) => {
-                let slice = timeout.min(SLICE).as_millis().max(1);
-                let set = format!("SET LOCAL lock_timeout = {slice}");
-                self.tell(set).await.map(drop).map_err(Error::database("setting the lock timeout"))
-            }
-            Err(error) if is_lock_timeout(&error) => {
-                let waited = started.elapsed();
-                let holder = self.holder().await;
-                Err(Error::LockTimeout { waited, holder })
-            }
-            Err(error) => Err(Error::database("taking the lock of this database")(error)),
-        }
-    }
-
-    /// Who holds the lock, as far as the server tells.
-    async fn holder(&mut self) -> Option<String> {
-        self.tell("ROLLBACK").await.ok()?;
-        let sql = format!(
-            "SELECT 'process ' || l.pid || coalesce(' of ' || nullif(a.application_name, ''), '') || coalesce(', user ' || a.usename, '') || coalesce(' at ' || a.client_addr::text, '')
-FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-WHERE l.locktype = 'advisory' AND l.granted AND l.classid = {} AND l.objid = {} AND l.objsubid = 2
-  AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())",
-            LOCK.0, LOCK.1
-        );
-        let rows = self.ask(sql).await.ok()?;
-        // The transaction object rolls back when it is dropped.
-        let _ = self.tell("BEGIN").await;
-        rows.into_iter().next()?.into_iter().next()?
+        let lock = format!("SELECT pg_try_advisory_xact_lock({}, {})", LOCK.0, LOCK.1);
+        self.wait_for_lock(&lock, timeout).await?;
+        let slice = timeout.min(SLICE).as_millis().max(1);
+        self.tell(format!("SET LOCAL lock_timeout = {slice}"))
+            .await
+            .map(drop)
+            .map_err(Error::database("setting the lock timeout"))
     }
 
     async fn json<T: serde::de::DeserializeOwned>(&mut self, sql: String, doing: &'static str) -> Result<Vec<T>> {
@@ -254,16 +251,23 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.classid = {} AND l.objid = {} 
     /// Makes the temporary objects, reads them back and takes them back.
     async fn word(&mut self, lowered: &mut Lowered, probes: Vec<normalise::Probe>) -> Result<()> {
         let doing = || Error::database("wording the model's expressions");
-        self.tell("SAVEPOINT schemasync_words").await.map_err(doing())?;
+        self.tell("SAVEPOINT schemasync_words; SAVEPOINT schemasync_word").await.map_err(doing())?;
         let mut made = Vec::new();
         for probe in probes {
+            // A line comment ends with the line. What cannot be parsed is not done at all: the next savepoint is made before it.
             let sql = format!(
-                "SAVEPOINT schemasync_word; {}; RELEASE SAVEPOINT schemasync_word",
-                probe.statements.join("; ")
+                "{}\n; RELEASE SAVEPOINT schemasync_word; SAVEPOINT schemasync_word",
+                probe.statements.join("\n; ")
             );
             match self.tell(sql).await {
                 Ok(_) => made.push(probe),
                 Err(error) => {
+                    // On a standby, or without the right to make temporary tables, a plan takes the model by its own words.
+                    if self.reading && matches!(code(&error).as_deref(), Some("25006" | "42501")) {
+                        tracing::warn!(%error, "the model is compared by its own words");
+                        let back = "ROLLBACK TO SAVEPOINT schemasync_words; RELEASE SAVEPOINT schemasync_words";
+                        return self.tell(back).await.map(drop).map_err(doing());
+                    }
                     let Some(said) = error.as_database_error().map(|error| error.message().to_owned()) else {
                         return Err(doing()(error));
                     };
@@ -295,7 +299,7 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.classid = {} AND l.objid = {} 
     }
 }
 
-fn is_true(value: Option<&Option<String>>) -> bool {
+pub(super) fn is_true(value: Option<&Option<String>>) -> bool {
     value.is_some_and(|value| value.as_deref() == Some("t"))
 }
 
@@ -365,11 +369,39 @@ impl Session for PostgresSession<'_> {
 
     async fn begin_read(&mut self) -> Result<()> {
         self.refuse_transaction().await?;
+        self.reading = true;
         self.enter("BEGIN ISOLATION LEVEL REPEATABLE READ").await?;
         self.arrive().await
     }
 
+    async fn begin_online(&mut self, timeout: Duration) -> Result<()> {
+        self.steady(timeout).await
+    }
+
+    async fn begin_part(&mut self) -> Result<()> {
+        self.begin_transaction().await
+    }
+
+    async fn finish_part(&mut self, commit: bool) -> Result<()> {
+        self.end_transaction(commit).await
+    }
+
+    async fn execute_alone(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
+        self.alone(sql).await
+    }
+
+    fn is_busy(&self, error: &sqlx::Error) -> bool {
+        self.steady.is_some() && steady::is_busy(error)
+    }
+
+    fn row_estimates(&self) -> BTreeMap<Name, u64> {
+        self.estimates.clone()
+    }
+
     async fn finish(&mut self, commit: bool) -> Result<()> {
+        if self.steady.is_some() {
+            return self.leave().await;
+        }
         match std::mem::replace(&mut self.handle, Handle::Gone) {
             Handle::Transaction(transaction) if commit => {
                 transaction.commit().await.map_err(Error::database("committing"))
@@ -429,6 +461,9 @@ impl Session for PostgresSession<'_> {
             schemas.push(self.dialect.home.clone());
         }
         let rows = self.look(&schemas).await?;
+        let estimates = rows.tables.iter().filter_map(|row| Some((row, u64::try_from(row.estimate?).ok()?)));
+        self.estimates =
+            estimates.map(|(row, rows)| (self.dialect.full_name(Some(&row.schema), &row.name), rows)).collect();
         Ok(inspect::catalog(&self.dialect, rows, false))
     }
 
@@ -461,7 +496,7 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn execute(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
-        if !self.is_ours() || is_control(sql) {
+        if !self.is_ours() || self.steady.is_some() || is_control(sql) {
             return self.tell(sql).await;
         }
         let started = Instant::now();
@@ -483,6 +518,19 @@ impl Session for PostgresSession<'_> {
 
     async fn query(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
         self.ask(sql).await
+    }
+
+    async fn try_query(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
+        if matches!(&self.steady, Some(steady) if !steady.inside) || !self.is_ours() {
+            return self.ask(sql).await;
+        }
+        // In a message of its own: of one that cannot be parsed nothing is done, the savepoint neither.
+        self.tell("SAVEPOINT schemasync_look").await?;
+        let rows = self.ask(format!("{sql}\n; RELEASE SAVEPOINT schemasync_look")).await;
+        if let Err(sqlx::Error::Database(_)) = &rows {
+            self.tell("ROLLBACK TO SAVEPOINT schemasync_look; RELEASE SAVEPOINT schemasync_look").await?;
+        }
+        rows
     }
 
     async fn definitions(&mut self, name: &Name) -> Result<BTreeMap<String, String>> {

@@ -33,11 +33,14 @@ struct Token<'a> {
 }
 
 impl Token<'_> {
-    /// The name that it can be: PostgreSQL folds what is not quoted.
+    /// The name that it can be: PostgreSQL folds what is not quoted, and a reserved word that is not quoted is none (`CASE … END`).
     fn name(&self) -> Option<String> {
         match self.kind {
-            Kind::Word => Some(self.text.to_lowercase()),
-            Kind::Quoted => Some(self.text.trim_matches('"').replace("\"\"", "\"")),
+            Kind::Word => Some(self.text.to_lowercase()).filter(|word| !RESERVED.contains(&word.as_str())),
+            Kind::Quoted => {
+                let inside = self.text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+                inside.map(|name| name.replace("\"\"", "\""))
+            }
             Kind::Other => None,
         }
     }
@@ -317,6 +320,11 @@ mod tests {
         assert_eq!(renamed("(\"age\" > 0)"), "(years > 0)");
         assert_eq!(rename_in_expression("(a > 0)", "a", "Order"), "(\"Order\" > 0)");
         assert_eq!(rename_in_expression("(a > 0)", "a", "order"), "(\"order\" > 0)");
+        // A reserved word is a name only between quotes.
+        let case = "CASE WHEN (\"end\" > 0) THEN 1 ELSE 2 END";
+        assert_eq!(rename_in_expression(case, "end", "a"), "CASE WHEN (a > 0) THEN 1 ELSE 2 END");
+        assert!(!mentions("CASE WHEN (a > 0) THEN 1 ELSE 2 END", "end"));
+        assert_eq!(rename_in_expression("(\"say \"\"hi\"\"\" > 0)", "say \"hi\"", "a"), "(a > 0)");
     }
 
     #[test]

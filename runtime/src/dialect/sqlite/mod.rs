@@ -52,6 +52,7 @@ impl Sqlite {
                 rename_index: false,
                 rename_constraint: false,
                 views_hold: false,
+                online: false,
                 transactional_ddl: true,
                 named_constraints: false,
                 materialized_views: false,

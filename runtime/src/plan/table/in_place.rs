@@ -3,10 +3,11 @@
 use super::Decisions;
 use super::add_foreign_key;
 use super::inline_keys;
-use crate::catalog::{ForeignKey, Name, View};
+use crate::catalog::{ForeignKey, IndexOn, IndexPart, Name, View, is_managed_name};
 use crate::dialect::Cast;
-use crate::diff::table::TableDiff;
+use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::{Change, folded};
+use crate::model::IndexKind;
 use crate::plan::build::Planner;
 use crate::plan::rebuild;
 use crate::plan::types::{ColumnProperty, Hazard, Risk};
@@ -36,6 +37,14 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     for foreign_key in tied_again {
         planner.step_after_tables(entry, Change::AddForeignKey { table: table.clone(), foreign_key });
     }
+    for (other, old, new) in standing_keys(planner, diff) {
+        let change = Change::DropForeignKey { table: other.clone(), foreign_key: old };
+        planner.step(entry, change, Risk::Safe, &[], false);
+        if let Some(foreign_key) = new {
+            planner.step_after_tables(entry, Change::AddForeignKey { table: other, foreign_key });
+        }
+    }
+    let away = away(planner, diff);
     let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
     for check in &diff.checks.dropped {
         safe(planner, Change::DropCheck { table: table.clone(), check: check.clone() });
@@ -47,6 +56,12 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
         safe(planner, Change::RenameIndex { table: table.clone(), from: from.clone(), to: to.clone() });
     }
     for (from, to) in diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed) {
+        // It comes back under its new name.
+        if let Some(key) = away.iter().find(|key| key.name.as_ref() == Some(to)) {
+            let foreign_key = ForeignKey { name: Some(from.clone()), ..key.clone() };
+            safe(planner, Change::DropForeignKey { table: table.clone(), foreign_key });
+            continue;
+        }
         safe(planner, Change::RenameConstraint { table: table.clone(), from: from.clone(), to: to.clone() });
     }
     let held = held_views(planner, diff, decisions);
@@ -74,7 +89,13 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
         let altered = &diff.altered[at];
         let lossy =
             altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe;
-        let risk = if lossy { Risk::Lossy } else { Risk::Safe };
+        let overwritten = decisions.overwritten.contains(&altered.to.name);
+        let risk = match (overwritten, lossy) {
+            (true, _) => Risk::Destructive,
+            (false, true) => Risk::Lossy,
+            (false, false) => Risk::Safe,
+        };
+        let lossy = lossy && !overwritten;
         if lossy && planner.policy.allow_lossy {
             rebuild::count_lost(planner, entry, diff, &altered.from, &altered.to);
         }
@@ -84,8 +105,11 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
             to: altered.to.clone(),
             lossy: lossy && planner.policy.allow_lossy,
         };
-        planner.step(entry, change, risk, &[Hazard::BlocksWrites], false);
+        let hazards: &[Hazard] =
+            if overwritten { &[Hazard::BlocksWrites, Hazard::DeletesData] } else { &[Hazard::BlocksWrites] };
+        planner.step(entry, change, risk, hazards, false);
     }
+    super::replace::restore(planner, entry, diff, decisions);
     if let Some(key) = diff.primary_key.to.clone().filter(|_| diff.primary_key.changed) {
         safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: None, to: Some(key) });
     }
@@ -128,7 +152,11 @@ pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Nam
     }
     for (other, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
         let child = planner.diff_of.get(&folded(planner.dialect, other)).copied();
-        let child = child.filter(|child| child.name != diff.name && child.foreign_keys.kept.contains(key));
+        let is_kept = |child: &&TableDiff| {
+            let name = name_after(child, key);
+            child.foreign_keys.kept.iter().any(|kept| kept.name == name && kept.same_definition(key))
+        };
+        let child = child.filter(|child| child.name != diff.name).filter(is_kept);
         if child.is_some_and(|child| retyped_together(planner, child, key)) {
             untied.push((other.clone(), key.clone()));
         }
@@ -162,4 +190,75 @@ pub(super) fn held_views(planner: &Planner<'_>, diff: &TableDiff, decisions: &De
         .map(|altered| altered.to.name.as_str())
         .collect();
     crate::plan::views::holding(planner, &diff.name, &changed)
+}
+
+/// The name that a key has once the constraints of its table are renamed.
+fn name_after(child: &TableDiff, key: &ForeignKey) -> Option<String> {
+    let renamed = child.foreign_keys.renamed.iter().find(|(from, _)| Some(from) == key.name.as_ref());
+    renamed.map_or_else(|| key.name.clone(), |(_, to)| Some(to.clone()))
+}
+
+/// Keys of this table that are dropped in this run to be made again, as they shall be.
+fn away(planner: &Planner<'_>, diff: &TableDiff) -> Vec<ForeignKey> {
+    let (_, mut away) = retyped_keys(planner, diff);
+    for key in &diff.foreign_keys.kept {
+        let Some(parent) = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied() else { continue };
+        let mut standing = standing_keys(planner, parent).into_iter();
+        let comes_back = |(table, _, new): (Name, ForeignKey, Option<ForeignKey>)| {
+            table == diff.name && new.is_some_and(|new| new.name == key.name)
+        };
+        if standing.any(comes_back) {
+            away.push(key.clone());
+        }
+    }
+    away
+}
+
+/// Keys of ours that stand on the primary key or on a unique index of this table which goes: as they are, and as they come back where
+/// they do.
+pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Name, ForeignKey, Option<ForeignKey>)> {
+    let mut keys = Vec::new();
+    let Some(current) = diff.current.as_ref().filter(|_| planner.dialect.capabilities().alter_foreign_key) else {
+        return keys;
+    };
+    let mut gone: Vec<Vec<String>> = Vec::new();
+    gone.extend(current.primary_key.iter().filter(|_| diff.primary_key.changed).map(|key| key.columns.clone()));
+    let unique = diff.indexes_dropped.iter().filter(|index| index.kind == IndexKind::Unique);
+    gone.extend(unique.map(|index| index.parts.iter().filter_map(plain_column).collect()));
+    let retyped: Vec<&String> = diff
+        .altered
+        .iter()
+        .filter(|altered| altered.changes(ColumnProperty::Type))
+        .map(|altered| &altered.to.name)
+        .collect();
+    if gone.is_empty() && retyped.is_empty() {
+        return keys;
+    }
+    for (other, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
+        let stands = gone.iter().any(|columns| {
+            columns.len() == key.target_columns.len() && key.target_columns.iter().all(|name| columns.contains(name))
+        });
+        let Some(child) = planner.diff_of.get(&folded(planner.dialect, other)).copied() else { continue };
+        if !key.name.as_deref().is_some_and(is_managed_name) || retyped_together(planner, child, key) {
+            continue;
+        }
+        let goes = child.kind == TableKind::Drop
+            || child.foreign_keys.dropped.iter().any(|dropped| dropped.name == key.name)
+            || child.dropped.iter().any(|column| key.columns.contains(&column.name));
+        // One that goes must not keep its target from changing its type.
+        let in_the_way = goes && key.target_columns.iter().any(|name| retyped.contains(&name));
+        if !(stands || in_the_way) {
+            continue;
+        }
+        let name = name_after(child, key);
+        keys.push((other.clone(), key.clone(), (!goes).then(|| ForeignKey { name, ..key.clone() })));
+    }
+    keys
+}
+
+fn plain_column(part: &IndexPart) -> Option<String> {
+    match &part.on {
+        IndexOn::Column(name) => Some(name.clone()),
+        IndexOn::Expression(_) => None,
+    }
 }

@@ -3,11 +3,12 @@
 mod decide;
 mod describe;
 mod in_place;
+mod replace;
 mod safe;
 
 pub(crate) use decide::inline_keys;
 pub(crate) use describe::describe_key;
-pub(crate) use in_place::retyped_together;
+pub(crate) use in_place::{retyped_together, standing_keys};
 
 use decide::{decide, finish_method};
 use describe::{describe, describe_unmanaged};
@@ -135,7 +136,9 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     }
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
+    replace::check(planner, diff, current, &mut decisions);
     checks::check(planner, diff, current, &mut decisions);
+    decisions.errors.extend(planner.facts.raised(&planner.live_table(&diff.name)));
     if !decisions.errors.is_empty() {
         return planner.block(entry, decisions.errors);
     }

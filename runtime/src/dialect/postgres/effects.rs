@@ -1,0 +1,85 @@
+//! What each change does to those who use the table: the lock that it takes, and whether it reads or writes all rows.
+
+use super::types;
+use crate::catalog::Column;
+use crate::dialect::Effect;
+use crate::diff::Change;
+use crate::plan::Hazard;
+
+pub(crate) const ACCESS_EXCLUSIVE: &str = "ACCESS EXCLUSIVE";
+pub(crate) const SHARE_ROW_EXCLUSIVE: &str = "SHARE ROW EXCLUSIVE";
+pub(crate) const SHARE: &str = "SHARE";
+pub(crate) const SHARE_UPDATE_EXCLUSIVE: &str = "SHARE UPDATE EXCLUSIVE";
+
+/// A lock, whom it keeps waiting, and what else.
+pub(crate) fn effect(lock: &'static str, others: &[Hazard]) -> Effect {
+    let mut hazards = others.to_vec();
+    match lock {
+        ACCESS_EXCLUSIVE => hazards.extend([Hazard::BlocksWrites, Hazard::BlocksReads]),
+        SHARE | SHARE_ROW_EXCLUSIVE => hazards.push(Hazard::BlocksWrites),
+        _ => {}
+    }
+    hazards.sort_unstable();
+    Effect { lock: Some(lock), hazards }
+}
+
+/// What the change does.
+pub(crate) fn of(change: &Change) -> Effect {
+    match change {
+        Change::CreateTable { .. } | Change::CreateView { .. } | Change::RebuildTable(_) => Effect::default(),
+        Change::AddColumn { column, .. } if rewrites_when_added(column) => {
+            effect(ACCESS_EXCLUSIVE, &[Hazard::RewritesTable])
+        }
+        Change::AlterColumn { from, to, .. } => alter_column(from, to),
+        Change::AlterPrimaryKey { to: Some(_), .. } | Change::AddCheck { .. } => {
+            effect(ACCESS_EXCLUSIVE, &[Hazard::ScansTable])
+        }
+        Change::CreateIndex { .. } => effect(SHARE, &[Hazard::ScansTable]),
+        Change::AddForeignKey { .. } => effect(SHARE_ROW_EXCLUSIVE, &[Hazard::ScansTable]),
+        Change::SetOption { key, .. } if key == "unlogged" => effect(ACCESS_EXCLUSIVE, &[Hazard::RewritesTable]),
+        Change::SetOption { .. } | Change::SetTableComment { .. } | Change::RenameIndex { .. } => {
+            effect(SHARE_UPDATE_EXCLUSIVE, &[])
+        }
+        Change::DropTable { .. }
+        | Change::RenameTable { .. }
+        | Change::AddColumn { .. }
+        | Change::RenameColumn { .. }
+        | Change::DropColumn { .. }
+        | Change::AlterPrimaryKey { .. }
+        | Change::DropIndex { .. }
+        | Change::RenameConstraint { .. }
+        | Change::DropForeignKey { .. }
+        | Change::DropCheck { .. }
+        | Change::DropView { .. }
+        | Change::SuspendView { .. }
+        | Change::RestoreView { .. } => effect(ACCESS_EXCLUSIVE, &[]),
+    }
+}
+
+/// Old rows get a value each of their own: one that is the same for all is kept in the catalog.
+fn rewrites_when_added(column: &Column) -> bool {
+    let stored = column.generated.as_ref().is_some_and(|generated| generated.stored);
+    let default = column.default.as_deref().unwrap_or_default();
+    let stable = ["now()", "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIMESTAMP", "LOCALTIME"];
+    let calls = default.contains('(') && !stable.iter().any(|known| default.contains(known));
+    stored || column.identity.is_some() || calls
+}
+
+fn alter_column(from: &Column, to: &Column) -> Effect {
+    let mut hazards = Vec::new();
+    if from.ty != to.ty && !widens_text(&from.ty, &to.ty) || from.generated != to.generated {
+        hazards.push(Hazard::RewritesTable);
+    }
+    if from.nullable && !to.nullable {
+        hazards.push(Hazard::ScansTable);
+    }
+    let remark = Column { comment: to.comment.clone(), ..from.clone() };
+    if remark == *to { effect(SHARE_UPDATE_EXCLUSIVE, &[]) } else { effect(ACCESS_EXCLUSIVE, &hazards) }
+}
+
+/// The rows stay as they are.
+fn widens_text(from: &str, to: &str) -> bool {
+    let is_text = |ty: &str| matches!(types::base(ty).as_str(), "text" | "character varying");
+    let longest = |ty: &str| types::modifiers(ty).first().copied().unwrap_or(u32::MAX);
+    is_text(from) && is_text(to) && longest(from) <= longest(to)
+}

@@ -1,0 +1,189 @@
+//! The session of an online run: one lock across many short transactions.
+
+use super::session::{Handle, LOCK, PostgresSession, SLICE, code};
+use super::text::quote_text;
+use crate::error::{Error, Result};
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
+use std::time::{Duration, Instant};
+
+/// What an online run has changed in its session, and where it stands.
+#[derive(Debug, Default)]
+pub(super) struct Steady {
+    /// Settings as they were.
+    saved: Vec<(&'static str, String)>,
+    /// Inside one of its transactions.
+    pub(super) inside: bool,
+}
+
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+
+/// How long an online run's session may be silent before the server ends it, and with it the lock.
+const IDLE: &str = "'60s'";
+
+/// Settings that an online run changes.
+const SETTINGS: [&str; 5] =
+    ["search_path", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"];
+
+impl PostgresSession<'_> {
+    /// Takes the lock of the session.
+    pub(super) async fn steady(&mut self, timeout: Duration) -> Result<()> {
+        self.refuse_transaction().await?;
+        self.patience = timeout;
+        self.refuse_pooler().await?;
+        let doing = || Error::database("preparing the session for online mode");
+        let names: Vec<String> = SETTINGS.iter().map(|name| format!("current_setting('{name}', true)")).collect();
+        let rows = self.ask(format!("SELECT {}", names.join(", "))).await.map_err(doing())?;
+        let values = rows.into_iter().next().unwrap_or_default();
+        // Version 13 does not know them all.
+        let saved = SETTINGS.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?)));
+        let saved: Vec<(&'static str, String)> = saved.collect();
+        let idle = saved.iter().filter(|(name, _)| name.starts_with("idle_"));
+        let idle: String = idle.map(|(name, _)| format!("; SET {name} = {IDLE}")).collect();
+        self.steady = Some(Steady { saved, inside: false });
+        // One that was cancelled on this connection may have left it.
+        let left = format!(
+            "SELECT pg_advisory_unlock({}, {}) FROM pg_catalog.pg_locks l WHERE l.pid = pg_backend_pid() AND {}",
+            LOCK.0,
+            LOCK.1,
+            held()
+        );
+        self.tell(left).await.map_err(doing())?;
+        let lock = format!("SELECT pg_try_advisory_lock({}, {})", LOCK.0, LOCK.1);
+        self.wait_for_lock(&lock, timeout).await?;
+        // An index is built as long as it takes.
+        let slice = timeout.min(SLICE).as_millis().max(1);
+        self.tell(format!("SET statement_timeout = 0; SET lock_timeout = {slice}{idle}")).await.map_err(doing())?;
+        self.arrive().await
+    }
+
+    /// What is set for a session does not survive a pooler that changes it under us. Two connections tell: while the one has a
+    /// transaction open, the other has another backend.
+    async fn refuse_pooler(&mut self) -> Result<()> {
+        const BACKEND: &str = "SELECT pg_backend_pid()";
+        let Some(pool) = self.pool.clone() else { return Ok(()) };
+        let doing = || Error::database("looking for a pooler");
+        let before = self.ask(BACKEND).await.map_err(doing())?;
+        let mut other = PgConnection::connect_with(&pool.connect_options()).await.map_err(doing())?;
+        let mut transaction = other.begin().await.map_err(doing())?;
+        let theirs: i32 =
+            sqlx::query_scalar(BACKEND).persistent(false).fetch_one(&mut *transaction).await.map_err(doing())?;
+        let after = self.ask(BACKEND).await.map_err(doing())?;
+        transaction.rollback().await.map_err(doing())?;
+        other.close().await.map_err(doing())?;
+        let same = before == after && before.first() != Some(&vec![Some(theirs.to_string())]);
+        if same { Ok(()) } else { Err(pooled()) }
+    }
+
+    /// Waits without a snapshot of its own: whoever builds an index concurrently waits for all who have one.
+    pub(super) async fn wait_for_lock(&mut self, sql: &str, timeout: Duration) -> Result<()> {
+        let started = Instant::now();
+        let mut pause = Duration::from_millis(5);
+        loop {
+            let rows = self.ask(sql.to_owned()).await.map_err(Error::database("taking the lock of this database"))?;
+            if super::session::is_true(rows.last().and_then(|row| row.first())) {
+                return Ok(());
+            }
+            if started.elapsed() >= timeout {
+                return Err(Error::LockTimeout { waited: started.elapsed(), holder: self.holder().await });
+            }
+            tokio::time::sleep(pause.min(timeout.saturating_sub(started.elapsed()))).await;
+            pause = (pause * 2).min(Duration::from_millis(200));
+        }
+    }
+
+    /// Who holds the lock, as far as the server tells.
+    async fn holder(&mut self) -> Option<String> {
+        let sql = format!(
+            "SELECT 'process ' || l.pid || coalesce(' of ' || nullif(a.application_name, ''), '') || coalesce(', user ' || a.usename, '') || coalesce(' at ' || a.client_addr::text, '')
+FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE {}",
+            held()
+        );
+        let rows = self.ask(sql).await.ok()?;
+        rows.into_iter().next()?.into_iter().next()?
+    }
+
+    pub(super) async fn begin_transaction(&mut self) -> Result<()> {
+        let doing = || Error::database("beginning a transaction");
+        self.tell(BEGIN).await.map_err(doing())?;
+        if let Some(steady) = &mut self.steady {
+            steady.inside = true;
+        }
+        self.refuse_lost_lock().await
+    }
+
+    /// The lock is still ours, so this is the session that we began with.
+    pub(super) async fn refuse_lost_lock(&mut self) -> Result<()> {
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_locks l WHERE l.pid = pg_backend_pid() AND {})",
+            held()
+        );
+        let rows = self.ask(sql).await.map_err(Error::database("looking for our lock"))?;
+        if super::session::is_true(rows.first().and_then(|row| row.first())) { Ok(()) } else { Err(pooled()) }
+    }
+
+    pub(super) async fn end_transaction(&mut self, commit: bool) -> Result<()> {
+        let Some(steady) = self.steady.as_mut().filter(|steady| steady.inside) else { return Ok(()) };
+        steady.inside = false;
+        let doing = || Error::database(if commit { "committing" } else { "rolling back" });
+        self.tell(if commit { "COMMIT" } else { "ROLLBACK" }).await.map(drop).map_err(doing())
+    }
+
+    /// Outside of transactions; waits as long as the caller allows, which keeps no writer waiting.
+    pub(super) async fn alone(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
+        let milliseconds = self.patience.as_millis().clamp(1, 2_000_000_000);
+        self.tell(format!("SET lock_timeout = {milliseconds}")).await?;
+        let done = self.tell(sql).await;
+        let slice = self.patience.min(SLICE).as_millis().max(1);
+        self.tell(format!("SET lock_timeout = {slice}")).await?;
+        done
+    }
+
+    /// Gives the session back as it was.
+    pub(super) async fn leave(&mut self) -> Result<()> {
+        let ended = self.end_transaction(false).await;
+        let Some(steady) = &self.steady else { return ended };
+        let settings: Vec<String> = steady
+            .saved
+            .iter()
+            .map(|(name, value)| format!("set_config('{name}', {}, false)", quote_text(value)))
+            .collect();
+        let unlock = format!("SELECT pg_advisory_unlock({}, {}), {}", LOCK.0, LOCK.1, settings.join(", "));
+        let left = self.tell(unlock).await.map(drop).map_err(Error::database("giving the lock back"));
+        if left.is_ok() {
+            self.steady = None;
+        }
+        ended.and(left)
+    }
+}
+
+/// The run was cancelled, or its connection is lost: nothing of it may reach the next user of the pool. A borrowed connection is its
+/// owner's; when it is not used the server ends the session after [`IDLE`].
+impl Drop for PostgresSession<'_> {
+    fn drop(&mut self) {
+        if let (Some(_), Handle::Pool(connection)) = (&self.steady, &mut self.handle) {
+            connection.close_on_drop();
+        }
+    }
+}
+
+/// Another session holds, or waited for, what the statement needed.
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    matches!(code(error).as_deref(), Some("55P03" | "40P01"))
+}
+
+fn held() -> String {
+    format!(
+        "l.locktype = 'advisory' AND l.granted AND l.classid = {} AND l.objid = {} AND l.objsubid = 2
+  AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())",
+        LOCK.0, LOCK.1
+    )
+}
+
+fn pooled() -> Error {
+    Error::Refused(
+        "online mode needs a session of its own: this connection goes through a pooler that changes the session between \
+         transactions. Give it the server's own address (or a pooler in session mode), or run without `online`"
+            .to_owned(),
+    )
+}

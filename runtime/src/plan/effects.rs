@@ -1,0 +1,37 @@
+//! What a step does to those who use the database meanwhile, in the dialect's words where it knows better than the planner.
+
+use super::types::{Hazard, Plan, Step};
+use crate::catalog::Name;
+use crate::dialect::Dialect;
+use std::collections::BTreeMap;
+
+/// Fills in lock and hazards.
+pub(crate) fn note(dialect: &dyn Dialect, step: &mut Step) {
+    let Some(effect) = dialect.effect(&step.change) else { return };
+    let deletes = step.hazards.contains(&Hazard::DeletesData);
+    step.lock = effect.lock.map(str::to_owned);
+    step.hazards = effect.hazards;
+    if deletes {
+        step.hazards.push(Hazard::DeletesData);
+    }
+    step.hazards.sort_unstable();
+    step.hazards.dedup();
+}
+
+impl Plan {
+    /// Keeps what the database guesses of the tables that are changed.
+    pub(crate) fn note_estimates(&mut self, dialect: &dyn Dialect, estimates: &BTreeMap<Name, u64>) {
+        if estimates.is_empty() {
+            return;
+        }
+        let by_text: BTreeMap<String, u64> =
+            estimates.iter().map(|(name, rows)| (dialect.fold(&name.to_string()).into_owned(), *rows)).collect();
+        for step in self.steps.iter().filter(|step| step.lock.is_some()) {
+            let entry = &self.entries[step.entry];
+            let live = entry.renamed_from.as_ref().unwrap_or(&entry.name);
+            if let Some(rows) = by_text.get(&*dialect.fold(live)) {
+                self.row_estimates.insert(entry.name.clone(), *rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Columns that can only change by being dropped and added again (generated ones, where the server cannot change their expression):
+//! what hangs on them goes along and comes back; what is not ours stands in the way.
+
+use super::Decisions;
+use super::decide::without_ours;
+use crate::catalog::{Column, Index, IndexOn, Table, is_managed_name};
+use crate::dialect::DropColumn;
+use crate::diff::Change;
+use crate::diff::table::TableDiff;
+use crate::plan::build::Planner;
+use crate::plan::types::Risk;
+
+/// The columns of this run that are dropped and added.
+fn replaced<'d>(planner: &Planner<'_>, diff: &'d TableDiff, decisions: &Decisions) -> Vec<&'d Column> {
+    let altered = decisions.altered.iter().map(|&at| &diff.altered[at]);
+    let replaced = altered.filter(|altered| planner.dialect.replaces_column(&altered.from, &altered.to));
+    replaced.map(|altered| &altered.from).collect()
+}
+
+/// Adds an error for everything that is not ours and would go along.
+pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
+    let columns = replaced(planner, diff, decisions);
+    if columns.is_empty() || decisions.rebuild {
+        return;
+    }
+    // Views that hold on to it are dropped before and made again.
+    let mut catalog = crate::plan::views::without_going(planner).clone();
+    catalog.views.clear();
+    let bare = without_ours(current);
+    for column in columns {
+        let uses = |columns: &[String]| columns.contains(&column.name);
+        let mut blocked = match planner.dialect.drop_column(&bare, column, &catalog) {
+            DropColumn::Blocked(blocked) => blocked,
+            DropColumn::InPlace | DropColumn::Rebuild => Vec::new(),
+        };
+        let checks = diff.checks.unmanaged.iter().filter(|check| uses(&check.columns));
+        blocked.extend(checks.map(|check| format!("check ({})", check.sql)));
+        let keys = diff.foreign_keys.unmanaged.iter().filter(|key| uses(&key.columns));
+        blocked.extend(keys.map(|key| format!("foreign key ({})", key.columns.join(", "))));
+        let constraints = current.indexes.iter().filter(|index| index.constraint && reads(planner, index, column));
+        blocked.extend(constraints.map(|index| format!("unique constraint \"{}\"", index.name)));
+        decisions.errors.extend(blocked.iter().map(|what| {
+            let name = &column.name;
+            format!("column \"{name}\" has to be dropped and added again: {what} uses it; drop that first")
+        }));
+    }
+}
+
+/// Steps that bring back what went along.
+pub(super) fn restore(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions) {
+    let columns = replaced(planner, diff, decisions);
+    let Some(current) = diff.current.as_ref().filter(|_| !columns.is_empty()) else { return };
+    let table = &diff.name;
+    let uses = |names: &[String]| columns.iter().any(|column| names.contains(&column.name));
+    let mut changes = Vec::new();
+    for check in diff.checks.kept.iter().filter(|check| uses(&check.columns)) {
+        changes.push(Change::AddCheck { table: table.clone(), check: check.clone() });
+    }
+    for index in current.indexes.iter().filter(|index| is_managed_name(&index.name)) {
+        let goes = diff.indexes_dropped.iter().any(|dropped| dropped.name == index.name);
+        if !goes && columns.iter().any(|column| reads(planner, index, column)) {
+            let mut index = index.clone();
+            if let Some((_, to)) = diff.indexes_renamed.iter().find(|(from, _)| *from == index.name) {
+                index.name.clone_from(to);
+            }
+            changes.push(Change::CreateIndex { table: table.clone(), index });
+        }
+    }
+    for foreign_key in diff.foreign_keys.kept.iter().filter(|key| uses(&key.columns)) {
+        changes.push(Change::AddForeignKey { table: table.clone(), foreign_key: foreign_key.clone() });
+    }
+    for change in changes {
+        planner.step(entry, change, Risk::Safe, &[], false);
+    }
+}
+
+fn reads(planner: &Planner<'_>, index: &Index, column: &Column) -> bool {
+    let mentions = |sql: &String| planner.dialect.mentions(sql, &column.name);
+    index.include.contains(&column.name)
+        || index.predicate.as_ref().is_some_and(mentions)
+        || index.parts.iter().any(|part| match &part.on {
+            IndexOn::Column(name) => *name == column.name,
+            IndexOn::Expression(sql) => mentions(sql),
+        })
+}
