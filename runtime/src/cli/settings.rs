@@ -24,6 +24,7 @@ pub(super) struct Settings {
 pub(super) struct Allowed {
     safe: bool,
     force: bool,
+    online: bool,
     allow_lossy: bool,
     allow_revert: bool,
     lock_timeout: Option<Duration>,
@@ -103,17 +104,12 @@ impl Settings {
     /// What may be done.
     pub(super) fn allowed(&self, policy: &Policy, force: bool) -> Result<Allowed, Failure> {
         let config = &self.config;
-        if policy.online || config.online {
-            // To be wired to `SchemaSync::online` where the library has it.
-            return Err(Failure::other(
-                "--online is not available yet: without it, PostgreSQL builds indexes inside the transaction of the run",
-            ));
-        }
         Ok(Allowed {
             safe: policy.safe || config.safe,
             force: force || config.force,
             allow_lossy: policy.allow_lossy || config.allow_lossy,
             allow_revert: policy.allow_revert || config.allow_revert,
+            online: policy.online || config.online,
             lock_timeout: policy.lock_timeout.or(config.lock_timeout),
         })
     }
@@ -126,7 +122,8 @@ impl Allowed {
 
     /// Sets the options of a sync.
     pub(super) fn set<'c>(&self, sync: SchemaSync<'c>) -> SchemaSync<'c> {
-        let sync = sync.safe(self.safe).force(self.force).allow_lossy(self.allow_lossy).allow_revert(self.allow_revert);
+        let sync = sync.safe(self.safe).force(self.force).online(self.online);
+        let sync = sync.allow_lossy(self.allow_lossy).allow_revert(self.allow_revert);
         match self.lock_timeout {
             Some(timeout) => sync.lock_timeout(timeout),
             None => sync,

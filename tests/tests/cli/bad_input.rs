@@ -40,7 +40,6 @@ fn arguments() {
         (&["completions", "csh"], "[possible values: bash, elvish, fish, powershell, zsh]"),
         (&["graph", "--format", "png"], "[possible values: mermaid, dot, svg, html]"),
         (&["plan"], "no database: give --url"),
-        (&["plan", "--online", "--url", "sqlite:app.db"], "--online is not available yet"),
     ] {
         fails(&shop, arguments, words);
     }
