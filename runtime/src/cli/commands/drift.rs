@@ -27,7 +27,7 @@ pub(super) async fn run(settings: &Settings, exit_code: bool, io: &mut Io<'_>) -
     } else {
         io.say(&style::faint(&format!("Changed by hand in {} since the last sync\n\n", link.shown)));
     }
-    io.say(&tree::tree(&drift.entries, &[]));
+    io.say(&tree::tree(&drift.entries));
     shown::unmanaged(&drift.unmanaged, io);
     if changed > 0 {
         let of = counted(drift.compared as u64, "managed object");

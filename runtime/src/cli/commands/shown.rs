@@ -12,7 +12,7 @@ pub(super) fn plan_to_do(it: &Plan, place: &str, io: &mut Io<'_>) {
     if it.superseded || is_something(it) {
         plan(it, place, io);
     } else {
-        io.say(&tree::tree(&it.entries, &it.steps));
+        io.say(&tree::planned(it));
         unmanaged(&it.unmanaged, io);
     }
 }
@@ -30,13 +30,13 @@ pub(super) fn plan(plan: &Plan, place: &str, io: &mut Io<'_>) {
     if !is_something(plan) {
         let count = counted(plan.entries.len() as u64, "object");
         io.say(&format!("{} Nothing to do: {count} in sync\n", style::good("✓")));
-        io.say(&tree::tree(&plan.entries, &plan.steps));
+        io.say(&tree::planned(plan));
         unmanaged(&plan.unmanaged, io);
         return;
     }
     let head = format!("Plan for {place} (namespace {}, {})", plan.namespace, plan.dialect);
     io.say(&format!("{}\n\n", style::faint(&head)));
-    io.say(&tree::tree(&plan.entries, &plan.steps));
+    io.say(&tree::planned(plan));
     unmanaged(&plan.unmanaged, io);
     io.say(&format!("\n{}", summary::plan(plan)));
 }
@@ -73,7 +73,7 @@ pub(super) fn report(report: &Report, plan: &Plan, io: &mut Io<'_>) -> Exit {
     let counts = if counts.is_empty() { String::new() } else { format!(": {counts}") };
     if report.has_errors() {
         io.say(&format!("{} Not everything could be done ({time}){counts}\n", style::bad("✗")));
-        io.say(&tree::tree(&failed, &[]));
+        io.say(&tree::tree(&failed));
         return Exit::Errors;
     }
     let word = match report.status {
@@ -85,7 +85,7 @@ pub(super) fn report(report: &Report, plan: &Plan, io: &mut Io<'_>) -> Exit {
     for warning in &report.warnings {
         io.say(&format!("  {} {}\n", style::warn("!"), one_line(warning)));
     }
-    io.say(&tree::tree(&failed, &[]));
+    io.say(&tree::tree(&failed));
     Exit::Done
 }
 

@@ -2,11 +2,37 @@
 
 use super::style;
 use crate::plan::Hazard;
+use crate::plan::facts::counted;
+use std::collections::BTreeSet;
 
 /// Details begin at the same column, up to this one.
 const WIDEST_NAME: usize = 36;
 /// Where details are broken.
 const WIDTH: usize = 110;
+
+/// What others notice while a step runs.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Effects {
+    pub(super) hazards: BTreeSet<Hazard>,
+    /// `ACCESS EXCLUSIVE`
+    pub(super) locks: BTreeSet<String>,
+    /// About how many rows are read or written again, where the database has a guess.
+    pub(super) rows: Option<u64>,
+}
+
+impl Effects {
+    fn text(&self) -> Option<String> {
+        let rows = self.rows.map(|rows| format!(" (about {})", counted(rows, "row"))).unwrap_or_default();
+        let words: Vec<String> = self.hazards.iter().filter_map(|hazard| describe(*hazard, &rows)).collect();
+        let locks: Vec<&str> = self.locks.iter().map(String::as_str).collect();
+        let mut text = words.join(", ");
+        if !locks.is_empty() {
+            text.push_str(if words.is_empty() { "" } else { ", " });
+            text.push_str(&format!("lock {}", locks.join(" + ")));
+        }
+        (!text.is_empty()).then(|| format!("! {text}"))
+    }
+}
 
 /// One line.
 #[derive(Debug, Default)]
@@ -19,7 +45,7 @@ pub(super) struct Line {
     pub(super) details: Vec<String>,
     /// What is lost.
     pub(super) loss: Option<String>,
-    pub(super) hazards: Vec<Hazard>,
+    pub(super) effects: Effects,
 }
 
 impl Line {
@@ -59,10 +85,8 @@ fn render_line(line: &Line, column: usize) -> String {
     if let Some(loss) = &line.loss {
         parts.push((style::bad(loss), width(loss)));
     }
-    let hazards: Vec<&str> = line.hazards.iter().filter_map(|hazard| describe(*hazard)).collect();
-    if !hazards.is_empty() {
-        let hazards = format!("! {}", hazards.join(", "));
-        parts.push((style::warn(&hazards), width(&hazards)));
+    if let Some(effects) = line.effects.text() {
+        parts.push((style::warn(&effects), width(&effects)));
     }
     let mut at = line.indent() + 2 + width(&name);
     for (count, (part, size)) in parts.iter().enumerate() {
@@ -101,12 +125,12 @@ pub(in crate::cli) fn one_line(text: &str) -> String {
 }
 
 /// What others notice; what is lost is said with its numbers.
-fn describe(hazard: Hazard) -> Option<&'static str> {
+fn describe(hazard: Hazard, rows: &str) -> Option<String> {
     match hazard {
-        Hazard::RewritesTable => Some("rewrites the table"),
-        Hazard::ScansTable => Some("reads every row"),
-        Hazard::BlocksWrites => Some("blocks writes"),
-        Hazard::BlocksReads => Some("blocks reads"),
+        Hazard::RewritesTable => Some(format!("rewrites the table{rows}")),
+        Hazard::ScansTable => Some(format!("reads every row{rows}")),
+        Hazard::BlocksWrites => Some("blocks writes".to_owned()),
+        Hazard::BlocksReads => Some("blocks reads".to_owned()),
         Hazard::DeletesData => None,
     }
 }

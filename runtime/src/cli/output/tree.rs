@@ -1,13 +1,13 @@
 //! Entries as a tree: `+` comes, `~` changes, `-` goes, `!` look here, `✓` in sync, `✗` failed.
 
-use super::line::{Line, render};
+use super::line::{Effects, Line, render};
 use crate::diff::Change;
 use crate::plan::facts::counted;
-use crate::plan::{ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Step, describe_key};
+use crate::plan::{ColumnProperty, Entry, EntryKind, EntryStatus, Plan, Step, describe_key};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Hazards by what of an entry they belong to; those of the entry itself are under `Part::Whole`.
-type Hazards = BTreeMap<Part, BTreeSet<Hazard>>;
+/// Effects by what of an entry they belong to; those of the entry itself are under `Part::Whole`.
+type ByPart = BTreeMap<Part, Effects>;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
@@ -17,14 +17,21 @@ enum Part {
     ForeignKey(String),
 }
 
-/// The tree of these entries; `steps` tells what others will notice, where it is known.
-pub(in crate::cli) fn tree(entries: &[Entry], steps: &[Step]) -> String {
+/// The tree of a plan, with what others will notice while it runs.
+pub(in crate::cli) fn planned(plan: &Plan) -> String {
     let mut lines = Vec::new();
-    for (at, entry) in entries.iter().enumerate() {
-        if !is_quiet(entry) {
-            let hazards = hazards(steps.iter().filter(|step| step.entry == at));
-            describe(entry, &hazards, &mut lines);
-        }
+    for (at, entry) in plan.entries.iter().enumerate().filter(|(_, entry)| !is_quiet(entry)) {
+        let steps = plan.steps.iter().filter(|step| step.entry == at);
+        describe(entry, &effects(steps, plan.row_estimates.get(&entry.name).copied()), &mut lines);
+    }
+    render(&lines)
+}
+
+/// The tree of these entries.
+pub(in crate::cli) fn tree(entries: &[Entry]) -> String {
+    let mut lines = Vec::new();
+    for entry in entries.iter().filter(|entry| !is_quiet(entry)) {
+        describe(entry, &ByPart::new(), &mut lines);
     }
     render(&lines)
 }
@@ -38,12 +45,15 @@ fn is_quiet(entry: &Entry) -> bool {
         && entry.unmanaged.is_empty()
 }
 
-fn hazards<'a>(steps: impl Iterator<Item = &'a Step>) -> Hazards {
-    let mut hazards = Hazards::new();
+fn effects<'a>(steps: impl Iterator<Item = &'a Step>, rows: Option<u64>) -> ByPart {
+    let mut by_part = ByPart::new();
     for step in steps {
-        hazards.entry(part(&step.change)).or_default().extend(&step.hazards);
+        let effects = by_part.entry(part(&step.change)).or_default();
+        effects.hazards.extend(&step.hazards);
+        effects.locks.extend(step.lock.clone());
+        effects.rows = rows;
     }
-    hazards
+    by_part
 }
 
 /// What of the table a change is about.
@@ -61,8 +71,8 @@ fn part(change: &Change) -> Part {
     }
 }
 
-fn describe(entry: &Entry, hazards: &Hazards, lines: &mut Vec<Line>) {
-    let of = |part: Part| hazards.get(&part).map(|found| found.iter().copied().collect()).unwrap_or_default();
+fn describe(entry: &Entry, effects: &ByPart, lines: &mut Vec<Line>) {
+    let of = |part: Part| effects.get(&part).cloned().unwrap_or_default();
     let symbol = match entry.status {
         EntryStatus::Create => '+',
         EntryStatus::Alter => '~',
@@ -70,7 +80,9 @@ fn describe(entry: &Entry, hazards: &Hazards, lines: &mut Vec<Line>) {
         EntryStatus::InSync => '✓',
         EntryStatus::Error => '✗',
     };
-    let mut head = Line { hazards: of(Part::Whole), ..Line::new(0, symbol, &entry.name) };
+    let created = entry.status == EntryStatus::Create;
+    let whole = if created { Effects::default() } else { of(Part::Whole) };
+    let mut head = Line { effects: whole, ..Line::new(0, symbol, &entry.name) };
     if entry.kind != EntryKind::Table {
         head.details.push("view".to_owned());
     }
@@ -80,7 +92,6 @@ fn describe(entry: &Entry, hazards: &Hazards, lines: &mut Vec<Line>) {
     if entry.recreated {
         head.details.push("rebuilt".to_owned());
     }
-    let created = entry.status == EntryStatus::Create;
     if created {
         head.details.extend(separated(&entry.columns_added));
     }
@@ -91,13 +102,13 @@ fn describe(entry: &Entry, hazards: &Hazards, lines: &mut Vec<Line>) {
     }
     for (symbol, names) in [('-', &entry.indexes_dropped), ('+', &entry.indexes_created)] {
         lines.extend(names.iter().map(|name| Line {
-            hazards: if created { Vec::new() } else { of(Part::Index(name.clone())) },
+            effects: if created { Effects::default() } else { of(Part::Index(name.clone())) },
             ..Line::new(1, symbol, index(&entry.name, name))
         }));
     }
     for (symbol, keys) in [('-', &entry.foreign_keys_dropped), ('+', &entry.foreign_keys_added)] {
         lines.extend(keys.iter().map(|key| Line {
-            hazards: if created { Vec::new() } else { of(Part::ForeignKey(key.clone())) },
+            effects: if created { Effects::default() } else { of(Part::ForeignKey(key.clone())) },
             ..Line::new(1, symbol, format!("foreign key {key}"))
         }));
     }
@@ -110,17 +121,17 @@ fn describe(entry: &Entry, hazards: &Hazards, lines: &mut Vec<Line>) {
     }
 }
 
-fn columns(entry: &Entry, of: &impl Fn(Part) -> Vec<Hazard>, lines: &mut Vec<Line>) {
+fn columns(entry: &Entry, of: &impl Fn(Part) -> Effects, lines: &mut Vec<Line>) {
     // A column that is renamed and altered says what others notice once.
     let mut told = BTreeSet::new();
     let mut once =
-        |name: &str| if told.insert(name.to_owned()) { of(Part::Column(name.to_owned())) } else { Vec::new() };
+        |name: &str| if told.insert(name.to_owned()) { of(Part::Column(name.to_owned())) } else { Effects::default() };
     for name in &entry.columns_added {
-        lines.push(Line { hazards: once(name), ..Line::new(1, '+', name) });
+        lines.push(Line { effects: once(name), ..Line::new(1, '+', name) });
     }
     for renamed in &entry.columns_renamed {
         lines.push(Line {
-            hazards: once(&renamed.to),
+            effects: once(&renamed.to),
             ..Line::new(1, '~', format!("{} → {}", renamed.from, renamed.to))
         });
     }
@@ -137,7 +148,7 @@ fn columns(entry: &Entry, of: &impl Fn(Part) -> Vec<Hazard>, lines: &mut Vec<Lin
         };
         lines.push(Line {
             details: vec![format!("{property}: {} → {}", altered.from, altered.to)],
-            hazards: once(&altered.column),
+            effects: once(&altered.column),
             ..Line::new(1, '~', &altered.column)
         });
     }
@@ -145,7 +156,7 @@ fn columns(entry: &Entry, of: &impl Fn(Part) -> Vec<Hazard>, lines: &mut Vec<Lin
         let lost = entry.values_lost.iter().find(|lost| lost.column == *name);
         lines.push(Line {
             loss: lost.map(|lost| format!("drops {}", counted(lost.rows, "value"))),
-            hazards: once(name),
+            effects: once(name),
             ..Line::new(1, '-', name)
         });
     }

@@ -1,0 +1,52 @@
+//! What the data has to say before a table is touched (rules C5, C7, C10, F2, I2, X2).
+
+mod indexes;
+mod keys;
+mod values;
+
+pub(crate) use indexes::indexes;
+
+use keys::{orphans, primary_key, references};
+use values::{column, violations, wrong_types};
+
+use crate::catalog::Table;
+use crate::diff::table::TableDiff;
+use crate::plan::build::Planner;
+use crate::plan::table::Decisions;
+
+/// Adds an error to `decisions` for everything in the data that stands in the way.
+pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
+    if !decisions.errors.is_empty() {
+        return;
+    }
+    if decisions.discard_rows {
+        return references(planner, diff, decisions);
+    }
+    for at in decisions.altered.clone() {
+        column(planner, diff, at, decisions);
+    }
+    if diff.primary_key.changed {
+        primary_key(planner, diff, decisions);
+    }
+    for key in &diff.foreign_keys.added {
+        orphans(planner, diff, key, decisions);
+    }
+    for check in &diff.checks.added {
+        violations(planner, diff, current, &check.columns, &check.sql, decisions, |rows| {
+            format!("check ({}) cannot be added to {}: {rows}", check.sql, diff.name)
+        });
+    }
+    for column in diff.added.iter().filter(|column| column.generated.is_some() && !column.nullable) {
+        let required = format!("{} IS NOT NULL", planner.dialect.quote(&column.name));
+        violations(planner, diff, current, std::slice::from_ref(&column.name), &required, decisions, |rows| {
+            format!("{}.{} is required, and generates NULL: {rows}", diff.name, column.name)
+        });
+    }
+    if diff.options.iter().any(|(key, _, to)| planner.dialect.enforces_types(key, to.as_deref())) {
+        wrong_types(planner, diff, decisions);
+    }
+}
+
+pub(super) fn is_added(diff: &TableDiff, name: &str) -> bool {
+    diff.added.iter().any(|column| column.name == name)
+}

@@ -1,0 +1,158 @@
+//! Values that do not fit what a column, a check or an option will ask of them.
+
+use crate::catalog::{Column, Table};
+use crate::dialect::{Cast, DataCheck};
+use crate::diff::table::TableDiff;
+use crate::plan::build::Planner;
+use crate::plan::facts::{counted, counted_that, samples};
+use crate::plan::table::Decisions;
+use crate::plan::types::ColumnProperty;
+
+/// Rows that will violate a condition, those columns included that this run adds.
+pub(super) fn violations(
+    planner: &mut Planner<'_>,
+    diff: &TableDiff,
+    current: &Table,
+    columns: &[String],
+    sql: &str,
+    decisions: &mut Decisions,
+    message: impl Fn(String) -> String,
+) {
+    let retyped = planner.dialect.capabilities().alter_column
+        && diff
+            .altered
+            .iter()
+            .any(|altered| altered.changes(ColumnProperty::Type) && columns.contains(&altered.to.name));
+    // Over the old type it may not even be a question; adding the check asks it.
+    if retyped {
+        return;
+    }
+    let mut added = Vec::new();
+    for column in diff.added.iter().filter(|column| columns.contains(&column.name)) {
+        // What each row gets is only known beforehand where it is a constant, or made of what is there under its own name.
+        let constant = column.default.as_deref().is_none_or(|default| !default.contains('('));
+        let own = diff.column_renames.is_empty() && !diff.added.iter().any(|other| reads(planner, column, &other.name));
+        let known = if column.generated.is_some() { own } else { constant && column.identity.is_none() };
+        let taken = current.column(&column.name).is_some()
+            || diff
+                .column_renames
+                .iter()
+                .any(|(from, _)| planner.dialect.fold(from) == planner.dialect.fold(&column.name));
+        if !known || taken {
+            return;
+        }
+        added.push(column.clone());
+    }
+    let mut live = sql.to_owned();
+    for (from, to) in diff.column_renames.iter().rev() {
+        live = planner.dialect.rename_in_expression(&live, to, from);
+    }
+    let answer = planner.facts.ask(DataCheck::Violations { table: planner.live_table(&diff.name), sql: live, added });
+    if answer.count > 0 {
+        let rows = counted_that(answer.count, "row", "violates", "violate");
+        decisions.errors.push(message(format!("{rows} it{}", samples(&answer))));
+    }
+}
+
+pub(super) fn reads(planner: &Planner<'_>, column: &Column, name: &str) -> bool {
+    column.generated.as_ref().is_some_and(|generated| planner.dialect.mentions(&generated.sql, name))
+}
+
+/// Values that were let into a column although they are not of its type, and that an option of the table will not let in any more.
+pub(super) fn wrong_types(planner: &mut Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
+    let key = diff.current.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);
+    let key: Vec<String> = key.map(|name| planner.live_column(&diff.name, name)).collect();
+    let table = planner.live_table(&diff.name);
+    let new = |column: &&Column| diff.added.iter().any(|added| added.name == column.name);
+    for column in decisions.columns.iter().filter(|column| column.generated.is_none() && !new(column)) {
+        let altered = diff.altered.iter().find(|altered| altered.to.name == column.name);
+        let live = planner.live_column(&diff.name, &column.name);
+        let check = match altered.filter(|altered| altered.changes(ColumnProperty::Type)) {
+            Some(altered) if planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe => continue,
+            Some(altered) => DataCheck::Unconvertible {
+                table: table.clone(),
+                from: Column { name: live, ..altered.from.clone() },
+                to: altered.to.clone(),
+                key: key.clone(),
+            },
+            None => {
+                let column = Column { name: live, ..column.clone() };
+                DataCheck::WrongType { table: table.clone(), column, key: key.clone() }
+            }
+        };
+        let answer = planner.facts.ask(check);
+        if answer.count > 0 {
+            decisions.errors.push(format!(
+                "{} cannot enforce the types of its columns: {} of \"{}\" {} no {}{}. Mend them first",
+                diff.name,
+                counted(answer.count, "value"),
+                column.name,
+                if answer.count == 1 { "is" } else { "are" },
+                column.ty,
+                samples(&answer)
+            ));
+        }
+    }
+}
+
+/// Rules C5, C7: values that do not convert, NULLs that may not stay.
+pub(super) fn column(planner: &mut Planner<'_>, diff: &TableDiff, at: usize, decisions: &mut Decisions) {
+    let altered = &diff.altered[at];
+    // Its values are computed anew.
+    if altered.to.generated.is_some() && planner.dialect.replaces_column(&altered.from, &altered.to) {
+        return;
+    }
+    let table = planner.live_table(&diff.name);
+    let live = planner.live_column(&diff.name, &altered.from.name);
+    let place = format!("{}.{}", diff.name, altered.to.name);
+    let mut lost = 0;
+    if altered.changes(ColumnProperty::Type) {
+        let types = format!("({} → {})", altered.from.ty, altered.to.ty);
+        match planner.dialect.cast(&altered.from, &altered.to) {
+            Cast::Safe => {}
+            Cast::Impossible => decisions.errors.push(format!(
+                "Type change on {place} {types} is not possible: there is no conversion. Add a new field and drop this one"
+            )),
+            Cast::Checked => {
+                let mut from = altered.from.clone();
+                from.name.clone_from(&live);
+                let key = diff.current.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);
+                let key = key.map(|name| planner.live_column(&diff.name, name)).collect();
+                let answer = planner.facts.ask(DataCheck::Unconvertible {
+                    table: table.clone(),
+                    from,
+                    to: altered.to.clone(),
+                    key,
+                });
+                lost = answer.count;
+                if lost > 0 && !planner.policy.allow_lossy {
+                    decisions.errors.push(format!(
+                        "Type change on {place} {types}: {} cannot be converted{}. Nothing was changed: mend the values, or \
+                         run with allow_lossy to replace them by the default or NULL",
+                        counted(lost, "value"),
+                        samples(&answer)
+                    ));
+                }
+            }
+        }
+    }
+    if altered.to.nullable || altered.to.generated.is_some() {
+        return;
+    }
+    let fills = altered.to.default.is_some();
+    if lost > 0 && planner.policy.allow_lossy && !fills {
+        decisions.errors.push(format!(
+            "Type change on {place}: {} cannot be converted, and the column is required and has no default",
+            counted(lost, "value")
+        ));
+    }
+    if altered.changes(ColumnProperty::Nullable) && !fills {
+        let nulls = planner.facts.ask(DataCheck::Nulls { table, column: live }).count;
+        if nulls > 0 {
+            decisions.errors.push(format!(
+                "{place} cannot become required: {} NULL. Backfill them, or give the field a default",
+                counted_that(nulls, "row", "is", "are")
+            ));
+        }
+    }
+}
