@@ -373,7 +373,7 @@ async fn v1_a_view_is_not_made_over_a_table_that_failed_in_the_run() {
     let done = follow(
         r#""tables": [{"name": "t", "columns": [{"name": "x", "type": "text"}]}]"#,
         "INSERT INTO t VALUES ('a')",
-        r#""tables": [{"name": "t", "columns": [{"name": "x", "type": "text"}, {"name": "email", "type": "text", "generated": {"sql": "nullif(x, 'a')", "stored": true}}]}], "views": [{"name": "v", "sql": "SELECT \"email\" FROM t"}]"#,
+        r#""tables": [{"name": "t", "columns": [{"name": "y", "renamed": "x", "type": "text"}, {"name": "email", "type": "text", "generated": {"sql": "nullif(y, 'a')", "stored": true}}]}], "views": [{"name": "v", "sql": "SELECT \"email\" FROM t"}]"#,
         false,
     )
     .await;

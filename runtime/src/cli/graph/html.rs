@@ -4,6 +4,7 @@ use super::diagram::{Diagram, Mark};
 use super::escape::xml;
 use super::{layout, svg};
 use crate::plan::Plan;
+use crate::plan::facts::counted;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -58,7 +59,8 @@ fn legend(diagram: &Diagram) -> String {
     let count = |is: &dyn Fn(Option<Mark>) -> bool| diagram.nodes.iter().filter(|node| is(node.mark)).count();
     let tables = diagram.nodes.iter().filter(|node| !node.view).count();
     let views = diagram.nodes.len() - tables;
-    let mut parts = vec![format!("<span>{tables} tables, {views} views</span>")];
+    let mut parts =
+        vec![format!("<span>{}, {}</span>", counted(tables as u64, "table"), counted(views as u64, "view"))];
     if diagram.planned {
         let created = count(&|mark| mark == Some(Mark::Create));
         let altered = count(&|mark| mark == Some(Mark::Alter));
