@@ -30,8 +30,8 @@ fn server() -> PgConnectOptions {
     PgConnectOptions::from_str(&url).unwrap_or_else(|error| panic!("{URL}: {error}")).disable_statement_logging()
 }
 
-/// Everything that a user can see of the schemas, as (relation, fact). Names of primary keys and of sequences are the server's own
-/// affair: it does not rename them with their table.
+/// Everything that a user can see of the schemas, as (relation, fact), with the names of constraints and of the sequences that belong to
+/// a column.
 const FACTS: &str = "WITH c AS (SELECT c.*, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname NOT LIKE 'pg_temp%' AND c.relname NOT LIKE '\\_\\_schemasync%'
     AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'))
@@ -40,7 +40,9 @@ SELECT fact, relname FROM (
   UNION ALL SELECT format('%s.%s column %s %s%s default %s generated %s identity %s collation %s comment %s', nspname, relname, a.attname, format_type(a.atttypid, a.atttypmod),
     CASE WHEN a.attnotnull THEN ' required' ELSE '' END, pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity, a.attcollation, col_description(c.oid, a.attnum)), relname
     FROM c JOIN pg_attribute a ON a.attrelid = c.oid LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE relkind IN ('r', 'p', 'f', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped
-  UNION ALL SELECT format('%s.%s constraint %s %s', nspname, relname, CASE WHEN k.contype IN ('p', 'n') THEN '' ELSE k.conname END, pg_get_constraintdef(k.oid)), relname FROM c JOIN pg_constraint k ON k.conrelid = c.oid WHERE k.contype <> 'n'
+  UNION ALL SELECT format('%s.%s constraint %s %s', nspname, relname, k.conname, pg_get_constraintdef(k.oid)), relname FROM c JOIN pg_constraint k ON k.conrelid = c.oid WHERE k.contype <> 'n'
+  UNION ALL SELECT format('%s.%s sequence %s of %s', nspname, c.relname, s.oid::regclass, a.attname), c.relname FROM c JOIN pg_depend d ON d.refobjid = c.oid AND d.refclassid = 'pg_class'::regclass AND d.classid = 'pg_class'::regclass AND d.deptype IN ('i', 'a')
+    JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S' JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
   UNION ALL SELECT format('%s.%s index %s', nspname, relname, pg_get_indexdef(i.indexrelid)), c.relname FROM c JOIN pg_index i ON i.indrelid = c.oid WHERE NOT i.indisprimary
   UNION ALL SELECT format('%s.%s view %s', nspname, relname, pg_get_viewdef(oid)), relname FROM c WHERE relkind IN ('v', 'm')
   UNION ALL SELECT format('%s.%s trigger %s', nspname, relname, pg_get_triggerdef(t.oid)), relname FROM c JOIN pg_trigger t ON t.tgrelid = c.oid WHERE NOT t.tgisinternal

@@ -3,9 +3,10 @@
 //! ```sh
 //! cargo run -p axum-boot                       # the first release, on the file axum-boot.db
 //! cargo run -p axum-boot -- --release v2       # a newer binary: upgrades the tables, older ones keep running
+//! cargo run -p axum-boot -- --url postgres://localhost/app
 //! ```
 //!
-//! - `DATABASE_URL`: `sqlite:axum-boot.db` when not set.
+//! - `--url` or `DATABASE_URL`: `sqlite:…` or `postgres://…`; `sqlite:axum-boot.db` when neither is set.
 //! - `LISTEN`: `127.0.0.1:0` when not set, a free port; the address is printed.
 //! - `RUST_LOG`: what is logged to standard error, `info,schemasync=debug` when not set: then a sync tells each step that it does.
 
@@ -39,14 +40,16 @@ async fn main() -> ExitCode {
 
 /// Connects, syncs, listens: in this order, so that no request ever meets a table that is not there yet.
 async fn boot() -> Result<(), Error> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let newer = match words.as_slice() {
-        [] | ["--release", "v1"] => false,
-        ["--release", "v2"] => true,
-        _ => return Err("usage: axum-boot [--release v1|v2]".into()),
-    };
-    let store = Store::connect(&variable("DATABASE_URL", "sqlite:axum-boot.db")).await?;
+    let (mut newer, mut url) = (false, variable("DATABASE_URL", "sqlite:axum-boot.db"));
+    let mut arguments = std::env::args().skip(1);
+    while let Some(option) = arguments.next() {
+        match (option.as_str(), arguments.next()) {
+            ("--release", Some(release)) if release == "v1" || release == "v2" => newer = release == "v2",
+            ("--url", Some(value)) => url = value,
+            _ => return Err("usage: axum-boot [--release v1|v2] [--url URL]".into()),
+        }
+    }
+    let store = Store::connect(&url).await?;
     let model = if newer { schema![v2::User, v2::Post] } else { schema![v1::User, v1::Post] };
     let report = store.sync(model).await?;
     print!("{report}");

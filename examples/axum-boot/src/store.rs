@@ -3,6 +3,7 @@
 use schemasync::descriptor::FieldDef;
 use schemasync::{DbTable, Report, Schema, SchemaSync};
 use serde::Deserialize;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, FromRow};
 
@@ -11,12 +12,14 @@ use sqlx::{AssertSqlSafe, FromRow};
 #[derive(Clone)]
 pub enum Store {
     Sqlite(SqlitePool),
+    Postgres(PgPool),
 }
 
 /// A row of one of the tables, of whichever release.
-pub trait Row: DbTable + for<'r> FromRow<'r, SqliteRow> + Send + Unpin + 'static {}
+pub trait Row: DbTable + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static {}
 
-impl<T> Row for T where T: DbTable + for<'r> FromRow<'r, SqliteRow> + Send + Unpin + 'static {}
+impl<T> Row for T where T: DbTable + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static
+{}
 
 /// What a client sends to create a user.
 #[derive(Deserialize)]
@@ -40,8 +43,14 @@ impl Store {
                 let options = url.parse::<SqliteConnectOptions>()?.create_if_missing(true);
                 Ok(Self::Sqlite(SqlitePoolOptions::new().connect_with(options).await?))
             }
-            Some(scheme) => Err(format!("DATABASE_URL: this server does not speak {scheme:?}, only \"sqlite\"").into()),
-            None => Err("DATABASE_URL: not a URL; one looks like sqlite:app.db".into()),
+            Some("postgres" | "postgresql") => {
+                let options = url.parse::<PgConnectOptions>()?;
+                Ok(Self::Postgres(PgPoolOptions::new().connect_with(options).await?))
+            }
+            Some(scheme) => {
+                Err(format!("this server does not speak {scheme:?}, only \"sqlite\" and \"postgres\"").into())
+            }
+            None => Err("not a URL; one looks like sqlite:app.db or postgres://user@host/app".into()),
         }
     }
 
@@ -49,6 +58,7 @@ impl Store {
     pub async fn sync(&self, schema: Schema) -> schemasync::Result<Report> {
         match self {
             Self::Sqlite(pool) => SchemaSync::new(pool).schema(schema).run().await,
+            Self::Postgres(pool) => SchemaSync::new(pool).schema(schema).run().await,
         }
     }
 
@@ -57,6 +67,7 @@ impl Store {
         let sql = format!("SELECT {} FROM {} ORDER BY id", columns::<T>(), T::table().name);
         match self {
             Self::Sqlite(pool) => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(pool).await,
+            Self::Postgres(pool) => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(pool).await,
         }
     }
 
@@ -67,6 +78,9 @@ impl Store {
             Self::Sqlite(pool) => {
                 sqlx::query_as(AssertSqlSafe(sql)).bind(new.email).bind(new.name).fetch_one(pool).await
             }
+            Self::Postgres(pool) => {
+                sqlx::query_as(AssertSqlSafe(sql)).bind(new.email).bind(new.name).fetch_one(pool).await
+            }
         }
     }
 
@@ -75,6 +89,9 @@ impl Store {
         let sql = format!("INSERT INTO posts (user_id, title) VALUES ($1, $2) RETURNING {}", columns::<T>());
         match self {
             Self::Sqlite(pool) => {
+                sqlx::query_as(AssertSqlSafe(sql)).bind(new.user_id).bind(new.title).fetch_one(pool).await
+            }
+            Self::Postgres(pool) => {
                 sqlx::query_as(AssertSqlSafe(sql)).bind(new.user_id).bind(new.title).fetch_one(pool).await
             }
         }

@@ -1,9 +1,12 @@
-//! Several replicas, as real processes, on one database file: a first boot all at once, then a rolling deploy.
+//! Several replicas, as real processes, on one database: a first boot all at once, then a rolling deploy. On SQLite, and on PostgreSQL where
+//! `SCHEMASYNC_TEST_POSTGRES_URL` names a server.
 
 #![allow(unreachable_pub, reason = "one module of helpers, for this file only")]
 
+mod postgres;
 mod replica;
 
+use postgres::Postgres;
 use replica::{Replica, refused};
 use serde_json::json;
 use sqlx::Executor;
@@ -15,8 +18,17 @@ const REPLICAS: usize = 6;
 #[test]
 fn s5_replicas_boot_at_once_on_an_empty_database_and_one_of_them_syncs() {
     let folder = tempfile::tempdir().unwrap();
-    let url = url(&folder.path().join("app.db"));
-    let booting: Vec<Replica> = (0..REPLICAS).map(|_| Replica::start(&url, "v1")).collect();
+    boot_at_once(&url(&folder.path().join("app.db")));
+}
+
+#[test]
+fn s5_replicas_boot_at_once_on_an_empty_postgres_database_and_one_of_them_syncs() {
+    let Some(database) = Postgres::create() else { return };
+    boot_at_once(&database.url);
+}
+
+fn boot_at_once(url: &str) {
+    let booting: Vec<Replica> = (0..REPLICAS).map(|_| Replica::start(url, "v1")).collect();
     let replicas: Vec<Replica> = booting.into_iter().map(Replica::ready).collect();
 
     let said: Vec<&str> = replicas.iter().map(Replica::status).collect();
@@ -40,14 +52,23 @@ fn s5_replicas_boot_at_once_on_an_empty_database_and_one_of_them_syncs() {
 #[test]
 fn s6_a_newer_replica_upgrades_under_running_old_ones_and_an_old_one_that_restarts_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let url = url(&folder.path().join("app.db"));
-    let mut old = [Replica::start(&url, "v1").ready(), Replica::start(&url, "v1").ready()];
+    deploy(&url(&folder.path().join("app.db")));
+}
+
+#[test]
+fn s6_a_newer_replica_upgrades_a_postgres_database_under_running_old_ones() {
+    let Some(database) = Postgres::create() else { return };
+    deploy(&database.url);
+}
+
+fn deploy(url: &str) {
+    let mut old = [Replica::start(url, "v1").ready(), Replica::start(url, "v1").ready()];
     assert_eq!([old[0].status(), old[1].status()], ["✓ Synced", "✓ Up to date"]);
     let before = json!({ "id": 1, "email": "ada@example.com", "name": "Ada" });
     assert_eq!(old[0].post("/users", &json!({ "email": "ada@example.com", "name": "Ada" })), (201, before.clone()));
 
     // The newer release comes; the two old ones still run, with connections that were made before it.
-    let new = Replica::start(&url, "v2").ready();
+    let new = Replica::start(url, "v2").ready();
     assert_eq!(new.status(), "✓ Synced");
     let ada = json!({ "id": 1, "email": "ada@example.com", "name": "Ada", "plan": "free" });
     assert_eq!(new.get("/users"), json!([ada]));
@@ -62,14 +83,14 @@ fn s6_a_newer_replica_upgrades_under_running_old_ones_and_an_old_one_that_restar
     assert_eq!(new.get("/posts")[0], post);
 
     // An old one restarts in the middle of the deploy.
-    old[0] = Replica::start(&url, "v1").ready();
+    old[0] = Replica::start(url, "v1").ready();
     assert_eq!(old[0].status(), "! Superseded");
     assert_eq!(old[0].post("/users", &json!({ "email": "late@example.com" })).0, 201);
     for replica in &old {
         assert_eq!(replica.get("/users").as_array().unwrap().len(), 4);
     }
     // It has changed nothing, and the next new one has nothing to do.
-    assert_eq!(Replica::start(&url, "v2").ready().status(), "✓ Up to date");
+    assert_eq!(Replica::start(url, "v2").ready().status(), "✓ Up to date");
     assert_eq!(new.get("/users")[3]["plan"], "free");
 }
 

@@ -143,6 +143,9 @@ pub struct Identity {
     /// First value. Not a difference once the table exists.
     #[serde(rename = "s")]
     pub start: i64,
+    /// The live name of its sequence, where it has one. Never a difference.
+    #[serde(default, rename = "q", skip_serializing_if = "is_default")]
+    pub sequence: Option<String>,
 }
 
 /// A generated column.

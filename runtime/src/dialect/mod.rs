@@ -286,6 +286,13 @@ pub trait Dialect: Send + Sync + 'static {
         Name::new(name)
     }
 
+    /// The name that the server itself gives to the primary key of a table, or to the sequence of that identity column of it; `None`:
+    /// it has no such names.
+    fn own_name(&self, table: &str, column: Option<&str>) -> Option<String> {
+        let _ = (table, column);
+        None
+    }
+
     /// The expression after its column `from` was renamed to `to`, as the database itself rewrites it.
     fn rename_in_expression(&self, sql: &str, from: &str, to: &str) -> String;
 

@@ -69,6 +69,19 @@ pub enum Change {
         from: String,
         to: String,
     },
+    /// The primary key, where the server has named it after its table ([`crate::dialect::Dialect::own_name`]). It keeps its name
+    /// where something else has the new one.
+    RenamePrimaryKey {
+        table: Name,
+        from: String,
+        to: String,
+    },
+    /// The sequence of an identity column; as `RenamePrimaryKey`.
+    RenameSequence {
+        table: Name,
+        from: String,
+        to: String,
+    },
     AddForeignKey {
         table: Name,
         foreign_key: ForeignKey,

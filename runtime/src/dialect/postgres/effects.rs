@@ -48,6 +48,8 @@ pub(crate) fn of(change: &Change) -> Effect {
         | Change::AlterPrimaryKey { .. }
         | Change::DropIndex { .. }
         | Change::RenameConstraint { .. }
+        | Change::RenamePrimaryKey { .. }
+        | Change::RenameSequence { .. }
         | Change::DropForeignKey { .. }
         | Change::DropCheck { .. }
         | Change::DropView { .. }

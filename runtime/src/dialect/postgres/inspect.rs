@@ -98,7 +98,7 @@ fn column(row: ColumnRow) -> Column {
         default: row.expression.filter(|_| generated.is_none()),
         generated,
         collate: row.collation,
-        identity: (!row.identity.is_empty()).then(|| Identity { start: row.start.unwrap_or(1) }),
+        identity: row.sequence.map(|(start, name)| Identity { start, sequence: Some(name) }),
         comment: row.comment,
         extra,
     }

@@ -160,7 +160,7 @@ impl Lowering<'_> {
         }
         match &model.default {
             Some(DefaultValue::Increment(start)) if types::is_identity(&column.ty) => {
-                column.identity = Some(Identity { start: *start });
+                column.identity = Some(Identity { start: *start, sequence: None });
             }
             Some(DefaultValue::Increment(_)) => self.errors.push(format!(
                 "column \"{}\": `default(increment)` needs smallint, integer or bigint, not {}",

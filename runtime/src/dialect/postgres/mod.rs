@@ -11,6 +11,7 @@ mod inspect;
 mod lower;
 mod normalise;
 mod online;
+mod own_names;
 mod render;
 mod rows;
 mod search;
@@ -141,6 +142,10 @@ impl Dialect for Postgres {
 
     fn name_of(&self, schema: Option<&str>, name: &str) -> Name {
         self.full_name(schema, name)
+    }
+
+    fn own_name(&self, table: &str, column: Option<&str>) -> Option<String> {
+        Some(own_names::choose(table, column))
     }
 
     fn rename_in_expression(&self, sql: &str, from: &str, to: &str) -> String {

@@ -26,7 +26,8 @@ pub(crate) struct ColumnRow {
     pub(crate) ty: String,
     pub(crate) required: bool,
     pub(crate) identity: String,
-    pub(crate) start: Option<i64>,
+    /// First value and name of what makes its values.
+    pub(crate) sequence: Option<(i64, String)>,
     pub(crate) generated: String,
     pub(crate) expression: Option<String>,
     pub(crate) collation: Option<String>,
@@ -120,7 +121,8 @@ pub(crate) fn tables(schemas: &[String]) -> String {
   'options', c.reloptions, 'estimate', c.reltuples::bigint, 'comment', pg_catalog.obj_description(c.oid, 'pg_class'),
   'columns', (SELECT json_agg(json_build_object('name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
       'required', a.attnotnull, 'identity', a.attidentity, 'generated', a.attgenerated,
-      'start', CASE WHEN a.attidentity <> '' THEN (SELECT s.seqstart FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid
+      'sequence', CASE WHEN a.attidentity <> '' THEN (SELECT json_build_array(s.seqstart, q.relname)
+        FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid JOIN pg_catalog.pg_class q ON q.oid = d.objid
         WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) END,
       'expression', CASE WHEN a.atthasdef THEN (SELECT pg_catalog.pg_get_expr(f.adbin, f.adrelid) FROM pg_catalog.pg_attrdef f WHERE f.adrelid = c.oid AND f.adnum = a.attnum) END,
       'collation', CASE WHEN a.attcollation <> t.typcollation THEN (SELECT l.collname FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation) END,

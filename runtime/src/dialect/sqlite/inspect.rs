@@ -98,7 +98,7 @@ fn from_parsed(name: &str, parsed: ParsedTable) -> (Table, Vec<ParsedForeignKey>
                     .as_ref()
                     .map(|(sql, stored)| Generated { sql: normalise::expression(sql, &names), stored: *stored }),
                 collate: collation(column.collate.as_deref()),
-                identity: identity.then_some(Identity { start: 1 }),
+                identity: identity.then_some(Identity { start: 1, sequence: None }),
                 comment: None,
                 extra: column.not_null_conflict.iter().map(|c| ("not_null_conflict".to_owned(), c.clone())).collect(),
             }

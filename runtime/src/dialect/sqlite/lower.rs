@@ -168,7 +168,7 @@ impl Lowering {
                 self.errors.push(format!("column \"{}\": AUTOINCREMENT begins at 1 or later, not {start}", model.name));
             }
             if is_rowid {
-                column.identity = Some(Identity { start });
+                column.identity = Some(Identity { start, sequence: None });
             } else {
                 self.errors.push(format!(
                     "column \"{}\": `default(increment)` needs an integer that is the whole primary key of a table with rowids",

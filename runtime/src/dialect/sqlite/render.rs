@@ -43,6 +43,9 @@ pub(crate) fn render(change: &Change) -> Result<Vec<Statement>, String> {
         Change::AddCheck { .. } | Change::DropCheck { .. } => Err(in_rebuild("a check")),
         Change::RenameIndex { from, .. } => Err(in_rebuild(&format!("the name of index \"{from}\""))),
         Change::RenameConstraint { from, .. } => Err(in_rebuild(&format!("the name of constraint \"{from}\""))),
+        Change::RenamePrimaryKey { from, .. } | Change::RenameSequence { from, .. } => {
+            Err(in_rebuild(&format!("the name \"{from}\"")))
+        }
         Change::SuspendView { view } => one(format!("DROP VIEW {}", quote(&view.name.name))),
         Change::RestoreView { view } => Ok(create_view(view)),
         Change::SetOption { key, .. } => Err(in_rebuild(&format!("the option `{key}`"))),

@@ -84,7 +84,7 @@ fn defaults_are_literals_where_they_are_plain() {
 #[test]
 fn indexes_checks_and_keys_come_back_as_the_model_names_them() {
     let mut id = column("id", "INTEGER");
-    id.identity = Some(catalog::Identity { start: 1 });
+    id.identity = Some(catalog::Identity { start: 1, sequence: None });
     let mut name = column("name", "TEXT");
     name.collate = Some("NOCASE".into());
     let mut live = table("t", vec![id, name, catalog::Column { nullable: true, ..column("up", "INTEGER") }]);

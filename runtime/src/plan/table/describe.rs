@@ -3,6 +3,7 @@
 use super::Decisions;
 use crate::catalog::{ForeignKey, Table};
 use crate::dialect::DataCheck;
+use crate::diff::Change;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
 use crate::plan::types::{Renamed, ValuesLost};
@@ -39,6 +40,12 @@ pub(super) fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     }
     let renamed = diff.indexes_renamed.iter().map(|pair| ("index", pair));
     let constraints = diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed).map(|pair| ("constraint", pair));
+    let own = super::own_names::follow(planner.dialect, diff).into_iter().filter_map(|change| match change {
+        Change::RenamePrimaryKey { from, to, .. } => Some(format!("primary key renamed: {from} → {to}")),
+        Change::RenameSequence { from, to, .. } => Some(format!("sequence renamed: {from} → {to}")),
+        _ => None,
+    });
+    item.options_changed.extend(own);
     let renamed = renamed.chain(constraints).map(|(what, (from, to))| format!("{what} renamed: {from} → {to}"));
     item.options_changed.extend(renamed);
     item.options_changed.extend(diff.checks.added.iter().map(|check| format!("check added: {}", check.sql)));

@@ -21,6 +21,9 @@ pub(super) fn renames(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff)
         let change = Change::RenameColumn { table: diff.name.clone(), from: from.clone(), to: to.clone() };
         planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites], false);
     }
+    for change in super::own_names::follow(planner.dialect, diff) {
+        planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites], false);
+    }
 }
 
 /// Steps for a table that is altered where it stands: what goes first, then what changes, then what comes.

@@ -3,6 +3,7 @@
 mod decide;
 mod describe;
 mod in_place;
+mod own_names;
 mod replace;
 mod safe;
 

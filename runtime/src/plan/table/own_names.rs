@@ -1,0 +1,36 @@
+//! Names that the server gave: they follow their table and column.
+
+use crate::dialect::Dialect;
+use crate::diff::Change;
+use crate::diff::table::TableDiff;
+
+/// What is still named as the server named it after the old names gets the name that a new table would have. A name that somebody
+/// chose stays. In the order of the renames: the name of one may be that of the next.
+pub(super) fn follow(dialect: &dyn Dialect, diff: &TableDiff) -> Vec<Change> {
+    let Some(current) = diff.current.as_ref().filter(|_| diff.renames()) else { return Vec::new() };
+    let table = &diff.name;
+    let before = diff.renamed_from.as_ref().unwrap_or(table);
+    // The new name, if the live one is the server's own.
+    let renamed = |live: Option<&String>, old: Option<&str>, new: Option<&str>| {
+        let from = live.filter(|live| dialect.own_name(&before.name, old).as_ref() == Some(live))?;
+        let to = dialect.own_name(&table.name, new)?;
+        (*from != to).then(|| (from.clone(), to))
+    };
+    let mut changes = Vec::new();
+    // One that changes goes, and the server names the new one.
+    let key = current.primary_key.as_ref().filter(|_| !diff.primary_key.changed);
+    if let Some((from, to)) = key.and_then(|key| renamed(key.name.as_ref(), None, None)) {
+        changes.push(Change::RenamePrimaryKey { table: table.clone(), from, to });
+    }
+    let moved = |name: &str| diff.column_renames.iter().position(|(_, to)| to == name);
+    let mut columns: Vec<_> = current.columns.iter().map(|column| (moved(&column.name), column)).collect();
+    columns.sort_by_key(|(at, _)| at.unwrap_or(usize::MAX));
+    for (at, column) in columns {
+        let old = at.map_or(&column.name, |at| &diff.column_renames[at].0);
+        let sequence = column.identity.as_ref().and_then(|identity| identity.sequence.as_ref());
+        if let Some((from, to)) = renamed(sequence, Some(old), Some(&column.name)) {
+            changes.push(Change::RenameSequence { table: table.clone(), from, to });
+        }
+    }
+    changes
+}
