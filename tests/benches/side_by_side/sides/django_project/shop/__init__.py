@@ -1,0 +1,1 @@
+"""The app whose models are made from the description."""
