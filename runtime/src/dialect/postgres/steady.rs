@@ -158,7 +158,7 @@ FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.
 }
 
 /// The run was cancelled, or its connection is lost: nothing of it may reach the next user of the pool. A borrowed connection is its
-/// owner's; when it is not used the server ends the session after [`IDLE`].
+/// owner's; when it is not used the server ends the session after a minute of silence.
 impl Drop for PostgresSession<'_> {
     fn drop(&mut self) {
         if let (Some(_), Handle::Pool(connection)) = (&self.steady, &mut self.handle) {
