@@ -313,6 +313,11 @@ pub trait Dialect: Send + Sync + 'static {
     /// The one quoting function for identifiers.
     fn quote(&self, identifier: &str) -> String;
 
+    /// Whether a column of that native type can number its rows: the integers.
+    fn can_count(&self, ty: &str) -> bool {
+        ty.to_ascii_lowercase().contains("int")
+    }
+
     /// Whether the option, once set to that value, refuses values that a column holds although they are not of its type.
     fn enforces_types(&self, option: &str, value: Option<&str>) -> bool {
         let _ = (option, value);

@@ -74,8 +74,8 @@ pub(crate) fn compare(
     }
     match (&desired.identity, &live.identity) {
         (Some(_), Some(identity)) => to.identity = Some(identity.clone()),
-        // An adopted AUTOINCREMENT serves a key that does not ask for it as well.
-        (None, Some(identity)) if base.is_none_or(|base| base.identity.is_none()) => {
+        // An adopted AUTOINCREMENT serves a key that does not ask for it as well, as long as the key still counts.
+        (None, Some(identity)) if base.is_none_or(|base| base.identity.is_none()) && dialect.can_count(&to.ty) => {
             to.identity = Some(identity.clone());
         }
         (None, None) => {}

@@ -180,3 +180,18 @@ scenario!(sqlite: m4_a_rebuild_keeps_what_is_not_ours, |db| {
     assert_eq!(db.rows("SELECT n FROM log").await, [["'a'"], ["'b'"]], "the trigger works, and the copy did not fire it");
     assert_eq!(db.rows("SELECT * FROM their_view").await, [["'a'", "'x'"], ["'b'", "'e'"]]);
 });
+
+scenario!(sqlite: m2_an_adopted_key_that_numbers_itself_becomes_a_text, |db| {
+    mod v1 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "tags", sync_method = recreate)]
+        pub struct Tag {
+            #[db(id)]
+            pub id: String,
+            pub note: Option<String>,
+        }
+    }
+    db.exec("CREATE TABLE tags (id INTEGER PRIMARY KEY AUTOINCREMENT, note TEXT); INSERT INTO tags VALUES (7, 'kept')").await;
+    db.sync(schema![v1::Tag]).await;
+    assert_eq!(db.rows("SELECT id, note FROM tags").await, [["'7'", "'kept'"]]);
+});
