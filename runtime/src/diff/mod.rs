@@ -50,7 +50,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
         .tables
         .iter()
         .map(|table| {
-            let schema = table.options.postgres.schema.as_deref().or(table.schema.as_deref());
+            let schema = table.schema_name();
             (dialect.name_of(schema, &table.name), table)
         })
         .collect();

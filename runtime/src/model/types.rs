@@ -489,3 +489,27 @@ pub struct View {
     #[serde(skip)]
     pub types: Vec<Option<DataType>>,
 }
+
+impl Table {
+    /// The schema that the table says, in whichever way.
+    pub(crate) fn schema_name(&self) -> Option<&str> {
+        self.options.postgres.schema.as_deref().or(self.schema.as_deref())
+    }
+}
+
+impl DataType {
+    /// Whether the values are whole numbers.
+    pub(crate) fn is_integer(&self) -> bool {
+        matches!(
+            self,
+            Self::Int8
+                | Self::Int16
+                | Self::Int32
+                | Self::Int64
+                | Self::Uint8
+                | Self::Uint16
+                | Self::Uint32
+                | Self::Uint64
+        )
+    }
+}

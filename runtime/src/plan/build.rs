@@ -136,16 +136,14 @@ pub(crate) fn plan<'a>(
 
 impl<'a> Planner<'a> {
     fn prepare(&mut self, input: &Input<'a>) {
-        for table in input.schema.tables.iter().filter(|table| !table.renamed.is_empty()) {
-            let schema = table.options.postgres.schema.as_deref().or(table.schema.as_deref());
-            let name = |name: &str| self.dialect.name_of(schema, name);
-            let old = table.renamed.iter().map(|old| folded(self.dialect, &name(old))).collect();
-            self.renamed.insert(name(&table.name), old);
-        }
         for table in &input.schema.tables {
+            let name = |name: &str| self.dialect.name_of(table.schema_name(), name);
+            if !table.renamed.is_empty() {
+                let old = table.renamed.iter().map(|old| folded(self.dialect, &name(old))).collect();
+                self.renamed.insert(name(&table.name), old);
+            }
             if let Some(method) = table.sync_method {
-                let schema = table.options.postgres.schema.as_deref().or(table.schema.as_deref());
-                self.sync_methods.insert(self.dialect.name_of(schema, &table.name), method);
+                self.sync_methods.insert(name(&table.name), method);
             }
         }
         for table in &self.diff.tables {

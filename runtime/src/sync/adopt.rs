@@ -94,7 +94,7 @@ fn settle_table(
     notes: &mut Vec<String>,
 ) {
     let of = |table: &Table| {
-        let namespace = table.options.postgres.schema.as_deref().or(table.schema.as_deref());
+        let namespace = table.schema_name();
         dialect.name_of(namespace, &table.name) == diff.name
     };
     let Some(at) = schema.tables.iter().position(of) else { return };

@@ -86,7 +86,7 @@ impl Diagram {
         };
         let mut told = BTreeSet::new();
         for table in &schema.tables {
-            let namespace = table.options.postgres.schema.as_deref().or(table.schema.as_deref());
+            let namespace = table.schema_name();
             let entry = entry(namespace, &table.name);
             told.extend(entry.map(|entry| entry.name.as_str()));
             diagram.nodes.push(of_table(full(namespace, &table.name), table, entry));

@@ -45,11 +45,6 @@ pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
     lowered
 }
 
-/// The schema that a table says, in whichever way.
-pub(crate) fn schema_of(model: &model::Table) -> Option<&str> {
-    model.options.postgres.schema.as_deref().or(model.schema.as_deref())
-}
-
 fn too_long(what: &str, name: &str) -> String {
     format!("{what} {name:?} is longer than PostgreSQL's {IDENTIFIER_LIMIT} bytes: it would be cut without a word")
 }
@@ -84,7 +79,7 @@ struct Lowering<'a> {
 
 impl Lowering<'_> {
     fn table(&mut self, model: &model::Table) -> Table {
-        let name = self.dialect.full_name(schema_of(model), &model.name);
+        let name = self.dialect.full_name(model.schema_name(), &model.name);
         let all = std::iter::once(&model.name).chain(model.columns.iter().map(|column| &column.name));
         for name in all.chain(&name.schema) {
             if name.len() > IDENTIFIER_LIMIT {
@@ -221,7 +216,7 @@ impl Lowering<'_> {
     fn foreign_key(&self, table: &model::Table, model: &model::ForeignKey) -> ForeignKey {
         let target =
             self.schema.tables.iter().find(|other| other.name == model.target && other.schema == model.target_schema);
-        let schema = target.map_or(model.target_schema.as_deref(), schema_of);
+        let schema = target.map_or(model.target_schema.as_deref(), model::Table::schema_name);
         ForeignKey {
             name: Some(foreign_key_name(&table.name, &model.columns, IDENTIFIER_LIMIT)),
             columns: model.columns.clone(),
@@ -294,7 +289,7 @@ fn default_value(default: &DefaultValue, model: &model::Column, ty: &str) -> Res
             // Without a zone it is UTC, whatever the zone of the session.
             DataType::DateTime => "(now() AT TIME ZONE 'UTC'::text)",
             DataType::Timestamp => "now()",
-            ty if is_integer(ty) => "((EXTRACT(epoch FROM now()) * (1000)::numeric))::bigint",
+            ty if ty.is_integer() => "((EXTRACT(epoch FROM now()) * (1000)::numeric))::bigint",
             _ => "now()",
         }
         .to_owned(),
@@ -311,18 +306,4 @@ fn integer(value: i128) -> String {
         _ => "numeric",
     };
     format!("'{value}'::{ty}")
-}
-
-fn is_integer(ty: &DataType) -> bool {
-    matches!(
-        ty,
-        DataType::Int8
-            | DataType::Int16
-            | DataType::Int32
-            | DataType::Int64
-            | DataType::Uint8
-            | DataType::Uint16
-            | DataType::Uint32
-            | DataType::Uint64
-    )
 }

@@ -28,7 +28,7 @@ impl Earlier {
     pub(crate) fn of(dialect: &Postgres, schema: &Schema) -> Self {
         let mut earlier = Self::default();
         for table in &schema.tables {
-            let full = |name: &str| dialect.full_name(super::lower::schema_of(table), name);
+            let full = |name: &str| dialect.full_name(table.schema_name(), name);
             let name = full(&table.name);
             for column in table.columns.iter().filter(|column| !column.renamed.is_empty()) {
                 earlier.columns.insert((name.clone(), column.name.clone()), column.renamed.clone());

@@ -4,7 +4,7 @@ use super::inspect::{self, Rows};
 use super::state::{self, TextRow};
 use super::steady::{self, Steady};
 use super::text::{quote, quote_text};
-use super::{Extension, Postgres, lower, normalise, rows, types};
+use super::{Extension, Postgres, normalise, rows, types};
 use crate::catalog::{Catalog, Name};
 use crate::dialect::{Dialect, Gate, HistoryRow, Lowered, Session, StateRow};
 use crate::error::{Error, Result};
@@ -417,7 +417,7 @@ impl Session for PostgresSession<'_> {
     async fn scope(&mut self, schema: &Schema, base: &Catalog) -> Result<()> {
         let home = self.dialect.home.clone();
         let mut scope: BTreeSet<String> = BTreeSet::from([home]);
-        scope.extend(schema.tables.iter().filter_map(lower::schema_of).map(str::to_owned));
+        scope.extend(schema.tables.iter().filter_map(crate::model::Table::schema_name).map(str::to_owned));
         scope.extend(schema.views.iter().filter_map(|view| view.schema.clone()));
         scope.extend(base.tables.keys().chain(base.views.keys()).filter_map(|name| name.schema.clone()));
         let lowered = self.dialect.lower(schema);

@@ -307,7 +307,7 @@ fn default_value(default: &DefaultValue, model: &model::Column, ty: &str) -> Res
             DataType::Date => "CURRENT_DATE".to_owned(),
             DataType::Time => "CURRENT_TIME".to_owned(),
             DataType::Timestamp => format!("({INSTANT})"),
-            ty if types::is_integer(ty) => format!("({EPOCH_MILLISECONDS})"),
+            ty if ty.is_integer() => format!("({EPOCH_MILLISECONDS})"),
             _ => "CURRENT_TIMESTAMP".to_owned(),
         },
         DefaultValue::Sql(sql) if sql.contains('\0') => return Err("the default holds a NUL character".to_owned()),

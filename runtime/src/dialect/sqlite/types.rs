@@ -118,21 +118,6 @@ pub(crate) fn lower(column: &Column, strict: bool) -> Result<String, String> {
     .into())
 }
 
-/// Whether the column's values are whole numbers: only such a column can be the rowid.
-pub(crate) fn is_integer(ty: &DataType) -> bool {
-    matches!(
-        ty,
-        DataType::Int8
-            | DataType::Int16
-            | DataType::Int32
-            | DataType::Int64
-            | DataType::Uint8
-            | DataType::Uint16
-            | DataType::Uint32
-            | DataType::Uint64
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -82,7 +82,7 @@ fn check_default(at: &At<'_>, ty: &DataType, default: &DefaultValue, problems: &
         DefaultValue::Int(value) if *value < i64::MIN.into() || *value > u64::MAX.into() => {
             problems.push(format!("{at}: the default {value} is out of range: it must fit `i64` or `u64`"));
         }
-        DefaultValue::Increment(_) if !is_integer(ty) => {
+        DefaultValue::Increment(_) if !ty.is_integer() => {
             problems.push(format!("{at}: only an integer column can count up: change the type or the default"));
         }
         DefaultValue::Text(text) => {
@@ -101,18 +101,4 @@ fn check_default(at: &At<'_>, ty: &DataType, default: &DefaultValue, problems: &
         DefaultValue::Sql(sql) => check_sql("the default expression", sql, at, problems),
         _ => {}
     }
-}
-
-fn is_integer(ty: &DataType) -> bool {
-    matches!(
-        ty,
-        DataType::Int8
-            | DataType::Int16
-            | DataType::Int32
-            | DataType::Int64
-            | DataType::Uint8
-            | DataType::Uint16
-            | DataType::Uint32
-            | DataType::Uint64
-    )
 }
