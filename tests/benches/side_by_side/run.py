@@ -27,6 +27,9 @@ from urllib.parse import urlsplit, urlunsplit
 from description import describe, schema_document
 
 HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE / "sides"))
+import seaorm_models  # noqa: E402
+
 ROOT = HERE.parents[2]
 WORK = HERE / ".work"  # ignored by git: what is installed
 STEPS = ("first sync", "no-op", "column added to every table")
@@ -44,6 +47,8 @@ class Step:
     description: Path
     document: Path
     folder: Path  # of this round and this tool alone
+    size: int
+    added: bool
 
 
 @dataclass
@@ -52,6 +57,7 @@ class Tool:
     command: Callable[[Step], list[str]]
     dialects: tuple[str, ...] = ("PostgreSQL", "SQLite")
     env: dict[str, str] | None = None
+    sizes: tuple[int, ...] | None = None  # the numbers of tables that it can be measured with; None: all
 
 
 @dataclass
@@ -106,7 +112,18 @@ def ours() -> Path:
     return target / "release" / "side-by-side-ours"
 
 
-def tools(without: list[str]) -> tuple[list[Tool], Path, list[str]]:
+def seaorm(sizes: list[int]) -> dict[int, Path]:
+    """The programs with SeaORM's entities: one for each number of tables."""
+    programs = {}
+    for size in sizes:
+        folder = WORK / f"seaorm-{size}"
+        seaorm_models.write(folder, size)
+        run(["cargo", "build", "--release", "--target-dir", str(WORK / "seaorm-target")], cwd=folder)
+        programs[size] = WORK / "seaorm-target" / "release" / f"side-by-side-seaorm-{size}"
+    return programs
+
+
+def tools(without: list[str], seaorm_sizes: list[int]) -> tuple[list[Tool], Path, list[str]]:
     """What is compared, the interpreter with psycopg, and what could not be installed."""
     missing = []
     binary, python = str(ours()), python_tools()
@@ -128,7 +145,22 @@ def tools(without: list[str]) -> tuple[list[Tool], Path, list[str]]:
         found.append(Tool("drizzle-kit push", command, env={"NODE_PATH": modules, "NODE_NO_WARNINGS": "1"}))
     except (Failed, OSError) as why:
         missing.append(f"drizzle-kit: {why}")
+    if "SeaORM" not in without and seaorm_sizes:
+        try:
+            programs = seaorm(seaorm_sizes)
+
+            def entities(step: Step) -> list[str]:
+                return [str(programs[step.size]), seaorm_url(step.url), "after" if step.added else "before"]
+
+            found.append(Tool("SeaORM", entities, sizes=tuple(seaorm_sizes)))
+        except (Failed, OSError) as why:
+            missing.append(f"SeaORM: {why}")
     return [tool for tool in found if tool.name not in without], python, missing
+
+
+def seaorm_url(url: str) -> str:
+    """SeaORM makes no file unless it is told to."""
+    return f"sqlite://{url.removeprefix('sqlite:')}?mode=rwc" if url.startswith("sqlite:") else url
 
 
 # -- what is measured -----------------------------------------------------------------------------------------------------------
@@ -163,7 +195,7 @@ def time_once(tool: Tool, url: str, size: int, folder: Path, python: Path, limit
     for at, _ in enumerate(STEPS):
         added = at == 2
         tables = describe(size, added)
-        step = Step(url, folder / f"description{at}.json", folder / f"document{at}.json", folder)
+        step = Step(url, folder / f"description{at}.json", folder / f"document{at}.json", folder, size, added)
         step.description.write_text(json.dumps(tables))
         step.document.write_text(json.dumps(schema_document(tables)))
         try:
@@ -257,18 +289,22 @@ def main() -> int:
     parser.add_argument(
         "--once-over", type=float, default=60, metavar="SECONDS", help="a tool whose three steps take longer is measured once (60)"
     )
-    parser.add_argument("--without", nargs="+", default=[], metavar="TOOL", help='leave out "Alembic", "Django", "drizzle-kit push"')
+    parser.add_argument("--without", nargs="+", default=[], metavar="TOOL", help='leave out "Alembic", "Django", "drizzle-kit push", "SeaORM"')
+    parser.add_argument(
+        "--seaorm-most", type=int, default=100, metavar="N", help="SeaORM's entities are compiled: not for more tables than this (100)"
+    )
     arguments = parser.parse_args()
     dialects = (["PostgreSQL"] if arguments.postgres else []) + ([] if arguments.no_sqlite else ["SQLite"])
     about = machine()
-    compared, python, missing = tools(arguments.without)
+    compared, python, missing = tools(arguments.without, [size for size in arguments.sizes if size <= arguments.seaorm_most])
     columns = [tool.name for tool in compared if tool.name != "schemasync, forced to look"]
     print(f"| database | tables | step, ms | {' | '.join(columns)} |\n{'|---' * (len(columns) + 3)}|", flush=True)
     for size in arguments.sizes:
         for dialect in dialects:
-            rounds: dict[str, list[list[Timing | None]]] = {tool.name: [] for tool in compared}
+            present = [tool for tool in compared if tool.sizes is None or size in tool.sizes]
+            rounds: dict[str, list[list[Timing | None]]] = {tool.name: [] for tool in present}
             for number in range(arguments.rounds):
-                for tool in compared:
+                for tool in present:
                     if any(slow(times, arguments.once_over) for times in rounds[tool.name]):
                         continue
                     with tempfile.TemporaryDirectory(prefix="side_") as folder:

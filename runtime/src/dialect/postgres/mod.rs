@@ -58,11 +58,11 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// For a server of that version (`server_version`, `server_version_num`) and a connection whose own schema is `home`.
-    pub fn new(version: &str, number: u32, home: &str) -> Self {
+    /// For a server of that version (`server_version_num`) and a connection whose own schema is `home`.
+    pub fn new(version: u32, home: &str) -> Self {
         Self {
             capabilities: Capabilities {
-                server: server(version),
+                server: format!("postgres {}", version_text(version)),
                 alter_column: true,
                 alter_foreign_key: true,
                 alter_check: true,
@@ -77,7 +77,7 @@ impl Postgres {
                 materialized_views: true,
                 identifier_limit: IDENTIFIER_LIMIT,
             },
-            version: number,
+            version,
             home: home.to_owned(),
             schemas: BTreeSet::from([home.to_owned()]),
             extensions: BTreeMap::new(),
@@ -114,9 +114,12 @@ impl Postgres {
     }
 }
 
-/// As in [`Capabilities::server`]: `17.4` of `17.4 (Debian 17.4-1)`.
-fn server(version: &str) -> String {
-    format!("postgres {}", version.split_whitespace().next().unwrap_or_default())
+/// `17.4` of 170004, `9.6.24` of 90624.
+fn version_text(version: u32) -> String {
+    match (version / 10_000, version / 100 % 100, version % 100) {
+        (major, minor, patch) if major < 10 => format!("{major}.{minor}.{patch}"),
+        (major, ..) => format!("{major}.{}", version % 10_000),
+    }
 }
 
 impl Dialect for Postgres {

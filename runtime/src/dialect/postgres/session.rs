@@ -102,7 +102,7 @@ impl<'c> PostgresSession<'c> {
     fn over(handle: Handle<'c>) -> Self {
         Self {
             handle,
-            dialect: Postgres::new("", 130_000, "public"),
+            dialect: Postgres::new(130_000, "public"),
             has_state: false,
             scope: BTreeSet::new(),
             earlier: normalise::Earlier::default(),
@@ -177,7 +177,7 @@ impl<'c> PostgresSession<'c> {
     /// Learns what a run has to know of the server, and makes the search path one that can be trusted: the connection's own schema
     /// first, temporary objects last, and the schemas of the extensions whose types we use.
     pub(super) async fn arrive(&mut self) -> Result<()> {
-        const ARRIVE: &str = "SELECT current_setting('server_version'), current_setting('server_version_num'), coalesce(current_schema(), 'public'),
+        const ARRIVE: &str = "SELECT current_setting('server_version_num'), coalesce(current_schema(), 'public'),
   to_regclass(format('%I.__schemasync_state', coalesce(current_schema(), 'public'))) IS NOT NULL,
   to_json(current_schemas(false))::text,
   coalesce((SELECT json_object_agg(e.extname, n.nspname) FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
@@ -185,11 +185,11 @@ impl<'c> PostgresSession<'c> {
         let rows = self.ask(ARRIVE).await.map_err(Error::database("reading the server's settings"))?;
         let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
         let mut next = || row.next().flatten().unwrap_or_default();
-        let (version, number, home, has_state) = (next(), next(), next(), next());
+        let (version, home, has_state) = (next(), next(), next());
         let json = |source| Error::Json { doing: "reading the server's settings", source };
         let path: Vec<String> = serde_json::from_str(&next()).map_err(json)?;
         let extensions: BTreeMap<String, String> = serde_json::from_str(&next()).map_err(json)?;
-        self.meet(&version, &number, &home)?;
+        self.meet(version.parse().unwrap_or(0), &home)?;
         self.has_state = has_state == "t";
         let mut schemas = vec![home];
         for schema in path.into_iter().chain(extensions.values().cloned()) {
@@ -204,12 +204,12 @@ impl<'c> PostgresSession<'c> {
         self.tell(set).await.map(drop).map_err(Error::database("setting the search path"))
     }
 
-    fn meet(&mut self, version: &str, number: &str, home: &str) -> Result<()> {
-        let number: u32 = number.parse().unwrap_or(0);
-        if number < 130_000 {
+    fn meet(&mut self, version: u32, home: &str) -> Result<()> {
+        if version < 130_000 {
+            let version = super::version_text(version);
             return Err(Error::Refused(format!("PostgreSQL {version} is too old: schemasync needs 13 or later")));
         }
-        let known = std::mem::replace(&mut self.dialect, Postgres::new(version, number, home));
+        let known = std::mem::replace(&mut self.dialect, Postgres::new(version, home));
         if known.home == self.dialect.home {
             self.dialect.schemas.extend(known.schemas);
             self.dialect.extensions = known.extensions;
@@ -235,6 +235,22 @@ impl<'c> PostgresSession<'c> {
             parsed.push(serde_json::from_str(&text).map_err(|source| Error::Json { doing, source })?);
         }
         Ok(parsed)
+    }
+
+    async fn ask_version(&mut self) -> Result<u32> {
+        let rows = self.ask("SELECT current_setting('server_version_num')").await;
+        let rows = rows.map_err(Error::database("asking for the server's version"))?;
+        let number = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten());
+        Ok(number.and_then(|number| number.parse().ok()).unwrap_or(0))
+    }
+
+    /// The gate's row; `None`: nothing is known of the namespace. A table that is not there is an error only where we know that it is.
+    async fn gate_row(&mut self, home: Option<&str>, namespace: &str) -> Result<Option<TextRow>> {
+        match self.ask(state::gate(home, namespace)).await {
+            Ok(rows) => Ok(rows.into_iter().next()),
+            Err(error) if home.is_none() && is_missing(&error) => Ok(None),
+            Err(error) => Err(unreadable(namespace)(error)),
+        }
     }
 
     /// The four queries of inspection.
@@ -325,38 +341,49 @@ impl Session for PostgresSession<'_> {
 
     async fn gate(&mut self, namespace: &str, fingerprint: &str) -> Result<Gate> {
         let ours = self.is_ours();
-        let rows = if ours && !self.has_state {
-            self.ask(state::GATE_WITHOUT_STATE).await
-        } else {
-            let home = ours.then(|| self.dialect.home.clone());
-            let connection = self.connection().map_err(Error::database("taking the connection"))?;
-            if !ours && connection.is_in_transaction() {
-                return Err(Error::InTransaction);
-            }
-            match self.ask(state::gate(home.as_deref(), namespace, fingerprint)).await {
-                Err(error) if !ours && is_missing(&error) => self.ask(state::GATE_WITHOUT_STATE).await,
-                rows => rows,
-            }
+        let home = ours.then(|| self.dialect.home.clone());
+        let connection = self.connection().map_err(Error::database("taking the connection"))?;
+        if !ours && connection.is_in_transaction() {
+            return Err(Error::InTransaction);
+        }
+        // The server told when the connection was made; not every pooler hands it on.
+        let version = connection.server_version_num();
+        let row = if ours && !self.has_state { None } else { self.gate_row(home.as_deref(), namespace).await? };
+        let row = match row {
+            Some(row) => row,
+            None => self
+                .ask(state::GATE_WITHOUT_STATE)
+                .await
+                .map_err(unreadable(namespace))?
+                .into_iter()
+                .next()
+                .unwrap_or_default(),
         };
-        let rows = rows.map_err(unreadable(namespace))?;
-        let row = rows.into_iter().next().unwrap_or_default();
-        if row.len() < 10 {
+        let [in_transaction, home, row @ ..] = row.as_slice() else {
             return Err(Error::CorruptState {
                 namespace: namespace.to_owned(),
                 reason: "the gate has no row".to_owned(),
             });
-        }
-        if !ours && is_true(row.get(3)) {
+        };
+        if !ours && in_transaction.as_deref() == Some("t") {
             return Err(Error::InTransaction);
         }
-        let text = |at: usize| row[at].clone().unwrap_or_default();
-        let home = row[2].clone().unwrap_or_else(|| "public".to_owned());
-        self.meet(&text(0), &text(1), &home)?;
-        Ok(Gate {
-            state: state::gate_state(namespace, &row[5..10])?,
-            server: self.dialect.capabilities().server.clone(),
-            known_fingerprint: is_true(row.get(4)),
-        })
+        let home = home.clone().unwrap_or_else(|| "public".to_owned());
+        let version = match version {
+            Some(version) => version,
+            None => self.ask_version().await?,
+        };
+        self.meet(version, &home)?;
+        let state = state::gate_state(namespace, row)?;
+        // Only one that is not the last can have been left behind (rule S6).
+        let known_fingerprint = match &state {
+            Some(state) if state.attempted != fingerprint => {
+                let rows = self.ask(state::is_known(&home, namespace, fingerprint)).await;
+                is_true(rows.map_err(unreadable(namespace))?.first().and_then(|row| row.first()))
+            }
+            _ => false,
+        };
+        Ok(Gate { state, server: self.dialect.capabilities().server.clone(), known_fingerprint })
     }
 
     async fn begin(&mut self, timeout: Duration) -> Result<()> {

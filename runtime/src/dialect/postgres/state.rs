@@ -8,23 +8,34 @@ use crate::error::{Error, Result};
 /// Rows as texts.
 pub(crate) type TextRow = Vec<Option<String>>;
 
-/// The one query of the gate. `home`: the schema of the state tables where it is known; else the search path finds them, and a table
-/// that is not in the connection's own schema does not count.
-pub(crate) fn gate(home: Option<&str>, namespace: &str, fingerprint: &str) -> String {
-    let prefix = home.map_or_else(String::new, |home| format!("{}.", quote(home)));
-    let (namespace, fingerprint) = (quote_text(namespace), quote_text(fingerprint));
+/// The one query of the gate: whether a transaction is open, and the state. One table and no more, for the server plans it anew each time.
+/// `home`: the schema of the state tables where it is known; else the search path finds them, and a table that is not in the connection's
+/// own schema does not count. No row: nothing is known of the namespace.
+pub(crate) fn gate(home: Option<&str>, namespace: &str) -> String {
+    let (prefix, counts) = match home {
+        Some(home) => (format!("{}.", quote(home)), ""),
+        None => (String::new(), " AND tableoid = to_regclass(quote_ident(current_schema()) || '.__schemasync_state')"),
+    };
     format!(
-        "SELECT current_setting('server_version'), current_setting('server_version_num'), current_schema(), now() <> statement_timestamp(),
-  EXISTS (SELECT 1 FROM {prefix}__schemasync_history AS h WHERE h.namespace = {namespace} AND h.fingerprint = {fingerprint}),
-  s.format, s.fingerprint, s.attempted, s.server, s.pending
-FROM (SELECT 1) AS one LEFT JOIN {prefix}__schemasync_state AS s ON s.namespace = {namespace}
-  AND s.tableoid = (SELECT c.oid FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE c.relname = '__schemasync_state' AND n.nspname = current_schema())"
+        "SELECT now() <> statement_timestamp(), current_schema(), format, fingerprint, attempted, server, pending \
+         FROM {prefix}__schemasync_state WHERE namespace = {}{counts}",
+        quote_text(namespace)
     )
 }
 
 /// The part of [`gate`] that needs no state table.
-pub(crate) const GATE_WITHOUT_STATE: &str = "SELECT current_setting('server_version'), current_setting('server_version_num'), current_schema(), now() <> statement_timestamp(), false, NULL, NULL, NULL, NULL, NULL";
+pub(crate) const GATE_WITHOUT_STATE: &str =
+    "SELECT now() <> statement_timestamp(), current_schema(), NULL, NULL, NULL, NULL, NULL";
+
+/// Whether the history knows the fingerprint: asked only of one that is not the last.
+pub(crate) fn is_known(home: &str, namespace: &str, fingerprint: &str) -> String {
+    format!(
+        "SELECT EXISTS (SELECT 1 FROM {}.__schemasync_history WHERE namespace = {} AND fingerprint = {})",
+        quote(home),
+        quote_text(namespace),
+        quote_text(fingerprint)
+    )
+}
 
 /// The state of a gate's row: its last five columns.
 pub(crate) fn gate_state(namespace: &str, row: &[Option<String>]) -> Result<Option<GateState>> {
