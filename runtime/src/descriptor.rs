@@ -377,6 +377,8 @@ pub struct IndexDef {
     pub name: Option<&'static str>,
     /// The kind.
     pub kind: IndexKindDef,
+    /// Of a unique index: NULLs count as equal.
+    pub nulls_not_distinct: bool,
     /// What is indexed, in order.
     pub parts: &'static [IndexPartDef],
     /// The condition of a partial index, SQL.

@@ -31,6 +31,8 @@ pub enum Feature {
     MaterializedViews,
     /// Partial and expression indexes.
     PartialIndexes,
+    /// Unique indexes that take NULLs as equal (`NULLS NOT DISTINCT`).
+    EqualNulls,
     /// The catalog keeps the case of names, and compares them without it.
     IgnoresCase,
 }

@@ -54,6 +54,8 @@ SELECT fact, relname FROM (
 pub struct Postgres {
     /// Its name.
     pub name: String,
+    /// The server's version, as `server_version_num` gives it.
+    pub version: u32,
     /// The pool.
     pub pool: PgPool,
 }
@@ -132,7 +134,8 @@ impl TestDatabase for Postgres {
         on_server(format!("CREATE DATABASE {name}")).await;
         let options = server().database(&name);
         let pool = PgPoolOptions::new().max_connections(10).connect_with(options).await.expect("connecting");
-        Self { name, pool }
+        let version = pool.acquire().await.expect("connecting").server_version_num().unwrap_or_default();
+        Self { name, version, pool }
     }
 
     async fn remove(self) {
@@ -145,6 +148,7 @@ impl TestDatabase for Postgres {
             Feature::AlterColumn | Feature::MaterializedViews | Feature::TransactionalDdl | Feature::PartialIndexes => {
                 true
             }
+            Feature::EqualNulls => self.version >= 150_000,
             Feature::IgnoresCase => false,
         }
     }

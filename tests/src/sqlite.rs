@@ -223,7 +223,7 @@ impl TestDatabase for Sqlite {
 
     fn supports(&self, feature: Feature) -> bool {
         match feature {
-            Feature::AlterColumn | Feature::MaterializedViews => false,
+            Feature::AlterColumn | Feature::MaterializedViews | Feature::EqualNulls => false,
             Feature::TransactionalDdl | Feature::PartialIndexes | Feature::IgnoresCase => true,
         }
     }

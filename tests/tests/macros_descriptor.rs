@@ -572,7 +572,15 @@ fn part(field: &'static str) -> IndexPartDef {
 }
 
 fn plain(name: Option<&'static str>, kind: IndexKindDef, parts: &[IndexPartDef]) -> IndexDef {
-    IndexDef { name, kind, parts: parts.to_vec().leak(), predicate: None, include: &[], filters: &[] }
+    IndexDef {
+        name,
+        kind,
+        nulls_not_distinct: false,
+        parts: parts.to_vec().leak(),
+        predicate: None,
+        include: &[],
+        filters: &[],
+    }
 }
 
 #[test]

@@ -97,6 +97,7 @@ fn index(name: String, columns: usize) -> impl Strategy<Value = Index> {
                         threshold: desc.then_some(0.1 + 0.2),
                     }),
                 },
+                nulls_not_distinct: kind == 1 && desc,
                 parts: vec![IndexPart { on, order: if desc { SortOrder::Desc } else { SortOrder::Asc }, weight }],
                 predicate: sql,
                 include: if desc { vec![format!("c{at}")] } else { vec![] },

@@ -13,6 +13,7 @@ use crate::parse::{ColumnPath, IndexKind, IndexOn, closest};
 pub(crate) struct Index {
     pub(crate) name: Option<String>,
     pub(crate) kind: Kind,
+    pub(crate) nulls_not_distinct: bool,
     pub(crate) parts: Vec<Part>,
     pub(crate) predicate: Option<String>,
     pub(crate) include: Vec<ColumnPath>,
@@ -111,11 +112,21 @@ fn of_column(cx: &Context, field: &Field, indexes: &mut Vec<Index>) {
         let span = index.name.as_ref().map_or(index.span, |name| name.value.span());
         let same = indexes.iter_mut().find(|other| other.name.is_some() && other.name == name);
         match same {
-            Some(other) => join(cx, other, kind, part, field, span),
+            Some(other) => {
+                if other.kind == kind && other.nulls_not_distinct != index.nulls_not_distinct {
+                    let name = other.name.as_deref().unwrap_or_default();
+                    let message = format!(
+                        "index \"{name}\" is `nulls_not_distinct` on one field and not on another: one name is one index"
+                    );
+                    cx.error(span, message);
+                }
+                join(cx, other, kind, part, field, span);
+            }
             None => {
                 indexes.push(Index {
                     name,
                     kind,
+                    nulls_not_distinct: index.nulls_not_distinct,
                     parts: vec![part],
                     predicate: None,
                     include: vec![],
@@ -152,6 +163,7 @@ fn of_vector(model: &Model, field: &Field) -> Option<Index> {
     Some(Index {
         name: vector.value.name.as_ref().map(|name| name.value.value()),
         kind: Kind::Vector(field.name.clone()),
+        nulls_not_distinct: false,
         parts: vec![Part { on: On::Column(path), descending: false, weight: None }],
         predicate: None,
         include: vec![],
@@ -209,6 +221,7 @@ fn of_table(cx: &Context, model: &Model, index: &crate::parse::TableIndex) -> Op
     Some(Index {
         name: index.name.as_ref().map(|name| name.value.value()),
         kind: index.kind.into(),
+        nulls_not_distinct: index.nulls_not_distinct,
         parts,
         predicate: index.predicate.as_ref().map(|predicate| predicate.value.value()),
         include,
@@ -273,6 +286,7 @@ fn dimensions(model: &Model, indexes: &mut Vec<Index>) {
             indexes.push(Index {
                 name: None,
                 kind: Kind::Plain,
+                nulls_not_distinct: false,
                 parts: vec![Part {
                     on: On::Column(ColumnPath(vec![field.ident.clone()])),
                     descending: false,

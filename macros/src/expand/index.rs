@@ -38,6 +38,7 @@ fn index_def(model: &Model, index: &Index) -> TokenStream {
         let weight = option_tokens(part.weight);
         quote!(__def::IndexPartDef { on: __def::IndexOnDef::#on, order: __def::SortOrder::#order, weight: #weight })
     });
+    let nulls_not_distinct = index.nulls_not_distinct;
     let predicate = option_tokens(index.predicate.as_ref());
     let include = super::texts(index.include.iter().map(ColumnPath::text));
     let filters = super::texts(&index.filters);
@@ -45,6 +46,7 @@ fn index_def(model: &Model, index: &Index) -> TokenStream {
         __def::IndexDef {
             name: #name,
             kind: __def::IndexKindDef::#kind,
+            nulls_not_distinct: #nulls_not_distinct,
             parts: &[#(#parts),*],
             predicate: #predicate,
             include: #include,

@@ -35,6 +35,7 @@ impl IndexKind {
 pub(crate) struct ColumnIndex {
     pub(crate) span: Span,
     pub(crate) kind: IndexKind,
+    pub(crate) nulls_not_distinct: bool,
     pub(crate) name: Slot<LitStr>,
     pub(crate) descending: bool,
     pub(crate) weight: Option<u32>,
@@ -43,7 +44,7 @@ pub(crate) struct ColumnIndex {
 impl ColumnIndex {
     /// `unique`, and `index` without a list.
     pub(super) fn short(span: Span, kind: IndexKind) -> Self {
-        Self { span, kind, name: None, descending: false, weight: None }
+        Self { span, kind, nulls_not_distinct: false, name: None, descending: false, weight: None }
     }
 }
 
@@ -52,6 +53,7 @@ impl ColumnIndex {
 pub(crate) struct TableIndex {
     pub(crate) span: Span,
     pub(crate) kind: IndexKind,
+    pub(crate) nulls_not_distinct: bool,
     pub(crate) parts: Vec<IndexPart>,
     pub(crate) name: Slot<LitStr>,
     pub(crate) predicate: Slot<LitStr>,
@@ -126,6 +128,18 @@ impl KindWord {
     }
 }
 
+/// Whether the word stands there, which is for unique indexes.
+fn nulls_not_distinct(cx: &Context, word: Slot<()>, kind: IndexKind) -> bool {
+    let Some(word) = word else { return false };
+    if kind != IndexKind::Unique {
+        cx.error(
+            word.span,
+            "`nulls_not_distinct` is for unique indexes: `index(unique, nulls_not_distinct)` takes NULLs as equal",
+        );
+    }
+    true
+}
+
 /// Reads `index` on a field.
 pub(super) fn column_index(cx: &Context, entry: &Entry) -> Option<ColumnIndex> {
     let mut index = ColumnIndex::short(entry.name.span(), IndexKind::Plain);
@@ -134,12 +148,13 @@ pub(super) fn column_index(cx: &Context, entry: &Entry) -> Option<ColumnIndex> {
         _ => entry.list(cx, "index` or `index(unique, name = \"…\")")?,
     };
     let mut kind = KindWord::default();
-    let (mut order, mut weight): (Slot<&str>, Slot<u64>) = (None, None);
+    let (mut order, mut weight, mut nulls): (Slot<&str>, Slot<u64>, Slot<()>) = (None, None, None);
     for inner in parse_list(cx, tokens) {
         match inner.name.to_string().as_str() {
             "unique" => kind.put(cx, &inner, IndexKind::Unique),
             "fulltext" => kind.put(cx, &inner, IndexKind::Fulltext),
             "geo" => kind.put(cx, &inner, IndexKind::Geo),
+            "nulls_not_distinct" => put(cx, &mut nulls, &inner.name, inner.word(cx)),
             "name" => put(cx, &mut index.name, &inner.name, inner.string(cx, "name = \"by_email\"")),
             "order" => put(cx, &mut order, &inner.name, inner.choice(cx, &["asc", "desc"])),
             "weight" => put(cx, &mut weight, &inner.name, inner.number(cx, 1, 1000, "weight = 10")),
@@ -147,12 +162,13 @@ pub(super) fn column_index(cx: &Context, entry: &Entry) -> Option<ColumnIndex> {
                 cx,
                 &inner.name,
                 "part of `index`",
-                &["unique", "fulltext", "geo", "name", "order", "weight"],
+                &["unique", "fulltext", "geo", "nulls_not_distinct", "name", "order", "weight"],
                 &[(&["columns", "where", "include", "expression"], "the struct, as `#[db(index(columns(…), …))]`")],
             ),
         }
     }
     index.kind = kind.kind();
+    index.nulls_not_distinct = nulls_not_distinct(cx, nulls, index.kind);
     index.descending = order.as_ref().is_some_and(|order| order.value == "desc");
     index.weight = weight.as_ref().and_then(|weight| u32::try_from(weight.value).ok());
     if let Some(order) = order.filter(|_| matches!(index.kind, IndexKind::Fulltext | IndexKind::Geo)) {
@@ -168,7 +184,7 @@ pub(super) fn column_index(cx: &Context, entry: &Entry) -> Option<ColumnIndex> {
 pub(super) fn table_index(cx: &Context, entry: &Entry) -> Option<TableIndex> {
     let tokens = entry.list(cx, "index(columns(tenant_id, created_at desc))")?;
     let mut kind = KindWord::default();
-    let (mut name, mut predicate, mut include, mut parts) = (None, None, None, None);
+    let (mut name, mut predicate, mut include, mut parts, mut nulls) = (None, None, None, None, None);
     let mut named = false;
     for inner in parse_list(cx, tokens) {
         named |= inner.name == "columns" || inner.name == "expression";
@@ -182,6 +198,7 @@ pub(super) fn table_index(cx: &Context, entry: &Entry) -> Option<TableIndex> {
             "unique" => kind.put(cx, &inner, IndexKind::Unique),
             "fulltext" => kind.put(cx, &inner, IndexKind::Fulltext),
             "geo" => kind.put(cx, &inner, IndexKind::Geo),
+            "nulls_not_distinct" => put(cx, &mut nulls, &inner.name, inner.word(cx)),
             "name" => put(cx, &mut name, &inner.name, inner.string(cx, "name = \"by_tenant\"")),
             "where" => put(cx, &mut predicate, &inner.name, inner.string(cx, "where = \"deleted = 0\"")),
             "include" => {
@@ -193,7 +210,17 @@ pub(super) fn table_index(cx: &Context, entry: &Entry) -> Option<TableIndex> {
                 cx,
                 &inner.name,
                 "part of `index`",
-                &["columns", "expression", "unique", "fulltext", "geo", "name", "where", "include"],
+                &[
+                    "columns",
+                    "expression",
+                    "unique",
+                    "fulltext",
+                    "geo",
+                    "nulls_not_distinct",
+                    "name",
+                    "where",
+                    "include",
+                ],
                 &[(
                     &["order", "weight"],
                     "a field; in `columns(…)` the order is written after the field: `created_at desc`",
@@ -207,8 +234,10 @@ pub(super) fn table_index(cx: &Context, entry: &Entry) -> Option<TableIndex> {
             "an index on a struct names its fields: `index(columns(tenant_id, created_at desc))`",
         );
     }
-    let parts = parts?;
-    Some(TableIndex { span: entry.name.span(), kind: kind.kind(), parts: parts.value, name, predicate, include })
+    let kind = kind.kind();
+    let nulls_not_distinct = nulls_not_distinct(cx, nulls, kind);
+    let parts = parts?.value;
+    Some(TableIndex { span: entry.name.span(), kind, nulls_not_distinct, parts, name, predicate, include })
 }
 
 fn index_parts(cx: &Context, entry: &Entry) -> Option<Vec<IndexPart>> {

@@ -183,6 +183,9 @@ pub struct Index {
     /// Kind.
     #[serde(default, rename = "k", skip_serializing_if = "is_default")]
     pub kind: IndexKind,
+    /// Of a unique one: NULLs count as equal.
+    #[serde(default, rename = "nn", skip_serializing_if = "is_default")]
+    pub nulls_not_distinct: bool,
     /// Parts, in order.
     #[serde(rename = "p")]
     pub parts: Vec<IndexPart>,
@@ -352,6 +355,7 @@ impl Index {
     /// Equal in all that rule I1 compares; not the name, and not how it was made.
     pub fn same_definition(&self, other: &Self) -> bool {
         self.kind == other.kind
+            && self.nulls_not_distinct == other.nulls_not_distinct
             && self.parts == other.parts
             && self.predicate == other.predicate
             && self.include == other.include

@@ -178,7 +178,7 @@ pub enum DataCheck {
         /// The primary key, for the samples.
         key: Vec<String>,
     },
-    /// Groups of rows that are equal in these parts and not NULL in any. Samples: the values.
+    /// Groups of rows that are equal in these parts; and not NULL in any, unless the index takes NULLs as equal. Samples: the values.
     Duplicates {
         /// The table, by its live name.
         table: Name,

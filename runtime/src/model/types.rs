@@ -272,6 +272,9 @@ pub struct Index {
     /// Kind.
     #[serde(default, skip_serializing_if = "is_default")]
     pub kind: IndexKind,
+    /// Of a unique index: NULLs count as equal, so that there is one at most.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub nulls_not_distinct: bool,
     /// What is indexed, in order.
     pub parts: Vec<IndexPart>,
     /// Condition of a partial index, SQL.
@@ -285,6 +288,27 @@ pub struct Index {
     #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
     #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
     pub filters: Vec<String>,
+}
+
+impl Index {
+    /// Whether it makes a difference that NULLs count as equal: where there can be none, any unique index will do.
+    pub(crate) fn tells_nulls_apart(&self, table: &Table) -> bool {
+        self.nulls_not_distinct
+            && self.parts.iter().any(|part| match &part.on {
+                IndexOn::Column(name) => table.columns.iter().any(|column| column.name == *name && column.nullable),
+                IndexOn::Expression(_) => true,
+            })
+    }
+
+    /// What a server without `NULLS NOT DISTINCT` leaves undone of it, where that makes a difference.
+    pub(crate) fn without_equal_nulls(&self, table: &Table, server: &str) -> Option<String> {
+        self.tells_nulls_apart(table).then(|| {
+            format!(
+                "unique index \"{}\": {server} has no NULLS NOT DISTINCT: the index is made, and lets more than one NULL in",
+                self.name
+            )
+        })
+    }
 }
 
 /// The kind of an index.

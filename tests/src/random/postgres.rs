@@ -3,7 +3,7 @@
 use super::model::{CONDITIONS, VALUES, is_integer};
 use super::{Choices, quote};
 use schemasync::Schema;
-use schemasync::model::{Column, DataType, DefaultValue, IndexOn, Table};
+use schemasync::model::{Column, DataType, DefaultValue, IndexKind, IndexOn, Table};
 
 /// Conditions over a column of any type.
 const ANY_CONDITIONS: &[&str] = &[
@@ -65,6 +65,9 @@ pub fn for_postgres(schema: &Schema) -> Schema {
             check.sql = condition(&plain, &check.sql);
         }
         for index in &mut table.indexes {
+            // Comes and goes with the columns of the table.
+            index.nulls_not_distinct =
+                index.kind == IndexKind::Unique && (index.parts.len() + plain.columns.len()).is_multiple_of(2);
             index.predicate = index.predicate.as_ref().map(|sql| condition(&plain, sql));
             for part in &mut index.parts {
                 if let IndexOn::Expression(sql) = &mut part.on {

@@ -125,6 +125,7 @@ fn render_index(table: &Table, index: &Index) -> model::Index {
     model::Index {
         name: index.name.clone().unwrap_or_else(default),
         kind: if index.unique { IndexKind::Unique } else { IndexKind::Plain },
+        nulls_not_distinct: false,
         parts: index.parts.iter().map(part).collect(),
         predicate: index.predicate.as_ref().map(|e| expression(table, CONDITIONS, e)),
         include: Vec::new(),

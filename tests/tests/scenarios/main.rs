@@ -11,6 +11,7 @@ mod bad_input;
 mod c_columns;
 mod f_foreign_keys;
 mod i_indexes;
+mod i_nulls;
 mod m_managed;
 mod o_options;
 mod p_policy;

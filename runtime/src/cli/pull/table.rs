@@ -145,6 +145,10 @@ fn kind(index: &Index) -> Option<Argument> {
     }
 }
 
+fn nulls(index: &Index) -> Option<Argument> {
+    index.nulls_not_distinct.then(|| Argument::word("nulls_not_distinct"))
+}
+
 /// The name, where it is not the one that it would get.
 fn name(index: &Index) -> Option<Argument> {
     let columns: Option<Vec<&str>> = (index.parts.iter())
@@ -170,6 +174,7 @@ fn table_index(table: &Table, index: &Index, names: &Names) -> Argument {
     };
     let mut said = vec![Argument::List("columns", index.parts.iter().map(part).collect())];
     said.extend(kind(index));
+    said.extend(nulls(index));
     said.extend(name(index));
     said.extend(index.predicate.as_deref().map(|sql| Argument::text("where", sql)));
     if !index.include.is_empty() {
@@ -321,6 +326,7 @@ fn column_index(column: &Column, index: &Index) -> Option<Argument> {
     let named = index.parts.len() > 1 || name(index).is_some();
     let order = (part.order == SortOrder::Desc).then(|| Argument::Verbatim("order = desc".to_owned()));
     let mut said: Vec<Argument> = kind(index).into_iter().collect();
+    said.extend(nulls(index));
     said.extend(named.then(|| Argument::text("name", &index.name)));
     said.extend(order);
     said.extend(part.weight.map(|weight| Argument::Value("weight", weight.to_string())));

@@ -90,8 +90,13 @@ impl Checks<'_> {
                 None => value.clone(),
             })
             .collect();
-        let mut conditions: Vec<String> = values.iter().map(|value| format!("{value} IS NOT NULL")).collect();
-        conditions.extend(index.predicate.iter().map(|sql| format!("({sql})")));
+        let mut conditions: Vec<String> = index.predicate.iter().map(|sql| format!("({sql})")).collect();
+        if !index.nulls_not_distinct {
+            conditions.extend(values.iter().map(|value| format!("{value} IS NOT NULL")));
+        }
+        if conditions.is_empty() {
+            conditions.push("true".to_owned());
+        }
         let from = format!(
             "FROM {} AS c WHERE {} GROUP BY {} HAVING count(*) > 1",
             self.0.qualified(table),

@@ -180,9 +180,6 @@ fn index(row: IndexRow, columns: &[Column]) -> Index {
     let parts: Vec<IndexPart> = row.parts.into_iter().map(part).collect();
     let mut method = Some(row.method).filter(|method| method != "btree");
     let kind = search::kind(&row.name, row.unique, method.as_deref().unwrap_or("btree"), &parts, columns);
-    if row.nulls_not_distinct {
-        method = Some(format!("{} nulls not distinct", method.as_deref().unwrap_or("btree")));
-    }
     if let Some(options) = row.options.filter(|options| !options.is_empty()) {
         method = Some(format!("{} with ({})", method.as_deref().unwrap_or("btree"), options.join(", ")));
     }
@@ -190,6 +187,7 @@ fn index(row: IndexRow, columns: &[Column]) -> Index {
         sql: (!is_managed_name(&row.name)).then_some(row.definition),
         name: row.name,
         kind,
+        nulls_not_distinct: row.nulls_not_distinct,
         parts,
         predicate: row.predicate.map(|sql| without_parentheses(&sql)),
         include: row.include.unwrap_or_default(),

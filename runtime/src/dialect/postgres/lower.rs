@@ -173,7 +173,12 @@ impl Lowering<'_> {
     }
 
     fn index(&mut self, table: &model::Table, model: &model::Index, columns: &[Column]) -> Option<Index> {
+        let nulls_not_distinct = model.nulls_not_distinct && self.dialect.has_nulls_not_distinct();
+        if !nulls_not_distinct {
+            self.notes.extend(model.without_equal_nulls(table, "PostgreSQL below 15"));
+        }
         let mut index = Index {
+            nulls_not_distinct,
             name: index_name(&model.kind, &table.name, &model.name, IDENTIFIER_LIMIT),
             kind: model.kind.clone(),
             predicate: model.predicate.as_ref().map(|sql| text::trim(sql).to_owned()),

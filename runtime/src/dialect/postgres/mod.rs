@@ -103,6 +103,11 @@ impl Postgres {
         self.version >= 180_000
     }
 
+    /// `NULLS NOT DISTINCT`
+    fn has_nulls_not_distinct(&self) -> bool {
+        self.version >= 150_000
+    }
+
     /// `SET EXPRESSION`
     fn sets_expression(&self) -> bool {
         self.version >= 170_000

@@ -403,9 +403,10 @@ pub(super) fn create_index(table: &str, index: &Index, concurrently: bool) -> St
         .collect();
     let concurrently = if concurrently { "CONCURRENTLY " } else { "" };
     let include = if index.include.is_empty() { String::new() } else { format!(" INCLUDE ({})", list(&index.include)) };
+    let nulls = if index.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
     let predicate = index.predicate.as_ref().map_or_else(String::new, |sql| format!(" WHERE {}", text::trim(sql)));
     format!(
-        "CREATE {unique}INDEX {concurrently}{} ON {table} USING {method} ({}){include}{predicate}",
+        "CREATE {unique}INDEX {concurrently}{} ON {table} USING {method} ({}){include}{nulls}{predicate}",
         quote(&index.name),
         parts.join(", ")
     )

@@ -220,6 +220,7 @@ impl Lowering {
         if !model.include.is_empty() {
             self.notes.push(format!("index \"{name}\": SQLite has no included columns: they are left out"));
         }
+        self.notes.extend(model.without_equal_nulls(table, "SQLite"));
         let parts = model.parts.iter().map(|part| self.index_part(part, columns, names)).collect();
         Some(Index {
             name: index_name(&model.kind, &table.name, name, IDENTIFIER_LIMIT),

@@ -164,6 +164,7 @@ impl Flattener<'_> {
             // A struct embedded twice brings its indexes twice: a name given there needs the prefix, too.
             name: def.name.map_or_else(|| names.join("_"), |name| format!("{}{name}", level.prefix)),
             kind,
+            nulls_not_distinct: def.nulls_not_distinct,
             predicate: def.predicate.map(Into::into),
             include: self.physical_all(level, fields, def.include, "an index"),
             filters: self.physical_all(level, fields, def.filters, "a vector filter"),
@@ -229,6 +230,7 @@ impl Flattener<'_> {
                 self.table.indexes.push(Index {
                     name: column.clone(),
                     kind: IndexKind::Plain,
+                    nulls_not_distinct: false,
                     parts: vec![IndexPart::column(column)],
                     predicate: None,
                     include: vec![],

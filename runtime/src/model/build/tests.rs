@@ -23,7 +23,15 @@ const fn table(name: &'static str, fields: &'static [FieldDef]) -> TableDef {
 }
 
 const fn plain(parts: &'static [IndexPartDef]) -> IndexDef {
-    IndexDef { name: None, kind: IndexKindDef::Plain, parts, predicate: None, include: &[], filters: &[] }
+    IndexDef {
+        name: None,
+        kind: IndexKindDef::Plain,
+        nulls_not_distinct: false,
+        parts,
+        predicate: None,
+        include: &[],
+        filters: &[],
+    }
 }
 
 const fn part(field: &'static str) -> IndexPartDef {

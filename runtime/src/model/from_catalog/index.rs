@@ -55,6 +55,7 @@ fn index(table: &catalog::Table, live: &catalog::Index, dialect: &str, notes: &m
     Some(Index {
         name: name(table, live, &parts, &at, notes),
         kind: live.kind.clone(),
+        nulls_not_distinct: live.nulls_not_distinct,
         predicate: live.predicate.clone(),
         include: live.include.clone(),
         filters: live.filters.clone(),

@@ -19,6 +19,9 @@ pub(super) fn check(table: &Table, problems: &mut Vec<String>) {
                 problems.push(format!("{at}: it {what} {column} twice: name it once"));
             }
         }
+        if index.nulls_not_distinct && index.kind != IndexKind::Unique {
+            problems.push(format!("{at}: `nulls_not_distinct` is for unique indexes: make it one, or leave it out"));
+        }
         if let Some(predicate) = &index.predicate {
             check_sql("`where`", predicate, &at, problems);
         }

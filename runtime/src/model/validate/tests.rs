@@ -18,6 +18,7 @@ fn index(name: &str, columns: &[&str]) -> Index {
         predicate: None,
         include: vec![],
         filters: vec![],
+        nulls_not_distinct: false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which of a table's indexes can be made.
 
-use crate::catalog::{Index, IndexOn};
+use crate::catalog::{Column, Index, IndexOn, IndexPart};
 use crate::dialect::DataCheck;
 use crate::diff::table::TableDiff;
 use crate::model::IndexKind;
@@ -65,6 +65,7 @@ pub(super) fn duplicates(planner: &Planner<'_>, diff: &TableDiff, index: &Index)
             IndexOn::Expression(_) => None,
         })
         .collect();
+    let mut live = index.clone();
     let new: Vec<_> = diff
         .added
         .iter()
@@ -79,15 +80,24 @@ pub(super) fn duplicates(planner: &Planner<'_>, diff: &TableDiff, index: &Index)
         // The one column of a new primary key may number the rows by itself: the key is asked, not the default.
         let is_key =
             diff.primary_key.to.as_ref().is_some_and(|key| names.iter().any(|name| key.columns == [(*name).clone()]));
-        let constant = !is_key
-            && names.len() == index.parts.len()
-            && new.len() == names.len()
-            && index.predicate.is_none()
-            && new.iter().all(|column| column.default.as_deref().is_some_and(|default| !default.contains('(')));
-        let rows = if constant { planner.rows(&diff.name) } else { 0 };
-        return (rows > 1).then(|| message(1, format!(" (the default, in {})", counted(rows, "row"))));
+        let constant = |column: &&Column| {
+            let computed = column.generated.is_some() || column.identity.is_some();
+            !computed && column.default.as_deref().map_or(index.nulls_not_distinct, |default| !default.contains('('))
+        };
+        let constant =
+            !is_key && names.len() == index.parts.len() && index.predicate.is_none() && new.iter().all(constant);
+        if !constant {
+            return None;
+        }
+        // What is the same in all rows tells none apart: the rest of the index has to.
+        let is_new = |part: &IndexPart| matches!(&part.on, IndexOn::Column(name) if new.iter().any(|column| column.name == *name));
+        live.parts.retain(|part| !is_new(part));
+        if live.parts.is_empty() {
+            let rows = planner.rows(&diff.name);
+            let value = if new.iter().all(|column| column.default.is_none()) { "NULL" } else { "the default" };
+            return (rows > 1).then(|| message(1, format!(" ({value}, in {})", counted(rows, "row"))));
+        }
     }
-    let mut live = index.clone();
     let back = |sql: &str| {
         diff.column_renames
             .iter()

@@ -28,6 +28,7 @@ pub(crate) fn index(name: &str, kind: IndexKind, columns: &[&str]) -> Index {
         predicate: None,
         include: vec![],
         filters: vec![],
+        nulls_not_distinct: false,
     }
 }
 
