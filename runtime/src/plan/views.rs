@@ -126,18 +126,22 @@ pub(crate) fn holding(planner: &Planner<'_>, table: &Name, columns: &[&str]) -> 
     if columns.is_empty() {
         return Vec::new();
     }
+    with_readers(planner, &|view| {
+        view.reads_columns.iter().any(|(name, column)| name == table && columns.contains(&column.as_str()))
+    })
+}
+
+/// The views of whomever that are meant, and those that read them; what is read before its readers. Not those that go in this run
+/// anyway, or are taken care of.
+pub(crate) fn with_readers(planner: &Planner<'_>, meant: &dyn Fn(&View) -> bool) -> Vec<View> {
     let views = &without_going(planner).views;
-    let mut found: Vec<&View> = views
-        .values()
-        .filter(|view| {
-            view.reads_columns.iter().any(|(name, column)| name == table && columns.contains(&column.as_str()))
-        })
-        .collect();
+    let free = |view: &&View| !planner.suspended.contains(&view.name);
+    let mut found: Vec<&View> = views.values().filter(free).filter(|view| meant(view)).collect();
     let mut at = 0;
     while at < found.len() {
         let name = found[at].name.clone();
         let known = |view: &View| found.iter().any(|found| found.name == view.name);
-        let readers: Vec<&View> = views.values().filter(|view| view.reads.contains(&name) && !known(view)).collect();
+        let readers: Vec<&View> = views.values().filter(free).filter(|view| view.reads.contains(&name) && !known(view)).collect();
         found.extend(readers);
         at += 1;
     }

@@ -23,8 +23,9 @@ pub(super) fn violations(
             .altered
             .iter()
             .any(|altered| altered.changes(ColumnProperty::Type) && columns.contains(&altered.to.name));
+    let changing = diff.columns.iter().any(|column| columns.contains(&column.name) && planner.types.is_in_flux(column));
     // Over the old type it may not even be a question; adding the check asks it.
-    if retyped {
+    if retyped || changing || planner.types.mentions_flux(planner.dialect, sql) {
         return;
     }
     let mut added = Vec::new();
