@@ -94,7 +94,10 @@ fn of_enum(cx: &Context, input: &DeriveInput, attrs: ValueAttrs, data: &DataEnum
         }
         if attrs.postgres.is_some() && name.len() > LONGEST_NAME {
             let length = name.len();
-            cx.error(span, format!("a label of an enum type has at most {LONGEST_NAME} bytes, \"{name}\" has {length}"));
+            cx.error(
+                span,
+                format!("a label of an enum type has at most {LONGEST_NAME} bytes, \"{name}\" has {length}"),
+            );
         }
         if let Some(earlier) = earlier {
             if attrs.postgres.is_none() {

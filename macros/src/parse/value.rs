@@ -63,7 +63,10 @@ impl ValueAttrs {
                     &["rename_all", "postgres", "crate"],
                     &[
                         (&["rename"], "a variant"),
-                        (&["renamed"], "a variant; earlier names of the type stand in `postgres(enum = \"…\", renamed = \"…\")`"),
+                        (
+                            &["renamed"],
+                            "a variant; earlier names of the type stand in `postgres(enum = \"…\", renamed = \"…\")`",
+                        ),
                         (&["table"], "a table: derive `DbTable`"),
                     ],
                 ),
@@ -126,7 +129,9 @@ fn postgres_enum(cx: &Context, entry: &Entry, attrs: &[Attribute]) -> Option<Pos
         given |= name == "enum";
         match name.to_string().as_str() {
             "enum" => put(cx, &mut ty, name, inner.string(cx, "enum = \"mood\"").and_then(|text| fits(cx, text))),
-            "schema" => put(cx, &mut schema, name, inner.string(cx, "schema = \"app\"").and_then(|text| fits(cx, text))),
+            "schema" => {
+                put(cx, &mut schema, name, inner.string(cx, "schema = \"app\"").and_then(|text| fits(cx, text)))
+            }
             "renamed" => put(cx, &mut renamed, name, inner.strings(cx, "renamed = \"old_mood\"")),
             _ => unknown(
                 cx,

@@ -114,10 +114,7 @@ fn rename(
         let items: Vec<Wanted<'_>> = hints
             .iter()
             .filter(|(name, _)| name.schema == *schema)
-            .map(|(name, hint)| Wanted {
-                name: &name.name,
-                renamed: hint.renamed.iter().map(String::as_str).collect(),
-            })
+            .map(|(name, hint)| Wanted { name: &name.name, renamed: hint.renamed.iter().map(String::as_str).collect() })
             .collect();
         let of = |types: &BTreeMap<Name, EnumType>| -> Vec<String> {
             let here = types.values().filter(|ty| ty.name.schema == *schema && ty.other.is_none());

@@ -1,8 +1,8 @@
 //! catalog × catalog × base → differences. Pure, linear, deterministic.
 
 mod change;
-pub(crate) mod enum_type;
 pub(crate) mod column;
+pub(crate) mod enum_type;
 pub(crate) mod renames;
 pub(crate) mod table;
 pub(crate) mod view;

@@ -3,10 +3,10 @@
 //! Order: views that change or go; tables that are renamed, altered or created, parents before children; drops, children before
 //! parents; views that come.
 
+use super::enum_type::{self, TypePlans};
 use super::facts::{Facts, counted};
 use super::table::plan_table;
 use super::types::{Entry, EntryKind, EntryStatus, Hazard, Plan, Risk, Step, Withheld};
-use super::enum_type::{self, TypePlans};
 use super::{effects, order, views};
 use crate::catalog::{Catalog, EnumType, MANAGED_PREFIX, Name, Table, View, fit_identifier, is_managed_name};
 use crate::dialect::{DataCheck, Dialect, Lowered, Statement};

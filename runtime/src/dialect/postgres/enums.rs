@@ -94,7 +94,12 @@ pub(super) fn has(value: &str, array: bool, labels: &[String]) -> String {
 
 /// The conversion of a value to an enum type, or of an array to an array of one: how safe, the value, and whether it converts.
 /// `None`: the column is of another type.
-pub(super) fn conversion(dialect: &Postgres, value: &str, from: &Column, to: &Column) -> Option<(Cast, String, String)> {
+pub(super) fn conversion(
+    dialect: &Postgres,
+    value: &str,
+    from: &Column,
+    to: &Column,
+) -> Option<(Cast, String, String)> {
     if to.labels.is_empty() {
         // An array of an enum type is one of texts, and each of them is its label.
         let texts = !from.labels.is_empty() && types::is_array(&from.ty) && to.ty == "text[]";

@@ -82,8 +82,11 @@ impl Flux {
     /// What was read back, over the types themselves. `schema`: that of the temporary ones.
     pub(super) fn translate(&self, table: &mut Table, schema: &str) {
         for ty in &self.types {
-            let temporary = format!("{}.{}", plain(schema), plain(&ty.name));
-            expressions(table, &mut |sql| *sql = rename_type(sql, &temporary, &ty.ty));
+            // The server says `pg_temp` for the schema, and says none where nothing hides the type.
+            for schema in ["pg_temp", schema] {
+                let temporary = format!("{}.{}", plain(schema), plain(&ty.name));
+                expressions(table, &mut |sql| *sql = rename_type(sql, &temporary, &ty.ty));
+            }
             if !ty.hidden && ty.ty != plain(&ty.name) {
                 expressions(table, &mut |sql| *sql = rename_type(sql, &plain(&ty.name), &ty.ty));
             }

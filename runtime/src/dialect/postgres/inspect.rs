@@ -4,8 +4,8 @@ use super::rows::{ColumnRow, ConstraintRow, IndexRow, PartRow, TableRow, ViewRow
 use super::type_rows::{self, TypeRow};
 use super::{Postgres, search, text};
 use crate::catalog::{
-    Catalog, Check, Column, EnumType, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, TEMPORARY_PREFIX,
-    Table, Trigger, UNPROVED, View, is_managed_name,
+    Catalog, Check, Column, EnumType, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey,
+    TEMPORARY_PREFIX, Table, Trigger, UNPROVED, View, is_managed_name,
 };
 use crate::descriptor::{ReferentialAction, SortOrder};
 use std::collections::BTreeMap;

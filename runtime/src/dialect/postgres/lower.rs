@@ -140,7 +140,8 @@ impl Lowering<'_> {
             (ty, Vec::new())
         });
         if !labels.is_empty() && model.collate.is_some() {
-            self.notes.push(format!("column \"{}\": an enum type has no collation: `collate` does nothing", model.name));
+            self.notes
+                .push(format!("column \"{}\": an enum type has no collation: `collate` does nothing", model.name));
         }
         let mut column = Column {
             name: model.name.clone(),

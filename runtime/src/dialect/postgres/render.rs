@@ -79,6 +79,9 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
         Change::DropType { name } => vec![format!("DROP TYPE {}", dialect.qualified(name))],
         Change::AddLabel { name, label, place } => vec![enums::add_label(dialect, name, label, place)],
         Change::RenameLabel { name, from, to } => vec![enums::rename_label(dialect, name, from, to)],
+        Change::RestoreView { view: view @ View { written: Some(sql), .. } } => {
+            render.bare_view(&View { sql: sql.clone(), ..view.clone() })
+        }
         Change::RestoreView { view } => {
             let mut sql = render.bare_view(view).into_iter();
             let create = sql.next().map(|sql| Statement::Restore { name: view.name.to_string(), sql });

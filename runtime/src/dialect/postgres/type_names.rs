@@ -56,7 +56,8 @@ pub(crate) fn mentions_label(sql: &str, label: &str) -> bool {
         let inside = token.text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''));
         inside.is_some_and(|text| text.replace("''", "'").contains(label) || text.contains('\\'))
     };
-    sql.contains('$') && sql.contains(label) || tokenize(sql).iter().any(|token| token.kind == Kind::Other && in_text(token))
+    sql.contains('$') && sql.contains(label)
+        || tokenize(sql).iter().any(|token| token.kind == Kind::Other && in_text(token))
 }
 
 /// Whether what stands right before that token is `::`, or that word.
@@ -82,7 +83,10 @@ mod tests {
     fn types_get_another_name_where_they_are_types() {
         let renamed = |sql: &str| rename_type(sql, "mood", "app.\"Mood\"");
         assert_eq!(renamed("(mood = 'sad'::mood)"), "(mood = 'sad'::app.\"Mood\")");
-        assert_eq!(renamed("(m = ANY (ARRAY['a'::mood, 'mood'::mood]))"), "(m = ANY (ARRAY['a'::app.\"Mood\", 'mood'::app.\"Mood\"]))");
+        assert_eq!(
+            renamed("(m = ANY (ARRAY['a'::mood, 'mood'::mood]))"),
+            "(m = ANY (ARRAY['a'::app.\"Mood\", 'mood'::app.\"Mood\"]))"
+        );
         assert_eq!(renamed("NULL::mood[]"), "NULL::app.\"Mood\"[]");
         assert_eq!(renamed("x::mood.other"), "x::mood.other");
         assert_eq!(rename_type("'a'::app.mood", "app.mood", "m"), "'a'::m");

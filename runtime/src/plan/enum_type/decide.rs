@@ -1,6 +1,6 @@
 //! What is done with each type.
 
-use super::fate::{Fate, Fates, words};
+use super::fate::{Fate, Fates, casts_to, words};
 use super::used::in_this_run;
 use super::{TypePlan, TypePlans};
 use crate::catalog::{Catalog, EnumType, Name, TEMPORARY_PREFIX, UseKind, fit_identifier};
@@ -12,13 +12,7 @@ use crate::plan::facts::{Facts, counted, samples};
 use crate::plan::types::{EntryStatus, Renamed, Risk, Withheld};
 
 /// One pass; to be done again while it leaves questions open in `facts`. `separate`: each entry is committed by itself (online mode).
-pub(crate) fn decide(
-    input: &Input<'_>,
-    actual: &Catalog,
-    policy: Policy,
-    separate: bool,
-    facts: &Facts,
-) -> TypePlans {
+pub(crate) fn decide(input: &Input<'_>, actual: &Catalog, policy: Policy, separate: bool, facts: &Facts) -> TypePlans {
     let diffs = diff(input, actual);
     if diffs.is_empty() {
         return TypePlans::default();
@@ -161,7 +155,10 @@ impl Deciding<'_> {
     /// The name of an old type while a new one has its name.
     fn aside(&self, name: &Name) -> Name {
         let limit = self.input.dialect.capabilities().identifier_limit;
-        Name { schema: name.schema.clone(), name: fit_identifier(&format!("{TEMPORARY_PREFIX}type_{}", name.name), limit) }
+        Name {
+            schema: name.schema.clone(),
+            name: fit_identifier(&format!("{TEMPORARY_PREFIX}type_{}", name.name), limit),
+        }
     }
 
     /// Values that have a label which goes, in all columns that stay of the type.
@@ -178,7 +175,10 @@ impl Deciding<'_> {
                 column: what.name.clone(),
                 array: what.array,
                 labels: vec![live.to_owned()],
-                key: table.and_then(|table| table.primary_key.as_ref()).map(|key| key.columns.clone()).unwrap_or_default(),
+                key: table
+                    .and_then(|table| table.primary_key.as_ref())
+                    .map(|key| key.columns.clone())
+                    .unwrap_or_default(),
             });
             if let Some(said) = &answer.raised {
                 errors.push(format!("whether {} has the label \"{label}\" cannot be looked at: {said}", words(what)));
@@ -197,9 +197,8 @@ impl Deciding<'_> {
 
     /// What would be left behind when the type is made anew.
     fn refuse_foreign(&self, diff: &TypeDiff<'_>, current: &EnumType, why: &str, errors: &mut Vec<String>) {
-        let foreign = current.uses.iter().filter(|what| {
-            self.fates.of(self.actual, current, diff.desired, what) == Fate::Foreign
-        });
+        let foreign =
+            current.uses.iter().filter(|what| self.fates.of(self.actual, current, diff.desired, what) == Fate::Foreign);
         errors.extend(foreign.map(|what| {
             format!(
                 "the type has to be made anew, because {why}: {} uses it, which is not ours to change; alter or drop that first",
@@ -224,6 +223,7 @@ impl Deciding<'_> {
                     why.push(format!("{} uses it", words(what)));
                 }
             }
+            why.dedup();
         }
         plan.after.clone_from(&plan.before);
         if why.is_empty() {
@@ -241,8 +241,11 @@ impl Deciding<'_> {
         let (Some(live), dialect) = (self.actual.views.get(view), self.input.dialect) else { return true };
         let desired = self.input.lowered.catalog.views.get(view);
         let ours = self.input.base.views.contains_key(view);
-        let changes = ours && desired.is_none_or(|desired| !dialect.same_query(&desired.sql, &live.sql));
-        !changes && dialect.mentions(&live.sql, &ty.name.name)
+        match desired.filter(|_| ours) {
+            // Once the columns have changed it is made of what the model says.
+            Some(desired) => casts_to(dialect, desired.written.as_ref().unwrap_or(&desired.sql), ty),
+            None => !ours && casts_to(dialect, &live.sql, ty),
+        }
     }
 }
 

@@ -79,6 +79,11 @@ impl TypePlans {
         self.types.iter().any(|plan| plan.aside.is_some() && dialect.mentions(sql, &plan.name.name))
     }
 
+    /// Whether that is the native type of an old type which is set aside.
+    pub(crate) fn is_aside(&self, ty: &str) -> bool {
+        self.types.iter().any(|plan| plan.aside.as_ref().is_some_and(|aside| aside.is_named(ty)))
+    }
+
     /// A native type as users know it: that of an old type which is set aside by the name that it had.
     pub(crate) fn shown(&self, ty: &str) -> String {
         let aside = self.types.iter().find_map(|plan| {

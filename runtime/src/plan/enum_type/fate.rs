@@ -1,9 +1,10 @@
 //! What becomes, in this run, of something that is of an enum type or mentions it.
 
 use crate::catalog::{Catalog, Column, EnumType, Name, Table, TypeUse, UseKind, is_managed_name};
-use crate::dialect::Cast;
+use crate::dialect::{Cast, Dialect};
 use crate::diff::Input;
 use crate::model;
+use crate::plan::table::sql_of;
 use std::collections::BTreeMap;
 
 /// What becomes of it.
@@ -57,14 +58,16 @@ impl<'a> Fates<'a> {
         let is_live = |name: &str| live.column(name).is_some();
         let found = model.columns.iter().find(|column| {
             column.name == name
-                || !is_live(&column.name) && column.renamed.iter().find(|old| is_live(old)).is_some_and(|old| old == name)
+                || !is_live(&column.name)
+                    && column.renamed.iter().find(|old| is_live(old)).is_some_and(|old| old == name)
         });
         found.map(|column| column.name.as_str())
     }
 
     /// The live column of a desired one.
     pub(super) fn live_column<'c>(model: &model::Table, live: &'c Table, name: &str) -> Option<&'c Column> {
-        let renamed = model.columns.iter().find(|column| column.name == name).into_iter().flat_map(|column| &column.renamed);
+        let renamed =
+            model.columns.iter().find(|column| column.name == name).into_iter().flat_map(|column| &column.renamed);
         live.column(name).or_else(|| renamed.into_iter().find_map(|old| live.column(old)))
     }
 
@@ -82,7 +85,13 @@ impl<'a> Fates<'a> {
             return if base.is_some() && !self.safe { Fate::Goes } else { Fate::Foreign };
         };
         if matches!(what.kind, UseKind::Index | UseKind::Constraint) {
-            return if is_managed_name(&what.name) { Fate::Stays } else { Fate::Foreign };
+            if !is_managed_name(&what.name) {
+                return Fate::Foreign;
+            }
+            let indexes = table.indexes.iter().flat_map(sql_of);
+            let mut all = table.checks.iter().map(|check| &check.sql).chain(indexes);
+            let stays = desired.is_some() || all.any(|sql| casts_to(self.input.dialect, sql, ty));
+            return if stays { Fate::Stays } else { Fate::Goes };
         }
         let Some(name) = Self::column_name(model, live, &what.name) else {
             let base = base.or_else(|| self.input.base.tables.get(&table.name));
@@ -100,6 +109,11 @@ impl<'a> Fates<'a> {
         let held_back = self.safe && self.input.dialect.cast(live, column) == Cast::Checked;
         if held_back { Fate::Foreign } else { Fate::Leaves }
     }
+}
+
+/// Whether the expression names the type.
+pub(super) fn casts_to(dialect: &dyn Dialect, sql: &str, ty: &EnumType) -> bool {
+    dialect.rename_type_in(sql, &ty.ty, "") != sql
 }
 
 /// `column "mood" of users`

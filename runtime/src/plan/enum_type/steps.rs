@@ -39,22 +39,47 @@ pub(crate) fn early(planner: &mut Planner<'_>, entries: &[Option<usize>]) {
     let plans = planner.types;
     for (plan, entry) in plans.types.iter().zip(entries) {
         let Some(entry) = *entry else { continue };
-        if let Some(views) = plan.aside.as_ref().map(|_| held(planner, plan)) {
-            going_views_first(planner, entry);
-            for view in views.iter().rev() {
-                planner.step(entry, Change::SuspendView { view: view.clone() }, Risk::Safe, &[], false);
-            }
-            planner.suspended.extend(views.iter().map(|view| view.name.clone()));
-            for view in views {
-                late(planner, entry, Change::RestoreView { view });
-            }
-        }
         for (change, risk) in &plan.changes {
+            let sets_aside = |to: &Name| plan.aside.as_ref().is_some_and(|aside| aside.name == *to);
+            if matches!(change, Change::RenameType { to, .. } if sets_aside(to)) {
+                suspend(planner, plan, entry);
+            }
             planner.step(entry, change.clone(), *risk, &[], false);
         }
         if let Some(aside) = &plan.aside {
             late(planner, entry, Change::DropType { name: aside.name.clone() });
         }
+    }
+}
+
+/// Views let go of the type under the names that it will have, and come back once all columns are of the new one.
+fn suspend(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
+    let mut views = held(planner, plan);
+    going_views_first(planner, entry);
+    for view in views.iter().rev() {
+        planner.step(entry, Change::SuspendView { view: view.clone() }, Risk::Safe, &[], false);
+    }
+    planner.suspended.extend(views.iter().map(|view| view.name.clone()));
+    let dialect = planner.dialect;
+    let mut ty = plan.current.as_ref().map(|current| current.ty.clone()).unwrap_or_default();
+    for (change, _) in &plan.changes {
+        for view in &mut views {
+            match change {
+                Change::RenameType { to, .. } if plan.name == *to => {
+                    view.sql = dialect.rename_type_in(&view.sql, &ty, &dialect.type_text(to));
+                }
+                Change::RenameLabel { from, to, .. } => {
+                    view.sql = dialect.rename_label_in(&view.sql, &ty, from, to);
+                }
+                _ => {}
+            }
+        }
+        if let Change::RenameType { to, .. } = change {
+            ty = dialect.type_text(to);
+        }
+    }
+    for view in views {
+        late(planner, entry, Change::RestoreView { view });
     }
 }
 
@@ -117,7 +142,8 @@ fn tie(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
         .collect();
     if plan.aside.is_some() && planner.entries[entry].errors.is_empty() {
         // Half of them would be of a type that is gone.
-        let broken = users.iter().find(|&&user| !planner.entries[user].errors.is_empty() && planner.steps[user].is_empty());
+        let broken =
+            users.iter().find(|&&user| !planner.entries[user].errors.is_empty() && planner.steps[user].is_empty());
         if let Some(&broken) = broken {
             let name = planner.entries[broken].name.clone();
             let error = format!("the type has to be made anew: {name}, which has columns of it, has errors");
@@ -163,10 +189,13 @@ fn drop_type(planner: &mut Planner<'_>, plan: &TypePlan) {
     let entry = open(planner, plan);
     let tables = plan.current.iter().flat_map(|current| &current.uses).filter(|what| what.kind != UseKind::Other);
     for what in tables {
-        let of_table = planner.diff.tables.iter().find(|diff| {
-            diff.name == what.table || diff.renamed_from.as_ref() == Some(&what.table)
-        });
-        let Some(at) = of_table.and_then(|diff| planner.entry_of.get(&folded(planner.dialect, &diff.name)).copied()) else {
+        let of_table = planner
+            .diff
+            .tables
+            .iter()
+            .find(|diff| diff.name == what.table || diff.renamed_from.as_ref() == Some(&what.table));
+        let Some(at) = of_table.and_then(|diff| planner.entry_of.get(&folded(planner.dialect, &diff.name)).copied())
+        else {
             continue;
         };
         let errors = !planner.entries[at].errors.is_empty();
@@ -181,9 +210,8 @@ fn drop_type(planner: &mut Planner<'_>, plan: &TypePlan) {
             planner.targets[entry].depends_on.push(at);
         }
     }
-    let views: Vec<usize> = (0..entry)
-        .filter(|&at| planner.entries[at].kind == EntryKind::View && !planner.steps[at].is_empty())
-        .collect();
+    let views: Vec<usize> =
+        (0..entry).filter(|&at| planner.entries[at].kind == EntryKind::View && !planner.steps[at].is_empty()).collect();
     planner.targets[entry].depends_on.extend(views);
     planner.step(entry, Change::DropType { name: plan.name.clone() }, Risk::Destructive, &[], false);
 }

@@ -54,24 +54,14 @@ pub(super) fn in_this_run(
     })
 }
 
-fn checks(
-    table: &Table,
-    live: Option<&Table>,
-    about: &impl Fn(&str) -> bool,
-    holds: &impl Fn(&str) -> bool,
-) -> bool {
+fn checks(table: &Table, live: Option<&Table>, about: &impl Fn(&str) -> bool, holds: &impl Fn(&str) -> bool) -> bool {
     table.checks.iter().any(|check| {
         let there = live.is_some_and(|live| live.checks.iter().any(|live| live.sql == check.sql));
         !there && about(&check.sql) && holds(&check.sql)
     })
 }
 
-fn indexes(
-    table: &Table,
-    live: Option<&Table>,
-    about: &impl Fn(&str) -> bool,
-    holds: &impl Fn(&str) -> bool,
-) -> bool {
+fn indexes(table: &Table, live: Option<&Table>, about: &impl Fn(&str) -> bool, holds: &impl Fn(&str) -> bool) -> bool {
     table.indexes.iter().any(|index| {
         let there = live.is_some_and(|live| live.indexes.iter().any(|live| live.same_definition(index)));
         let parts = index.parts.iter().filter_map(|part| match &part.on {

@@ -121,7 +121,9 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
             if overwritten { &[Hazard::BlocksWrites, Hazard::DeletesData] } else { &[Hazard::BlocksWrites] };
         planner.step(entry, change, risk, hazards, false);
     }
-    for column in decisions.columns.iter().filter(|column| regenerated.contains(&column.name) || late.contains(&&column.name)) {
+    for column in
+        decisions.columns.iter().filter(|column| regenerated.contains(&column.name) || late.contains(&&column.name))
+    {
         let change = Change::AddColumn { table: table.clone(), column: column.clone(), foreign_keys: Vec::new() };
         planner.step(entry, change, Risk::Safe, &[], false);
     }
@@ -143,8 +145,11 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
         }
     }
     for view in held {
+        let view = crate::plan::views::made_of_text(planner, diff, view);
+        let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
         safe(planner, Change::RestoreView { view });
     }
+    let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
     if diff.comment.changed {
         safe(planner, Change::SetTableComment { table: table.clone(), comment: diff.comment.to.clone() });
     }
