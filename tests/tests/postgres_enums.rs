@@ -663,3 +663,110 @@ scenario!(postgres: e11_the_same_enum_in_two_tables_is_one_type, |db| {
     db.sync(model).await;
     assert_eq!(db.texts("SELECT typname FROM pg_type WHERE typtype = 'e'").await, ["mood"]);
 });
+
+// --- what is read from a database, and what is written of it ---
+
+scenario!(postgres: e12_a_pulled_type_plans_to_nothing_and_is_an_enum_in_rust, |db| {
+    db.exec("CREATE SCHEMA app; CREATE TYPE app.\"Mood; of\" AS ENUM ('very sad', 'self', 'ok'); CREATE TYPE unused AS ENUM ('a')").await;
+    db.exec("CREATE TABLE users (id bigint PRIMARY KEY, mood app.\"Mood; of\" NOT NULL DEFAULT 'ok', all_of app.\"Mood; of\"[] DEFAULT '{ok}', CHECK (mood <> 'self')); CREATE INDEX ON users (id) WHERE mood = 'ok'").await;
+    let (pulled, notes) = Schema::from_database(&db.pool).await.unwrap();
+    let types: Vec<String> = pulled.tables[0].columns.iter().map(|column| format!("{:?}", column.ty)).collect();
+    assert_says(&types[1], &["Enum", "very sad", "Mood; of", "app"]);
+    assert_says(&types[2], &["Array(Enum"]);
+    assert!(notes.iter().any(|note| note.contains("unused: left out: no column is of this enum type")), "{notes:?}");
+    let plan = db.plan(pulled.clone()).await;
+    assert!(plan.is_empty(), "{plan}\n{}", plan.to_sql());
+    let source = schemasync::cli::pull::rust_source(&pulled, &notes);
+    assert_says(&source, &[
+        "#[db(postgres(enum = \"Mood; of\", schema = \"app\"))]\npub enum MoodOf {\n    #[db(rename = \"very sad\")]\n    VerySad,\n    #[db(rename = \"self\")]\n    Self_,\n    #[db(rename = \"ok\")]\n    Ok,\n}",
+        "    #[db(default = \"ok\")]\n    pub mood: MoodOf,",
+        "Option<Vec<MoodOf>>",
+        "use schemasync::{DbTable, DbValue};",
+    ]);
+    let before = number(db, "Mood; of").await;
+    db.sync(pulled).await;
+    assert_eq!(number(db, "Mood; of").await, before);
+});
+
+scenario!(postgres: e12_a_dump_makes_the_types_again, |db| {
+    db.sync(everywhere(&mood("sad ok"))).await;
+    let (script, _) = db.syncing(&everywhere(&mood("sad ok"))).dump_sql().await.unwrap();
+    let fresh = Postgres::create().await;
+    fresh.exec("CREATE SCHEMA app").await;
+    fresh.exec(&script).await;
+    let (here, there) = (db.dump().await, fresh.dump().await);
+    fresh.remove().await;
+    assert_eq!(here, there);
+});
+
+scenario!(postgres: e12_the_script_of_a_plan_does_what_the_run_does, |_db| {
+    for next in ["gone sad more ok", "sad ok", "ok sad gone", "lost=gone sad more ok"] {
+        let fresh = Postgres::create().await;
+        fresh.sync(everywhere(&mood("gone sad ok"))).await;
+        fresh.exec("INSERT INTO users (id, mood, now) VALUES (1, 'ok', 'ok'); CREATE VIEW theirs AS SELECT kind FROM app.things WHERE kind = 'ok'").await;
+        let model = everywhere(&mood(next));
+        let script = fresh.plan(model.clone()).await.to_sql();
+        fresh.exec(&script).await;
+        let by_hand = fresh.dump().await;
+        fresh.run(model.clone()).await;
+        let left = fresh.dump().await;
+        fresh.remove().await;
+        assert_eq!(by_hand, left, "{script}");
+    }
+});
+
+// --- all or nothing ---
+
+scenario!(postgres: e13_what_fails_half_way_is_taken_back_with_all_of_it, |db| {
+    db.sync(everywhere(&mood("gone sad ok"))).await;
+    db.exec("INSERT INTO users (id, mood) VALUES (1, 'ok')").await;
+    db.exec("CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER theirs AFTER UPDATE OF kind ON app.things FOR EACH ROW EXECUTE FUNCTION nothing()").await;
+    let before = (db.dump().await, number(db, "mood").await);
+    let report = db.run(everywhere(&mood("sad ok"))).await;
+    assert_says(errors(&report, "mood"), &["cannot alter type of a column used in a trigger definition"]);
+    assert_says(errors(&report, "users"), &["trigger"]);
+    assert_eq!((db.dump().await, number(db, "mood").await), before);
+    assert_eq!(db.damage().await, Vec::<String>::new());
+    db.exec("DROP TRIGGER theirs ON app.things").await;
+    db.sync(everywhere(&mood("sad ok"))).await;
+});
+
+scenario!(postgres: e13_a_table_that_cannot_change_keeps_its_type, |db| {
+    let two = |ty: &str, renamed: &str| model(&format!("{}, {}", table("users", ty, "", ""), table("others", ty, "", renamed)));
+    db.sync(two(&mood("gone ok"), "")).await;
+    db.exec("CREATE TABLE old_others (id bigint)").await;
+    let before = db.dump().await;
+    let report = db.run(two(&mood("ok"), r#", "renamed": "old_others""#)).await;
+    assert_says(errors(&report, "mood"), &["the type has to be made anew: others, which has columns of it, has errors"]);
+    assert_says(errors(&report, "users"), &["depends on type mood, which has errors"]);
+    assert_eq!(db.dump().await, before);
+});
+
+scenario!(postgres: e13_safe_mode_keeps_a_column_that_keeps_its_type, |db| {
+    let ty = mood("sad ok");
+    let both = model(&table("users", &ty, &format!(r#", {{"name": "was", "type": {ty}, "nullable": true}}"#), ""));
+    db.sync(both).await;
+    let next = with_new_label();
+    let report = db.syncing(&next).safe(true).run().await.unwrap();
+    assert_says(errors(&report, "mood"), &["a new label is used in the run that adds it", "column \"was\" of users uses it"]);
+    db.sync(next).await;
+});
+
+scenario!(postgres: e13_a_native_type_that_is_named_by_hand_is_nobodys, |db| {
+    db.exec("CREATE TYPE mood AS ENUM ('sad', 'ok')").await;
+    let raw = model(r#"{"name": "users", "columns": [{"name": "id", "type": "int64"}, {"name": "mood", "type": "text", "native": {"postgres": {"type": "mood"}}, "nullable": true}], "primary_key": "id"}"#);
+    let report = db.sync(raw.clone()).await;
+    assert!(report.entries.iter().all(|entry| entry.kind != EntryKind::Type), "{report}");
+    db.exec("INSERT INTO users VALUES (1, 'ok')").await;
+    let report = db.sync(users(&mood("sad ok more"))).await;
+    assert_eq!(found(&report.entries, "users").status, EntryStatus::InSync, "{report}");
+    db.sync_with(raw, |sync| sync.allow_revert(true)).await;
+    assert_eq!(moods(db, "users").await, ["ok"]);
+    assert_eq!(labels(db, "mood").await, ["sad", "ok", "more"]);
+});
+
+#[test]
+fn e14_text_enums_have_the_fingerprint_that_they_had() {
+    let json = users(r#"{"enum": {"name": "mood", "variants": ["sad"]}}"#).to_json();
+    assert!(!json.contains("postgres"), "{json}");
+}
