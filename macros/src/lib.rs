@@ -38,6 +38,10 @@ pub fn derive_embed(input: TokenStream) -> TokenStream {
 /// `#[db(rename_all = "snake_case")]` on the enum or `#[db(rename = "…")]` on a variant says otherwise, or, without
 /// these, `#[sqlx(rename_all = "…")]` and `#[sqlx(rename = "…")]`. An enum with `#[repr(i32)]` or the like is that
 /// integer, as sqlx binds it.
+///
+/// `#[db(postgres(enum = "mood"))]` gives an enum a type of its own on PostgreSQL, with `schema = "…"` and `renamed = "…"` (earlier
+/// names of the type) in the same list; `#[db(renamed = "…")]` on a variant has the earlier names of its label. sqlx binds it by
+/// `#[sqlx(type_name = "mood")]`.
 #[proc_macro_derive(DbValue, attributes(db))]
 pub fn derive_value(input: TokenStream) -> TokenStream {
     expand::value(&parse_macro_input!(input as DeriveInput)).into()

@@ -139,10 +139,25 @@ pub enum LogicalType {
 /// A fieldless Rust enum that is stored as text.
 #[derive(Debug, PartialEq)]
 pub struct EnumDef {
-    /// The Rust name, in snake_case: the name of a native enum type.
+    /// The Rust name, in snake_case.
     pub name: &'static str,
     /// The stored text of each variant, in order.
     pub variants: &'static [&'static str],
+    /// `postgres(enum = "…")`: an enum type of its own on PostgreSQL.
+    pub postgres: Option<PostgresEnumDef>,
+}
+
+/// The enum type of a Rust enum on PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PostgresEnumDef {
+    /// The type's name.
+    pub name: &'static str,
+    /// Its schema; `None`: the connection's own.
+    pub schema: Option<&'static str>,
+    /// Earlier names of the type.
+    pub renamed: &'static [&'static str],
+    /// Labels that had other names, and those.
+    pub renamed_labels: &'static [(&'static str, &'static [&'static str])],
 }
 
 /// A struct that is a table.

@@ -137,6 +137,18 @@ pub use schemasync_macros::DbTable;
 /// }
 ///
 /// assert_eq!(UserId::TYPE, LogicalType::Int64);
+///
+/// // An enum type on PostgreSQL, text elsewhere. With sqlx: `#[derive(sqlx::Type)] #[sqlx(type_name = "mood")]`.
+/// #[derive(DbValue)]
+/// #[db(postgres(enum = "mood", renamed = "feeling"))]
+/// enum Mood {
+///     Sad,
+///     #[db(renamed = "Fine")] // its rows follow
+///     Ok,
+/// }
+///
+/// let LogicalType::Enum(mood) = Mood::TYPE else { unreachable!() };
+/// assert_eq!(mood.postgres.unwrap().name, "mood");
 /// ```
 pub use schemasync_macros::DbValue;
 /// ```

@@ -46,6 +46,8 @@ SELECT fact, relname FROM (
   UNION ALL SELECT format('%s.%s index %s', nspname, relname, pg_get_indexdef(i.indexrelid)), c.relname FROM c JOIN pg_index i ON i.indrelid = c.oid WHERE NOT i.indisprimary
   UNION ALL SELECT format('%s.%s view %s', nspname, relname, pg_get_viewdef(oid)), relname FROM c WHERE relkind IN ('v', 'm')
   UNION ALL SELECT format('%s.%s trigger %s', nspname, relname, pg_get_triggerdef(t.oid)), relname FROM c JOIN pg_trigger t ON t.tgrelid = c.oid WHERE NOT t.tgisinternal
+  UNION ALL SELECT format('%s.%s enum type %s %s %s', n.nspname, t.typname, (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid), t.typacl, obj_description(t.oid, 'pg_type')), t.typname
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype = 'e' AND n.nspname NOT LIKE 'pg\\_temp%'
   UNION ALL SELECT format('%s.%s grants %s', nspname, relname, relacl), relname FROM c WHERE relacl IS NOT NULL AND relkind IN ('r', 'v', 'm')
 ) f ORDER BY fact COLLATE \"C\"";
 
@@ -261,7 +263,7 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = {} AN
     }
 
     async fn damage(&self) -> Vec<String> {
-        let leftovers = "SELECT 'left over: ' || relname FROM pg_class WHERE relname LIKE '\\_\\_schemasync\\_tmp\\_%' UNION ALL SELECT 'invalid: ' || indexrelid::regclass FROM pg_index WHERE NOT indisvalid UNION ALL SELECT 'open transaction' FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+        let leftovers = "SELECT 'left over: ' || relname FROM pg_class WHERE relname LIKE '\\_\\_schemasync\\_tmp\\_%' UNION ALL SELECT 'type left over: ' || typname FROM pg_type WHERE typname LIKE '\\_\\_schemasync\\_tmp\\_%' UNION ALL SELECT 'invalid: ' || indexrelid::regclass FROM pg_index WHERE NOT indisvalid UNION ALL SELECT 'open transaction' FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
         self.texts(leftovers).await
     }
 }

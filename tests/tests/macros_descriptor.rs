@@ -305,7 +305,7 @@ fn types_come_from_the_type_system() {
 #[test]
 fn enums_carry_their_stored_texts() {
     let LogicalType::Enum(plan) = column(User::table(), "plan").ty else { panic!("not an enum") };
-    assert_eq!(plan, &EnumDef { name: "plan", variants: &["free", "pro_plus", "corp"] });
+    assert_eq!(plan, &EnumDef { name: "plan", variants: &["free", "pro_plus", "corp"], postgres: None });
 }
 
 #[test]

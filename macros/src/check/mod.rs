@@ -16,7 +16,7 @@ pub(crate) use index::{Index, Kind, On};
 pub(crate) use relation::innermost;
 pub(crate) use shape::named_fields;
 pub(crate) use types::{concrete, owner_type};
-pub(crate) use value::{Value, ValueKind, value};
+pub(crate) use value::{NativeEnum, Value, ValueKind, value};
 pub(crate) use view::{View, view};
 
 use heck::ToSnakeCase;

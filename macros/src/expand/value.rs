@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use crate::check::{Value, ValueKind};
+use crate::check::{NativeEnum, Value, ValueKind};
+use crate::parse::{PostgresEnum, option_tokens};
 
 /// The expansion.
 pub(super) fn expand(input: &DeriveInput, value: &Value) -> TokenStream {
@@ -21,10 +22,16 @@ pub(super) fn expand(input: &DeriveInput, value: &Value) -> TokenStream {
                 const FIXED_LENGTH: u32 = <#inner as #krate::DbValue>::FIXED_LENGTH;
             }
         }
-        ValueKind::Text { name, variants } => quote! {
-            const TYPE: __def::LogicalType =
-                __def::LogicalType::Enum(&__def::EnumDef { name: #name, variants: &[#(#variants),*] });
-        },
+        ValueKind::Text { name, variants, postgres } => {
+            let postgres = postgres.as_ref().map_or_else(|| quote!(::core::option::Option::None), native_enum);
+            quote! {
+                const TYPE: __def::LogicalType = __def::LogicalType::Enum(&__def::EnumDef {
+                    name: #name,
+                    variants: &[#(#variants),*],
+                    postgres: #postgres,
+                });
+            }
+        }
         ValueKind::Integer(integer) => quote! {
             const TYPE: __def::LogicalType = <::core::primitive::#integer as #krate::DbValue>::TYPE;
         },
@@ -35,5 +42,19 @@ pub(super) fn expand(input: &DeriveInput, value: &Value) -> TokenStream {
         impl #impl_generics #krate::DbValue for #ident #ty_generics #where_clause {
             #body
         }
+    }
+}
+
+fn native_enum(native: &NativeEnum) -> TokenStream {
+    let PostgresEnum { name, schema, renamed } = &native.attrs;
+    let schema = option_tokens(schema.as_ref());
+    let labels = native.renamed_labels.iter().map(|(label, earlier)| quote!((#label, &[#(#earlier),*])));
+    quote! {
+        ::core::option::Option::Some(__def::PostgresEnumDef {
+            name: #name,
+            schema: #schema,
+            renamed: &[#(#renamed),*],
+            renamed_labels: &[#(#labels),*],
+        })
     }
 }

@@ -25,7 +25,7 @@ pub(crate) use native::{ColumnNative, TableNative};
 pub(crate) use relation::Way;
 pub(crate) use suggest::closest;
 pub(crate) use table::{Place, TableAttrs};
-pub(crate) use value::{ValueAttrs, VariantAttrs};
+pub(crate) use value::{LONGEST_NAME, PostgresEnum, ValueAttrs, VariantAttrs};
 pub(crate) use vector::Vector;
 pub(crate) use view::{ViewAttrs, ViewFieldAttrs};
 

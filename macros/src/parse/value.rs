@@ -3,9 +3,12 @@
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, LitStr};
 
-use super::entry::{At, Slot, entries, put};
+use super::entry::{At, Entry, Slot, entries, parse_list, put};
 use super::suggest::{closest, list, unknown};
 use crate::context::Context;
+
+/// The longest name, and the longest label of an enum type, that PostgreSQL takes, in bytes.
+pub(crate) const LONGEST_NAME: usize = 63;
 
 /// What `rename_all` may say.
 pub(crate) const CASES: &[&str] =
@@ -18,7 +21,17 @@ pub(crate) struct ValueAttrs {
     pub(crate) rename_all: Slot<&'static str>,
     /// `#[repr(i32)]` and the like: sqlx binds the number.
     pub(crate) integer: Option<Ident>,
+    /// `#[db(postgres(enum = "…"))]`
+    pub(crate) postgres: Slot<PostgresEnum>,
     krate: Slot<()>,
+}
+
+/// The enum type on PostgreSQL.
+#[derive(Debug)]
+pub(crate) struct PostgresEnum {
+    pub(crate) name: LitStr,
+    pub(crate) schema: Option<LitStr>,
+    pub(crate) renamed: Vec<LitStr>,
 }
 
 /// What stands on a variant.
@@ -26,6 +39,8 @@ pub(crate) struct ValueAttrs {
 pub(crate) struct VariantAttrs {
     /// `#[db(rename = "…")]`, else what `#[sqlx(rename = "…")]` says.
     pub(crate) rename: Slot<LitStr>,
+    /// Earlier labels.
+    pub(crate) renamed: Slot<Vec<LitStr>>,
 }
 
 impl ValueAttrs {
@@ -39,13 +54,21 @@ impl ValueAttrs {
                     let case = entry.string(cx, "rename_all = \"snake_case\"").and_then(|text| case(cx, &text));
                     put(cx, &mut this.rename_all, name, case);
                 }
+                "postgres" => put(cx, &mut this.postgres, name, postgres_enum(cx, &entry, attrs)),
                 "crate" => put(cx, &mut this.krate, name, entry.path(cx, "crate = my_app::schemasync").map(|_| ())),
                 _ => unknown(
                     cx,
                     name,
                     "attribute of a value type",
-                    &["rename_all", "crate"],
-                    &[(&["rename"], "a variant"), (&["table"], "a table: derive `DbTable`")],
+                    &["rename_all", "postgres", "crate"],
+                    &[
+                        (&["rename"], "a variant"),
+                        (
+                            &["renamed"],
+                            "a variant; earlier names of the type stand in `postgres(enum = \"…\", renamed = \"…\")`",
+                        ),
+                        (&["table"], "a table: derive `DbTable`"),
+                    ],
                 ),
             }
         }
@@ -53,6 +76,12 @@ impl ValueAttrs {
             cx.error(
                 given.span,
                 format!("`rename_all` is for enums stored as text; sqlx binds this one as a number, by its `repr({integer})`"),
+            );
+        }
+        if let (Some(given), Some(integer)) = (&this.postgres, &this.integer) {
+            cx.error(
+                given.span,
+                format!("an enum type holds texts; sqlx binds this enum as a number, by its `repr({integer})`"),
             );
         }
         if this.rename_all.is_none() {
@@ -72,11 +101,12 @@ impl VariantAttrs {
         for entry in entries(cx, attrs) {
             match entry.name.to_string().as_str() {
                 "rename" => put(cx, &mut this.rename, &entry.name, entry.string(cx, "rename = \"draft\"")),
+                "renamed" => put(cx, &mut this.renamed, &entry.name, entry.strings(cx, "renamed = \"old_draft\"")),
                 _ => unknown(
                     cx,
                     &entry.name,
                     "attribute of a variant",
-                    &["rename"],
+                    &["rename", "renamed"],
                     &[(&["rename_all"], "the enum, not on a variant")],
                 ),
             }
@@ -86,6 +116,59 @@ impl VariantAttrs {
         }
         this
     }
+}
+
+/// Reads `postgres(enum = "mood", schema = "app", renamed = "old_mood")`.
+fn postgres_enum(cx: &Context, entry: &Entry, attrs: &[Attribute]) -> Option<PostgresEnum> {
+    const FORM: &str = "postgres(enum = \"mood\")";
+    let tokens = entry.list(cx, FORM)?;
+    let (mut ty, mut schema, mut renamed) = (None, None, None);
+    let mut given = false;
+    for inner in parse_list(cx, tokens) {
+        let name = &inner.name;
+        given |= name == "enum";
+        match name.to_string().as_str() {
+            "enum" => put(cx, &mut ty, name, inner.string(cx, "enum = \"mood\"").and_then(|text| fits(cx, text))),
+            "schema" => {
+                put(cx, &mut schema, name, inner.string(cx, "schema = \"app\"").and_then(|text| fits(cx, text)))
+            }
+            "renamed" => put(cx, &mut renamed, name, inner.strings(cx, "renamed = \"old_mood\"")),
+            _ => unknown(
+                cx,
+                name,
+                "option of an enum on PostgreSQL",
+                &["enum", "schema", "renamed"],
+                &[(&["type", "collate"], "a field")],
+            ),
+        }
+    }
+    if !given {
+        cx.error(entry.name.span(), format!("the name of the enum type is missing: `{FORM}`"));
+    }
+    let name = ty?.value;
+    // sqlx binds the type of that name: the two must be one.
+    if let Some(bound) = sqlx(attrs, "type_name") {
+        let value = bound.value();
+        let last = value.rsplit_once('.').map_or(value.as_str(), |(_, last)| last).trim_matches('"');
+        if last != name.value() {
+            cx.error_at(&bound, format!("sqlx binds the type `{value}`, and `enum` names {:?}", name.value()));
+        }
+    }
+    Some(PostgresEnum {
+        name,
+        schema: schema.map(|schema| schema.value),
+        renamed: renamed.map(|renamed| renamed.value).unwrap_or_default(),
+    })
+}
+
+/// PostgreSQL cuts longer names without a word.
+fn fits(cx: &Context, text: LitStr) -> Option<LitStr> {
+    let length = text.value().len();
+    if length <= LONGEST_NAME {
+        return Some(text);
+    }
+    cx.error_at(&text, format!("a name of PostgreSQL has at most {LONGEST_NAME} bytes, this one has {length}"));
+    None
 }
 
 fn case(cx: &Context, text: &LitStr) -> Option<&'static str> {

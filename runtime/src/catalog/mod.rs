@@ -3,9 +3,11 @@
 //! Types, expressions and collations are *native and normalised*: one function of the dialect does it for both sides, so
 //! that `lower(S) == inspect(database made from S)`.
 
+mod enum_type;
 mod names;
 mod types;
 
+pub use enum_type::{EnumType, TypeUse, UseKind};
 pub use names::{
     MANAGED_PREFIX, ONLINE_PREFIX, TEMPORARY_PREFIX, check_name, fit_identifier, foreign_key_name, index_name,
     is_managed_name,

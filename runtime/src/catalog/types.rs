@@ -1,5 +1,6 @@
 //! The types of the catalog.
 
+use super::EnumType;
 use crate::descriptor::{ReferentialAction, SortOrder};
 use crate::model::IndexKind;
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,9 @@ pub struct Catalog {
     /// Views by name.
     #[serde(default, skip_serializing_if = "is_default")]
     pub views: BTreeMap<Name, View>,
+    /// Enum types by name, where the database has them; what else has the name of one that the model asks for is here as well.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub types: BTreeMap<Name, EnumType>,
 }
 
 /// A table.
@@ -114,6 +118,9 @@ pub struct Column {
     /// Native type, normalised.
     #[serde(rename = "t")]
     pub ty: String,
+    /// The labels of its enum type, or of its elements', where it has one: what its values can be. Never compared.
+    #[serde(default, rename = "lb", skip_serializing_if = "is_default")]
+    pub labels: Vec<String>,
     /// Whether NULL is allowed. Columns of a primary key are as the database treats them.
     #[serde(default, rename = "nl", skip_serializing_if = "is_default")]
     pub nullable: bool,

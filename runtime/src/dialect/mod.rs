@@ -208,6 +208,19 @@ pub enum DataCheck {
         /// Columns that are not there yet: each row has their default, or what they generate.
         added: Vec<Column>,
     },
+    /// Values of a column, or elements of its arrays, that are one of these labels. Samples: the values.
+    Labels {
+        /// The table, by its live name.
+        table: Name,
+        /// The column, by its live name.
+        column: String,
+        /// It holds arrays.
+        array: bool,
+        /// The labels.
+        labels: Vec<String>,
+        /// The primary key, for the samples.
+        key: Vec<String>,
+    },
     /// Rows whose value is not of the column's type, where the database has let it in. Samples: the values.
     WrongType {
         /// The table, by its live name.
@@ -300,6 +313,28 @@ pub trait Dialect: Send + Sync + 'static {
     fn rename_table_in(&self, sql: &str, from: &str, to: &str) -> String {
         let _ = (from, to);
         sql.to_owned()
+    }
+
+    /// The expression after an enum type got another name, as the database words it then; both as the native type of a column.
+    fn rename_type_in(&self, sql: &str, from: &str, to: &str) -> String {
+        let _ = (from, to);
+        sql.to_owned()
+    }
+
+    /// The expression after a label of that enum type got another name.
+    fn rename_label_in(&self, sql: &str, ty: &str, from: &str, to: &str) -> String {
+        let _ = (ty, from, to);
+        sql.to_owned()
+    }
+
+    /// Whether a text in the expression could be that label of an enum type: rather yes than no.
+    fn mentions_label(&self, sql: &str, label: &str) -> bool {
+        sql.contains(label)
+    }
+
+    /// The native type of the columns of an enum type.
+    fn type_text(&self, name: &Name) -> String {
+        name.name.clone()
     }
 
     /// Whether the text of a view or a trigger mentions the table or view of that name.

@@ -1,6 +1,6 @@
 //! [`Change`]: typed and neutral, no SQL in it. One variant per kind of change; the compiler names the places that must know it.
 
-use crate::catalog::{Check, Column, ForeignKey, Index, Name, PrimaryKey, Table, Trigger, View};
+use crate::catalog::{Check, Column, EnumType, ForeignKey, Index, Name, PrimaryKey, Table, Trigger, View};
 use serde::{Deserialize, Serialize};
 
 /// One change of the database.
@@ -125,6 +125,41 @@ pub enum Change {
     RestoreView {
         view: View,
     },
+    CreateType {
+        ty: EnumType,
+    },
+    /// Its columns follow. Also to a temporary name, where the type is made anew under its own: the columns are then of the old one until
+    /// each of them is altered.
+    RenameType {
+        from: Name,
+        to: Name,
+    },
+    DropType {
+        name: Name,
+    },
+    AddLabel {
+        name: Name,
+        label: String,
+        place: LabelPlace,
+    },
+    /// The rows follow.
+    RenameLabel {
+        name: Name,
+        from: String,
+        to: String,
+    },
+}
+
+/// Where a new label stands among those that are there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LabelPlace {
+    /// Right before that label.
+    Before(String),
+    /// Right after that label.
+    After(String),
+    /// There is no other.
+    Only,
 }
 
 /// One rebuild of one table, whatever the number of changes in it (rules X1 to X4).

@@ -2,11 +2,12 @@
 
 mod change;
 pub(crate) mod column;
+pub(crate) mod enum_type;
 pub(crate) mod renames;
 pub(crate) mod table;
 pub(crate) mod view;
 
-pub use change::{Change, CopyColumn, CopySource, Rebuild};
+pub use change::{Change, CopyColumn, CopySource, LabelPlace, Rebuild};
 
 use crate::catalog::{Catalog, Name, Table, View};
 use crate::dialect::{Dialect, Lowered};

@@ -6,6 +6,7 @@
 
 mod build;
 mod document;
+pub(crate) mod enum_type;
 mod fingerprint;
 pub(crate) mod from_catalog;
 mod short;
@@ -19,6 +20,6 @@ pub use document::document_schema;
 pub use document::{DOCUMENT_VERSION, DocumentError};
 pub use types::{
     Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn, IndexPart, MongoOptions,
-    MysqlColumn, MysqlOptions, NativeColumn, PostgresColumn, PostgresOptions, Schema, SqliteColumn, SqliteOptions,
-    Table, TableOptions, VectorParameters, View,
+    MysqlColumn, MysqlOptions, NativeColumn, PostgresColumn, PostgresEnum, PostgresOptions, Schema, SqliteColumn,
+    SqliteOptions, Table, TableOptions, VectorParameters, View,
 };

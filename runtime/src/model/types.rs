@@ -3,6 +3,7 @@
 use super::short;
 use crate::descriptor::{Collation, ReferentialAction, Similarity, SortOrder, SyncMethod};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
@@ -159,11 +160,36 @@ pub enum DataType {
     Json,
     Array(Box<DataType>),
     Enum {
+        /// The Rust name, in snake_case.
         name: String,
+        /// The stored texts, in order.
         variants: Vec<String>,
+        /// An enum type of its own on PostgreSQL; text elsewhere, and without it.
+        #[serde(default, skip_serializing_if = "is_default")]
+        postgres: Option<Box<PostgresEnum>>,
     },
     Vector(u32),
     GeoPoint,
+}
+
+/// The enum type of an enum on PostgreSQL.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PostgresEnum {
+    /// Name of the type.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// Its schema; `None`: the connection's own.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub schema: Option<String>,
+    /// Earlier names of the type.
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    pub renamed: Vec<String>,
+    /// The earlier names of labels, by label.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub renamed_labels: BTreeMap<String, Vec<String>>,
 }
 
 /// A default value.

@@ -3,11 +3,12 @@
 //! Order: views that change or go; tables that are renamed, altered or created, parents before children; drops, children before
 //! parents; views that come.
 
+use super::enum_type::{self, TypePlans};
 use super::facts::{Facts, counted};
 use super::table::plan_table;
 use super::types::{Entry, EntryKind, EntryStatus, Hazard, Plan, Risk, Step, Withheld};
 use super::{effects, order, views};
-use crate::catalog::{Catalog, MANAGED_PREFIX, Name, Table, View, fit_identifier, is_managed_name};
+use crate::catalog::{Catalog, EnumType, MANAGED_PREFIX, Name, Table, View, fit_identifier, is_managed_name};
 use crate::dialect::{DataCheck, Dialect, Lowered, Statement};
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::{Change, Diff, Input, folded};
@@ -45,12 +46,13 @@ pub(crate) struct Target {
     pub(crate) pending: Vec<String>,
 }
 
-/// A table or a view of the base.
+/// A table, a view or a type of the base.
 #[derive(Debug, Clone)]
 #[allow(clippy::large_enum_variant)]
 pub(crate) enum BaseObject {
     Table(Table),
     View(View),
+    Type(EnumType),
 }
 
 /// Everything that the parts of the planner share.
@@ -58,6 +60,8 @@ pub(crate) struct Planner<'a> {
     pub(crate) dialect: &'a dyn Dialect,
     pub(crate) lowered: &'a Lowered,
     pub(crate) diff: &'a Diff<'a>,
+    /// What is done with the enum types.
+    pub(crate) types: &'a TypePlans,
     pub(crate) base: &'a Catalog,
     pub(crate) policy: Policy,
     pub(crate) facts: &'a Facts,
@@ -81,10 +85,16 @@ pub(crate) struct Planner<'a> {
     pub(crate) dragged_views: BTreeSet<usize>,
     /// Views, by position, that something which is not ours keeps from going.
     pub(crate) blocked_views: BTreeSet<usize>,
+    /// Views that a type which is made anew takes care of.
+    pub(crate) suspended: BTreeSet<Name>,
+    /// Entries that stand and fall together, two by two.
+    pub(crate) together: Vec<(usize, usize)>,
     /// The live catalog without the views that change or go in this run.
     pub(crate) remaining: std::cell::OnceCell<Catalog>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) steps: Vec<Vec<Step>>,
+    /// Steps that are done with their entry, after those of the tables in its unit.
+    pub(crate) with_types: Vec<Step>,
     /// Steps that come after those of all tables: foreign keys that close a circle.
     pub(crate) after_tables: Vec<Step>,
     /// Steps that come after those of all entries: views that are made.
@@ -98,6 +108,7 @@ pub(crate) struct Planner<'a> {
 pub(crate) fn plan<'a>(
     input: &Input<'a>,
     diff: &'a Diff<'a>,
+    types: &'a TypePlans,
     policy: Policy,
     facts: &'a Facts,
     pending: &'a BTreeSet<(Name, String)>,
@@ -107,6 +118,7 @@ pub(crate) fn plan<'a>(
         dialect,
         lowered: input.lowered,
         diff,
+        types,
         base: input.base,
         policy,
         facts,
@@ -121,9 +133,12 @@ pub(crate) fn plan<'a>(
         strays: BTreeMap::new(),
         dragged_views: BTreeSet::new(),
         blocked_views: BTreeSet::new(),
+        suspended: BTreeSet::new(),
+        together: Vec::new(),
         remaining: std::cell::OnceCell::new(),
         entries: Vec::new(),
         steps: Vec::new(),
+        with_types: Vec::new(),
         after_tables: Vec::new(),
         late: Vec::new(),
         targets: Vec::new(),
@@ -174,7 +189,9 @@ impl<'a> Planner<'a> {
 
     fn run(&mut self) {
         let tables: Vec<&'a TableDiff<'a>> = order::tables(self.dialect, &self.diff.tables);
+        let types = enum_type::begin(self);
         let reserved = views::plan_early(self);
+        enum_type::early(self, &types);
         for table in tables {
             let entry = self.begin_entry(&table.name.to_string(), EntryKind::Table);
             self.entry_of.insert(folded(self.dialect, &table.name), entry);
@@ -187,6 +204,7 @@ impl<'a> Planner<'a> {
         for (entry, error) in std::mem::take(&mut self.unrenderable) {
             self.block(entry, vec![error]);
         }
+        enum_type::finish(self, &types);
         order::depend(self);
         views::plan_late(self, reserved);
         order::settle(self);
@@ -262,6 +280,7 @@ impl<'a> Planner<'a> {
         };
         self.steps[entry].clear();
         self.after_tables.retain(|step| step.entry != entry);
+        self.with_types.retain(|step| step.entry != entry);
         let target = &mut self.targets[entry];
         target.after = target.before.clone();
         target.check.clear();
@@ -410,6 +429,7 @@ impl<'a> Planner<'a> {
             }
         }
         let mut steps = order::units(self.steps, &self.targets);
+        steps.append(&mut self.with_types);
         steps.append(&mut self.after_tables);
         steps.append(&mut self.late);
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));

@@ -112,8 +112,10 @@ fn write_entry(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
         EntryStatus::Error => "✗",
     };
     let mut notes = Vec::new();
-    if entry.kind != EntryKind::Table {
-        notes.push("view".to_owned());
+    match entry.kind {
+        EntryKind::Table => {}
+        EntryKind::View | EntryKind::ExternalView => notes.push("view".to_owned()),
+        EntryKind::Type => notes.push("enum type".to_owned()),
     }
     if let Some(from) = &entry.renamed_from {
         notes.push(format!("renamed from {from}"));
@@ -155,7 +157,12 @@ fn write_entry(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
         let lost = entry.values_lost.iter().find(|lost| lost.column == *column).map_or(0, |lost| lost.rows);
         writeln!(f, "      - {column}  (! drops {})", counted(lost, "value"))?;
     }
+    for renamed in &entry.labels_renamed {
+        writeln!(f, "      ~ label {} → {}", renamed.from, renamed.to)?;
+    }
     for (symbol, what, names) in [
+        ("-", "label", &entry.labels_dropped),
+        ("+", "label", &entry.labels_added),
         ("-", "index", &entry.indexes_dropped),
         ("+", "index", &entry.indexes_created),
         ("-", "foreign key", &entry.foreign_keys_dropped),

@@ -52,6 +52,7 @@ impl Facts {
             DataCheck::Duplicates { table, index } => table == live && index.name == PRIMARY_KEY,
             DataCheck::Rows { table }
             | DataCheck::Nulls { table, .. }
+            | DataCheck::Labels { table, .. }
             | DataCheck::Unconvertible { table, .. }
             | DataCheck::Orphans { table, .. }
             | DataCheck::References { table, .. }

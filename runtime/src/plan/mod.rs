@@ -4,6 +4,7 @@ pub(crate) mod build;
 mod checks;
 mod display;
 mod effects;
+pub(crate) mod enum_type;
 pub(crate) mod facts;
 pub(crate) mod online;
 mod order;

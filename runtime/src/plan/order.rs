@@ -64,6 +64,9 @@ fn visit(start: usize, parents: &dyn Fn(usize) -> Vec<usize>, seen: &mut [bool],
 pub(crate) fn depend(planner: &mut Planner<'_>) {
     let entry_of = planner.entry_of.clone();
     let mut units: Vec<usize> = (0..planner.entries.len()).collect();
+    for (a, b) in std::mem::take(&mut planner.together) {
+        join(&mut units, a, b);
+    }
     for diff in &planner.diff.tables {
         let Some(&at) = entry_of.get(&folded(planner.dialect, &diff.name)) else { continue };
         if let Some(giver) = name_giver(planner, diff)

@@ -36,7 +36,7 @@ pub struct Plan {
 pub struct Entry {
     /// Its name, with the namespace where it has one.
     pub name: String,
-    /// Table or view.
+    /// Table, view or type.
     pub kind: EntryKind,
     /// What happens to it.
     pub status: EntryStatus,
@@ -67,10 +67,19 @@ pub struct Entry {
     /// Dropped foreign keys.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub foreign_keys_dropped: Vec<String>,
+    /// Labels that an enum type gets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels_added: Vec<String>,
+    /// Labels of an enum type that get another name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels_renamed: Vec<Renamed>,
+    /// Labels that an enum type loses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels_dropped: Vec<String>,
     /// Changed options: `strict: off → on`; checks and the primary key are here as well.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options_changed: Vec<String>,
-    /// The table is built anew, rows kept unless `destructive`.
+    /// The table is built anew, rows kept unless `destructive`; or the enum type is, and its columns are altered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recreated: bool,
     /// Something is destroyed: rows, a column, the whole.
@@ -96,7 +105,7 @@ pub struct Entry {
     pub unmanaged: Vec<String>,
 }
 
-/// Table or view.
+/// What an entry is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -106,6 +115,8 @@ pub enum EntryKind {
     View,
     /// A view that is only checked: its errors are advisory (rules V5, R4).
     ExternalView,
+    /// An enum type.
+    Type,
 }
 
 /// What happens to a table or view (rule R2).

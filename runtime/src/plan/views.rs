@@ -1,8 +1,9 @@
 //! Views: what goes before the tables change, and what comes after (rules V1, V2, V5, T4).
 
 use super::build::{BaseObject, Planner};
-use super::types::{EntryKind, EntryStatus, Hazard, Risk, Step};
+use super::types::{ColumnProperty, EntryKind, EntryStatus, Hazard, Risk, Step};
 use crate::catalog::{Catalog, Name, View};
+use crate::diff::table::TableDiff;
 use crate::diff::view::{ViewDiff, ViewKind};
 use crate::diff::{Change, folded};
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,18 +127,23 @@ pub(crate) fn holding(planner: &Planner<'_>, table: &Name, columns: &[&str]) -> 
     if columns.is_empty() {
         return Vec::new();
     }
+    with_readers(planner, &|view| {
+        view.reads_columns.iter().any(|(name, column)| name == table && columns.contains(&column.as_str()))
+    })
+}
+
+/// The views of whomever that are meant, and those that read them; what is read before its readers. Not those that go in this run
+/// anyway, or are taken care of.
+pub(crate) fn with_readers(planner: &Planner<'_>, meant: &dyn Fn(&View) -> bool) -> Vec<View> {
     let views = &without_going(planner).views;
-    let mut found: Vec<&View> = views
-        .values()
-        .filter(|view| {
-            view.reads_columns.iter().any(|(name, column)| name == table && columns.contains(&column.as_str()))
-        })
-        .collect();
+    let free = |view: &&View| !planner.suspended.contains(&view.name);
+    let mut found: Vec<&View> = views.values().filter(free).filter(|view| meant(view)).collect();
     let mut at = 0;
     while at < found.len() {
         let name = found[at].name.clone();
         let known = |view: &View| found.iter().any(|found| found.name == view.name);
-        let readers: Vec<&View> = views.values().filter(|view| view.reads.contains(&name) && !known(view)).collect();
+        let readers: Vec<&View> =
+            views.values().filter(free).filter(|view| view.reads.contains(&name) && !known(view)).collect();
         found.extend(readers);
         at += 1;
     }
@@ -148,6 +154,26 @@ pub(crate) fn holding(planner: &Planner<'_>, table: &Name, columns: &[&str]) -> 
         ordered.push(found.remove(next).clone());
     }
     ordered
+}
+
+/// A view of ours that is made again once columns have become of an enum type, or have been: the server's words cast to the old
+/// type, so it is made of what the model says. As it is, where it is not ours or nothing of the kind happens.
+pub(crate) fn made_of_text(planner: &mut Planner<'_>, table: &TableDiff<'_>, view: View) -> View {
+    let mut retyped = table.altered.iter().filter(|altered| altered.changes(ColumnProperty::Type));
+    let enums = retyped.any(|altered| !altered.from.labels.is_empty() || !altered.to.labels.is_empty());
+    let diff = planner.diff.views.iter().find(|diff| diff.name == view.name && diff.kind == ViewKind::Same);
+    let Some(desired) = diff.and_then(|diff| diff.desired.as_ref()).filter(|_| enums && !table.renames()) else {
+        return view;
+    };
+    let sql = desired.written.clone().unwrap_or_else(|| desired.sql.clone());
+    let name = view.name.to_string();
+    let entry = planner.entries.iter().position(|entry| entry.kind == EntryKind::View && entry.name == name);
+    if let Some(entry) = entry {
+        // The next look has it worded anew.
+        let after = View { sql: sql.clone(), written: None, ..desired.clone() };
+        planner.targets[entry].after = Some(BaseObject::View(after));
+    }
+    View { written: Some(sql), ..view }
 }
 
 /// The views that are made, what they read before them.

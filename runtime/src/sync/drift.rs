@@ -2,7 +2,7 @@
 
 use super::state::State;
 use super::{SchemaSync, database};
-use crate::catalog::{Catalog, is_managed_name};
+use crate::catalog::{Catalog, EnumType, is_managed_name};
 use crate::dialect::{Lowered, Session};
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::view::{ViewDiff, ViewKind};
@@ -89,9 +89,10 @@ async fn look<S: Session>(session: &mut S, namespace: &str) -> Result<Drift> {
     let schema = names(&base);
     let claims = BTreeMap::new();
     let input = Input { dialect: &*dialect, schema: &schema, lowered: &left, base: &base, claims: &claims };
+    drift.entries.extend(base.types.values().map(|left| enum_type(left, actual.types.get(&left.name))));
     let differences = diff::diff(&input, actual);
     drift.synced = true;
-    drift.compared = base.tables.len() + base.views.len();
+    drift.compared = base.tables.len() + base.views.len() + base.types.len();
     drift.entries.extend(differences.tables.iter().map(table));
     drift.entries.extend(differences.views.iter().map(view));
     drift.entries.retain(|entry| entry.status != EntryStatus::InSync || !entry.unmanaged.is_empty());
@@ -179,6 +180,23 @@ fn unmanaged(diff: &TableDiff<'_>, entry: &mut Entry) {
     entry.unmanaged.extend(keys);
     entry.unmanaged.extend(diff.checks.unmanaged.iter().map(|check| format!("check ({})", check.sql)));
     entry.unmanaged.extend(triggers);
+}
+
+/// A label that is not ours may have been there before the first run, and so may another order.
+fn enum_type(left: &EnumType, live: Option<&EnumType>) -> Entry {
+    let mut entry = Entry { name: left.name.to_string(), kind: EntryKind::Type, ..Entry::default() };
+    let Some(live) = live.filter(|live| live.other.is_none()) else {
+        entry.status = EntryStatus::Drop;
+        return entry;
+    };
+    let without = |labels: &[String], other: &[String]| -> Vec<String> {
+        labels.iter().filter(|label| !other.contains(label)).cloned().collect()
+    };
+    entry.labels_dropped = without(&left.labels, &live.labels);
+    entry.unmanaged = without(&live.labels, &left.labels).iter().map(|label| format!("label \"{label}\"")).collect();
+    let changed = !entry.labels_dropped.is_empty();
+    entry.status = if changed { EntryStatus::Alter } else { EntryStatus::InSync };
+    entry
 }
 
 fn view(diff: &ViewDiff) -> Entry {

@@ -10,6 +10,7 @@ use crate::diff::{self, Diff, Input};
 use crate::error::{Error, Result};
 use crate::model::Schema;
 use crate::plan::build::{self, BaseObject, Planned, Policy};
+use crate::plan::enum_type;
 use crate::plan::facts::Facts;
 use crate::plan::{EntryStatus, Plan};
 use sha2::{Digest, Sha256};
@@ -174,23 +175,46 @@ pub(super) async fn make_plan<S: Session>(
 ) -> Result<Planned> {
     let dialect: Arc<dyn Dialect> = session.dialect();
     let input = Input { dialect: &*dialect, schema, lowered: &view.lowered, base, claims: &view.claims };
-    let differences: Diff<'_> = diff::diff(&input, actual);
+    let online = options.online && dialect.capabilities().online;
     let mut facts = Facts::default();
-    loop {
-        let mut planned = build::plan(&input, &differences, policy(options), &facts, pending);
+    let types = loop {
+        let types = enum_type::decide(&input, &actual, policy(options), online, &facts);
         let open = facts.take_open();
         if open.is_empty() {
-            if options.online && dialect.capabilities().online {
+            break types;
+        }
+        learn(session, &*dialect, &mut facts, open).await?;
+    };
+    let mut actual = actual;
+    types.follow(&*dialect, &mut actual);
+    let lowered = types.relabel(&view.lowered);
+    let input = Input { lowered: &lowered, ..input };
+    let differences: Diff<'_> = diff::diff(&input, actual);
+    loop {
+        let mut planned = build::plan(&input, &differences, &types, policy(options), &facts, pending);
+        let open = facts.take_open();
+        if open.is_empty() {
+            if online {
                 crate::plan::online::split(&*dialect, &mut planned);
             }
             planned.plan.note_estimates(&*dialect, &session.row_estimates());
             return Ok(planned);
         }
-        for (key, check) in open {
-            let answer = answer(session, &*dialect, &check).await?;
-            facts.learn(key, check, answer);
-        }
+        learn(session, &*dialect, &mut facts, open).await?;
     }
+}
+
+async fn learn<S: Session>(
+    session: &mut S,
+    dialect: &dyn Dialect,
+    facts: &mut Facts,
+    open: Vec<(String, DataCheck)>,
+) -> Result<()> {
+    for (key, check) in open {
+        let answer = answer(session, dialect, &check).await?;
+        facts.learn(key, check, answer);
+    }
+    Ok(())
 }
 
 async fn answer<S: Session>(session: &mut S, dialect: &dyn Dialect, check: &DataCheck) -> Result<Answer> {
@@ -395,6 +419,7 @@ pub(super) fn next_state(
                     keep_pending(dialect, &table.name, &old.pending, &mut state.pending);
                 }
             }
+            Some(BaseObject::Type(ty)) => drop(state.base.types.insert(ty.name.clone(), ty.clone())),
             Some(BaseObject::View(view)) => {
                 let mut view = view.clone();
                 view.restore.clear();

@@ -59,7 +59,10 @@ impl State {
 
     pub(crate) fn to_row(&self) -> Result<StateRow> {
         let json = |source| Error::Json { doing: "writing the state", source };
-        let claims: Vec<&Name> = self.base.tables.keys().chain(self.base.views.keys()).collect();
+        let claims: Vec<&Name> = {
+            let base = &self.base;
+            base.tables.keys().chain(base.views.keys()).chain(base.types.keys()).collect()
+        };
         Ok(StateRow {
             gate: GateState {
                 format: STATE_FORMAT,

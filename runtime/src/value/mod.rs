@@ -23,6 +23,10 @@ use crate::descriptor::LogicalType;
 /// A Rust type that fits one column. `#[derive(DbValue)]` implements it for newtypes and fieldless enums.
 ///
 /// The column type is the one that sqlx binds for that Rust type, so that the same struct works with `sqlx::FromRow`.
+///
+/// An enum is stored as text. With `#[db(postgres(enum = "mood"))]` it has an enum type of its own on PostgreSQL, made and kept by the
+/// sync: labels are added and renamed (`#[db(renamed = "…")]` on the variant), one that no row has goes with its variant. Name the
+/// same type to sqlx: `#[sqlx(type_name = "mood")]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that a column can hold",
     label = "no column type is known for `{Self}`",

@@ -439,7 +439,7 @@ pub(super) fn random_type(choices: &mut Choices<'_>) -> (DataType, Option<&'stat
         23 => DataType::Decimal(Some((10, 2))),
         24 => DataType::Json,
         25 => DataType::Array(Box::new(DataType::Int32)),
-        26 => DataType::Enum { name: "Tier".into(), variants: vec!["free".into(), "it's".into()] },
+        26 => DataType::Enum { name: "Tier".into(), variants: vec!["free".into(), "it's".into()], postgres: None },
         _ => DataType::GeoPoint,
     };
     let native = choices.one_in(16).then(|| *choices.pick(&["VARCHAR(20)", "NUMERIC", "DECIMAL(10,2)", "ANY", "INT"]));

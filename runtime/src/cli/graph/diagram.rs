@@ -72,6 +72,11 @@ pub(super) struct Diagram {
     pub(super) planned: bool,
 }
 
+/// The entries that have a place in the diagram: enum types are words of columns.
+fn drawn(plan: Option<&Plan>) -> impl Iterator<Item = &Entry> {
+    plan.into_iter().flat_map(|plan| &plan.entries).filter(|entry| entry.kind != EntryKind::Type)
+}
+
 fn full(schema: Option<&str>, name: &str) -> String {
     schema.map_or_else(|| name.to_owned(), |schema| format!("{schema}.{name}"))
 }
@@ -79,8 +84,7 @@ fn full(schema: Option<&str>, name: &str) -> String {
 impl Diagram {
     pub(super) fn new(schema: &Schema, plan: Option<&Plan>) -> Self {
         let mut diagram = Self { planned: plan.is_some(), ..Self::default() };
-        let entries: BTreeMap<&str, &Entry> =
-            plan.iter().flat_map(|plan| &plan.entries).map(|entry| (entry.name.as_str(), entry)).collect();
+        let entries: BTreeMap<&str, &Entry> = drawn(plan).map(|entry| (entry.name.as_str(), entry)).collect();
         let entry = |namespace: Option<&str>, name: &str| {
             entries.get(full(namespace, name).as_str()).or_else(|| entries.get(name)).copied()
         };
@@ -295,6 +299,7 @@ fn data_type(ty: &DataType) -> String {
         DataType::Decimal(Some((precision, scale))) => format!("decimal({precision},{scale})"),
         DataType::Decimal(None) => "decimal".to_owned(),
         DataType::Array(element) => format!("{}[]", data_type(element)),
+        DataType::Enum { postgres: Some(native), .. } => native.ty.clone(),
         DataType::Enum { name, .. } => name.clone(),
         DataType::Vector(dimensions) => format!("vector({dimensions})"),
         ty => serde_json::to_value(ty).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default(),

@@ -8,13 +8,9 @@ use crate::plan::{Entry, EntryKind, EntryStatus, Hazard, Plan, Risk};
 pub(in crate::cli) fn losses(entries: &[Entry]) -> String {
     let rows: u64 = entries.iter().filter_map(|entry| entry.rows_lost).sum();
     let values: u64 = entries.iter().flat_map(|entry| &entry.values_lost).map(|lost| lost.rows).sum();
-    let dropped = |kind| {
-        entries
-            .iter()
-            .filter(|entry| entry.status == EntryStatus::Drop && (entry.kind == EntryKind::Table) == kind)
-            .count() as u64
-    };
-    let (tables, views) = (dropped(true), dropped(false));
+    let dropped =
+        |kind| entries.iter().filter(|entry| entry.status == EntryStatus::Drop && entry.kind == kind).count() as u64;
+    let (tables, views, types) = (dropped(EntryKind::Table), dropped(EntryKind::View), dropped(EntryKind::Type));
     let columns = entries.iter().map(|entry| entry.columns_dropped.len() as u64).sum();
     let mut parts = Vec::new();
     if tables > 0 {
@@ -24,6 +20,9 @@ pub(in crate::cli) fn losses(entries: &[Entry]) -> String {
     }
     if views > 0 {
         parts.push(counted(views, "view"));
+    }
+    if types > 0 {
+        parts.push(counted(types, "enum type"));
     }
     if columns > 0 {
         parts.push(format!("{} with {}", counted(columns, "column"), counted(values, "value")));

@@ -83,8 +83,10 @@ fn describe(entry: &Entry, effects: &ByPart, lines: &mut Vec<Line>) {
     let created = entry.status == EntryStatus::Create;
     let whole = if created { Effects::default() } else { of(Part::Whole) };
     let mut head = Line { effects: whole, ..Line::new(0, symbol, &entry.name) };
-    if entry.kind != EntryKind::Table {
-        head.details.push("view".to_owned());
+    match entry.kind {
+        EntryKind::Table => {}
+        EntryKind::View | EntryKind::ExternalView => head.details.push("view".to_owned()),
+        EntryKind::Type => head.details.push("enum type".to_owned()),
     }
     if let Some(from) = &entry.renamed_from {
         head.details.push(format!("renamed from {from}"));
@@ -94,11 +96,13 @@ fn describe(entry: &Entry, effects: &ByPart, lines: &mut Vec<Line>) {
     }
     if created {
         head.details.extend(separated(&entry.columns_added));
+        head.details.extend(separated(&entry.labels_added));
     }
     head.loss = entry.rows_lost.map(|rows| format!("drops {}", counted(rows, "row")));
     lines.push(head);
     if !created {
         columns(entry, &of, lines);
+        labels(entry, lines);
     }
     for (symbol, names) in [('-', &entry.indexes_dropped), ('+', &entry.indexes_created)] {
         lines.extend(names.iter().map(|name| Line {
@@ -119,6 +123,14 @@ fn describe(entry: &Entry, effects: &ByPart, lines: &mut Vec<Line>) {
     if !entry.unmanaged.is_empty() {
         lines.push(Line::new(1, ' ', format!("not ours, left alone: {}", entry.unmanaged.join(", "))));
     }
+}
+
+fn labels(entry: &Entry, lines: &mut Vec<Line>) {
+    let renamed = entry.labels_renamed.iter().map(|renamed| ('~', format!("{} → {}", renamed.from, renamed.to)));
+    let added = entry.labels_added.iter().map(|label| ('+', label.clone()));
+    let dropped = entry.labels_dropped.iter().map(|label| ('-', label.clone()));
+    let all = renamed.chain(dropped).chain(added);
+    lines.extend(all.map(|(symbol, text)| Line::new(1, symbol, format!("label {text}"))));
 }
 
 fn columns(entry: &Entry, of: &impl Fn(Part) -> Effects, lines: &mut Vec<Line>) {

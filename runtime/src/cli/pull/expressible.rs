@@ -1,8 +1,11 @@
 //! What the grammar of the derives cannot say: taken out of the schema, and told.
 
 use super::types;
+use crate::model::enum_type::EnumModel;
 use crate::model::from_catalog::settle::leave_out_dangling_keys;
-use crate::model::{Column, DataType, DefaultValue, ForeignKey, Index, IndexKind, IndexOn, Schema, Table, View};
+use crate::model::{
+    Column, DataType, DefaultValue, ForeignKey, Index, IndexKind, IndexOn, PostgresEnum, Schema, Table, View,
+};
 use std::collections::BTreeSet;
 
 /// The dimensions that `vector(…)` takes.
@@ -47,7 +50,13 @@ fn columns(table: &mut Table, notes: &mut Vec<String>) -> bool {
     let mut seen = BTreeSet::new();
     let mut wrong = Vec::new();
     for column in &mut table.columns {
-        if let DataType::Enum { name, .. } = &column.ty {
+        if let Some(found) = column.ty.enum_type().filter(|found| !is_sayable(found)) {
+            let native = native_enum(found.native);
+            let array = matches!(column.ty, DataType::Array(_));
+            column.native.postgres.ty = Some(format!("{native}{}", if array { "[]" } else { "" }));
+            column.ty = if array { DataType::Array(Box::new(DataType::Text)) } else { DataType::Text };
+            column.default = column.default.take().map(as_sql);
+        } else if let DataType::Enum { name, postgres: None, .. } = &column.ty {
             notes.push(format!("{}.{}: the values of the enum {name}: the field is a text", table.name, column.name));
             column.ty = DataType::Text;
         }
@@ -68,6 +77,24 @@ fn columns(table: &mut Table, notes: &mut Vec<String>) -> bool {
     stays
 }
 
+/// Whether every label can be written, and the names can.
+fn is_sayable(found: &EnumModel<'_>) -> bool {
+    is_text(&found.native.ty) && !found.labels.is_empty() && found.labels.iter().all(|label| is_text(label))
+}
+
+fn native_enum(native: &PostgresEnum) -> String {
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let schema = native.schema.as_deref().map_or_else(String::new, |schema| format!("{}.", quoted(schema)));
+    format!("{schema}{}", quoted(&native.ty))
+}
+
+fn as_sql(default: DefaultValue) -> DefaultValue {
+    match default {
+        DefaultValue::Text(text) => DefaultValue::Sql(format!("'{}'", text.replace('\'', "''"))),
+        other => other,
+    }
+}
+
 fn unsayable(column: &Column) -> Option<String> {
     let native = [&column.native.sqlite.ty, &column.native.postgres.ty, &column.native.mysql.ty];
     if let Some(ty) = native.into_iter().flatten().find(|ty| !is_type_expression(ty)) {
@@ -76,7 +103,7 @@ fn unsayable(column: &Column) -> Option<String> {
     if let Some(collation) = column.native.sqlite.collate.as_ref().filter(|name| !is_word(name)) {
         return Some(format!("the collation {collation:?}"));
     }
-    if types::rust_type(&column.ty).is_none() {
+    if types::rust_type(&column.ty, &types::in_words).is_none() {
         return Some("its type".to_owned());
     }
     match &column.default {
@@ -224,7 +251,7 @@ fn keys(schema: &mut Schema, notes: &mut Vec<String>) -> bool {
 fn same_types(own: &[Column], target: &Table, key: &ForeignKey) -> bool {
     let ty = |columns: &[Column], name: &String| {
         let column = columns.iter().find(|column| column.name == *name)?;
-        types::rust_type(&column.ty)
+        types::rust_type(&column.ty, &types::in_words)
     };
     key.columns.iter().zip(&key.target_columns).all(|(column, other)| {
         let (own, other) = (ty(own, column), ty(&target.columns, other));

@@ -4,6 +4,7 @@
 //! line, however long: its text would change under `cargo fmt`.)
 
 mod attributes;
+mod enum_type;
 mod expressible;
 mod literal;
 mod names;
@@ -35,13 +36,17 @@ pub fn rust_source(schema: &Schema, unsupported: &[String]) -> String {
     let (schema, left_out) = expressible::expressible(schema);
     let names = Names::new(&schema);
     let mut out = header(&schema, unsupported.iter().chain(&left_out));
+    for item in enum_type::sources(&schema, &names) {
+        out.push('\n');
+        out.push_str(&item);
+    }
     for item in schema.tables.iter().map(|table| table::source(&schema, table, &names)) {
         out.push('\n');
         out.push_str(&item);
     }
     for (at, view) in schema.views.iter().enumerate() {
         out.push('\n');
-        out.push_str(&view::source(&schema, view, names.view(at)));
+        out.push_str(&view::source(&schema, view, names.view(at), &names));
     }
     out.push_str(&whole(&names));
     out
@@ -73,6 +78,9 @@ fn header<'a>(schema: &Schema, left_alone: impl Iterator<Item = &'a String>) -> 
     let mut used: Vec<&str> = Vec::new();
     if !schema.tables.is_empty() {
         used.push("DbTable");
+    }
+    if schema.enum_types().next().is_some() {
+        used.push("DbValue");
     }
     if !schema.views.is_empty() {
         used.push("DbView");

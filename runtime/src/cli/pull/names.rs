@@ -1,13 +1,13 @@
 //! Names that Rust takes, for whatever a database calls its things.
 
-use crate::model::{Schema, Table};
+use crate::model::{PostgresEnum, Schema, Table};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Type names that the generated source uses itself.
 const TAKEN: &[&str] = &[
-    "Box", "Clone", "DbTable", "DbView", "Debug", "None", "Ok", "Err", "Option", "Result", "Self", "Some", "String",
-    "Vec",
+    "Box", "Clone", "Copy", "DbTable", "DbValue", "DbView", "Debug", "None", "Ok", "Err", "Option", "Result", "Self",
+    "Some", "String", "Vec",
 ];
 
 /// Words that are no identifiers.
@@ -27,15 +27,21 @@ pub(super) struct Names {
     views: Vec<String>,
     by_table: BTreeMap<(Option<String>, String), usize>,
     fields: Vec<BTreeMap<String, String>>,
+    enums: BTreeMap<(Option<String>, String), String>,
 }
 
 impl Names {
     pub(super) fn new(schema: &Schema) -> Self {
         let mut taken = BTreeSet::new();
         let mut free = |name: &str, singular: bool| unused(&mut taken, type_name(name, singular), "");
+        let tables = schema.tables.iter().map(|table| free(&table.name, true)).collect();
+        let views = schema.views.iter().map(|view| free(&view.name, false)).collect();
+        let enums: BTreeSet<_> =
+            schema.enum_types().map(|found| (found.native.schema.clone(), found.native.ty.clone())).collect();
         Self {
-            tables: schema.tables.iter().map(|table| free(&table.name, true)).collect(),
-            views: schema.views.iter().map(|view| free(&view.name, false)).collect(),
+            tables,
+            views,
+            enums: enums.into_iter().map(|key| (key.clone(), free(&key.1, false))).collect(),
             by_table: (schema.tables.iter().enumerate())
                 .map(|(at, table)| ((table.schema.clone(), table.name.clone()), at))
                 .collect(),
@@ -67,6 +73,12 @@ impl Names {
         self.views.get(at).map_or("Unknown", String::as_str)
     }
 
+    /// The Rust enum of an enum type.
+    pub(super) fn enum_type(&self, native: &PostgresEnum) -> &str {
+        let key = (native.schema.clone(), native.ty.clone());
+        self.enums.get(&key).map_or("String", String::as_str)
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = &str> {
         self.tables.iter().chain(&self.views).map(String::as_str)
     }
@@ -76,6 +88,15 @@ impl Names {
 pub(super) fn fields<'a>(columns: impl Iterator<Item = &'a String>) -> BTreeMap<String, String> {
     let mut taken = BTreeSet::new();
     columns.map(|column| (column.clone(), raw(&unused(&mut taken, field_name(column), "_")))).collect()
+}
+
+/// Variants by label.
+pub(super) fn variants(labels: &[String]) -> impl Iterator<Item = String> {
+    let mut taken = BTreeSet::new();
+    labels.iter().map(move |label| {
+        let name = identifier(cleaned(label).to_upper_camel_case(), 'V', "Label");
+        unused(&mut taken, if name == "Self" { "Self_".to_owned() } else { name }, "_")
+    })
 }
 
 /// Whether the field's own name is the column's.

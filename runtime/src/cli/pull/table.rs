@@ -18,7 +18,8 @@ pub(super) fn source(schema: &Schema, table: &Table, names: &Names) -> String {
     for column in in_order(table) {
         out.push_str(&literal::doc(column.comment.as_deref(), "    "));
         out.push_str(&attributes(of_column(schema, table, column, names), "    "));
-        let ty = types::rust_type(&column.ty).unwrap_or_else(|| "String".to_owned());
+        let ty = types::rust_type(&column.ty, &|native| names.enum_type(native).to_owned())
+            .unwrap_or_else(|| "String".to_owned());
         let ty = if column.nullable { format!("Option<{ty}>") } else { ty };
         let _ = writeln!(out, "    pub {}: {ty},", names.field_of(table, &column.name));
     }

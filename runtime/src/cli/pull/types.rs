@@ -1,10 +1,10 @@
 //! Logical types → Rust types.
 
-use crate::model::DataType;
+use crate::model::{DataType, PostgresEnum};
 use std::collections::BTreeSet;
 
-/// The Rust type of a required column; `None`: there is none.
-pub(super) fn rust_type(ty: &DataType) -> Option<String> {
+/// The Rust type of a required column; `None`: there is none. `enums`: the Rust name of an enum type.
+pub(super) fn rust_type(ty: &DataType, enums: &dyn Fn(&PostgresEnum) -> String) -> Option<String> {
     Some(
         match ty {
             DataType::Bool => "bool",
@@ -32,7 +32,8 @@ pub(super) fn rust_type(ty: &DataType) -> Option<String> {
             DataType::Vector(dimensions) => return Some(format!("schemasync::Vector<{dimensions}>")),
             // `Vec<u8>` is bytes, and lengths stand on columns.
             DataType::Array(element) if matches!(**element, DataType::Uint8) => return None,
-            DataType::Array(element) => return Some(format!("Vec<{}>", rust_type(element)?)),
+            DataType::Array(element) => return Some(format!("Vec<{}>", rust_type(element, enums)?)),
+            DataType::Enum { postgres: Some(native), .. } => return Some(enums(native)),
             // A type of the program: what it is called there is not known here.
             DataType::Enum { .. } => return None,
         }
@@ -59,4 +60,9 @@ pub(super) fn needs<'a>(types: impl Iterator<Item = &'a DataType>) -> Vec<&'stat
         });
     }
     needs.into_iter().collect()
+}
+
+/// What stands for an enum type where two types are compared.
+pub(super) fn in_words(native: &PostgresEnum) -> String {
+    format!("enum {:?} {:?}", native.schema, native.ty)
 }

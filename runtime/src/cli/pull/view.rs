@@ -1,11 +1,13 @@
 //! One view as a struct.
 
 use super::attributes::{Argument, attributes};
-use super::{names, types};
-use crate::model::{Schema, View};
+use super::names::{self, Names};
+use super::types;
+use crate::model::{PostgresEnum, Schema, View};
 use std::fmt::Write as _;
 
-pub(super) fn source(schema: &Schema, view: &View, name: &str) -> String {
+pub(super) fn source(schema: &Schema, view: &View, name: &str, names: &Names) -> String {
+    let enums = |native: &PostgresEnum| names.enum_type(native).to_owned();
     let mut arguments = vec![Argument::text("view", &view.name)];
     arguments.extend(view.schema.as_deref().map(|schema| Argument::text("schema", schema)));
     if !view.renamed.is_empty() {
@@ -25,8 +27,8 @@ pub(super) fn source(schema: &Schema, view: &View, name: &str) -> String {
         if !names::says(field, column) {
             out.push_str(&attributes(vec![Argument::text("column", column)], "    "));
         }
-        let known = view.types.get(at).and_then(Option::as_ref).and_then(types::rust_type);
-        let ty = known.or_else(|| guess(schema, view, column)).unwrap_or_else(|| {
+        let known = view.types.get(at).and_then(Option::as_ref).and_then(|ty| types::rust_type(ty, &enums));
+        let ty = known.or_else(|| guess(schema, view, column, &enums)).unwrap_or_else(|| {
             out.insert_str(start, "    /// The database does not tell its type.\n");
             "String".to_owned()
         });
@@ -38,13 +40,13 @@ pub(super) fn source(schema: &Schema, view: &View, name: &str) -> String {
 }
 
 /// The type of the only column of that name in what the query names.
-fn guess(schema: &Schema, view: &View, column: &str) -> Option<String> {
+fn guess(schema: &Schema, view: &View, column: &str, enums: &dyn Fn(&PostgresEnum) -> String) -> Option<String> {
     let sql = view.sql.as_deref()?.to_lowercase();
     let read = schema.tables.iter().filter(|table| sql.contains(&table.name.to_lowercase()));
     let mut types: Vec<String> = read
         .flat_map(|table| &table.columns)
         .filter(|known| known.name.eq_ignore_ascii_case(column))
-        .filter_map(|known| types::rust_type(&known.ty))
+        .filter_map(|known| types::rust_type(&known.ty, enums))
         .collect();
     types.sort();
     types.dedup();

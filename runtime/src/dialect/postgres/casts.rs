@@ -1,6 +1,6 @@
 //! Conversions between types: how safe they are, the expression, and the condition under which it loses nothing. The three agree.
 
-use super::{Postgres, types};
+use super::{Postgres, enums, types};
 use crate::catalog::Column;
 use crate::dialect::Cast;
 
@@ -15,12 +15,15 @@ pub(crate) struct Conversion {
 
 /// How safe the conversion is.
 pub(crate) fn cast(dialect: &Postgres, from: &Column, to: &Column) -> Cast {
-    plan(dialect, "v", &from.ty, &to.ty).0
+    enums::conversion(dialect, "v", from, to).map_or_else(|| plan(dialect, "v", &from.ty, &to.ty).0, |(cast, ..)| cast)
 }
 
 /// The conversion of a value of `from` to the type of `to`.
 pub(crate) fn conversion(dialect: &Postgres, value: &str, from: &Column, to: &Column) -> Conversion {
-    plan(dialect, value, &from.ty, &to.ty).1
+    match enums::conversion(dialect, value, from, to) {
+        Some((_, value, converts)) => Conversion { value, converts },
+        None => plan(dialect, value, &from.ty, &to.ty).1,
+    }
 }
 
 /// Kinds of types that convert alike.

@@ -1,7 +1,7 @@
 //! The queries of a data check.
 
 use super::text::{quote, quote_text};
-use super::{Postgres, casts};
+use super::{Postgres, casts, enums};
 use crate::catalog::{Column, ForeignKey, Index, IndexOn, Name};
 use crate::dialect::{CheckQuery, DataCheck};
 
@@ -29,6 +29,10 @@ pub(crate) fn render(dialect: &Postgres, check: &DataCheck) -> CheckQuery {
         DataCheck::References { table, foreign_key } => {
             let condition = format!("{} AND {}", not_null(foreign_key), on.exists(foreign_key));
             CheckQuery { count: on.count(table, &condition), samples: None }
+        }
+        DataCheck::Labels { table, column, array, labels, key } => {
+            let value = quote(column);
+            on.rows(table, &enums::has(&value, *array, labels), &keyed(&value, key))
         }
         // Its columns hold nothing else.
         DataCheck::WrongType { table, .. } => CheckQuery { count: on.count(table, "false"), samples: None },

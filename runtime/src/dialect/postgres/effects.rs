@@ -26,7 +26,15 @@ pub(crate) fn effect(lock: &'static str, others: &[Hazard]) -> Effect {
 /// What the change does.
 pub(crate) fn of(change: &Change) -> Effect {
     match change {
-        Change::CreateTable { .. } | Change::CreateView { .. } | Change::RebuildTable(_) => Effect::default(),
+        Change::CreateTable { .. }
+        | Change::CreateView { .. }
+        | Change::RebuildTable(_)
+        // Types are no tables: nobody who reads or writes waits.
+        | Change::CreateType { .. }
+        | Change::RenameType { .. }
+        | Change::DropType { .. }
+        | Change::AddLabel { .. }
+        | Change::RenameLabel { .. } => Effect::default(),
         Change::AddColumn { column, .. } if rewrites_when_added(column) => {
             effect(ACCESS_EXCLUSIVE, &[Hazard::RewritesTable])
         }

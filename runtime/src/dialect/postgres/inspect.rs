@@ -1,10 +1,11 @@
 //! Catalog rows → catalog.
 
 use super::rows::{ColumnRow, ConstraintRow, IndexRow, PartRow, TableRow, ViewRow};
+use super::type_rows::{self, TypeRow};
 use super::{Postgres, search, text};
 use crate::catalog::{
-    Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, PrimaryKey, TEMPORARY_PREFIX,
-    Table, Trigger, UNPROVED, View, is_managed_name,
+    Catalog, Check, Column, EnumType, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey,
+    TEMPORARY_PREFIX, Table, Trigger, UNPROVED, View, is_managed_name,
 };
 use crate::descriptor::{ReferentialAction, SortOrder};
 use std::collections::BTreeMap;
@@ -16,14 +17,19 @@ pub(crate) struct Rows {
     pub(crate) constraints: Vec<ConstraintRow>,
     pub(crate) indexes: Vec<IndexRow>,
     pub(crate) views: Vec<ViewRow>,
+    pub(crate) types: Vec<TypeRow>,
 }
 
 /// The catalog that the rows describe; `temporary`: also that of our temporary objects, which are its only ones.
 pub(crate) fn catalog(dialect: &Postgres, rows: Rows, temporary: bool) -> Catalog {
     let mut catalog = Catalog::default();
+    for row in rows.types {
+        let ty = type_rows::of(dialect, row);
+        catalog.types.insert(ty.name.clone(), ty);
+    }
     for row in rows.tables {
         if row.name.starts_with(TEMPORARY_PREFIX) == temporary {
-            let table = table(dialect, row);
+            let table = table(dialect, row, &catalog.types);
             catalog.tables.insert(table.name.clone(), table);
         }
     }
@@ -49,7 +55,7 @@ pub(crate) fn catalog(dialect: &Postgres, rows: Rows, temporary: bool) -> Catalo
     catalog
 }
 
-fn table(dialect: &Postgres, row: TableRow) -> Table {
+fn table(dialect: &Postgres, row: TableRow, types: &BTreeMap<Name, EnumType>) -> Table {
     let opaque = match row.kind.as_str() {
         "f" => Some("a foreign table"),
         "p" => Some("a partitioned table"),
@@ -69,7 +75,7 @@ fn table(dialect: &Postgres, row: TableRow) -> Table {
     }
     Table {
         name: dialect.full_name(Some(&row.schema), &row.name),
-        columns: row.columns.unwrap_or_default().into_iter().map(column).collect(),
+        columns: row.columns.unwrap_or_default().into_iter().map(|row| column(dialect, row, types)).collect(),
         triggers: triggers(row.triggers),
         options,
         comment: row.comment,
@@ -82,7 +88,13 @@ fn triggers(rows: Option<Vec<super::rows::NamedSql>>) -> Vec<Trigger> {
     rows.unwrap_or_default().into_iter().map(|row| Trigger { name: row.name, sql: row.sql }).collect()
 }
 
-fn column(row: ColumnRow) -> Column {
+fn column(dialect: &Postgres, row: ColumnRow, types: &BTreeMap<Name, EnumType>) -> Column {
+    let known = row.enum_type.and_then(|(schema, name)| types.get(&dialect.full_name(Some(&schema), &name)));
+    let array = if row.ty.ends_with("[]") { "[]" } else { "" };
+    let (ty, labels) = match known {
+        Some(known) => (format!("{}{array}", known.ty), known.labels.clone()),
+        None => (row.ty, Vec::new()),
+    };
     let generated = (!row.generated.is_empty()).then(|| Generated {
         sql: without_parentheses(row.expression.as_deref().unwrap_or_default()),
         stored: row.generated == "s",
@@ -93,7 +105,8 @@ fn column(row: ColumnRow) -> Column {
     }
     Column {
         name: row.name,
-        ty: row.ty,
+        ty,
+        labels,
         nullable: !row.required,
         default: row.expression.filter(|_| generated.is_none()),
         generated,

@@ -1,7 +1,7 @@
 //! Model → catalog: the physical state that a model asks for. Expressions are as written; [`super::normalise`] has the server word
 //! them where they are compared.
 
-use super::{IDENTIFIER_LIMIT, Postgres, search, text, types};
+use super::{IDENTIFIER_LIMIT, Postgres, enums, search, text, types};
 use crate::catalog::{
     Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table, View,
     check_name, fit_identifier, foreign_key_name, index_name,
@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the model asks for.
 pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
     let mut lowered = Lowered::default();
+    lowered.catalog.types = enums::lower(dialect, schema);
     for model in &schema.tables {
         let mut lowering = Lowering { dialect, schema, notes: Vec::new(), errors: Vec::new() };
         let table = lowering.table(model);
@@ -118,7 +119,7 @@ impl Lowering<'_> {
     /// Rule O5: an extension that the server does not have is an error that says what to install.
     fn extensions(&mut self, columns: &[Column]) {
         for column in columns {
-            let Some(extension) = types::extension(&column.ty) else { continue };
+            let Some(extension) = types::extension_of(column) else { continue };
             if self.dialect.extensions.get(extension).is_some_and(|state| *state == super::Extension::Missing) {
                 self.errors.push(format!(
                     "column \"{}\" needs the extension \"{extension}\" for its type {}: install {} on the server",
@@ -131,16 +132,24 @@ impl Lowering<'_> {
     }
 
     fn column(&mut self, table: &model::Table, model: &model::Column) -> Column {
-        let ty = types::lower(model).unwrap_or_else(|error| {
-            self.errors.push(error);
-            "text".to_owned()
+        let (ty, labels) = enums::column(self.dialect, model).unwrap_or_else(|| {
+            let ty = types::lower(model).unwrap_or_else(|error| {
+                self.errors.push(error);
+                "text".to_owned()
+            });
+            (ty, Vec::new())
         });
+        if !labels.is_empty() && model.collate.is_some() {
+            self.notes
+                .push(format!("column \"{}\": an enum type has no collation: `collate` does nothing", model.name));
+        }
         let mut column = Column {
             name: model.name.clone(),
             nullable: model.nullable && !table.primary_key.contains(&model.name),
-            collate: collation(table, model, &ty),
+            collate: if labels.is_empty() { collation(table, model, &ty) } else { None },
             comment: comment(model.comment.as_ref()),
             ty,
+            labels,
             ..Column::default()
         };
         if let Some(generated) = &model.generated {
@@ -280,7 +289,8 @@ fn default_value(default: &DefaultValue, model: &model::Column, ty: &str) -> Res
         DefaultValue::Float(value) => format!("{value:?}"),
         DefaultValue::Text(text) if text.contains('\0') => return Err("the default holds a NUL character".to_owned()),
         DefaultValue::Text(value) => {
-            format!("{}::{}", text::quote_text(value), types::bare(ty))
+            let ty = if model.enum_type().is_some() { ty.to_owned() } else { types::bare(ty) };
+            format!("{}::{ty}", text::quote_text(value))
         }
         DefaultValue::Increment(_) => return Err("is no default".to_owned()),
         DefaultValue::Uuid if base == "uuid" => "gen_random_uuid()".to_owned(),

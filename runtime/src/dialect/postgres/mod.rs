@@ -7,6 +7,8 @@ mod casts;
 mod checks;
 mod columns;
 mod effects;
+mod enums;
+mod flux;
 mod inspect;
 mod lower;
 mod normalise;
@@ -19,7 +21,10 @@ mod session;
 mod state;
 mod steady;
 mod text;
+mod type_names;
+mod type_rows;
 mod types;
+mod words;
 
 pub use session::PostgresSession;
 
@@ -55,6 +60,10 @@ pub struct Postgres {
     /// Schemas that exist.
     schemas: BTreeSet<String>,
     extensions: BTreeMap<String, Extension>,
+    /// Names of enum types that are the server's own types as well.
+    built_in: BTreeSet<String>,
+    /// Enum types that are ours to name; `None`: all.
+    enums: Option<BTreeSet<Name>>,
 }
 
 impl Postgres {
@@ -81,6 +90,8 @@ impl Postgres {
             home: home.to_owned(),
             schemas: BTreeSet::from([home.to_owned()]),
             extensions: BTreeMap::new(),
+            built_in: BTreeSet::new(),
+            enums: Some(BTreeSet::new()),
         }
     }
 
@@ -158,6 +169,22 @@ impl Dialect for Postgres {
 
     fn rename_in_expression(&self, sql: &str, from: &str, to: &str) -> String {
         text::rename_in_expression(sql, from, to)
+    }
+
+    fn rename_type_in(&self, sql: &str, from: &str, to: &str) -> String {
+        type_names::rename_type(sql, from, to)
+    }
+
+    fn rename_label_in(&self, sql: &str, ty: &str, from: &str, to: &str) -> String {
+        type_names::rename_label(sql, ty, from, to)
+    }
+
+    fn mentions_label(&self, sql: &str, label: &str) -> bool {
+        type_names::mentions_label(sql, label)
+    }
+
+    fn type_text(&self, name: &Name) -> String {
+        self.enum_text(name)
     }
 
     fn mentions(&self, sql: &str, name: &str) -> bool {

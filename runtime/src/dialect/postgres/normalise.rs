@@ -1,6 +1,7 @@
 //! The model's expressions in the server's own words: temporary objects are made of them, read back by the same queries as the live
 //! ones, and taken back. Only what differs in text from the live one, and from what was sent last time, is asked about.
 
+use super::flux::Flux;
 use super::{Extension, Postgres, render, types};
 use crate::catalog::{Catalog, Column, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View, index_name};
 use crate::dialect::Lowered;
@@ -70,6 +71,7 @@ pub(crate) fn prepare(
     lowered: &mut Lowered,
     actual: &Catalog,
     base: &Catalog,
+    flux: &Flux,
 ) -> Vec<Probe> {
     let mut probes = Vec::new();
     for (name, desired) in &mut lowered.catalog.tables {
@@ -84,11 +86,9 @@ pub(crate) fn prepare(
             continue;
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
-        let statements = render::temporary(
-            dialect,
-            &temporary,
-            &stand_in(earlier, desired, live, base.tables.get(name), &temporary),
-        );
+        let mut asked = stand_in(earlier, desired, live, base.tables.get(name), &temporary);
+        flux.stand_in(&mut asked);
+        let statements = render::temporary(dialect, &temporary, &asked);
         probes.push(Probe { name: name.clone(), is_view: false, temporary, statements });
     }
     for (name, desired) in &mut lowered.catalog.views {
@@ -120,7 +120,7 @@ fn survives(sql: &str) -> bool {
 }
 
 fn lacks_extension(dialect: &Postgres, table: &Table) -> bool {
-    let mut needed = table.columns.iter().filter_map(|column| types::extension(&column.ty));
+    let mut needed = table.columns.iter().filter_map(types::extension_of);
     needed.any(|extension| dialect.extensions.get(extension) != Some(&Extension::Installed))
 }
 
@@ -128,7 +128,7 @@ fn lacks_extension(dialect: &Postgres, table: &Table) -> bool {
 fn recall(desired: &mut Table, base: &Table) {
     let said = |place: &str, text: &str| base.written.get(place).is_some_and(|written| written == text);
     let mut written = Vec::new();
-    for column in &mut desired.columns {
+    for column in desired.columns.iter_mut().filter(|column| column.labels.is_empty()) {
         let place = format!("t:{}", column.name);
         if let Some(known) = base.column(&column.name).filter(|_| said(&place, &column.ty)) {
             written.push((place, std::mem::replace(&mut column.ty, known.ty.clone())));
@@ -180,7 +180,8 @@ fn is_open(earlier: &Earlier, desired: &Table, live: &Table) -> bool {
     let open = |place: String| !desired.written.contains_key(&place);
     let columns = desired.columns.iter().any(|column| {
         let Some(live) = earlier.column(live, &desired.name, &column.name) else { return false };
-        let native = column.ty != live.ty && !types::is_worded(&column.ty) && open(format!("t:{}", column.name));
+        let worded = types::is_worded(&column.ty) || !column.labels.is_empty();
+        let native = column.ty != live.ty && !worded && open(format!("t:{}", column.name));
         let default = column.default != live.default
             && column.default.is_some()
             && live.default.is_some()
@@ -261,7 +262,7 @@ fn adopt_table(table: &mut Table, words: &Table, temporary: &str) {
     };
     for column in &mut table.columns {
         let Some(words) = words.column(&column.name) else { continue };
-        if !types::is_worded(&column.ty) {
+        if !types::is_worded(&column.ty) && column.labels.is_empty() {
             put(format!("t:{}", column.name), &mut column.ty, &words.ty);
         }
         if let (Some(default), Some(words)) = (&mut column.default, &words.default) {

@@ -1,7 +1,7 @@
 //! Change → statements.
 
 use super::text::{self, list, quote, quote_text};
-use super::{Extension, Postgres, casts, inspect, own_names, types};
+use super::{Extension, Postgres, casts, enums, inspect, own_names, types};
 use crate::catalog::{Column, ForeignKey, Identity, Index, IndexOn, Name, PrimaryKey, Table, View};
 use crate::descriptor::{ReferentialAction, SortOrder};
 use crate::dialect::{Cast, Statement};
@@ -70,6 +70,18 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
         Change::CreateView { view } => render.create_view(view),
         Change::DropView { name, materialized } => vec![render.drop_view(name, *materialized)],
         Change::SuspendView { view } => vec![render.drop_view(&view.name, view.materialized)],
+        Change::CreateType { ty } => {
+            let mut statements = render.needs(&ty.name, []);
+            statements.extend(enums::create_all(dialect, ty));
+            statements
+        }
+        Change::RenameType { from, to } => return enums::rename(dialect, from, to),
+        Change::DropType { name } => vec![format!("DROP TYPE {}", dialect.qualified(name))],
+        Change::AddLabel { name, label, place } => vec![enums::add_label(dialect, name, label, place)],
+        Change::RenameLabel { name, from, to } => vec![enums::rename_label(dialect, name, from, to)],
+        Change::RestoreView { view: view @ View { written: Some(sql), .. } } => {
+            render.bare_view(&View { sql: sql.clone(), ..view.clone() })
+        }
         Change::RestoreView { view } => {
             let mut sql = render.bare_view(view).into_iter();
             let create = sql.next().map(|sql| Statement::Restore { name: view.name.to_string(), sql });
@@ -107,7 +119,7 @@ impl Render<'_> {
             statements.push(format!("CREATE SCHEMA IF NOT EXISTS {}", quote(schema)));
         }
         for column in columns {
-            let Some(extension) = types::extension(&column.ty) else { continue };
+            let Some(extension) = types::extension_of(column) else { continue };
             let create = format!("CREATE EXTENSION IF NOT EXISTS {}", quote(extension));
             if self.0.extensions.get(extension) != Some(&Extension::Installed) && !statements.contains(&create) {
                 statements.push(create);

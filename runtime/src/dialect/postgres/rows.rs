@@ -24,6 +24,9 @@ pub(crate) struct ColumnRow {
     pub(crate) name: String,
     #[serde(rename = "type")]
     pub(crate) ty: String,
+    /// Schema and name of its enum type, or of its elements'.
+    #[serde(rename = "enum")]
+    pub(crate) enum_type: Option<(String, String)>,
     pub(crate) required: bool,
     pub(crate) identity: String,
     /// First value and name of what makes its values.
@@ -120,6 +123,8 @@ pub(crate) fn tables(schemas: &[String]) -> String {
   'partition', c.relispartition, 'inherits', c.relhassubclass OR EXISTS (SELECT 1 FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid),
   'options', c.reloptions, 'estimate', c.reltuples::bigint, 'comment', pg_catalog.obj_description(c.oid, 'pg_class'),
   'columns', (SELECT json_agg(json_build_object('name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
+      'enum', CASE WHEN t.typtype = 'e' OR t.typcategory = 'A' THEN (SELECT json_build_array(en.nspname, et.typname) FROM pg_catalog.pg_type et JOIN pg_catalog.pg_namespace en ON en.oid = et.typnamespace
+        WHERE et.typtype = 'e' AND et.oid = CASE WHEN t.typtype = 'e' THEN t.oid ELSE t.typelem END) END,
       'required', a.attnotnull, 'identity', a.attidentity, 'generated', a.attgenerated,
       'sequence', CASE WHEN a.attidentity <> '' THEN (SELECT json_build_array(s.seqstart, q.relname)
         FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid JOIN pg_catalog.pg_class q ON q.oid = d.objid

@@ -4,7 +4,7 @@ use super::inspect::{self, Rows};
 use super::state::{self, TextRow};
 use super::steady::{self, Steady};
 use super::text::{quote, quote_text};
-use super::{Extension, Postgres, normalise, rows, types};
+use super::{Extension, Postgres, flux, normalise, rows, type_rows, types};
 use crate::catalog::{Catalog, Name};
 use crate::dialect::{Dialect, Gate, HistoryRow, Lowered, Session, StateRow};
 use crate::error::{Error, Result};
@@ -25,17 +25,19 @@ pub(super) const SLICE: Duration = Duration::from_secs(2);
 /// A connection to PostgreSQL, taken for one run: of a pool, or borrowed.
 pub struct PostgresSession<'c> {
     pub(super) handle: Handle<'c>,
-    dialect: Postgres,
+    pub(super) dialect: Postgres,
     /// The state tables are there; `None`: not looked yet.
     has_state: bool,
     /// Schemas that are looked at.
     scope: BTreeSet<String>,
+    /// Names that the model gives enum types: whatever has one is looked at.
+    type_names: Vec<String>,
     /// The earlier names of the model's tables and columns.
     earlier: normalise::Earlier,
     /// How long the caller is ready to wait for locks.
     pub(super) patience: Duration,
     /// For `plan()`: nothing is written.
-    reading: bool,
+    pub(super) reading: bool,
     /// Where the connection is from.
     pub(super) pool: Option<PgPool>,
     /// An online run.
@@ -105,6 +107,7 @@ impl<'c> PostgresSession<'c> {
             dialect: Postgres::new(130_000, "public"),
             has_state: false,
             scope: BTreeSet::new(),
+            type_names: Vec::new(),
             earlier: normalise::Earlier::default(),
             patience: Duration::ZERO,
             reading: false,
@@ -213,6 +216,8 @@ impl<'c> PostgresSession<'c> {
         if known.home == self.dialect.home {
             self.dialect.schemas.extend(known.schemas);
             self.dialect.extensions = known.extensions;
+            self.dialect.built_in = known.built_in;
+            self.dialect.enums = known.enums;
         }
         Ok(())
     }
@@ -253,65 +258,17 @@ impl<'c> PostgresSession<'c> {
         }
     }
 
-    /// The four queries of inspection.
-    async fn look(&mut self, schemas: &[String]) -> Result<Rows> {
+    /// The five queries of inspection.
+    pub(super) async fn look(&mut self, schemas: &[String]) -> Result<Rows> {
         let version = self.dialect.version;
+        let names = self.type_names.clone();
         Ok(Rows {
+            types: self.json(type_rows::types(schemas, &names), "reading the enum types").await?,
             tables: self.json(rows::tables(schemas), "reading the tables").await?,
             constraints: self.json(rows::constraints(schemas), "reading the constraints").await?,
             indexes: self.json(rows::indexes(schemas, version), "reading the indexes").await?,
             views: self.json(rows::views(schemas), "reading the views").await?,
         })
-    }
-
-    /// Makes the temporary objects, reads them back and takes them back.
-    async fn word(&mut self, lowered: &mut Lowered, probes: Vec<normalise::Probe>) -> Result<()> {
-        let doing = || Error::database("wording the model's expressions");
-        self.tell("SAVEPOINT schemasync_words; SAVEPOINT schemasync_word").await.map_err(doing())?;
-        let mut made = Vec::new();
-        for probe in probes {
-            // A line comment ends with the line. What cannot be parsed is not done at all: the next savepoint is made before it.
-            let sql = format!(
-                "{}\n; RELEASE SAVEPOINT schemasync_word; SAVEPOINT schemasync_word",
-                probe.statements.join("\n; ")
-            );
-            match self.tell(sql).await {
-                Ok(_) => made.push(probe),
-                Err(error) => {
-                    // On a standby, or without the right to make temporary tables, a plan takes the model by its own words.
-                    if self.reading && matches!(code(&error).as_deref(), Some("25006" | "42501")) {
-                        tracing::warn!(%error, "the model is compared by its own words");
-                        let back = "ROLLBACK TO SAVEPOINT schemasync_words; RELEASE SAVEPOINT schemasync_words";
-                        return self.tell(back).await.map(drop).map_err(doing());
-                    }
-                    let Some(said) = error.as_database_error().map(|error| error.message().to_owned()) else {
-                        return Err(doing()(error));
-                    };
-                    self.tell("ROLLBACK TO SAVEPOINT schemasync_word").await.map_err(doing())?;
-                    tracing::debug!(name = %probe.name, said, "the server does not take what the model writes");
-                    // A view may read what this run makes.
-                    if !probe.is_view {
-                        lowered
-                            .errors
-                            .entry(probe.name)
-                            .or_default()
-                            .push(format!("the server does not take what the model writes for this table: {said}"));
-                    }
-                }
-            }
-        }
-        const TEMPORARY: &str =
-            "SELECT nspname FROM pg_catalog.pg_namespace WHERE oid = pg_catalog.pg_my_temp_schema()";
-        let schema = self.ask(TEMPORARY).await.map_err(doing())?;
-        if let Some(schema) = schema.into_iter().next().and_then(|row| row.into_iter().next().flatten()) {
-            let rows = self.look(&[schema]).await?;
-            let words = inspect::catalog(&self.dialect, rows, true);
-            for probe in &made {
-                normalise::adopt(lowered, probe, &words);
-            }
-        }
-        let back = "ROLLBACK TO SAVEPOINT schemasync_words; RELEASE SAVEPOINT schemasync_words";
-        self.tell(back).await.map(drop).map_err(doing())
     }
 }
 
@@ -448,11 +405,24 @@ impl Session for PostgresSession<'_> {
         scope.extend(schema.views.iter().filter_map(|view| view.schema.clone()));
         scope.extend(base.tables.keys().chain(base.views.keys()).filter_map(|name| name.schema.clone()));
         let lowered = self.dialect.lower(schema);
+        let enums: BTreeSet<Name> = lowered.catalog.types.keys().chain(base.types.keys()).cloned().collect();
+        scope.extend(enums.iter().filter_map(|name| name.schema.clone()));
+        self.type_names = enums.iter().map(|name| name.name.clone()).collect();
+        if self.dialect.enums.is_some() {
+            self.dialect.enums = Some(enums);
+        }
         let columns = lowered.catalog.tables.values().flat_map(|table| &table.columns);
-        let needed: BTreeSet<&str> = columns.filter_map(|column| types::extension(&column.ty)).collect();
+        let needed: BTreeSet<&str> = columns.filter_map(types::extension_of).collect();
         let list = |names: &mut dyn Iterator<Item = &str>| names.map(quote_text).collect::<Vec<_>>().join(", ");
         let schemas = list(&mut scope.iter().map(String::as_str));
         let mut sql = format!("SELECT 's', nspname FROM pg_catalog.pg_namespace WHERE nspname IN ({schemas})");
+        if !self.type_names.is_empty() || self.dialect.enums.is_none() {
+            let names = self.type_names.iter().map(|name| format!(" OR t.typname = {}", quote_text(name)));
+            sql.push_str(&format!(
+                " UNION ALL SELECT 'b', t.typname FROM pg_catalog.pg_type t WHERE t.typnamespace = 'pg_catalog'::regnamespace AND (EXISTS (SELECT 1 FROM pg_catalog.pg_type e WHERE e.typtype = 'e' AND e.typname = t.typname){})",
+                names.collect::<String>()
+            ));
+        }
         let installed = |name: &str| self.dialect.extensions.get(name) == Some(&Extension::Installed);
         let open: Vec<&str> = needed.into_iter().filter(|name| !installed(name)).collect();
         if !open.is_empty() {
@@ -465,11 +435,13 @@ impl Session for PostgresSession<'_> {
         self.earlier = normalise::Earlier::of(&self.dialect, schema);
         let rows = self.ask(sql).await.map_err(Error::database("reading the schemas"))?;
         let mut schemas = BTreeSet::new();
+        let mut built_in = BTreeSet::new();
         let mut extensions: BTreeMap<String, Extension> =
             open.into_iter().map(|name| (name.to_owned(), Extension::Missing)).collect();
         for row in rows {
             match (row.first(), row.get(1)) {
                 (Some(Some(kind)), Some(Some(name))) if kind == "s" => drop(schemas.insert(name.clone())),
+                (Some(Some(kind)), Some(Some(name))) if kind == "b" => drop(built_in.insert(name.clone())),
                 (Some(Some(kind)), Some(Some(name))) if kind == "i" => {
                     extensions.insert(name.clone(), Extension::Installed);
                 }
@@ -478,6 +450,7 @@ impl Session for PostgresSession<'_> {
             }
         }
         self.dialect.schemas = schemas;
+        self.dialect.built_in = built_in;
         self.dialect.extensions.extend(extensions);
         Ok(())
     }
@@ -500,6 +473,7 @@ impl Session for PostgresSession<'_> {
         let rows = self.ask(sql).await.map_err(Error::database("reading the schemas"))?;
         let view = |row: TextRow| crate::model::View { schema: row.into_iter().next().flatten(), ..Default::default() };
         let all = Schema::new(Vec::new(), rows.into_iter().map(view).collect());
+        self.dialect.enums = None;
         self.scope(&all, &Catalog::default()).await
     }
 
@@ -518,8 +492,9 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog) -> Result<()> {
-        let probes = normalise::prepare(&self.dialect, &self.earlier, lowered, actual, base);
-        if probes.is_empty() { Ok(()) } else { self.word(lowered, probes).await }
+        let flux = flux::of(&self.dialect, lowered, actual);
+        let probes = normalise::prepare(&self.dialect, &self.earlier, lowered, actual, base, &flux);
+        if probes.is_empty() { Ok(()) } else { self.word(lowered, probes, &flux).await }
     }
 
     async fn execute(&mut self, sql: &str) -> Result<u64, sqlx::Error> {

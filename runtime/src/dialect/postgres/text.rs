@@ -18,7 +18,7 @@ pub(crate) fn list(names: &[String]) -> String {
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Word,
     Quoted,
     Other,
@@ -26,15 +26,15 @@ enum Kind {
 
 /// A piece of SQL; texts and comments are one piece each.
 #[derive(Debug, Clone, Copy)]
-struct Token<'a> {
-    kind: Kind,
-    text: &'a str,
-    start: usize,
+pub(super) struct Token<'a> {
+    pub(super) kind: Kind,
+    pub(super) text: &'a str,
+    pub(super) start: usize,
 }
 
 impl Token<'_> {
     /// The name that it can be: PostgreSQL folds what is not quoted, and a reserved word that is not quoted is none (`CASE … END`).
-    fn name(&self) -> Option<String> {
+    pub(super) fn name(&self) -> Option<String> {
         match self.kind {
             Kind::Word => Some(self.text.to_lowercase()).filter(|word| !RESERVED.contains(&word.as_str())),
             Kind::Quoted => {
@@ -46,7 +46,7 @@ impl Token<'_> {
     }
 }
 
-fn tokenize(sql: &str) -> Vec<Token<'_>> {
+pub(super) fn tokenize(sql: &str) -> Vec<Token<'_>> {
     let bytes = sql.as_bytes();
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -152,7 +152,7 @@ pub(crate) fn rename_in_expression(sql: &str, from: &str, to: &str) -> String {
 }
 
 /// As the server prints a name: quoted only where it must be.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let simple = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
         && name.bytes().next().is_some_and(|byte| !byte.is_ascii_digit());
     if simple && !RESERVED.contains(&name) { name.to_owned() } else { quote(name) }

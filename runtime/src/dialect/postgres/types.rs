@@ -69,6 +69,11 @@ pub(crate) fn extension(ty: &str) -> Option<&'static str> {
     }
 }
 
+/// The extension that a column's type comes from; an enum type may have any name.
+pub(crate) fn extension_of(column: &crate::catalog::Column) -> Option<&'static str> {
+    if column.labels.is_empty() { extension(&column.ty) } else { None }
+}
+
 /// The Debian package that brings the extension, for messages.
 pub(crate) fn package(extension: &str) -> &'static str {
     match extension {

@@ -29,6 +29,12 @@ pub(crate) fn render(check: &DataCheck) -> CheckQuery {
             let found = exists(foreign_key);
             CheckQuery { count: count(table, &format!("{} AND {found}", not_null(foreign_key))), samples: None }
         }
+        // Enums are texts here.
+        DataCheck::Labels { table, column, labels, key, .. } => {
+            let value = quote(column);
+            let labels: Vec<String> = labels.iter().map(|label| quote_text(label)).collect();
+            rows(table, &format!("{value} IN ({})", labels.join(", ")), &keyed(&value, key))
+        }
         DataCheck::WrongType { table, column, key } => {
             let value = quote(&column.name);
             rows(table, &casts::misfits(&value, column), &keyed(&value, key))

@@ -91,6 +91,7 @@ fn from_parsed(name: &str, parsed: ParsedTable) -> (Table, Vec<ParsedForeignKey>
             Column {
                 name: column.name.clone(),
                 ty: normalise::column_type(&column.ty),
+                labels: Vec::new(),
                 nullable: !column.not_null && !never_null,
                 default: column.default.as_deref().and_then(defaults::default),
                 generated: column

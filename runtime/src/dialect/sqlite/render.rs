@@ -2,7 +2,7 @@
 
 use super::normalise::{self, quote};
 use super::{defaults, parse, rebuild};
-use crate::catalog::{Column, ForeignKey, Index, IndexOn, IndexPart, Name, PrimaryKey, Table, View};
+use crate::catalog::{Column, EnumType, ForeignKey, Index, IndexOn, IndexPart, Name, PrimaryKey, Table, View};
 use crate::descriptor::{ReferentialAction, SortOrder};
 use crate::dialect::Statement;
 use crate::diff::Change;
@@ -49,6 +49,11 @@ pub(crate) fn render(change: &Change) -> Result<Vec<Statement>, String> {
         Change::SuspendView { view } => one(format!("DROP VIEW {}", quote(&view.name.name))),
         Change::RestoreView { view } => Ok(create_view(view)),
         Change::SetOption { key, .. } => Err(in_rebuild(&format!("the option `{key}`"))),
+        Change::CreateType { ty: EnumType { name, .. } }
+        | Change::RenameType { from: name, .. }
+        | Change::DropType { name }
+        | Change::AddLabel { name, .. }
+        | Change::RenameLabel { name, .. } => Err(format!("SQLite has no enum types: \"{name}\" is text there")),
     }
 }
 

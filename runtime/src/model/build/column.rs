@@ -1,9 +1,9 @@
 //! One column: descriptor → model.
 
 use super::owned;
-use crate::descriptor::{ColumnDef, DefaultDef, LogicalType, NativeDef};
+use crate::descriptor::{ColumnDef, DefaultDef, LogicalType, NativeDef, PostgresEnumDef};
 use crate::model::{
-    Column, DataType, DefaultValue, Generated, MysqlColumn, NativeColumn, PostgresColumn, SqliteColumn,
+    Column, DataType, DefaultValue, Generated, MysqlColumn, NativeColumn, PostgresColumn, PostgresEnum, SqliteColumn,
 };
 
 /// The column under a physical name; `nullable`: an `Option` on the way to it. Problems name it with its table.
@@ -102,9 +102,22 @@ fn plain_type(ty: &LogicalType) -> DataType {
         LogicalType::Decimal => DataType::Decimal(None),
         LogicalType::Json => DataType::Json,
         LogicalType::Array(element) => DataType::Array(Box::new(plain_type(element))),
-        LogicalType::Enum(def) => DataType::Enum { name: def.name.into(), variants: owned(def.variants) },
+        LogicalType::Enum(def) => DataType::Enum {
+            name: def.name.into(),
+            variants: owned(def.variants),
+            postgres: def.postgres.as_ref().map(|native| Box::new(postgres_enum(native))),
+        },
         LogicalType::Vector(dimensions) => DataType::Vector(*dimensions),
         LogicalType::GeoPoint => DataType::GeoPoint,
+    }
+}
+
+fn postgres_enum(def: &PostgresEnumDef) -> PostgresEnum {
+    PostgresEnum {
+        ty: def.name.into(),
+        schema: def.schema.map(Into::into),
+        renamed: owned(def.renamed),
+        renamed_labels: def.renamed_labels.iter().map(|(label, old)| ((*label).to_owned(), owned(old))).collect(),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::default::default_value;
 use super::types::{Logical, logical};
-use crate::catalog;
+use crate::catalog::{self, Catalog, EnumType};
 use crate::descriptor::Collation;
-use crate::model::{Column, DataType, DefaultValue, Generated, NativeColumn};
+use crate::model::{Column, DataType, DefaultValue, Generated, NativeColumn, PostgresEnum};
 
 pub(super) fn column(
+    catalog: &Catalog,
     table: &catalog::Table,
     live: &catalog::Column,
     primary_key: &[String],
@@ -15,7 +16,9 @@ pub(super) fn column(
 ) -> Column {
     let at = format!("{}.{}", table.name, live.name);
     let mut native = NativeColumn::default();
-    let Logical { ty, collate: implied, exact } = logical(&live.ty, dialect);
+    let enum_type =
+        catalog.type_of(live).map(|ty| Logical { ty: enumeration(ty, &live.ty), collate: None, exact: true });
+    let Logical { ty, collate: implied, exact } = enum_type.unwrap_or_else(|| logical(&live.ty, dialect));
     if !exact {
         let said = Some(live.ty.clone());
         match dialect {
@@ -53,6 +56,14 @@ pub(super) fn column(
         comment: live.comment.clone(),
         ty,
     }
+}
+
+/// The logical type of a column of an enum type, or of arrays of one.
+fn enumeration(of: &EnumType, native: &str) -> DataType {
+    let postgres = PostgresEnum { ty: of.name.name.clone(), schema: of.name.schema.clone(), ..PostgresEnum::default() };
+    let variants = of.labels.clone();
+    let ty = DataType::Enum { name: of.name.name.clone(), variants, postgres: Some(Box::new(postgres)) };
+    if native == of.ty { ty } else { DataType::Array(Box::new(ty)) }
 }
 
 /// A portable collation is for texts; every other one is native.

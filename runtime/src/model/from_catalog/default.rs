@@ -42,6 +42,7 @@ fn takes_float(ty: &DataType) -> bool {
 fn takes_text(ty: &DataType, text: &str) -> bool {
     match ty {
         DataType::Text | DataType::Date | DataType::Time | DataType::DateTime | DataType::Timestamp => true,
+        DataType::Enum { variants, .. } => variants.iter().any(|label| label == text),
         DataType::Varchar(length) => text.chars().count() <= *length as usize,
         _ => false,
     }

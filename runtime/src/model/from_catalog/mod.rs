@@ -21,15 +21,22 @@ impl Schema {
     /// M3) lose their prefix.
     pub fn from_catalog(catalog: &Catalog, dialect: &str) -> (Self, Vec<String>) {
         let mut notes = Vec::new();
-        let tables = catalog.tables.values().filter_map(|live| table(live, dialect, &mut notes)).collect();
+        let tables = catalog.tables.values().filter_map(|live| table(catalog, live, dialect, &mut notes)).collect();
         let views = catalog.views.values().filter_map(|live| view::view(live, &mut notes)).collect();
+        for ty in catalog.types.values().filter(|ty| ty.other.is_none()) {
+            let used =
+                |table: &catalog::Table| table.opaque.is_none() && table.columns.iter().any(|column| ty.is_of(column));
+            if !catalog.tables.values().any(used) {
+                notes.push(format!("{}: left out: no column is of this enum type", ty.name));
+            }
+        }
         let mut schema = Self::new(tables, views);
         settle::leave_out_invalid(&mut schema, &mut notes);
         (schema, notes)
     }
 }
 
-fn table(live: &catalog::Table, dialect: &str, notes: &mut Vec<String>) -> Option<Table> {
+fn table(catalog: &Catalog, live: &catalog::Table, dialect: &str, notes: &mut Vec<String>) -> Option<Table> {
     let at = live.name.to_string();
     if let Some(reason) = &live.opaque {
         notes.push(format!("{at}: left out: {reason}"));
@@ -50,7 +57,7 @@ fn table(live: &catalog::Table, dialect: &str, notes: &mut Vec<String>) -> Optio
         schema: live.name.schema.clone(),
         comment: live.comment.clone(),
         columns: (live.columns.iter())
-            .map(|column| column::column(live, column, &primary_key, dialect, notes))
+            .map(|column| column::column(catalog, live, column, &primary_key, dialect, notes))
             .collect(),
         indexes: index::indexes(live, dialect, notes),
         foreign_keys: live.foreign_keys.iter().map(|key| constraint::foreign_key(&at, key, notes)).collect(),

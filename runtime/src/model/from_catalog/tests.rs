@@ -1,7 +1,6 @@
 use crate::catalog::{self, Catalog, Name, index_name};
 use crate::descriptor::{Collation, ReferentialAction, SortOrder};
 use crate::model::*;
-use std::collections::BTreeMap;
 
 fn column(name: &str, ty: &str) -> catalog::Column {
     catalog::Column { name: name.into(), ty: ty.into(), ..catalog::Column::default() }
@@ -27,7 +26,7 @@ fn index(name: &str, kind: IndexKind, on: &str) -> catalog::Index {
 
 fn read(tables: Vec<catalog::Table>) -> (Schema, Vec<String>) {
     let tables = tables.into_iter().map(|table| (table.name.clone(), table)).collect();
-    Schema::from_catalog(&Catalog { tables, views: BTreeMap::new() }, "sqlite")
+    Schema::from_catalog(&Catalog { tables, ..Catalog::default() }, "sqlite")
 }
 
 #[test]
@@ -150,7 +149,7 @@ fn what_a_model_cannot_say_is_told() {
 fn views_are_their_query() {
     let query = |sql: &str| {
         let view = catalog::View { name: Name::new("v"), sql: sql.into(), ..catalog::View::default() };
-        let catalog = Catalog { tables: BTreeMap::new(), views: [(Name::new("v"), view)].into() };
+        let catalog = Catalog { views: [(Name::new("v"), view)].into(), ..Catalog::default() };
         Schema::from_catalog(&catalog, "sqlite").0.views.pop().and_then(|view| view.sql)
     };
     assert_eq!(query("SELECT 1").as_deref(), Some("SELECT 1"));

@@ -60,7 +60,7 @@ fn check_type(at: &At<'_>, ty: &DataType, problems: &mut Vec<String>) {
         DataType::Decimal(Some((precision, scale))) if scale > precision => problems.push(format!(
             "{at}: a decimal of {precision} digits cannot have {scale} after the point: the scale is at most the precision"
         )),
-        DataType::Enum { name, variants } => {
+        DataType::Enum { name, variants, .. } => {
             if variants.is_empty() {
                 problems.push(format!("{at}: the enum {name} has no variants: add one"));
             }
@@ -86,7 +86,7 @@ fn check_default(at: &At<'_>, ty: &DataType, default: &DefaultValue, problems: &
             problems.push(format!("{at}: only an integer column can count up: change the type or the default"));
         }
         DefaultValue::Text(text) => {
-            if let DataType::Enum { name, variants } = ty
+            if let DataType::Enum { name, variants, .. } = ty
                 && !variants.contains(text)
             {
                 problems.push(format!(

@@ -1,6 +1,7 @@
 //! Whether a model contradicts itself. All problems are found at once; each is a sentence that names the place and the remedy.
 
 mod column;
+mod enum_type;
 mod index;
 pub(super) mod key;
 mod rename;
@@ -47,6 +48,7 @@ impl Schema {
         }
         index::check_names(self, &mut problems);
         rename::check(self, &mut problems);
+        enum_type::check(self, &mut problems);
         problems
     }
 }

@@ -142,7 +142,7 @@ fn columns_say_what_can_be() {
     one(&with(|c| c.default = Some(DefaultValue::Int(1 << 64))), "out of range");
     one(
         &with(|c| {
-            c.ty = DataType::Enum { name: "tier".into(), variants: vec!["free".into(), "paid".into()] };
+            c.ty = DataType::Enum { name: "tier".into(), variants: vec!["free".into(), "paid".into()], postgres: None };
             c.default = Some(DefaultValue::Text("gold".into()));
         }),
         "\"gold\" is not a variant of tier: it has \"free\", \"paid\"",

@@ -6,7 +6,7 @@ use crate::diff::table::TableDiff;
 use crate::model::IndexKind;
 use crate::plan::build::Planner;
 use crate::plan::facts::{counted, counted_that, samples};
-use crate::plan::table::Decisions;
+use crate::plan::table::{Decisions, is_over, sql_of};
 
 /// The indexes that are to be made, without the unique ones that the data does not allow: each of those is an error of the entry,
 /// and its other changes are kept (rule I2). The flag tells whether a failure takes back that index alone.
@@ -97,6 +97,18 @@ pub(super) fn duplicates(planner: &Planner<'_>, diff: &TableDiff, index: &Index)
             let value = if new.iter().all(|column| column.default.is_none()) { "NULL" } else { "the default" };
             return (rows > 1).then(|| message(1, format!(" ({value}, in {})", counted(rows, "row"))));
         }
+    }
+    // Over the old type it may not even be a question; building the index asks it.
+    let changing = |sql: &String| {
+        let over = |column: &crate::catalog::Column| {
+            planner.types.is_in_flux(column) && planner.dialect.mentions(sql, &column.name)
+        };
+        is_over(planner, diff, sql)
+            || planner.types.mentions_flux(planner.dialect, sql)
+            || diff.columns.iter().any(over)
+    };
+    if sql_of(index).any(changing) {
+        return None;
     }
     let back = |sql: &str| {
         diff.column_renames

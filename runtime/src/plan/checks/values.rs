@@ -23,8 +23,9 @@ pub(super) fn violations(
             .altered
             .iter()
             .any(|altered| altered.changes(ColumnProperty::Type) && columns.contains(&altered.to.name));
+    let changing = diff.columns.iter().any(|column| columns.contains(&column.name) && planner.types.is_in_flux(column));
     // Over the old type it may not even be a question; adding the check asks it.
-    if retyped {
+    if retyped || changing || planner.types.mentions_flux(planner.dialect, sql) {
         return;
     }
     let mut added = Vec::new();
@@ -107,9 +108,11 @@ pub(super) fn column(planner: &mut Planner<'_>, diff: &TableDiff, at: usize, dec
     let place = format!("{}.{}", diff.name, altered.to.name);
     let mut lost = 0;
     if altered.changes(ColumnProperty::Type) {
-        let types = format!("({} → {})", altered.from.ty, altered.to.ty);
+        let types = format!("({} → {})", planner.types.shown(&altered.from.ty), altered.to.ty);
         match planner.dialect.cast(&altered.from, &altered.to) {
             Cast::Safe => {}
+            // The labels that go have been looked for in all columns of the type.
+            Cast::Checked if planner.types.is_aside(&altered.from.ty) => {}
             Cast::Impossible => decisions.errors.push(format!(
                 "Type change on {place} {types} is not possible: there is no conversion. Add a new field and drop this one"
             )),

@@ -6,7 +6,7 @@ use crate::dialect::DataCheck;
 use crate::diff::Change;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
-use crate::plan::types::{Renamed, ValuesLost};
+use crate::plan::types::{ColumnProperty, Renamed, ValuesLost};
 
 /// Fills the entry with what is done.
 pub(super) fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions) {
@@ -24,6 +24,9 @@ pub(super) fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
         diff.column_renames.iter().map(|(from, to)| Renamed { from: from.clone(), to: to.clone() }).collect();
     item.columns_altered =
         decisions.altered.iter().flat_map(|&at| diff.altered[at].properties.iter().cloned()).collect();
+    for altered in item.columns_altered.iter_mut().filter(|altered| altered.property == ColumnProperty::Type) {
+        altered.from = planner.types.shown(&altered.from);
+    }
     item.columns_dropped = decisions.dropped.iter().map(|column| column.name.clone()).collect();
     item.indexes_created = diff.indexes_added.iter().map(|index| index.name.clone()).collect();
     item.indexes_dropped = diff.indexes_dropped.iter().map(|index| index.name.clone()).collect();

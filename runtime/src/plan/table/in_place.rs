@@ -71,13 +71,19 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     for view in held.iter().rev() {
         safe(planner, Change::SuspendView { view: view.clone() });
     }
+    let regenerated: Vec<String> =
+        super::replace::regenerated(planner, diff, decisions).into_iter().map(|column| column.name.clone()).collect();
+    for column in &regenerated {
+        safe(planner, Change::DropColumn { table: table.clone(), column: column.clone() });
+    }
     // A column that leaves the key may become optional only once the key is gone.
     let old_key = diff.current.as_ref().and_then(|current| current.primary_key.clone());
     if diff.primary_key.changed && old_key.is_some() {
         safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: old_key, to: None });
     }
+    let late: Vec<&String> = super::replace::late(planner, diff, decisions);
     for column in &decisions.columns {
-        if diff.added.iter().any(|added| added.name == column.name) {
+        if diff.added.iter().any(|added| added.name == column.name) && !late.contains(&&column.name) {
             let inline = !planner.dialect.capabilities().alter_foreign_key;
             let foreign_keys = if inline { inline_keys(diff, column) } else { Vec::new() };
             safe(planner, Change::AddColumn { table: table.clone(), column: column.clone(), foreign_keys });
@@ -90,6 +96,9 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     }
     for &at in &decisions.altered {
         let altered = &diff.altered[at];
+        if regenerated.contains(&altered.to.name) {
+            continue;
+        }
         let lossy =
             altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe;
         let overwritten = decisions.overwritten.contains(&altered.to.name);
@@ -112,6 +121,12 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
             if overwritten { &[Hazard::BlocksWrites, Hazard::DeletesData] } else { &[Hazard::BlocksWrites] };
         planner.step(entry, change, risk, hazards, false);
     }
+    for column in
+        decisions.columns.iter().filter(|column| regenerated.contains(&column.name) || late.contains(&&column.name))
+    {
+        let change = Change::AddColumn { table: table.clone(), column: column.clone(), foreign_keys: Vec::new() };
+        planner.step(entry, change, Risk::Safe, &[], false);
+    }
     super::replace::restore(planner, entry, diff, decisions);
     if let Some(key) = diff.primary_key.to.clone().filter(|_| diff.primary_key.changed) {
         safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: None, to: Some(key) });
@@ -130,8 +145,11 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
         }
     }
     for view in held {
+        let view = crate::plan::views::made_of_text(planner, diff, view);
+        let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
         safe(planner, Change::RestoreView { view });
     }
+    let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
     if diff.comment.changed {
         safe(planner, Change::SetTableComment { table: table.clone(), comment: diff.comment.to.clone() });
     }
@@ -192,6 +210,9 @@ pub(super) fn held_views(planner: &Planner<'_>, diff: &TableDiff, decisions: &De
         })
         .map(|altered| altered.to.name.as_str())
         .collect();
+    let regenerated = super::replace::regenerated(planner, diff, decisions);
+    let mut changed = changed;
+    changed.extend(regenerated.into_iter().map(|column| column.name.as_str()));
     crate::plan::views::holding(planner, &diff.name, &changed)
 }
 

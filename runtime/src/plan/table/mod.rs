@@ -1,5 +1,6 @@
 //! One table of the model: its entry and its steps.
 
+mod carry;
 mod decide;
 mod describe;
 mod in_place;
@@ -7,6 +8,7 @@ mod own_names;
 mod replace;
 mod safe;
 
+pub(crate) use carry::{is_over, sql_of};
 pub(crate) use decide::inline_keys;
 pub(crate) use describe::describe_key;
 pub(crate) use in_place::{retyped_together, standing_keys};
@@ -126,6 +128,8 @@ fn add_foreign_key(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, ke
 fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
     describe_unmanaged(planner, entry, diff, current);
     let held;
+    let carried = carry::carry(planner, diff, current);
+    let diff = carried.as_ref().unwrap_or(diff);
     let asked = diff;
     let mut diff = diff;
     if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {

@@ -8,13 +8,48 @@ use crate::dialect::DropColumn;
 use crate::diff::Change;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
-use crate::plan::types::Risk;
+use crate::plan::types::{ColumnProperty, Risk};
 
 /// The columns of this run that are dropped and added.
 fn replaced<'d>(planner: &Planner<'_>, diff: &'d TableDiff, decisions: &Decisions) -> Vec<&'d Column> {
     let altered = decisions.altered.iter().map(|&at| &diff.altered[at]);
     let replaced = altered.filter(|altered| planner.dialect.replaces_column(&altered.from, &altered.to));
-    replaced.map(|altered| &altered.from).collect()
+    let mut replaced: Vec<&Column> = replaced.map(|altered| &altered.from).collect();
+    let known = |columns: &[&Column], name: &str| columns.iter().any(|column| column.name == name);
+    for column in regenerated(planner, diff, decisions) {
+        if !known(&replaced, &column.name) {
+            replaced.push(column);
+        }
+    }
+    replaced
+}
+
+/// Generated columns that are made of one which changes its type, where the table is altered in place: the server lets none change
+/// that another is made of. They go before it and come back after it.
+pub(super) fn regenerated<'d>(planner: &Planner<'_>, diff: &'d TableDiff, decisions: &Decisions) -> Vec<&'d Column> {
+    let Some(current) = diff.current.as_ref().filter(|_| planner.dialect.capabilities().alter_column) else {
+        return Vec::new();
+    };
+    let stays = |name: &str| decisions.columns.iter().any(|column| column.name == name && column.generated.is_some());
+    let made = current.columns.iter().filter(|column| stays(&column.name));
+    made.filter(|column| is_made_of_retyped(planner, diff, decisions, column)).collect()
+}
+
+/// New generated columns that are made of one which changes its type: they come after it.
+pub(super) fn late<'d>(planner: &Planner<'_>, diff: &'d TableDiff, decisions: &Decisions) -> Vec<&'d String> {
+    let made = diff.added.iter().filter(|column| is_made_of_retyped(planner, diff, decisions, column));
+    made.map(|column| &column.name).collect()
+}
+
+fn is_made_of_retyped(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions, column: &Column) -> bool {
+    let Some(generated) = &column.generated else { return false };
+    let mut retyped = decisions
+        .altered
+        .iter()
+        .map(|&at| &diff.altered[at])
+        .filter(|altered| altered.changes(ColumnProperty::Type) || altered.changes(ColumnProperty::Collation));
+    retyped.any(|altered| altered.to.name != column.name && planner.dialect.mentions(&generated.sql, &altered.to.name))
+        || planner.types.mentions_remade(planner.dialect, &generated.sql)
 }
 
 /// Adds an error for everything that is not ours and would go along.

@@ -58,7 +58,7 @@ fn types() -> Vec<DataType> {
         Decimal(Some((10, 2))),
         Json,
         Array(Box::new(Text)),
-        Enum { name: "tier".into(), variants: vec!["a".into()] },
+        Enum { name: "tier".into(), variants: vec!["a".into()], postgres: None },
         Vector(256),
         GeoPoint,
     ]

@@ -1,0 +1,93 @@
+//! Has the server word what the model writes: makes temporary objects, reads them back and takes them back.
+
+use super::flux::Flux;
+use super::inspect;
+use super::normalise::{self, Probe};
+use super::session::{PostgresSession, code};
+use crate::dialect::Lowered;
+use crate::error::{Error, Result};
+
+const BACK: &str = "ROLLBACK TO SAVEPOINT schemasync_words; RELEASE SAVEPOINT schemasync_words";
+
+fn doing() -> impl FnOnce(sqlx::Error) -> Error {
+    Error::database("wording the model's expressions")
+}
+
+impl PostgresSession<'_> {
+    /// Leaves nothing behind.
+    pub(super) async fn word(&mut self, lowered: &mut Lowered, probes: Vec<Probe>, flux: &Flux) -> Result<()> {
+        self.tell("SAVEPOINT schemasync_words").await.map_err(doing())?;
+        if !flux.is_empty()
+            && let Err(error) = self.tell(flux.begin()).await
+        {
+            return self.without_words(error).await;
+        }
+        self.tell("SAVEPOINT schemasync_word").await.map_err(doing())?;
+        let mut made = Vec::new();
+        let mut over_temporary_types = !flux.is_empty();
+        for probe in probes {
+            if probe.is_view && over_temporary_types {
+                // A view reads what is there.
+                over_temporary_types = false;
+                let end = format!("RELEASE SAVEPOINT schemasync_word; {}; SAVEPOINT schemasync_word", Flux::END);
+                self.tell(end).await.map_err(doing())?;
+            }
+            // A line comment ends with the line. What cannot be parsed is not done at all: the next savepoint is made before it.
+            let sql = format!(
+                "{}\n; RELEASE SAVEPOINT schemasync_word; SAVEPOINT schemasync_word",
+                probe.statements.join("\n; ")
+            );
+            match self.tell(sql).await {
+                Ok(_) => made.push(probe),
+                Err(error) => {
+                    if self.may_not(&error) {
+                        return self.without_words(error).await;
+                    }
+                    let Some(said) = error.as_database_error().map(|error| error.message().to_owned()) else {
+                        return Err(doing()(error));
+                    };
+                    self.tell("ROLLBACK TO SAVEPOINT schemasync_word").await.map_err(doing())?;
+                    tracing::debug!(name = %probe.name, said, "the server does not take what the model writes");
+                    // A view may read what this run makes.
+                    if !probe.is_view {
+                        lowered
+                            .errors
+                            .entry(probe.name)
+                            .or_default()
+                            .push(format!("the server does not take what the model writes for this table: {said}"));
+                    }
+                }
+            }
+        }
+        if over_temporary_types {
+            self.tell(Flux::END).await.map_err(doing())?;
+        }
+        const TEMPORARY: &str =
+            "SELECT nspname FROM pg_catalog.pg_namespace WHERE oid = pg_catalog.pg_my_temp_schema()";
+        let schema = self.ask(TEMPORARY).await.map_err(doing())?;
+        if let Some(schema) = schema.into_iter().next().and_then(|row| row.into_iter().next().flatten()) {
+            let rows = self.look(std::slice::from_ref(&schema)).await?;
+            let mut words = inspect::catalog(&self.dialect, rows, true);
+            for table in words.tables.values_mut() {
+                flux.translate(table, &schema);
+            }
+            for probe in &made {
+                normalise::adopt(lowered, probe, &words);
+            }
+        }
+        self.tell(BACK).await.map(drop).map_err(doing())
+    }
+
+    /// On a standby, or without the right to make temporary tables, a plan takes the model by its own words.
+    fn may_not(&self, error: &sqlx::Error) -> bool {
+        self.reading && matches!(code(error).as_deref(), Some("25006" | "42501"))
+    }
+
+    async fn without_words(&mut self, error: sqlx::Error) -> Result<()> {
+        if !self.may_not(&error) {
+            return Err(doing()(error));
+        }
+        tracing::warn!(%error, "the model is compared by its own words");
+        self.tell(BACK).await.map(drop).map_err(doing())
+    }
+}

@@ -1,0 +1,200 @@
+//! Enum types of the model and of the base against those that are there.
+
+use super::renames::{self, Wanted};
+use super::{Input, folded};
+use crate::catalog::{Catalog, EnumType, Name};
+use crate::model::PostgresEnum;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An enum type, and how it differs from what is there.
+#[derive(Debug)]
+pub(crate) struct TypeDiff<'a> {
+    pub(crate) name: Name,
+    /// Its name before this run, where it is another.
+    pub(crate) renamed_from: Option<Name>,
+    /// What the model wants; `None`: the model does not have it any more.
+    pub(crate) desired: Option<&'a EnumType>,
+    /// What is there, as it is.
+    pub(crate) current: Option<&'a EnumType>,
+    /// What the last run left.
+    pub(crate) base: Option<&'a EnumType>,
+    pub(crate) labels: LabelDiff,
+    pub(crate) errors: Vec<String>,
+}
+
+/// The labels of a type that is there against those of the model.
+#[derive(Debug, Default)]
+pub(crate) struct LabelDiff {
+    /// Old and new names, in the order in which they can be done.
+    pub(crate) renamed: Vec<(String, String)>,
+    /// What is there once the renames are done, in the type's order.
+    pub(crate) live: Vec<String>,
+    pub(crate) added: Vec<String>,
+    /// Ours, and not in the model any more.
+    pub(crate) removed: Vec<String>,
+    /// Nobody's.
+    pub(crate) unmanaged: Vec<String>,
+    /// The order is not that of the model.
+    pub(crate) other_order: bool,
+    /// … and the model's has changed since the last run. One that was found is as good as the model's.
+    pub(crate) reordered: bool,
+}
+
+/// Compares the types. Those of the model first, in order; then those that the model does not have any more.
+pub(crate) fn diff<'a>(input: &Input<'a>, actual: &'a Catalog) -> Vec<TypeDiff<'a>> {
+    let wanted = &input.lowered.catalog.types;
+    if wanted.is_empty() && input.base.types.is_empty() {
+        return Vec::new();
+    }
+    let hints: BTreeMap<Name, &PostgresEnum> = input
+        .schema
+        .enum_types()
+        .map(|found| (input.dialect.name_of(found.native.schema.as_deref(), &found.native.ty), found.native))
+        .collect();
+    let (renamed, mut errors) = rename(input, actual, &hints);
+    let mut diffs = Vec::with_capacity(wanted.len());
+    for (name, desired) in wanted {
+        let renamed_from = renamed.get(name).cloned();
+        let old = renamed_from.as_ref().unwrap_or(name);
+        let current = actual.types.get(old);
+        let base = input.base.types.get(old).or_else(|| input.base.types.get(name));
+        let mut diff = TypeDiff {
+            name: name.clone(),
+            desired: Some(desired),
+            current,
+            base,
+            labels: LabelDiff::default(),
+            errors: errors.remove(name).unwrap_or_default(),
+            renamed_from,
+        };
+        diff.errors.extend(input.lowered.errors.get(name).into_iter().flatten().cloned());
+        if let Some(other) = input.claims.get(&folded(input.dialect, name)) {
+            diff.errors.push(format!(
+                "the type belongs to namespace \"{other}\": give it another name, or sync it from one namespace only"
+            ));
+        }
+        match current {
+            Some(EnumType { other: Some(what), .. }) => diff.errors.push(format!(
+                "the name is taken by {what}, which is no enum type: rename or drop it, or give the enum another name"
+            )),
+            Some(current) => labels(input, desired, current, hints.get(name).copied(), &mut diff),
+            None => {}
+        }
+        diffs.push(diff);
+    }
+    let moved: BTreeSet<&Name> = renamed.values().collect();
+    for (name, base) in &input.base.types {
+        let live = actual.types.get(name).filter(|live| live.other.is_none());
+        if wanted.contains_key(name) || moved.contains(name) || live.is_none() {
+            continue;
+        }
+        diffs.push(TypeDiff {
+            name: name.clone(),
+            renamed_from: None,
+            desired: None,
+            current: live,
+            base: Some(base),
+            labels: LabelDiff::default(),
+            errors: Vec::new(),
+        });
+    }
+    diffs
+}
+
+/// Old names by new ones, and the conflicts.
+fn rename(
+    input: &Input<'_>,
+    actual: &Catalog,
+    hints: &BTreeMap<Name, &PostgresEnum>,
+) -> (BTreeMap<Name, Name>, BTreeMap<Name, Vec<String>>) {
+    let mut renamed = BTreeMap::new();
+    let mut errors: BTreeMap<Name, Vec<String>> = BTreeMap::new();
+    let schemas: BTreeSet<&Option<String>> = hints.keys().map(|name| &name.schema).collect();
+    for schema in schemas {
+        let items: Vec<Wanted<'_>> = hints
+            .iter()
+            .filter(|(name, _)| name.schema == *schema)
+            .map(|(name, hint)| Wanted { name: &name.name, renamed: hint.renamed.iter().map(String::as_str).collect() })
+            .collect();
+        let of = |types: &BTreeMap<Name, EnumType>| -> Vec<String> {
+            let here = types.values().filter(|ty| ty.name.schema == *schema && ty.other.is_none());
+            here.map(|ty| ty.name.name.clone()).collect()
+        };
+        let (live, base) = (of(&actual.types), of(&input.base.types));
+        let live: Vec<&str> = live.iter().map(String::as_str).collect();
+        let base: Vec<&str> = base.iter().map(String::as_str).collect();
+        let resolved = renames::resolve(input.dialect, &items, &live, &base);
+        let full = |name: &str| Name { schema: schema.clone(), name: name.to_owned() };
+        for conflict in resolved.conflicts {
+            errors.entry(full(&conflict.to)).or_default().push(format!(
+                "Type rename conflict: cannot rename \"{}\" → \"{}\" because \"{}\" already exists.",
+                conflict.from, conflict.to, conflict.because
+            ));
+        }
+        for (from, to) in resolved.ordered {
+            let (from, to) = (full(&from), full(&to));
+            if let Some(other) = input.claims.get(&folded(input.dialect, &from)) {
+                let error = format!("type \"{from}\" belongs to namespace \"{other}\": it is not renamed");
+                errors.entry(to).or_default().push(error);
+                continue;
+            }
+            // One that takes a name which another gives up was there under it: both are done, in order.
+            renamed.insert(to, from);
+        }
+    }
+    (renamed, errors)
+}
+
+fn labels(
+    input: &Input<'_>,
+    desired: &EnumType,
+    current: &EnumType,
+    hints: Option<&PostgresEnum>,
+    diff: &mut TypeDiff<'_>,
+) {
+    let earlier = |label: &String| hints.and_then(|hints| hints.renamed_labels.get(label)).into_iter().flatten();
+    let items: Vec<Wanted<'_>> = desired
+        .labels
+        .iter()
+        .map(|label| Wanted { name: label, renamed: earlier(label).map(String::as_str).collect() })
+        .collect();
+    let mut known: Vec<String> = diff.base.map(|base| base.labels.clone()).unwrap_or_default();
+    let live: Vec<&str> = current.labels.iter().map(String::as_str).collect();
+    let base: Vec<&str> = known.iter().map(String::as_str).collect();
+    let resolved = renames::resolve(input.dialect, &items, &live, &base);
+    for conflict in &resolved.conflicts {
+        diff.errors.push(format!(
+            "Label rename conflict on {}: cannot rename \"{}\" → \"{}\" because \"{}\" already exists.",
+            diff.name, conflict.from, conflict.to, conflict.because
+        ));
+    }
+    let follow = |labels: &mut Vec<String>, from: &str, to: &str| {
+        for label in labels.iter_mut().filter(|label| *label == from) {
+            to.clone_into(label);
+        }
+    };
+    let mut live = current.labels.clone();
+    for (from, to) in &resolved.ordered {
+        follow(&mut live, from, to);
+        follow(&mut known, from, to);
+    }
+    let within = |labels: &[String], others: &[&[String]]| -> Vec<String> {
+        labels.iter().filter(|label| others.iter().all(|other| other.contains(label))).cloned().collect()
+    };
+    let without = |labels: &[String], other: &[String]| -> Vec<String> {
+        labels.iter().filter(|label| !other.contains(label)).cloned().collect()
+    };
+    let extra = without(&live, &desired.labels);
+    let other_order = within(&desired.labels, &[&live]) != within(&live, &[&desired.labels]);
+    let changed_its_mind =
+        within(&desired.labels, &[&known, &live]) != within(&known, &[desired.labels.as_slice(), &live]);
+    diff.labels = LabelDiff {
+        renamed: resolved.ordered,
+        added: without(&desired.labels, &live),
+        removed: within(&extra, &[&known]),
+        unmanaged: without(&extra, &known),
+        other_order,
+        reordered: other_order && diff.base.is_some() && changed_its_mind,
+        live,
+    };
+}

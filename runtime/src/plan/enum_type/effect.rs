@@ -1,0 +1,128 @@
+//! What the types' changes do to the rest of the catalog, and what of them others have to know.
+
+use super::TypePlans;
+use crate::catalog::{Catalog, Column, EnumType, IndexOn, Table};
+use crate::dialect::{Dialect, Lowered};
+use crate::diff::Change;
+use std::borrow::Cow;
+
+impl TypePlans {
+    /// The live catalog once the types' changes are done: what the tables are compared with.
+    pub(crate) fn follow(&self, dialect: &dyn Dialect, catalog: &mut Catalog) {
+        for plan in self.types.iter().filter(|plan| plan.errors.is_empty()) {
+            for (change, _) in &plan.changes {
+                match change {
+                    Change::RenameType { from, to } => {
+                        let Some(mut ty) = catalog.types.remove(from) else { continue };
+                        let old = std::mem::replace(&mut ty.ty, dialect.type_text(to));
+                        ty.name = to.clone();
+                        let set_aside = plan.aside.as_ref().is_some_and(|aside| aside.name == *to);
+                        for table in catalog.tables.values_mut() {
+                            rename_type(dialect, table, &old, &ty, set_aside);
+                        }
+                        catalog.types.insert(to.clone(), ty);
+                    }
+                    Change::RenameLabel { name, from, to } => {
+                        let Some(ty) = catalog.types.get_mut(name) else { continue };
+                        let renamed = |label: &mut String| {
+                            if label == from {
+                                label.clone_from(to);
+                            }
+                        };
+                        ty.labels.iter_mut().for_each(renamed);
+                        let ty = ty.clone();
+                        for table in catalog.tables.values_mut() {
+                            expressions(table, &mut |sql| *sql = dialect.rename_label_in(sql, &ty.ty, from, to));
+                            for column in table.columns.iter_mut().filter(|column| ty.is_of(column)) {
+                                column.labels.iter_mut().for_each(renamed);
+                            }
+                        }
+                    }
+                    Change::CreateType { ty } => drop(catalog.types.insert(ty.name.clone(), ty.clone())),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// The desired columns with the labels that their types will have, those included that are not the model's.
+    pub(crate) fn relabel<'l>(&self, lowered: &'l Lowered) -> Cow<'l, Lowered> {
+        let differs = |plan: &&super::TypePlan| {
+            let wanted = lowered.catalog.types.get(&plan.name);
+            plan.target.as_ref().zip(wanted).is_some_and(|(target, wanted)| target.labels != wanted.labels)
+        };
+        if !self.types.iter().any(|plan| differs(&plan)) {
+            return Cow::Borrowed(lowered);
+        }
+        let mut lowered = lowered.clone();
+        for target in self.types.iter().filter_map(|plan| plan.target.as_ref()) {
+            let columns = lowered.catalog.tables.values_mut().flat_map(|table| &mut table.columns);
+            for column in columns.filter(|column| !column.labels.is_empty() && target.is_of(column)) {
+                column.labels.clone_from(&target.labels);
+            }
+        }
+        Cow::Owned(lowered)
+    }
+
+    /// Whether what is over that column, or mentions its type, cannot be asked of the rows as they are now.
+    pub(crate) fn is_in_flux(&self, column: &Column) -> bool {
+        self.types.iter().any(|plan| plan.is_in_flux() && plan.is_named(&column.ty))
+    }
+
+    /// Whether the expression mentions a type that changes.
+    pub(crate) fn mentions_flux(&self, dialect: &dyn Dialect, sql: &str) -> bool {
+        self.types.iter().any(|plan| plan.is_in_flux() && dialect.mentions(sql, &plan.name.name))
+    }
+
+    /// Whether the expression mentions a type that is made anew.
+    pub(crate) fn mentions_remade(&self, dialect: &dyn Dialect, sql: &str) -> bool {
+        self.types.iter().any(|plan| plan.aside.is_some() && dialect.mentions(sql, &plan.name.name))
+    }
+
+    /// Whether that is the native type of an old type which is set aside.
+    pub(crate) fn is_aside(&self, ty: &str) -> bool {
+        self.types.iter().any(|plan| plan.aside.as_ref().is_some_and(|aside| aside.is_named(ty)))
+    }
+
+    /// A native type as users know it: that of an old type which is set aside by the name that it had.
+    pub(crate) fn shown(&self, ty: &str) -> String {
+        let aside = self.types.iter().find_map(|plan| {
+            let aside = plan.aside.as_ref().filter(|aside| aside.is_named(ty))?;
+            Some(format!("{}{} as it was", plan.target.as_ref()?.ty, &ty[aside.ty.len()..]))
+        });
+        aside.unwrap_or_else(|| ty.to_owned())
+    }
+}
+
+/// `set_aside`: the expressions of a column that is of the type itself come back with it.
+fn rename_type(dialect: &dyn Dialect, table: &mut Table, old: &str, new: &EnumType, set_aside: bool) {
+    let before = EnumType { ty: old.to_owned(), ..EnumType::default() };
+    let mut rewrite = |sql: &mut String| *sql = dialect.rename_type_in(sql, old, &new.ty);
+    if set_aside {
+        for column in table.columns.iter_mut().filter(|column| !before.is_of(column) || column.labels.is_empty()) {
+            column.default.iter_mut().for_each(&mut rewrite);
+        }
+    } else {
+        expressions(table, &mut rewrite);
+    }
+    for column in table.columns.iter_mut().filter(|column| before.is_of(column)) {
+        column.ty = format!("{}{}", new.ty, &column.ty[old.len()..]);
+    }
+}
+
+/// Every expression of the table.
+fn expressions(table: &mut Table, rewrite: &mut dyn FnMut(&mut String)) {
+    for column in &mut table.columns {
+        column.default.iter_mut().for_each(&mut *rewrite);
+        column.generated.iter_mut().for_each(|generated| rewrite(&mut generated.sql));
+    }
+    for index in &mut table.indexes {
+        for part in &mut index.parts {
+            if let IndexOn::Expression(sql) = &mut part.on {
+                rewrite(sql);
+            }
+        }
+        index.predicate.iter_mut().for_each(&mut *rewrite);
+    }
+    table.checks.iter_mut().for_each(|check| rewrite(&mut check.sql));
+}

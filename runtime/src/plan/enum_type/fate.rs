@@ -1,0 +1,129 @@
+//! What becomes, in this run, of something that is of an enum type or mentions it.
+
+use crate::catalog::{Catalog, Column, EnumType, Name, Table, TypeUse, UseKind, is_managed_name};
+use crate::dialect::{Cast, Dialect};
+use crate::diff::Input;
+use crate::model;
+use crate::plan::table::sql_of;
+use std::collections::BTreeMap;
+
+/// What becomes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is ours, and stays of the type.
+    Stays,
+    /// It is ours, and gets another type.
+    Leaves,
+    /// It is ours, and is dropped.
+    Goes,
+    /// A view: it is made again.
+    View,
+    /// Not ours, or it has to stay as it is.
+    Foreign,
+}
+
+/// The model's tables by the names that they have now.
+pub(super) struct Fates<'a> {
+    input: &'a Input<'a>,
+    safe: bool,
+    tables: BTreeMap<Name, (&'a model::Table, Name)>,
+}
+
+impl<'a> Fates<'a> {
+    pub(super) fn new(input: &'a Input<'a>, actual: &Catalog, safe: bool) -> Self {
+        let mut tables = BTreeMap::new();
+        for table in &input.schema.tables {
+            let full = |name: &str| input.dialect.name_of(table.schema_name(), name);
+            let names = std::iter::once(&table.name).chain(&table.renamed);
+            let live = names.map(|name| full(name)).find(|name| actual.tables.contains_key(name));
+            tables.insert(live.unwrap_or_else(|| full(&table.name)), (table, full(&table.name)));
+        }
+        Self { input, safe, tables }
+    }
+
+    /// The desired table of a live one.
+    pub(super) fn desired(&self, live: &Name) -> Option<(&'a model::Table, &'a Table)> {
+        let (model, name) = self.tables.get(live)?;
+        Some((model, self.input.lowered.catalog.tables.get(name)?))
+    }
+
+    /// The live table of a desired one, under its name or an earlier one.
+    pub(super) fn live<'c>(&self, actual: &'c Catalog, desired: &Name) -> Option<&'c Table> {
+        let (live, _) = self.tables.iter().find(|(_, (_, name))| name == desired)?;
+        actual.tables.get(live)
+    }
+
+    /// The name of the model's column that a live column is.
+    fn column_name(model: &'a model::Table, live: &Table, name: &str) -> Option<&'a str> {
+        let is_live = |name: &str| live.column(name).is_some();
+        let found = model.columns.iter().find(|column| {
+            column.name == name
+                || !is_live(&column.name)
+                    && column.renamed.iter().find(|old| is_live(old)).is_some_and(|old| old == name)
+        });
+        found.map(|column| column.name.as_str())
+    }
+
+    /// The live column of a desired one.
+    pub(super) fn live_column<'c>(model: &model::Table, live: &'c Table, name: &str) -> Option<&'c Column> {
+        let renamed =
+            model.columns.iter().find(|column| column.name == name).into_iter().flat_map(|column| &column.renamed);
+        live.column(name).or_else(|| renamed.into_iter().find_map(|old| live.column(old)))
+    }
+
+    pub(super) fn of(&self, actual: &Catalog, ty: &EnumType, desired: Option<&EnumType>, what: &TypeUse) -> Fate {
+        match what.kind {
+            UseKind::View => return Fate::View,
+            UseKind::Other => return Fate::Foreign,
+            _ => {}
+        }
+        let base = self.input.base.tables.get(&what.table);
+        let Some(live) = actual.tables.get(&what.table).filter(|table| table.opaque.is_none()) else {
+            return Fate::Foreign;
+        };
+        let Some((model, table)) = self.desired(&what.table) else {
+            return if base.is_some() && !self.safe { Fate::Goes } else { Fate::Foreign };
+        };
+        if matches!(what.kind, UseKind::Index | UseKind::Constraint) {
+            if !is_managed_name(&what.name) {
+                return Fate::Foreign;
+            }
+            let indexes = table.indexes.iter().flat_map(sql_of);
+            let mut all = table.checks.iter().map(|check| &check.sql).chain(indexes);
+            let stays = desired.is_some() || all.any(|sql| casts_to(self.input.dialect, sql, ty));
+            return if stays { Fate::Stays } else { Fate::Goes };
+        }
+        let Some(name) = Self::column_name(model, live, &what.name) else {
+            let base = base.or_else(|| self.input.base.tables.get(&table.name));
+            let ours = base.is_some_and(|base| base.column(&what.name).is_some());
+            return if ours && !self.safe { Fate::Goes } else { Fate::Foreign };
+        };
+        let (Some(column), Some(live)) = (table.column(name), live.column(&what.name)) else { return Fate::Foreign };
+        if desired.is_some_and(|desired| desired.is_of(column)) {
+            return Fate::Stays;
+        }
+        if what.kind == UseKind::Column && ty.is_of(column) {
+            // By its native type's name, while the type itself is none of the model's.
+            return Fate::Foreign;
+        }
+        let held_back = self.safe && self.input.dialect.cast(live, column) == Cast::Checked;
+        if held_back { Fate::Foreign } else { Fate::Leaves }
+    }
+}
+
+/// Whether the expression names the type.
+pub(super) fn casts_to(dialect: &dyn Dialect, sql: &str, ty: &EnumType) -> bool {
+    dialect.rename_type_in(sql, &ty.ty, "") != sql
+}
+
+/// `column "mood" of users`
+pub(super) fn words(what: &TypeUse) -> String {
+    match what.kind {
+        UseKind::Column => format!("column \"{}\" of {}", what.name, what.table),
+        UseKind::Expression => format!("the expression of column \"{}\" of {}", what.name, what.table),
+        UseKind::Index => format!("index \"{}\" of {}", what.name, what.table),
+        UseKind::Constraint => format!("constraint \"{}\" of {}", what.name, what.table),
+        UseKind::View => format!("view \"{}\"", what.table),
+        UseKind::Other => what.name.clone(),
+    }
+}

@@ -1,0 +1,58 @@
+//! What is over a column that becomes one of an enum type, or one of another: the server compares values of one type only, so
+//! checks, partial indexes and indexes over expressions go before the column changes and come back after it.
+
+use crate::catalog::{Check, Index, IndexOn, Table};
+use crate::diff::table::TableDiff;
+use crate::plan::build::Planner;
+use crate::plan::types::ColumnProperty;
+
+/// The differences with those among the changes; `None`: there are none.
+pub(super) fn carry<'t>(planner: &Planner<'_>, diff: &TableDiff<'t>, current: &Table) -> Option<TableDiff<'t>> {
+    let desired = diff.desired?;
+    let checks: Vec<&Check> = desired.checks.iter().filter(|check| is_over(planner, diff, &check.sql)).collect();
+    let indexes: Vec<&Index> =
+        desired.indexes.iter().filter(|index| sql_of(index).any(|sql| is_over(planner, diff, sql))).collect();
+    if checks.is_empty() && indexes.is_empty() {
+        return None;
+    }
+    let mut carried = diff.clone();
+    for check in checks {
+        let Some(at) = carried.checks.kept.iter().position(|kept| kept.name == check.name) else { continue };
+        let mut old = carried.checks.kept.remove(at);
+        let renamed = carried.checks.renamed.iter().position(|(_, to)| Some(to) == check.name.as_ref());
+        if let Some(renamed) = renamed {
+            old.name = Some(carried.checks.renamed.remove(renamed).0);
+        }
+        carried.checks.dropped.push(old);
+        carried.checks.added.push(check.clone());
+    }
+    for index in indexes {
+        if carried.indexes_added.iter().any(|added| added.name == index.name) {
+            continue;
+        }
+        let renamed = carried.indexes_renamed.iter().position(|(_, to)| *to == index.name);
+        let old = renamed.map_or_else(|| index.name.clone(), |at| carried.indexes_renamed.remove(at).0);
+        let Some(old) = current.indexes.iter().find(|live| live.name == old && !live.constraint) else { continue };
+        carried.indexes_dropped.push(old.clone());
+        carried.indexes_added.push(index.clone());
+    }
+    Some(carried)
+}
+
+/// Whether the expression is over a column that becomes one of another type, where either is an enum type, or mentions a type that is
+/// made anew.
+pub(crate) fn is_over(planner: &Planner<'_>, diff: &TableDiff<'_>, sql: &str) -> bool {
+    let retyped = diff.altered.iter().filter(|altered| altered.changes(ColumnProperty::Type));
+    let mut enums = retyped.filter(|altered| !altered.from.labels.is_empty() || !altered.to.labels.is_empty());
+    enums.any(|altered| planner.dialect.mentions(sql, &altered.to.name))
+        || planner.types.mentions_remade(planner.dialect, sql)
+}
+
+/// The expressions of an index.
+pub(crate) fn sql_of(index: &Index) -> impl Iterator<Item = &String> {
+    let parts = index.parts.iter().filter_map(|part| match &part.on {
+        IndexOn::Expression(sql) => Some(sql),
+        IndexOn::Column(_) => None,
+    });
+    parts.chain(&index.predicate)
+}
