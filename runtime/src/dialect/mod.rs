@@ -305,6 +305,18 @@ pub trait Dialect: Send + Sync + 'static {
     /// Whether the text of a view or a trigger mentions the table or view of that name.
     fn mentions(&self, sql: &str, name: &str) -> bool;
 
+    /// Whether the text of a trigger reads or writes the table or view of that name: what is only called so, a column, does not count.
+    fn uses(&self, sql: &str, name: &str) -> bool {
+        self.mentions(sql, name)
+    }
+
+    /// Whether a query holds a name in quotes that nothing has (`is_known`), and that the database takes for a text: a rename, of whatever,
+    /// writes it as one.
+    fn names_text(&self, sql: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
+        let _ = (sql, is_known);
+        false
+    }
+
     /// Whether two definitions of a view say the same.
     fn same_query(&self, a: &str, b: &str) -> bool {
         a == b

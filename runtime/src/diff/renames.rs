@@ -100,8 +100,7 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
             continue;
         }
         for old in item.renamed.iter().map(|old| fold(old)) {
-            let both_known = known.contains(&new) && known.contains(&old);
-            if let Some(from) = present.get(&old).filter(|_| old != new && !claimed.contains(&old) && !both_known) {
+            if let Some(from) = present.get(&old).filter(|_| old != new && !claimed.contains(&old)) {
                 renames.conflicts.push(Conflict {
                     from: from.clone(),
                     to: item.name.to_owned(),

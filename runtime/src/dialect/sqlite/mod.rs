@@ -113,6 +113,14 @@ impl Dialect for Sqlite {
         normalise::mentions_table(sql, name)
     }
 
+    fn uses(&self, sql: &str, name: &str) -> bool {
+        normalise::uses_table(sql, name)
+    }
+
+    fn names_text(&self, sql: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
+        normalise::names_text(sql, is_known)
+    }
+
     fn same_query(&self, a: &str, b: &str) -> bool {
         query::same_query(a, b)
     }

@@ -90,6 +90,24 @@ pub(crate) fn mentions_table(sql: &str, name: &str) -> bool {
     tokenize(sql).iter().any(|token| token.is_name() && token.unquoted().eq_ignore_ascii_case(name))
 }
 
+/// Whether the text reads or writes the table of that name: the word before tells.
+pub(crate) fn uses_table(sql: &str, name: &str) -> bool {
+    let tokens = tokenize(sql);
+    tokens.windows(2).any(|pair| {
+        let before = ["FROM", "JOIN", "INTO", "UPDATE"].iter().any(|word| pair[0].is(word));
+        before && pair[1].is_name() && pair[1].unquoted().eq_ignore_ascii_case(name)
+    })
+}
+
+/// Whether the text holds a name in double quotes that nothing has, not even by its own `AS`: SQLite takes that for a text.
+pub(crate) fn names_text(sql: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
+    let tokens = tokenize(sql);
+    tokens.iter().enumerate().any(|(at, token)| {
+        let alias = at.checked_sub(1).is_some_and(|before| tokens[before].is("AS"));
+        token.kind == Kind::Double && !alias && !is_known(&token.unquoted())
+    })
+}
+
 /// Whether the token can be that name.
 pub(crate) fn names(token: &Token<'_>, name: &str) -> bool {
     matches!(token.kind, Kind::Word | Kind::Double | Kind::Quoted) && token.unquoted().eq_ignore_ascii_case(name)
