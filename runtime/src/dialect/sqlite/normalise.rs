@@ -118,21 +118,49 @@ pub(crate) fn rename_in_expression(sql: &str, from: &str, to: &str) -> String {
     replace_names(sql, to, |tokens, at| names(&tokens[at], from) && role(tokens, at) == Role::Name)
 }
 
-/// A trigger's text after a table was renamed. A column of that name changes with it: good enough to tell who depends on whom, which is
-/// all that it is for.
+/// The statement of an index or a trigger after a table was renamed, as SQLite rewrites it. In a trigger a column of that name changes
+/// with it: good enough to show, and to tell who depends on whom.
 pub(crate) fn rename_table(sql: &str, from: &str, to: &str) -> String {
-    replace_names(sql, to, |tokens, at| names(&tokens[at], from))
+    let is_index = tokenize(sql).iter().take(3).any(|token| token.is("INDEX"));
+    rewrite(sql, to, |tokens, at| {
+        names(&tokens[at], from) && (!is_index || at.checked_sub(1).is_some_and(|before| tokens[before].is("ON")))
+    })
+}
+
+/// The statement of an index or a trigger after a column was renamed, as SQLite rewrites it.
+pub(crate) fn rename_in_statement(sql: &str, from: &str, to: &str) -> String {
+    let tokens = tokenize(sql);
+    // Before these stands what it is called, and the table.
+    let begins = ["BEGIN", "OF", "WHEN"];
+    let index = tokens.iter().take(3).any(|token| token.is("INDEX"));
+    let first = tokens
+        .iter()
+        .position(|token| if index { token.is_operator("(") } else { begins.iter().any(|word| token.is(word)) });
+    let first = first.unwrap_or(0);
+    rewrite(sql, to, |tokens, at| at > first && names(&tokens[at], from) && role(tokens, at) == Role::Name)
 }
 
 fn replace_names(sql: &str, to: &str, is_meant: impl Fn(&[Token<'_>], usize) -> bool) -> String {
+    replace(sql, &name(to), is_meant)
+}
+
+/// As `ALTER TABLE … RENAME` edits a text: the new name in quotes, and a blank where a quote follows.
+fn rewrite(sql: &str, to: &str, is_meant: impl Fn(&[Token<'_>], usize) -> bool) -> String {
+    replace(sql, &quote(to), is_meant)
+}
+
+fn replace(sql: &str, to: &str, is_meant: impl Fn(&[Token<'_>], usize) -> bool) -> String {
     let tokens = tokenize(sql);
     let mut out = String::with_capacity(sql.len());
     let mut copied = 0;
     for (at, token) in tokens.iter().enumerate() {
         if is_meant(&tokens, at) {
             out.push_str(&sql[copied..token.start]);
-            out.push_str(&name(to));
+            out.push_str(to);
             copied = token.end();
+            if to.ends_with('"') && sql[copied..].starts_with('"') {
+                out.push(' ');
+            }
         }
     }
     out.push_str(&sql[copied..]);
