@@ -71,12 +71,14 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// The text of a file; `what` it is, for the error.
 pub(super) fn read_text(what: &str, path: &std::path::Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| {
+    let text = std::fs::read_to_string(path).map_err(|error| {
         let why = match error.kind() {
             std::io::ErrorKind::InvalidData => "it is not text".to_owned(),
             std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
             _ => error.to_string(),
         };
         Failure::other(format!("{what} {} cannot be read: {why}", path.display()))
-    })
+    })?;
+    // Some editors begin a file with a mark that says that it is UTF-8.
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }

@@ -230,6 +230,24 @@ pub enum DataCheck {
         /// The primary key, for the samples.
         key: Vec<String>,
     },
+    /// Another question, asked of the rows as this run will leave them; only where a rebuild changes them.
+    After {
+        /// The tables of the question that change.
+        images: Vec<Image>,
+        /// The question: tables by their live names, the columns of those by their names after the run.
+        check: Box<DataCheck>,
+    },
+}
+
+/// The rows of a table as a run will leave them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Image {
+    /// The table, by its live name.
+    pub table: Name,
+    /// Where each column gets its values, in live names.
+    pub columns: Vec<crate::diff::CopyColumn>,
+    /// Generated columns, each after those that it is made of.
+    pub generated: Vec<Column>,
 }
 
 /// The SQL of a [`DataCheck`].
@@ -309,6 +327,11 @@ pub trait Dialect: Send + Sync + 'static {
     /// The expression after its column `from` was renamed to `to`, as the database itself rewrites it.
     fn rename_in_expression(&self, sql: &str, from: &str, to: &str) -> String;
 
+    /// The statement of an index or a trigger after a column was renamed.
+    fn rename_in_statement(&self, sql: &str, from: &str, to: &str) -> String {
+        self.rename_in_expression(sql, from, to)
+    }
+
     /// The text of a trigger after a table was renamed, as far as the planner has to know it. As it is, where triggers hold no names.
     fn rename_table_in(&self, sql: &str, from: &str, to: &str) -> String {
         let _ = (from, to);
@@ -339,6 +362,23 @@ pub trait Dialect: Send + Sync + 'static {
 
     /// Whether the text of a view or a trigger mentions the table or view of that name.
     fn mentions(&self, sql: &str, name: &str) -> bool;
+
+    /// Whether the text of a trigger reads or writes the table or view of that name: what is only called so, a column, does not count.
+    fn uses(&self, sql: &str, name: &str) -> bool {
+        self.mentions(sql, name)
+    }
+
+    /// A condition that every row fulfils for which the expression can be computed; for others the query fails.
+    fn computes(&self, expression: &str) -> String {
+        format!("(({expression}) IS NULL) IN (TRUE, FALSE)")
+    }
+
+    /// Whether a query holds a name in quotes that nothing has (`is_known`), and that the database takes for a text: a rename, of whatever,
+    /// writes it as one.
+    fn names_text(&self, sql: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
+        let _ = (sql, is_known);
+        false
+    }
 
     /// Whether two definitions of a view say the same.
     fn same_query(&self, a: &str, b: &str) -> bool {

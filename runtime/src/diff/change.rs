@@ -117,7 +117,8 @@ pub enum Change {
         name: Name,
         materialized: bool,
     },
-    /// A view that holds on to what is about to change goes (`Capabilities::views_hold`); a `RestoreView` of the same entry follows.
+    /// A view that holds on to what is about to change (`Capabilities::views_hold`), or would make it fail, goes; a `RestoreView` of the
+    /// same entry follows.
     SuspendView {
         view: View,
     },

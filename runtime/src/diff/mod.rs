@@ -128,7 +128,9 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
         }
     }
     let tables_wanted: BTreeSet<Name> = by_name.keys().cloned().collect();
-    let (views, unmanaged_views) = view::diff(input, &current, &tables_wanted);
+    let renamed =
+        tables.iter().filter(|diff| diff.renamed_from.is_some()).map(|diff| folded(dialect, &diff.name)).collect();
+    let (views, unmanaged_views) = view::diff(input, &current, &tables_wanted, &renamed);
     Diff { current, tables, views, unmanaged_tables, unmanaged_views }
 }
 

@@ -100,8 +100,7 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
             continue;
         }
         for old in item.renamed.iter().map(|old| fold(old)) {
-            let both_known = known.contains(&new) && known.contains(&old);
-            if let Some(from) = present.get(&old).filter(|_| old != new && !claimed.contains(&old) && !both_known) {
+            if let Some(from) = present.get(&old).filter(|_| old != new && !claimed.contains(&old)) {
                 renames.conflicts.push(Conflict {
                     from: from.clone(),
                     to: item.name.to_owned(),
@@ -122,6 +121,9 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
 pub(crate) fn rename_table(dialect: &dyn Dialect, catalog: &mut Catalog, from: &Name, to: &Name) {
     if let Some(mut table) = catalog.tables.remove(from) {
         table.name = to.clone();
+        for sql in table.indexes.iter_mut().filter(|index| !index.constraint).filter_map(|index| index.sql.as_mut()) {
+            *sql = dialect.rename_table_in(sql, &from.name, &to.name);
+        }
         catalog.tables.insert(to.clone(), table);
     }
     let same = |a: &Name, b: &Name| a.schema == b.schema && dialect.fold(&a.name) == dialect.fold(&b.name);
@@ -199,7 +201,12 @@ fn rename_in_table(dialect: &dyn Dialect, table: &mut Table, from: &str, to: &st
         index.predicate.iter_mut().for_each(rewrite);
         follow(&mut index.include);
         follow(&mut index.filters);
-        index.sql.iter_mut().for_each(rewrite);
+        // That of a constraint is a part of the table's own.
+        if index.constraint {
+            index.sql.iter_mut().for_each(rewrite);
+        } else {
+            index.sql.iter_mut().for_each(|sql| *sql = dialect.rename_in_statement(sql, from, to));
+        }
     }
     for key in &mut table.foreign_keys {
         follow(&mut key.columns);
@@ -209,6 +216,6 @@ fn rename_in_table(dialect: &dyn Dialect, table: &mut Table, from: &str, to: &st
         follow(&mut check.columns);
     }
     for trigger in &mut table.triggers {
-        rewrite(&mut trigger.sql);
+        trigger.sql = dialect.rename_in_statement(&trigger.sql, from, to);
     }
 }

@@ -29,7 +29,13 @@ pub(crate) struct ViewDiff {
     pub(crate) errors: Vec<String>,
 }
 
-pub(crate) fn diff(input: &Input<'_>, current: &Catalog, tables: &BTreeSet<Name>) -> (Vec<ViewDiff>, Vec<Name>) {
+/// `tables`: what the model's tables are called. `renamed`: those that come by their names in this run, from another one.
+pub(crate) fn diff(
+    input: &Input<'_>,
+    current: &Catalog,
+    tables: &BTreeSet<Name>,
+    renamed: &BTreeSet<Name>,
+) -> (Vec<ViewDiff>, Vec<Name>) {
     let dialect = input.dialect;
     let live: BTreeMap<Name, &View> = current.views.iter().map(|(n, v)| (folded(dialect, n), v)).collect();
     let live_tables: BTreeSet<Name> = current.tables.keys().map(|name| folded(dialect, name)).collect();
@@ -84,7 +90,9 @@ pub(crate) fn diff(input: &Input<'_>, current: &Catalog, tables: &BTreeSet<Name>
     }
     let mut unmanaged = Vec::new();
     for (key, view) in &live {
-        if wanted.contains(key) || dropped.contains(key) || tables.contains(key) && base.contains(key) {
+        // A table that is made in the place of a view drops it itself (rule T4).
+        let replaced = tables.contains(key) && !renamed.contains(key) && base.contains(key);
+        if wanted.contains(key) || dropped.contains(key) || replaced {
             continue;
         }
         if base.contains(key) {

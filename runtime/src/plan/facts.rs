@@ -49,18 +49,27 @@ impl Facts {
     /// What the database said to the questions about a table that it could not answer. Those about its indexes are the index's alone.
     pub(crate) fn raised(&self, live: &Name) -> Vec<String> {
         let of_table = |check: &DataCheck| match check {
-            DataCheck::Duplicates { table, index } => table == live && index.name == PRIMARY_KEY,
-            DataCheck::Rows { table }
-            | DataCheck::Nulls { table, .. }
-            | DataCheck::Labels { table, .. }
-            | DataCheck::Unconvertible { table, .. }
-            | DataCheck::Orphans { table, .. }
-            | DataCheck::References { table, .. }
-            | DataCheck::WrongType { table, .. }
-            | DataCheck::Violations { table, .. } => table == live,
+            DataCheck::After { check, .. } => about(check, live),
+            check => about(check, live),
         };
         let raised = self.raised.iter().filter(|(check, _)| of_table(check));
         raised.map(|(_, said)| format!("the rows cannot be looked at: {said}")).collect()
+    }
+}
+
+/// Whether the question is about that table, and not about one of its indexes.
+fn about(check: &DataCheck, live: &Name) -> bool {
+    match check {
+        DataCheck::After { .. } => false,
+        DataCheck::Duplicates { table, index } => table == live && index.name == PRIMARY_KEY,
+        DataCheck::Rows { table }
+        | DataCheck::Nulls { table, .. }
+        | DataCheck::Labels { table, .. }
+        | DataCheck::Unconvertible { table, .. }
+        | DataCheck::Orphans { table, .. }
+        | DataCheck::References { table, .. }
+        | DataCheck::WrongType { table, .. }
+        | DataCheck::Violations { table, .. } => table == live,
     }
 }
 

@@ -154,10 +154,18 @@ pub(crate) fn settle(planner: &mut Planner<'_>) {
 pub(crate) fn units(mut steps: Vec<Vec<Step>>, targets: &[Target]) -> Vec<Step> {
     let mut ordered = Vec::new();
     for unit in sorted_units(&steps, targets) {
-        let all: Vec<Step> = unit.into_iter().flat_map(|at| std::mem::take(&mut steps[at])).collect();
         let is_rename = |step: &Step| matches!(step.change, Change::RenameTable { .. } | Change::RenameColumn { .. });
-        let (renames, others): (Vec<Step>, Vec<Step>) = all.into_iter().partition(is_rename);
-        ordered.extend(renames.into_iter().chain(others));
+        let (mut before, mut renames, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for at in unit {
+            let mut all = std::mem::take(&mut steps[at]);
+            // What stands before a rename makes way for it.
+            let first = all.iter().position(is_rename).unwrap_or(0);
+            before.extend(all.drain(..first));
+            let (moves, rest): (Vec<Step>, Vec<Step>) = all.into_iter().partition(is_rename);
+            renames.extend(moves);
+            others.extend(rest);
+        }
+        ordered.extend(before.into_iter().chain(renames).chain(others));
     }
     ordered
 }

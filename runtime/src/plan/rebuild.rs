@@ -89,28 +89,32 @@ fn copy(
 ) -> Vec<CopyColumn> {
     let mut copy = Vec::with_capacity(to.columns.len());
     for column in to.columns.iter().filter(|column| column.generated.is_none()) {
-        let altered =
-            decisions.altered.iter().map(|&at| &diff.altered[at]).find(|altered| altered.to.name == column.name);
-        let source = if diff.added.iter().any(|added| added.name == column.name) {
-            CopySource::Default
-        } else if let Some(altered) = altered {
-            let cast = altered.changes(ColumnProperty::Type);
-            let lossy = cast && planner.policy.allow_lossy;
-            if lossy {
-                count_lost(planner, entry, diff, &altered.from, &altered.to);
-            }
-            let fill = altered.changes(ColumnProperty::Nullable) && !column.nullable && column.default.is_some();
-            match (fill, cast) {
-                (true, cast) => CopySource::FillNulls { from: altered.from.clone(), cast, lossy },
-                (false, true) => CopySource::Cast { from: altered.from.clone(), lossy },
-                (false, false) => CopySource::Keep(altered.from.name.clone()),
-            }
-        } else {
-            CopySource::Keep(column.name.clone())
-        };
+        let source = source(diff, decisions, column, planner.policy.allow_lossy);
+        if let CopySource::Cast { from, lossy: true } | CopySource::FillNulls { from, cast: true, lossy: true } =
+            &source
+        {
+            count_lost(planner, entry, diff, from, column);
+        }
         copy.push(CopyColumn { to: column.clone(), source });
     }
     copy
+}
+
+/// Where a column of the new table gets its values.
+pub(crate) fn source(diff: &TableDiff, decisions: &Decisions, column: &Column, allow_lossy: bool) -> CopySource {
+    if diff.added.iter().any(|added| added.name == column.name) {
+        return CopySource::Default;
+    }
+    let altered = decisions.altered.iter().map(|&at| &diff.altered[at]).find(|altered| altered.to.name == column.name);
+    let Some(altered) = altered else { return CopySource::Keep(column.name.clone()) };
+    let cast = altered.changes(ColumnProperty::Type);
+    let lossy = cast && allow_lossy;
+    let fill = altered.changes(ColumnProperty::Nullable) && !column.nullable && column.default.is_some();
+    match (fill, cast) {
+        (true, cast) => CopySource::FillNulls { from: altered.from.clone(), cast, lossy },
+        (false, true) => CopySource::Cast { from: altered.from.clone(), lossy },
+        (false, false) => CopySource::Keep(altered.from.name.clone()),
+    }
 }
 
 /// Rule X1: with `allow_lossy`, the report counts what could not be converted.

@@ -56,10 +56,19 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
         .views
         .iter()
         .enumerate()
-        .filter(|(at, view)| planner.dialect.capabilities().views_hold && (dragged.contains(at) || goes(planner, view)))
+        .filter(|(at, view)| {
+            // Where views do not hold, one that comes back under its name is missed by nobody.
+            let missed =
+                planner.dialect.capabilities().views_hold || view.kind == ViewKind::Drop || view.renamed_from.is_some();
+            missed && (dragged.contains(at) || goes(planner, view))
+        })
         .filter_map(|(at, view)| {
             let reader = unmanaged_readers(planner, &view.current.as_ref()?.name).into_iter().next()?;
-            let what = if view.kind == ViewKind::Drop { "dropped" } else { "changed" };
+            let what = match view.kind {
+                ViewKind::Drop => "dropped",
+                _ if view.renamed_from.is_some() => "renamed",
+                _ => "changed",
+            };
             Some((
                 at,
                 format!("cannot be {what}: view \"{reader}\", which is not ours, reads it; drop that view first"),
@@ -85,21 +94,22 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
     entries
 }
 
-/// Views that do not change but read one that goes, where views hold on to what they read: they go and come with it (rule V1).
+/// Views that do not change and have to go and come all the same, with one that they read (rule V1): where views hold on to what they
+/// read; and where a rename looks at all views of the database, and fails over one that cannot be read.
 fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
     let mut dragged = BTreeSet::new();
     let views = &planner.diff.views;
-    if !planner.dialect.capabilities().views_hold {
-        let broken = |view: &ViewDiff| view.kind == ViewKind::Same && misread(planner, view);
-        return views.iter().enumerate().filter(|(_, view)| broken(view)).map(|(at, _)| at).collect();
-    }
-    let mut gone: BTreeSet<&Name> =
-        views.iter().filter(|view| goes(planner, view)).filter_map(|view| Some(&view.current.as_ref()?.name)).collect();
+    let hold = planner.dialect.capabilities().views_hold;
+    let looks = !hold && planner.diff.tables.iter().any(|diff| diff.renames() || !diff.dropped.is_empty());
+    let mut gone = gone(planner);
     loop {
         let before = dragged.len();
         for (at, view) in views.iter().enumerate().filter(|(_, view)| view.kind == ViewKind::Same) {
             let Some(current) = &view.current else { continue };
-            if current.reads.iter().any(|name| gone.contains(name)) && dragged.insert(at) {
+            let reads_gone = (hold || looks) && current.reads.iter().any(|name| gone.contains(name));
+            let text = looks && planner.dialect.names_text(&current.sql, &|name| is_known(planner, name));
+            let cannot_stay = reads_gone || text || looks && is_broken(current) || !hold && misread(planner, view);
+            if cannot_stay && dragged.insert(at) {
                 gone.insert(&current.name);
             }
         }
@@ -107,6 +117,109 @@ fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
             return dragged;
         }
     }
+}
+
+/// The views that are not there while the tables change, or not any more.
+fn gone<'p>(planner: &'p Planner<'_>) -> BTreeSet<&'p Name> {
+    let replaced = planner.diff.tables.iter().filter(|diff| diff.replaces_view).map(|diff| &diff.name);
+    let going = planner.diff.views.iter().filter(|view| goes(planner, view));
+    going.filter_map(|view| Some(&view.current.as_ref()?.name)).chain(replaced).collect()
+}
+
+/// Whether a table, a view or a column has that name.
+fn is_known(planner: &Planner<'_>, name: &str) -> bool {
+    let same = |other: &str| planner.dialect.fold(other) == planner.dialect.fold(name);
+    let current = &planner.diff.current;
+    current.tables.values().any(|table| same(&table.name.name) || table.columns.iter().any(|column| same(&column.name)))
+        || current.views.values().any(|view| same(&view.name.name) || view.columns.iter().any(|column| same(column)))
+}
+
+/// Nobody can read it: something that it names is not there.
+fn is_broken(view: &View) -> bool {
+    view.columns.is_empty()
+}
+
+/// Views of others that a rename or the drop of a column would fail over, where it looks at all views: they read one that is not there
+/// while the tables change, or cannot be read at all. They go for as long as that takes. What is read before its readers.
+///
+/// # Errors
+/// What cannot go and come back as it was: it names what is renamed, or is a trigger.
+pub(crate) fn in_the_way(planner: &Planner<'_>, looks: bool) -> Result<Vec<View>, Vec<String>> {
+    if planner.dialect.capabilities().views_hold || !looks {
+        return Ok(Vec::new());
+    }
+    let mut gone = gone(planner);
+    gone.extend(planner.dragged_views.iter().filter_map(|&at| Some(&planner.diff.views[at].current.as_ref()?.name)));
+    let views = &planner.diff.current.views;
+    let external = planner.diff.views.iter().filter(|view| view.kind == ViewKind::External);
+    let others: Vec<&View> = planner
+        .diff
+        .unmanaged_views
+        .iter()
+        .chain(external.map(|view| &view.name))
+        .filter_map(|name| views.get(name))
+        .collect();
+    let mut found: Vec<View> = Vec::new();
+    let mut errors = Vec::new();
+    loop {
+        let before = found.len();
+        for view in &others {
+            let reads_gone = view.reads.iter().any(|name| gone.contains(name));
+            if !reads_gone && !is_broken(view) || gone.contains(&view.name) {
+                continue;
+            }
+            gone.insert(&view.name);
+            found.push((*view).clone());
+            let texts = std::iter::once(&view.sql).chain(view.triggers.iter().map(|trigger| &trigger.sql));
+            if let Some(name) = texts.filter_map(|sql| renamed_in(planner, sql)).next() {
+                errors.push(format!(
+                    "view \"{}\", which is not ours, names {name}, which is renamed, and cannot be read meanwhile: drop that view first",
+                    view.name
+                ));
+            }
+        }
+        if found.len() == before {
+            break;
+        }
+    }
+    for (table, trigger) in planner
+        .diff
+        .current
+        .tables
+        .values()
+        .flat_map(|table| table.triggers.iter().map(move |trigger| (table, trigger)))
+    {
+        if let Some(view) = gone.iter().find(|view| planner.dialect.uses(&trigger.sql, &view.name)) {
+            errors.push(format!(
+                "trigger \"{}\" on {}, which is not ours, names view \"{view}\", which goes meanwhile: drop that trigger first",
+                trigger.name, table.name
+            ));
+        }
+    }
+    if errors.is_empty() { Ok(found) } else { Err(errors) }
+}
+
+/// The table or the column that is renamed in this run and that this text, which no rename reaches, may name.
+fn renamed_in(planner: &Planner<'_>, sql: &str) -> Option<String> {
+    planner.diff.tables.iter().find_map(|diff| {
+        let table = diff.renamed_from.as_ref().unwrap_or(&diff.name);
+        if !planner.dialect.mentions(sql, &table.name) {
+            return None;
+        }
+        let column = diff.column_renames.iter().find(|(from, _)| planner.dialect.mentions(sql, from));
+        let table = diff.renamed_from.as_ref().map(|table| format!("table \"{table}\""));
+        table.or_else(|| column.map(|(from, _)| format!("column \"{from}\"")))
+    })
+}
+
+/// Rule T4: the view whose name a renamed table takes goes before; the error, where it stays.
+pub(crate) fn replaced(planner: &mut Planner<'_>, entry: usize, name: &Name) -> Option<String> {
+    let key = folded(planner.dialect, name);
+    let is_it = |view: &ViewDiff| folded(planner.dialect, &view.name) == key;
+    let at = planner.diff.views.iter().position(is_it)?;
+    // The entries of the views are the first ones, in their order.
+    planner.targets[entry].depends_on.push(at);
+    planner.blocked_views.contains(&at).then(|| format!("depends on view \"{name}\", which has the name and stays"))
 }
 
 /// A view that names a column which somebody has dropped: while this run renames another, SQLite would write a text in its place.
@@ -225,6 +338,17 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
                 let names: Vec<String> =
                     current.triggers.iter().map(|trigger| format!("\"{}\"", trigger.name)).collect();
                 let error = format!("cannot be renamed: trigger {} would be lost; drop it first", names.join(", "));
+                planner.block(entry, vec![error]);
+                continue;
+            }
+            if !planner.dialect.capabilities().views_hold
+                && let Some((trigger, name)) =
+                    current.triggers.iter().find_map(|trigger| Some((trigger, renamed_in(planner, &trigger.sql)?)))
+            {
+                let error = format!(
+                    "cannot be changed: trigger \"{}\" on it names {name}, which is renamed; drop it first",
+                    trigger.name
+                );
                 planner.block(entry, vec![error]);
                 continue;
             }

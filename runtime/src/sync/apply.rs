@@ -281,7 +281,10 @@ pub(super) fn lacks(entry: &mut Entry, change: &Change, error: &str) {
 }
 
 fn is_rename(change: &Change) -> bool {
-    matches!(change, Change::RenameTable { .. } | Change::RenameColumn { .. } | Change::DropView { .. })
+    matches!(
+        change,
+        Change::RenameTable { .. } | Change::RenameColumn { .. } | Change::DropView { .. } | Change::SuspendView { .. }
+    )
 }
 
 /// Rule X3: only violations that were not there before count. The number of the key is not compared: a rebuild may change it.

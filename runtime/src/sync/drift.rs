@@ -80,7 +80,13 @@ async fn look<S: Session>(session: &mut S, namespace: &str) -> Result<Drift> {
     let mut drift = Drift { namespace: namespace.to_owned(), ..Drift::default() };
     session.gate(namespace, "").await?;
     let Some(row) = session.read_state(namespace).await? else { return Ok(drift) };
-    let base = State::read(namespace, &row)?.base;
+    let state = State::read(namespace, &row)?;
+    let mut base = state.base;
+    // Those that wait for a backfill are as the last run left them (rule C3).
+    for waiting in &state.pending.required {
+        let columns = base.tables.get_mut(&waiting.table).into_iter().flat_map(|table| &mut table.columns);
+        columns.filter(|column| column.name == waiting.column).for_each(|column| column.nullable = true);
+    }
     session.scope(&Schema::default(), &base).await?;
     let actual = session.inspect().await?;
     let mut left = Lowered { catalog: base.clone(), ..Lowered::default() };

@@ -34,6 +34,8 @@ pub(crate) fn render(dialect: &Postgres, check: &DataCheck) -> CheckQuery {
             let value = quote(column);
             on.rows(table, &enums::has(&value, *array, labels), &keyed(&value, key))
         }
+        // Nothing is rebuilt here: nobody asks.
+        DataCheck::After { check, .. } => render(dialect, check),
         // Its columns hold nothing else.
         DataCheck::WrongType { table, .. } => CheckQuery { count: on.count(table, "false"), samples: None },
         DataCheck::Violations { table, sql, added } => {

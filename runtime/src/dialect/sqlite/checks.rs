@@ -1,9 +1,10 @@
 //! The queries of a data check.
 
 use super::normalise::{quote, quote_text};
-use super::{casts, normalise, render};
+use super::{casts, normalise, rebuild, render, types};
 use crate::catalog::{Column, ForeignKey, Index, IndexOn, Name};
-use crate::dialect::{CheckQuery, DataCheck};
+use crate::dialect::{CheckQuery, DataCheck, Image};
+use crate::diff::CopySource;
 
 /// The longest sample, in characters.
 const LONGEST: u32 = 60;
@@ -39,6 +40,7 @@ pub(crate) fn render(check: &DataCheck) -> CheckQuery {
             let value = quote(&column.name);
             rows(table, &casts::misfits(&value, column), &keyed(&value, key))
         }
+        DataCheck::After { images, check } => after(images, &render(check)),
         DataCheck::Violations { table, sql, added } => {
             let named: Vec<String> = normalise::names_read(sql)
                 .iter()
@@ -52,6 +54,62 @@ pub(crate) fn render(check: &DataCheck) -> CheckQuery {
             }
         }
     }
+}
+
+/// The queries with other rows under the names of the tables.
+fn after(images: &[Image], query: &CheckQuery) -> CheckQuery {
+    // No query has a column of its own making with one of these names: SQLite calls it otherwise.
+    let unspeakable = |name: &str| name.eq_ignore_ascii_case("true") || name.eq_ignore_ascii_case("false");
+    let mut columns =
+        images.iter().flat_map(|image| image.columns.iter().map(|column| &column.to).chain(&image.generated));
+    if columns.any(|column| unspeakable(&column.name)) {
+        return CheckQuery { count: "SELECT 0".to_owned(), samples: None };
+    }
+    let images: Vec<String> =
+        images.iter().map(|image| format!("{} AS ({})", quote(&image.table.name), image_rows(image))).collect();
+    let with = |query: &String| format!("WITH {} {query}", images.join(", "));
+    CheckQuery { count: with(&query.count), samples: query.samples.as_ref().map(with) }
+}
+
+/// The rows of a table as the copy of a rebuild makes them.
+fn image_rows(image: &Image) -> String {
+    let mut odd = Vec::new();
+    let columns: Vec<String> = image
+        .columns
+        .iter()
+        .map(|column| {
+            let value = rebuild::value(column);
+            let value = value.unwrap_or_else(|| rebuild::fallback(&column.to));
+            let affinity = types::affinity(&column.to.ty);
+            let class = match affinity {
+                types::Affinity::Integer => "integer",
+                types::Affinity::Real => "real",
+                types::Affinity::Text => "text",
+                types::Affinity::Blob | types::Affinity::Numeric => "",
+            };
+            // Only a column has an affinity; a cast to what it already is gives an expression one.
+            let value = match &column.source {
+                CopySource::Keep(_) => value,
+                _ if class.is_empty() => value,
+                CopySource::FillNulls { from, cast: false, .. } => {
+                    let name = quote(&from.name);
+                    odd.push(format!("typeof({name}) IN ('null', '{class}')"));
+                    format!("CAST({value} AS {class})")
+                }
+                _ => format!("CAST({value} AS {class})"),
+            };
+            let collate =
+                column.to.collate.as_ref().map_or_else(String::new, |c| format!(" COLLATE {}", render::collation(c)));
+            format!("{value}{collate} AS {}", quote(&column.to.name))
+        })
+        .collect();
+    let kept = if odd.is_empty() { String::new() } else { format!(" WHERE {}", odd.join(" AND ")) };
+    // The schema tells the table from what bears its name here.
+    let rows = format!("SELECT {} FROM main.{}{kept}", columns.join(", "), quote(&image.table.name));
+    image.generated.iter().fold(rows, |rows, column| {
+        let sql = column.generated.as_ref().map_or("NULL", |generated| generated.sql.as_str());
+        format!("SELECT *, ({sql}) AS {} FROM ({rows})", quote(&column.name))
+    })
 }
 
 /// The table as it will be read once those columns are there.

@@ -101,6 +101,10 @@ impl Dialect for Sqlite {
         normalise::rename_in_expression(sql, from, to)
     }
 
+    fn rename_in_statement(&self, sql: &str, from: &str, to: &str) -> String {
+        normalise::rename_in_statement(sql, from, to)
+    }
+
     fn rename_table_in(&self, sql: &str, from: &str, to: &str) -> String {
         normalise::rename_table(sql, from, to)
     }
@@ -111,6 +115,18 @@ impl Dialect for Sqlite {
 
     fn mentions(&self, sql: &str, name: &str) -> bool {
         normalise::mentions_table(sql, name)
+    }
+
+    fn uses(&self, sql: &str, name: &str) -> bool {
+        normalise::uses_table(sql, name)
+    }
+
+    fn computes(&self, expression: &str) -> String {
+        format!("typeof({expression}) <> ''")
+    }
+
+    fn names_text(&self, sql: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
+        normalise::names_text(sql, is_known)
     }
 
     fn same_query(&self, a: &str, b: &str) -> bool {

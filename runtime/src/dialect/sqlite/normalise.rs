@@ -90,6 +90,24 @@ pub(crate) fn mentions_table(sql: &str, name: &str) -> bool {
     tokenize(sql).iter().any(|token| token.is_name() && token.unquoted().eq_ignore_ascii_case(name))
 }
 
+/// Whether the text reads or writes the table of that name: the word before tells.
+pub(crate) fn uses_table(sql: &str, name: &str) -> bool {
+    let tokens = tokenize(sql);
+    tokens.windows(2).any(|pair| {
+        let before = ["FROM", "JOIN", "INTO", "UPDATE"].iter().any(|word| pair[0].is(word));
+        before && pair[1].is_name() && pair[1].unquoted().eq_ignore_ascii_case(name)
+    })
+}
+
+/// Whether the text holds a name in double quotes that nothing has, not even by its own `AS`: SQLite takes that for a text.
+pub(crate) fn names_text(sql: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
+    let tokens = tokenize(sql);
+    tokens.iter().enumerate().any(|(at, token)| {
+        let alias = at.checked_sub(1).is_some_and(|before| tokens[before].is("AS"));
+        token.kind == Kind::Double && !alias && !is_known(&token.unquoted())
+    })
+}
+
 /// Whether the token can be that name.
 pub(crate) fn names(token: &Token<'_>, name: &str) -> bool {
     matches!(token.kind, Kind::Word | Kind::Double | Kind::Quoted) && token.unquoted().eq_ignore_ascii_case(name)
@@ -100,21 +118,49 @@ pub(crate) fn rename_in_expression(sql: &str, from: &str, to: &str) -> String {
     replace_names(sql, to, |tokens, at| names(&tokens[at], from) && role(tokens, at) == Role::Name)
 }
 
-/// A trigger's text after a table was renamed. A column of that name changes with it: good enough to tell who depends on whom, which is
-/// all that it is for.
+/// The statement of an index or a trigger after a table was renamed, as SQLite rewrites it. In a trigger a column of that name changes
+/// with it: good enough to show, and to tell who depends on whom.
 pub(crate) fn rename_table(sql: &str, from: &str, to: &str) -> String {
-    replace_names(sql, to, |tokens, at| names(&tokens[at], from))
+    let is_index = tokenize(sql).iter().take(3).any(|token| token.is("INDEX"));
+    rewrite(sql, to, |tokens, at| {
+        names(&tokens[at], from) && (!is_index || at.checked_sub(1).is_some_and(|before| tokens[before].is("ON")))
+    })
+}
+
+/// The statement of an index or a trigger after a column was renamed, as SQLite rewrites it.
+pub(crate) fn rename_in_statement(sql: &str, from: &str, to: &str) -> String {
+    let tokens = tokenize(sql);
+    // Before these stands what it is called, and the table.
+    let begins = ["BEGIN", "OF", "WHEN"];
+    let index = tokens.iter().take(3).any(|token| token.is("INDEX"));
+    let first = tokens
+        .iter()
+        .position(|token| if index { token.is_operator("(") } else { begins.iter().any(|word| token.is(word)) });
+    let first = first.unwrap_or(0);
+    rewrite(sql, to, |tokens, at| at > first && names(&tokens[at], from) && role(tokens, at) == Role::Name)
 }
 
 fn replace_names(sql: &str, to: &str, is_meant: impl Fn(&[Token<'_>], usize) -> bool) -> String {
+    replace(sql, &name(to), is_meant)
+}
+
+/// As `ALTER TABLE … RENAME` edits a text: the new name in quotes, and a blank where a quote follows.
+fn rewrite(sql: &str, to: &str, is_meant: impl Fn(&[Token<'_>], usize) -> bool) -> String {
+    replace(sql, &quote(to), is_meant)
+}
+
+fn replace(sql: &str, to: &str, is_meant: impl Fn(&[Token<'_>], usize) -> bool) -> String {
     let tokens = tokenize(sql);
     let mut out = String::with_capacity(sql.len());
     let mut copied = 0;
     for (at, token) in tokens.iter().enumerate() {
         if is_meant(&tokens, at) {
             out.push_str(&sql[copied..token.start]);
-            out.push_str(&name(to));
+            out.push_str(to);
             copied = token.end();
+            if to.ends_with('"') && sql[copied..].starts_with('"') {
+                out.push(' ');
+            }
         }
     }
     out.push_str(&sql[copied..]);

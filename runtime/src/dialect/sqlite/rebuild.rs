@@ -142,7 +142,7 @@ fn next(rowid: &str, table: &str) -> String {
 }
 
 /// The expression that gives a copied column its values; `None`: SQLite fills in the default.
-fn value(column: &CopyColumn) -> Option<String> {
+pub(crate) fn value(column: &CopyColumn) -> Option<String> {
     let converted = |from: &Column, lossy: bool| {
         let value = quote(&from.name);
         let conversion = casts::conversion(&value, from, &column.to);
@@ -165,7 +165,7 @@ fn value(column: &CopyColumn) -> Option<String> {
     }
 }
 
-fn fallback(column: &Column) -> String {
+pub(crate) fn fallback(column: &Column) -> String {
     column.default.as_deref().map_or_else(|| "NULL".to_owned(), render::default_expression)
 }
 

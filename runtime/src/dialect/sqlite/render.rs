@@ -46,8 +46,9 @@ pub(crate) fn render(change: &Change) -> Result<Vec<Statement>, String> {
         Change::RenamePrimaryKey { from, .. } | Change::RenameSequence { from, .. } => {
             Err(in_rebuild(&format!("the name \"{from}\"")))
         }
-        Change::SuspendView { view } => one(format!("DROP VIEW {}", quote(&view.name.name))),
-        Change::RestoreView { view } => Ok(create_view(view)),
+        // Tables that change together each ask for it.
+        Change::SuspendView { view } => one(format!("DROP VIEW IF EXISTS {}", quote(&view.name.name))),
+        Change::RestoreView { view } => Ok(restore_view(view)),
         Change::SetOption { key, .. } => Err(in_rebuild(&format!("the option `{key}`"))),
         Change::CreateType { ty: EnumType { name, .. } }
         | Change::RenameType { from: name, .. }
@@ -286,17 +287,27 @@ fn create_index(table: &Name, index: &Index) -> Result<String, String> {
     ))
 }
 
-/// `sql` is the query, or the whole statement of a view that was not made by us.
 fn create_view(view: &View) -> Vec<Statement> {
-    let is_whole = parse::tokenize(&view.sql).first().is_some_and(|token| token.is("CREATE"));
-    let sql =
-        if is_whole { view.sql.clone() } else { format!("CREATE VIEW {} AS {}", quote(&view.name.name), view.sql) };
-    let triggers =
-        view.triggers.iter().map(|trigger| Statement::Restore { name: trigger.name.clone(), sql: trigger.sql.clone() });
     // SQLite takes any view and finds out when it is read: this is the time to find out.
     let works = Statement::AssertEmpty {
         query: format!("SELECT 1 FROM (SELECT * FROM {} LIMIT 0)", quote(&view.name.name)),
         message: format!("view \"{}\" cannot be read", view.name.name),
     };
-    std::iter::once(Statement::Execute(sql)).chain(triggers).chain([works]).collect()
+    define_view(view).chain([works]).collect()
+}
+
+/// What it reads may still be on its way, or may never have been there; and several tables may have asked for it to go.
+fn restore_view(view: &View) -> Vec<Statement> {
+    let gone = Statement::Execute(format!("DROP VIEW IF EXISTS {}", quote(&view.name.name)));
+    std::iter::once(gone).chain(define_view(view)).collect()
+}
+
+/// `sql` is the query, or the whole statement of a view that was not made by us.
+fn define_view(view: &View) -> impl Iterator<Item = Statement> {
+    let is_whole = parse::tokenize(&view.sql).first().is_some_and(|token| token.is("CREATE"));
+    let sql =
+        if is_whole { view.sql.clone() } else { format!("CREATE VIEW {} AS {}", quote(&view.name.name), view.sql) };
+    let triggers =
+        view.triggers.iter().map(|trigger| Statement::Restore { name: trigger.name.clone(), sql: trigger.sql.clone() });
+    std::iter::once(Statement::Execute(sql)).chain(triggers)
 }

@@ -47,7 +47,8 @@ pub(crate) fn affinity(ty: &str) -> Affinity {
 pub(crate) fn class(ty: &str) -> Class {
     let ty = ty.to_ascii_lowercase();
     let has = |part: &str| ty.contains(part);
-    match ty.as_str() {
+    // A precision, `datetime(6)`, changes nothing about the values.
+    match ty.split('(').next().unwrap_or_default().trim_end() {
         "boolean" | "bool" => Class::Bool,
         "date" => Class::Date,
         "time" => Class::Time,
@@ -131,6 +132,7 @@ mod tests {
             ("REAL", "DOUBLE PRECISION"),
             ("BOOLEAN", "BOOL"),
             ("DATETIME", "TIMESTAMP"),
+            ("DATETIME", "DATETIME(6)"),
             ("BLOB", ""),
         ] {
             assert!(equivalent(desired, live), "{desired} {live}");

@@ -1,5 +1,7 @@
 //! Which of a table's indexes can be made.
 
+use super::image;
+use super::keys::plain_part;
 use crate::catalog::{Column, Index, IndexOn, IndexPart};
 use crate::dialect::DataCheck;
 use crate::diff::table::TableDiff;
@@ -33,7 +35,9 @@ pub(crate) fn indexes(
     }
     for index in &diff.indexes_added {
         let error = if index.kind == IndexKind::Unique && !decisions.discard_rows {
-            duplicates(planner, diff, index)
+            duplicates(planner, diff, index, decisions)
+        } else if !decisions.discard_rows {
+            computes(planner, diff, index, decisions)
         } else {
             None
         };
@@ -48,7 +52,42 @@ pub(crate) fn indexes(
     result
 }
 
-pub(super) fn duplicates(planner: &Planner<'_>, diff: &TableDiff, index: &Index) -> Option<String> {
+/// A plain index whose expressions or condition fail over a row cannot be made either.
+fn computes(planner: &Planner<'_>, diff: &TableDiff, index: &Index, decisions: &Decisions) -> Option<String> {
+    if planner.dialect.capabilities().alter_column {
+        return None;
+    }
+    let expressions = index.parts.iter().filter_map(|part| match &part.on {
+        IndexOn::Expression(sql) => Some(sql),
+        IndexOn::Column(_) => None,
+    });
+    let computed: Vec<String> = expressions.chain(&index.predicate).map(|sql| planner.dialect.computes(sql)).collect();
+    if computed.is_empty() {
+        return None;
+    }
+    let table = planner.live_table(&diff.name);
+    // Asked as of an index, it is that index's own matter; how many rows are alike is of no interest.
+    let on = IndexOn::Expression(computed.join(" AND "));
+    let part = IndexPart { on, ..plain_part("") };
+    let asked = Index { name: index.name.clone(), parts: vec![part], ..Index::default() };
+    let answer = image::ask(planner, diff, decisions, DataCheck::Duplicates { table, index: asked });
+    answer.raised.map(|said| cannot_be_made(diff, index, &said))
+}
+
+fn cannot_be_made(diff: &TableDiff, index: &Index, said: &str) -> String {
+    let unique = if index.kind == IndexKind::Unique { "unique " } else { "" };
+    format!(
+        "{unique}index \"{}\" on {} cannot be made: {said}. Its other changes are kept; the next run tries again",
+        index.name, diff.name
+    )
+}
+
+pub(super) fn duplicates(
+    planner: &Planner<'_>,
+    diff: &TableDiff,
+    index: &Index,
+    decisions: &Decisions,
+) -> Option<String> {
     let message = |count: u64, samples: String| {
         format!(
             "unique index \"{}\" on {} cannot be made: {} more than once{samples}. Its other changes are kept; the next run tries again",
@@ -86,17 +125,26 @@ pub(super) fn duplicates(planner: &Planner<'_>, diff: &TableDiff, index: &Index)
         };
         let constant =
             !is_key && names.len() == index.parts.len() && index.predicate.is_none() && new.iter().all(constant);
-        if !constant {
+        if constant {
+            // What is the same in all rows tells none apart: the rest of the index has to.
+            let is_new = |part: &IndexPart| matches!(&part.on, IndexOn::Column(name) if new.iter().any(|column| column.name == *name));
+            live.parts.retain(|part| !is_new(part));
+            if live.parts.is_empty() {
+                let rows = planner.rows(&diff.name);
+                let value = if new.iter().all(|column| column.default.is_none()) { "NULL" } else { "the default" };
+                return (rows > 1).then(|| message(1, format!(" ({value}, in {})", counted(rows, "row"))));
+            }
+        } else if is_key || planner.dialect.capabilities().alter_column {
             return None;
         }
-        // What is the same in all rows tells none apart: the rest of the index has to.
-        let is_new = |part: &IndexPart| matches!(&part.on, IndexOn::Column(name) if new.iter().any(|column| column.name == *name));
-        live.parts.retain(|part| !is_new(part));
-        if live.parts.is_empty() {
-            let rows = planner.rows(&diff.name);
-            let value = if new.iter().all(|column| column.default.is_none()) { "NULL" } else { "the default" };
-            return (rows > 1).then(|| message(1, format!(" ({value}, in {})", counted(rows, "row"))));
+    }
+    if image::is_made(planner, diff, decisions, &image::index_reads(planner, index)) {
+        let table = planner.live_table(&diff.name);
+        let answer = image::ask(planner, diff, decisions, DataCheck::Duplicates { table, index: index.clone() });
+        if let Some(said) = &answer.raised {
+            return Some(cannot_be_made(diff, index, said));
         }
+        return (answer.count > 0).then(|| message(answer.count, samples(&answer)));
     }
     // Over the old type it may not even be a question; building the index asks it.
     let changing = |sql: &String| {
@@ -125,10 +173,7 @@ pub(super) fn duplicates(planner: &Planner<'_>, diff: &TableDiff, index: &Index)
     live.predicate = live.predicate.as_deref().map(back);
     let answer = planner.facts.ask(DataCheck::Duplicates { table: planner.live_table(&diff.name), index: live });
     if let Some(said) = &answer.raised {
-        return Some(format!(
-            "unique index \"{}\" on {} cannot be made: {said}. Its other changes are kept; the next run tries again",
-            index.name, diff.name
-        ));
+        return Some(cannot_be_made(diff, index, said));
     }
     (answer.count > 0).then(|| message(answer.count, samples(&answer)))
 }

@@ -1,6 +1,6 @@
 //! Keys: duplicates and NULLs in a primary key, orphans of a foreign one, rows that point to what goes.
 
-use super::is_added;
+use super::{image, is_added};
 use crate::catalog::{ForeignKey, Index, IndexOn, Name};
 use crate::dialect::DataCheck;
 use crate::diff::folded;
@@ -14,14 +14,20 @@ use crate::plan::types::ColumnProperty;
 /// Rule C10.
 pub(super) fn primary_key(planner: &mut Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
     let Some(key) = &diff.primary_key.to else { return };
-    if key.columns.iter().any(|name| is_added(diff, name)) {
+    let made = image::is_made(planner, diff, decisions, &|name| key.columns.iter().any(|column| column == name));
+    let added = key.columns.iter().any(|name| is_added(diff, name));
+    if added && (!made || key.columns.len() == 1 && numbers_itself(decisions, &key.columns[0])) {
         // The rebuild's own constraint says it, and the entry is rolled back.
         return;
     }
     let table = planner.live_table(&diff.name);
-    let live: Vec<String> = key.columns.iter().map(|name| planner.live_column(&diff.name, name)).collect();
+    let live = |name: &String| if made { name.clone() } else { planner.live_column(&diff.name, name) };
+    let live: Vec<String> = key.columns.iter().map(live).collect();
+    let ask = |planner: &Planner<'_>, decisions: &Decisions, check| {
+        if made { image::ask(planner, diff, decisions, check) } else { planner.facts.ask(check) }
+    };
     for column in &live {
-        let nulls = planner.facts.ask(DataCheck::Nulls { table: table.clone(), column: column.clone() }).count;
+        let nulls = ask(planner, decisions, DataCheck::Nulls { table: table.clone(), column: column.clone() }).count;
         if nulls > 0 {
             decisions.errors.push(format!(
                 "{}({}) cannot become the primary key: {} NULL in \"{column}\"",
@@ -33,7 +39,7 @@ pub(super) fn primary_key(planner: &mut Planner<'_>, diff: &TableDiff, decisions
     }
     let parts = live.iter().map(|name| plain_part(name)).collect();
     let index = Index { name: PRIMARY_KEY.to_owned(), kind: IndexKind::Unique, parts, ..Index::default() };
-    let answer = planner.facts.ask(DataCheck::Duplicates { table, index });
+    let answer = ask(planner, decisions, DataCheck::Duplicates { table, index });
     if answer.count > 0 {
         decisions.errors.push(format!(
             "{}({}) cannot become the primary key: {} more than once{}",
@@ -43,6 +49,11 @@ pub(super) fn primary_key(planner: &mut Planner<'_>, diff: &TableDiff, decisions
             samples(&answer)
         ));
     }
+}
+
+/// Whole numbers that are the one column of the key may number the rows by themselves.
+fn numbers_itself(decisions: &Decisions, name: &str) -> bool {
+    decisions.columns.iter().any(|column| column.name == name && column.ty.eq_ignore_ascii_case("INTEGER"))
 }
 
 pub(super) fn plain_part(name: &str) -> crate::catalog::IndexPart {
@@ -59,7 +70,8 @@ pub(super) fn orphans(planner: &mut Planner<'_>, diff: &TableDiff, key: &Foreign
     let retyped = |diff: &TableDiff, names: &[String]| {
         diff.altered.iter().any(|altered| altered.changes(ColumnProperty::Type) && names.contains(&altered.to.name))
     };
-    if key.columns.iter().any(|name| is_added(diff, name)) || retyped(diff, &key.columns) {
+    let made = image::is_made(planner, diff, decisions, &|name| key.columns.iter().any(|column| column == name));
+    if !made && (key.columns.iter().any(|name| is_added(diff, name)) || retyped(diff, &key.columns)) {
         return;
     }
     let parent = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied();
@@ -73,7 +85,16 @@ pub(super) fn orphans(planner: &mut Planner<'_>, diff: &TableDiff, key: &Foreign
         // The parent is made in this run and empty: every value is an orphan, whatever bears its name now.
         live.target_columns.clear();
     }
-    let answer = planner.facts.ask(DataCheck::Orphans { table: planner.live_table(&diff.name), foreign_key: live });
+    let table = planner.live_table(&diff.name);
+    let answer = if made {
+        live.columns.clone_from(&key.columns);
+        if key.target == diff.name && !live.target_columns.is_empty() {
+            live.target_columns.clone_from(&key.target_columns);
+        }
+        image::ask(planner, diff, decisions, DataCheck::Orphans { table, foreign_key: live })
+    } else {
+        planner.facts.ask(DataCheck::Orphans { table, foreign_key: live })
+    };
     if answer.count > 0 {
         decisions.errors.push(format!(
             "foreign key {} cannot be added to {}: {} no match in {}{}",

@@ -1,7 +1,9 @@
 //! What the data has to say before a table is touched (rules C5, C7, C10, F2, I2, X2).
 
+mod image;
 mod indexes;
 mod keys;
+mod stranded;
 mod values;
 
 pub(crate) use indexes::indexes;
@@ -10,6 +12,7 @@ use keys::{orphans, primary_key, references};
 use values::{column, violations, wrong_types};
 
 use crate::catalog::Table;
+use crate::dialect::DataCheck;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
 use crate::plan::table::Decisions;
@@ -19,6 +22,7 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
     if !decisions.errors.is_empty() {
         return;
     }
+    stranded::check(planner, diff, decisions);
     if decisions.discard_rows {
         return references(planner, diff, decisions);
     }
@@ -36,6 +40,7 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
             format!("check ({}) cannot be added to {}: {rows}", check.sql, diff.name)
         });
     }
+    generated(planner, diff, decisions);
     for column in diff.added.iter().filter(|column| column.generated.is_some() && !column.nullable) {
         let required = format!("{} IS NOT NULL", planner.dialect.quote(&column.name));
         violations(planner, diff, current, std::slice::from_ref(&column.name), &required, decisions, |rows| {
@@ -44,6 +49,17 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
     }
     if diff.options.iter().any(|(key, _, to)| planner.dialect.enforces_types(key, to.as_deref())) {
         wrong_types(planner, diff, decisions);
+    }
+}
+
+/// Generated columns that come or change: an expression that fails over a row would make all of them unreadable.
+fn generated(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) {
+    for column in decisions.columns.iter().filter(|column| column.generated.is_some()) {
+        if image::is_made(planner, diff, decisions, &|name| name == column.name) {
+            let table = planner.live_table(&diff.name);
+            let sql = planner.dialect.computes(&planner.dialect.quote(&column.name));
+            image::ask(planner, diff, decisions, DataCheck::Violations { table, sql, added: Vec::new() });
+        }
     }
 }
 

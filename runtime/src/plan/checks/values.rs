@@ -1,5 +1,6 @@
 //! Values that do not fit what a column, a check or an option will ask of them.
 
+use super::image;
 use crate::catalog::{Column, Table};
 use crate::dialect::{Cast, DataCheck};
 use crate::diff::table::TableDiff;
@@ -26,6 +27,16 @@ pub(super) fn violations(
     let changing = diff.columns.iter().any(|column| columns.contains(&column.name) && planner.types.is_in_flux(column));
     // Over the old type it may not even be a question; adding the check asks it.
     if retyped || changing || planner.types.mentions_flux(planner.dialect, sql) {
+        return;
+    }
+    if image::is_made(planner, diff, decisions, &|name| columns.iter().any(|column| column == name)) {
+        let table = planner.live_table(&diff.name);
+        let check = DataCheck::Violations { table, sql: sql.to_owned(), added: Vec::new() };
+        let answer = image::ask(planner, diff, decisions, check);
+        if answer.count > 0 {
+            let rows = counted_that(answer.count, "row", "violates", "violate");
+            decisions.errors.push(message(format!("{rows} it{}", samples(&answer))));
+        }
         return;
     }
     let mut added = Vec::new();

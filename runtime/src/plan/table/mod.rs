@@ -23,9 +23,8 @@ use crate::descriptor::SyncMethod;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::{Change, folded};
 use crate::plan::build::{BaseObject, Planner};
-use crate::plan::checks;
-use crate::plan::rebuild;
 use crate::plan::types::{EntryStatus, Hazard, Risk};
+use crate::plan::{checks, rebuild, views};
 
 /// What is decided about one table before any step is made.
 #[derive(Debug, Default)]
@@ -147,13 +146,41 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     if !decisions.errors.is_empty() {
         return planner.block(entry, decisions.errors);
     }
+    if diff.replaces_view && planner.policy.safe {
+        planner.targets[entry].after = planner.targets[entry].before.clone();
+        return planner.withhold(entry, "drop the view of that name and rename the table".to_owned(), "safe mode");
+    }
+    if diff.replaces_view
+        && let Some(error) = views::replaced(planner, entry, &diff.name)
+    {
+        return planner.block(entry, vec![error]);
+    }
+    let looks = diff.renames() || !decisions.rebuild && !decisions.dropped.is_empty();
+    let in_the_way = match views::in_the_way(planner, looks) {
+        Ok(views) => views,
+        Err(errors) => return planner.block(entry, errors),
+    };
+    let suspend = |planner: &mut Planner<'_>| {
+        for view in in_the_way.iter().rev() {
+            planner.step(entry, Change::SuspendView { view: view.clone() }, Risk::Safe, &[], false);
+        }
+    };
     describe(planner, entry, diff, &decisions);
+    if diff.renames() {
+        suspend(planner);
+    }
     renames(planner, entry, diff);
     let indexes = checks::indexes(planner, entry, diff, &decisions);
     if decisions.rebuild {
         rebuild::steps(planner, entry, diff, desired, current, &decisions);
     } else {
+        if !decisions.dropped.is_empty() {
+            suspend(planner);
+        }
         in_place(planner, entry, diff, &decisions);
+    }
+    for view in &in_the_way {
+        planner.step(entry, Change::RestoreView { view: view.clone() }, Risk::Safe, &[], false);
     }
     for (index, optional) in indexes {
         let change = Change::CreateIndex { table: diff.name.clone(), index };

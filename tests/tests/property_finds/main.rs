@@ -1,4 +1,8 @@
-//! What the property tests have found, each as small as it came out of them.
+//! What the property tests have found, each as small as it came out of them; and what an examination by hand has.
+
+mod dependents;
+mod foretold;
+mod renames;
 
 use schemasync::{Entry, EntryStatus, Plan, Report, Risk, RunStatus, Schema};
 use schemasync_tests::oracle::{Content, Scratch};
@@ -25,17 +29,33 @@ fn schema(tables: &str) -> Schema {
     Schema::from_json(&format!("{{\"schemasync\": 1, {tables}}}")).expect("a schema document")
 }
 
+/// The statements of a script; the body of a trigger is none.
+fn statements(script: &str) -> Vec<String> {
+    let mut statements: Vec<String> = Vec::new();
+    let mut open = false;
+    for part in script.split(';') {
+        match statements.last_mut().filter(|_| open) {
+            Some(last) => *last = format!("{last};{part}"),
+            None => statements.push(part.to_owned()),
+        }
+        let last = statements.last().map(String::as_str).unwrap_or_default();
+        open = last.contains("BEGIN") && !last.ends_with("END");
+    }
+    statements
+}
+
 /// The old model, rows, and then the new one.
 async fn follow(old: &str, rows: &str, new: &str, safe: bool) -> Done {
     let scratch = Scratch::new();
     let first = scratch.run(&schema(old), false).await.expect("the first run");
     assert!(!first.has_errors(), "{first}");
-    scratch.try_all(&rows.split(';').map(str::to_owned).collect::<Vec<_>>()).await;
+    scratch.try_all(&statements(rows)).await;
+    let before = scratch.content().await;
     let plan = scratch.plan(&schema(new), safe).await.expect("a plan");
     let report = scratch.run(&schema(new), safe).await.expect("a run");
     let after = scratch.content().await;
     assert_eq!(after.integrity, "ok");
-    assert!(after.oddities.is_empty(), "{:?}", after.oddities);
+    assert!(after.oddities.iter().all(|oddity| before.oddities.contains(oddity)), "{:?}", after.oddities);
     Done { scratch, plan, report, after }
 }
 
@@ -373,11 +393,11 @@ async fn v1_a_view_is_not_made_over_a_table_that_failed_in_the_run() {
     let done = follow(
         r#""tables": [{"name": "t", "columns": [{"name": "x", "type": "text"}]}]"#,
         "INSERT INTO t VALUES ('a')",
-        r#""tables": [{"name": "t", "columns": [{"name": "y", "renamed": "x", "type": "text"}, {"name": "email", "type": "text", "generated": {"sql": "nullif(y, 'a')", "stored": true}}]}], "views": [{"name": "v", "sql": "SELECT \"email\" FROM t"}]"#,
+        r#""tables": [{"name": "t", "columns": [{"name": "y", "renamed": "x", "type": "text"}, {"name": "email", "type": "int64", "default": {"sql": "'a'"}}], "sync_method": "recreate", "options": {"sqlite": {"strict": true}}}], "views": [{"name": "v", "sql": "SELECT \"email\" FROM t"}]"#,
         false,
     )
     .await;
-    assert!(done.entry("t").errors[0].contains("NOT NULL"), "{}", done.report);
+    assert!(done.entry("t").errors[0].contains("cannot store TEXT value"), "{}", done.report);
     assert!(done.entry("v").errors[0].contains("depends on t"), "{}", done.report);
     assert!(!done.after.schema.views.contains_key("v"));
 }

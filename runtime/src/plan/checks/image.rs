@@ -1,0 +1,90 @@
+//! The rows of a table as this run will leave them: what is asked of values that a rebuild makes.
+
+use crate::catalog::{Column, Index, IndexOn};
+use crate::dialect::{Answer, DataCheck, Image};
+use crate::diff::table::TableDiff;
+use crate::diff::{CopyColumn, CopySource};
+use crate::plan::build::Planner;
+use crate::plan::rebuild;
+use crate::plan::table::Decisions;
+
+/// Whether any column that `reads` tells of gets values in this run that it does not have yet, and can be asked for all the same.
+pub(super) fn is_made(
+    planner: &Planner<'_>,
+    diff: &TableDiff,
+    decisions: &Decisions,
+    reads: &dyn Fn(&str) -> bool,
+) -> bool {
+    if planner.dialect.capabilities().alter_column {
+        return false;
+    }
+    let mut made: Vec<&Column> = decisions.columns.iter().filter(|column| is_new(diff, decisions, column)).collect();
+    loop {
+        let before = made.len();
+        let follows = |column: &&Column| {
+            let sql = column.generated.as_ref().map(|generated| &generated.sql);
+            !made.iter().any(|other| other.name == column.name)
+                && sql.is_some_and(|sql| made.iter().any(|other| planner.dialect.mentions(sql, &other.name)))
+        };
+        let more: Vec<&Column> = decisions.columns.iter().filter(follows).collect();
+        made.extend(more);
+        if made.len() == before {
+            return made.iter().any(|column| reads(&column.name));
+        }
+    }
+}
+
+fn is_new(diff: &TableDiff, decisions: &Decisions, column: &Column) -> bool {
+    let altered = decisions.altered.iter().map(|&at| &diff.altered[at]).any(|altered| {
+        altered.to.name == column.name
+            && (altered.to.generated != altered.from.generated || altered.to.collate != altered.from.collate)
+    });
+    altered || !matches!(rebuild::source(diff, decisions, column, false), CopySource::Keep(_))
+}
+
+/// What an index reads, by name.
+pub(super) fn index_reads<'i>(planner: &'i Planner<'_>, index: &'i Index) -> impl Fn(&str) -> bool + 'i {
+    |name| {
+        let reads = |sql: &String| planner.dialect.mentions(sql, name);
+        index.predicate.as_ref().is_some_and(reads)
+            || index.parts.iter().any(|part| match &part.on {
+                IndexOn::Column(column) => column == name,
+                IndexOn::Expression(sql) => reads(sql),
+            })
+    }
+}
+
+/// Asks `check`, whose columns have their names after the run.
+pub(super) fn ask(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions, check: DataCheck) -> Answer {
+    let images = vec![image(planner, diff, decisions)];
+    planner.facts.ask(DataCheck::After { images, check: Box::new(check) })
+}
+
+fn image(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) -> Image {
+    let all: Vec<&Column> = decisions.columns.iter().chain(&decisions.kept).chain(&diff.unmanaged_columns).collect();
+    let live = |name: &String| planner.live_column(&diff.name, name);
+    let copied = |column: &Column| {
+        let mut source = rebuild::source(diff, decisions, column, planner.policy.allow_lossy);
+        match &mut source {
+            CopySource::Keep(name) => *name = live(name),
+            CopySource::Cast { from, .. } | CopySource::FillNulls { from, .. } => from.name = live(&from.name),
+            CopySource::Default => {}
+        }
+        CopyColumn { to: column.clone(), source }
+    };
+    let columns = all.iter().filter(|column| column.generated.is_none()).map(|column| copied(column)).collect();
+    let mut left: Vec<&Column> = all.into_iter().filter(|column| column.generated.is_some()).collect();
+    let mut generated = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let waits = |column: &Column| {
+            let sql = column.generated.as_ref().map(|generated| &generated.sql);
+            let reads = |other: &&Column| {
+                other.name != column.name && sql.is_some_and(|sql| planner.dialect.mentions(sql, &other.name))
+            };
+            left.iter().any(reads)
+        };
+        let next = left.iter().position(|column| !waits(column)).unwrap_or(0);
+        generated.push(left.remove(next).clone());
+    }
+    Image { table: planner.live_table(&diff.name), columns, generated }
+}
