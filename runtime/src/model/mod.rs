@@ -8,6 +8,7 @@ mod build;
 mod document;
 mod fingerprint;
 pub(crate) mod from_catalog;
+mod query;
 mod short;
 mod types;
 mod validate;
@@ -17,6 +18,7 @@ pub use build::{AsTable, AsView, Model, NotAModel, Probe};
 #[cfg(feature = "json-schema")]
 pub use document::document_schema;
 pub use document::{DOCUMENT_VERSION, DocumentError};
+pub use query::{ColumnRef, Condition, Join, Operand, Query, QueryColumn, Source};
 pub use types::{
     Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn, IndexPart, MongoOptions,
     MysqlColumn, MysqlOptions, NativeColumn, PostgresColumn, PostgresOptions, Schema, SqliteColumn, SqliteOptions,

@@ -20,6 +20,7 @@ mod state;
 mod steady;
 mod text;
 mod types;
+mod view;
 
 pub use session::PostgresSession;
 
