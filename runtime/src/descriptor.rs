@@ -4,6 +4,12 @@
 //! embedded struct); the model builder ([`crate::model`]) turns them into physical names. References between
 //! tables are `fn() -> &'static TableDef`, so that models may refer to each other in circles.
 
+mod query;
+
+pub use query::{
+    Aggregate, ColumnRefDef, Comparison, ConditionDef, JoinDef, JoinKind, OperandDef, QueryColumnDef, QueryDef,
+};
+
 /// A struct that is a table. Implemented by `#[derive(DbTable)]`.
 pub trait DbTable {
     /// The table's descriptor.
@@ -554,10 +560,14 @@ pub struct ViewDef {
     pub schema: Option<&'static str>,
     /// Group of models.
     pub space: Option<&'static str>,
-    /// `sql = "SELECT …"`; `None`: external (the builder form comes with the views issue).
+    /// `sql = "SELECT …"`
     pub sql: Option<&'static str>,
+    /// `from = …` with joins, conditions and aggregates; with neither this nor `sql` the view is external.
+    pub query: Option<&'static QueryDef>,
     /// Materialized where the server has it.
     pub materialized: bool,
     /// Column names that the view must have.
     pub columns: &'static [&'static str],
+    /// The Rust fields of `columns`, in the same order.
+    pub fields: &'static [&'static str],
 }

@@ -17,7 +17,7 @@ pub(crate) use relation::innermost;
 pub(crate) use shape::named_fields;
 pub(crate) use types::{concrete, owner_type};
 pub(crate) use value::{NativeEnum, Value, ValueKind, value};
-pub(crate) use view::{View, view};
+pub(crate) use view::{View, ViewField, view};
 
 use heck::ToSnakeCase;
 use proc_macro2::{Ident, TokenStream};

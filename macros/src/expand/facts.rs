@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use syn::DeriveInput;
 use syn::ext::IdentExt;
 
 use crate::check::{Field, FieldKind, Kind, Model, On};
@@ -45,6 +46,33 @@ pub(super) fn columns(model: &Model) -> (TokenStream, TokenStream) {
         }
     });
     (quote!(pub struct #name { #(#types),* }), quote!(#name { #(#values),* }))
+}
+
+/// What views read about a table or a view.
+fn source(input: &DeriveInput, model: &TokenStream) -> TokenStream {
+    let (ident, name, id) = (&input.ident, input.ident.unraw().to_string(), id(&input.ident));
+    let columns = columns_ident(ident);
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics __db::SourceFacts for #ident #ty_generics #where_clause {
+            type Columns = #columns;
+            const COLUMNS: #columns = __COLUMNS;
+            const NAME: &'static str = #name;
+            const ID: &'static str = #id;
+            const MODEL: __def::ModelDef = #model;
+        }
+    }
+}
+
+/// [`source`] of a table.
+pub(super) fn table_source(input: &DeriveInput) -> TokenStream {
+    source(input, &quote!(__def::ModelDef::Table(<Self as __def::DbTable>::table)))
+}
+
+/// [`source`] of a view.
+pub(super) fn view_source(input: &DeriveInput) -> TokenStream {
+    source(input, &quote!(__def::ModelDef::View(<Self as __def::DbView>::view)))
 }
 
 /// The primary key and the unique indexes.

@@ -6,6 +6,7 @@ mod column;
 mod embed;
 mod facts;
 mod index;
+mod query;
 mod stub;
 mod table;
 mod value;

@@ -16,8 +16,11 @@ pub(super) fn table(input: &DeriveInput) -> TokenStream {
     let (columns, columns_value) = columns(input);
     let columns_ident = facts::columns_ident(ident);
     let (name, id) = (ident.unraw().to_string(), facts::id(ident));
+    let source = facts::table_source(input);
     quote! {
         #columns
+        const __COLUMNS: #columns_ident = #columns_value;
+        #source
         #[automatically_derived]
         impl #impl_generics __db::TableFacts for #ident #ty_generics #where_clause {
             type Columns = #columns_ident;
@@ -96,7 +99,13 @@ pub(super) fn view(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     let name = ident.unraw().to_string();
+    let (columns, columns_value) = columns(input);
+    let columns_ident = facts::columns_ident(ident);
+    let source = facts::view_source(input);
     quote! {
+        #columns
+        const __COLUMNS: #columns_ident = #columns_value;
+        #source
         #[automatically_derived]
         impl #impl_generics __def::DbView for #ident #ty_generics #where_clause {
             fn view() -> &'static __def::ViewDef {
@@ -108,8 +117,10 @@ pub(super) fn view(input: &DeriveInput) -> TokenStream {
                     schema: ::core::option::Option::None,
                     space: ::core::option::Option::None,
                     sql: ::core::option::Option::None,
+                    query: ::core::option::Option::None,
                     materialized: false,
                     columns: &[],
+                    fields: &[],
                 };
                 &VIEW
             }

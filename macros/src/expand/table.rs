@@ -18,6 +18,7 @@ pub(super) fn expand(input: &DeriveInput, model: &Model) -> TokenStream {
     let (name, id) = (model.rust_name(), facts::id(ident));
     let (keys, foreign_keys) = (facts::keys(model), facts::foreign_keys(model));
     let (definition, checks) = (definition(model), checks::all(model));
+    let source = facts::table_source(input);
     quote! {
         #columns
         #[automatically_derived]
@@ -29,7 +30,9 @@ pub(super) fn expand(input: &DeriveInput, model: &Model) -> TokenStream {
             const KEYS: &'static [&'static [&'static str]] = #keys;
             const FOREIGN_KEYS: __db::ForeignKeys = #foreign_keys;
         }
-        const __C: #columns_ident = <#owner as __db::TableFacts>::COLUMNS;
+        const __COLUMNS: #columns_ident = <#owner as __db::TableFacts>::COLUMNS;
+        const __C: #columns_ident = __COLUMNS;
+        #source
         static __TABLE: __def::TableDef = #definition;
         #[automatically_derived]
         impl #impl_generics __def::DbTable for #ident #ty_generics #where_clause {

@@ -98,7 +98,8 @@ fn literal(cx: &Context, tokens: TokenStream) -> Option<At<Default>> {
     Some(At { span, value })
 }
 
-fn integer(cx: &Context, int: &LitInt, negative: bool) -> Option<Default> {
+/// A whole number.
+pub(super) fn integer(cx: &Context, int: &LitInt, negative: bool) -> Option<Default> {
     match int.base10_parse::<i128>() {
         Ok(value) => Some(Default::Int(if negative { -value } else { value })),
         Err(_) => {
@@ -108,7 +109,8 @@ fn integer(cx: &Context, int: &LitInt, negative: bool) -> Option<Default> {
     }
 }
 
-fn float(cx: &Context, number: &LitFloat, negative: bool) -> Option<Default> {
+/// A number.
+pub(super) fn float(cx: &Context, number: &LitFloat, negative: bool) -> Option<Default> {
     match number.base10_parse::<f64>() {
         Ok(value) if value.is_finite() => Some(Default::Float(if negative { -value } else { value })),
         _ => {

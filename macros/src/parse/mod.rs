@@ -2,6 +2,7 @@
 //! for [`crate::check`].
 
 mod column_path;
+mod condition;
 mod default;
 mod entry;
 mod field;
@@ -9,6 +10,7 @@ mod foreign_key;
 mod index;
 mod native;
 mod relation;
+mod source_column;
 mod suggest;
 mod table;
 mod value;
@@ -16,6 +18,7 @@ mod vector;
 mod view;
 
 pub(crate) use column_path::ColumnPath;
+pub(crate) use condition::{Condition, Literal, Operand};
 pub(crate) use default::Default;
 pub(crate) use entry::{At, Slot};
 pub(crate) use field::FieldAttrs;
@@ -23,11 +26,12 @@ pub(crate) use foreign_key::{ColumnForeignKey, TableForeignKey};
 pub(crate) use index::{IndexKind, IndexOn, TableIndex};
 pub(crate) use native::{ColumnNative, TableNative};
 pub(crate) use relation::Way;
+pub(crate) use source_column::SourceColumn;
 pub(crate) use suggest::closest;
 pub(crate) use table::{Place, TableAttrs};
 pub(crate) use value::{LONGEST_NAME, PostgresEnum, ValueAttrs, VariantAttrs};
 pub(crate) use vector::Vector;
-pub(crate) use view::{ViewAttrs, ViewFieldAttrs};
+pub(crate) use view::{Shown, ViewAttrs, ViewFieldAttrs};
 
 use quote::quote;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, Path};

@@ -7,7 +7,7 @@
 pub mod check;
 mod message;
 
-use crate::descriptor::{DbEmbed, DbTable, EmbedDef, LogicalType, TableDef};
+use crate::descriptor::{DbEmbed, DbTable, EmbedDef, LogicalType, ModelDef, TableDef};
 pub use crate::value::DbValue;
 
 /// What is known about one column while the user's crate is compiled.
@@ -32,6 +32,16 @@ impl Column {
     /// A column whose type an attribute decides (`json`, `encrypted`).
     pub const fn fixed(path: &'static str, ty: LogicalType, nullable: bool) -> Self {
         Self { path, known: Some(ty), nullable, length: 0 }
+    }
+
+    /// A field of a view, whose type may be one of which no column type is known.
+    pub const fn of_view(path: &'static str, known: Option<LogicalType>, nullable: bool) -> Self {
+        Self { path, known, nullable, length: 0 }
+    }
+
+    /// The column where it may be NULL for another reason than its own: an embedded `Option`, a left join.
+    pub const fn or_null(self, nullable: bool) -> Self {
+        Self { nullable: self.nullable || nullable, ..self }
     }
 
     /// A field of a model whose attributes have errors.
@@ -70,6 +80,11 @@ impl<F: EmbedField> Embedded<F> {
     /// The columns of the embedded struct.
     pub const fn columns(self) -> <F::Embed as EmbedFacts>::Columns {
         <F::Embed as EmbedFacts>::COLUMNS
+    }
+
+    /// Whether all of them are nullable.
+    pub const fn is_nullable(&self) -> bool {
+        F::NULLABLE
     }
 }
 
@@ -139,6 +154,25 @@ pub trait TableFacts: DbTable {
     const DESCRIPTOR: fn() -> &'static TableDef = <Self as DbTable>::table;
 }
 
+/// What the checks of views read about a table or a view. Implemented by `#[derive(DbTable)]` and `#[derive(DbView)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a table nor a view: it derives neither `DbTable` nor `DbView`",
+    label = "neither a table nor a view",
+    note = "a view reads structs with `#[derive(DbTable)]` or `#[derive(DbView)]`"
+)]
+pub trait SourceFacts {
+    /// A struct with one [`Column`] per column, under the field's name.
+    type Columns;
+    /// Its value.
+    const COLUMNS: Self::Columns;
+    /// `User`, for messages.
+    const NAME: &'static str;
+    /// Tells this model from all others.
+    const ID: &'static str;
+    /// The descriptor.
+    const MODEL: ModelDef;
+}
+
 /// What the checks read about an embedded struct. Implemented by `#[derive(DbEmbed)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an embedded struct: it does not derive `DbEmbed`",
@@ -196,3 +230,24 @@ pub trait NotOption {
 }
 
 impl<T> NotOption for IsOption<T> {}
+
+/// The column type of a type, where it has one: `Typed::<T>::KNOWN` with [`Untyped`] in scope.
+#[derive(Debug)]
+pub struct Typed<T>(std::marker::PhantomData<T>);
+
+impl<T: DbValue> Typed<T> {
+    /// The logical type.
+    pub const KNOWN: Option<LogicalType> = Some(T::TYPE);
+    /// Whether it is an `Option`, also behind a pointer.
+    pub const NULLABLE: bool = T::NULLABLE;
+}
+
+/// What [`Typed`] says of the other types.
+pub trait Untyped {
+    /// It has none.
+    const KNOWN: Option<LogicalType> = None;
+    /// Nobody knows.
+    const NULLABLE: bool = false;
+}
+
+impl<T> Untyped for Typed<T> {}

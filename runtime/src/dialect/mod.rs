@@ -4,6 +4,8 @@
 
 #[cfg(feature = "postgres")]
 pub mod postgres;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod query;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 

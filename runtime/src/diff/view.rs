@@ -56,7 +56,7 @@ pub(crate) fn diff(
             errors: input.lowered.errors.get(&name).cloned().unwrap_or_default(),
             name,
         };
-        if model.sql.is_none() {
+        if model.is_external() {
             diff.kind = ViewKind::External;
             check_external(&mut diff, model, live_tables.contains(&key));
         } else {

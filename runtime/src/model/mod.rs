@@ -9,6 +9,7 @@ mod document;
 pub(crate) mod enum_type;
 mod fingerprint;
 pub(crate) mod from_catalog;
+mod query;
 mod short;
 mod types;
 mod validate;
@@ -18,6 +19,7 @@ pub use build::{AsTable, AsView, Model, NotAModel, Probe};
 #[cfg(feature = "json-schema")]
 pub use document::document_schema;
 pub use document::{DOCUMENT_VERSION, DocumentError};
+pub use query::{ColumnRef, Condition, Join, Operand, Query, QueryColumn, Source};
 pub use types::{
     Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn, IndexPart, MongoOptions,
     MysqlColumn, MysqlOptions, NativeColumn, PostgresColumn, PostgresEnum, PostgresOptions, Schema, SqliteColumn,

@@ -98,6 +98,19 @@ pub(super) fn data_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Da
     deserializer.deserialize_any(TypeVisitor)
 }
 
+/// As [`data_type`], where there may be none.
+pub(super) fn optional_data_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DataType>, D::Error> {
+    struct Given(DataType);
+
+    impl<'de> Deserialize<'de> for Given {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            data_type(deserializer).map(Self)
+        }
+    }
+
+    Ok(Option::<Given>::deserialize(deserializer)?.map(|given| given.0))
+}
+
 /// A default, where a boolean, an integer and a float stand for themselves. A text does not: `"now"` is the current time,
 /// `{"text": "now"}` is a word.
 pub(super) fn default_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DefaultValue>, D::Error> {
@@ -186,6 +199,13 @@ pub(super) mod schema {
         json_schema!({
             "description": "Type.",
             "anyOf": [generator.subschema_for::<DataType>(), { "const": "decimal" }]
+        })
+    }
+
+    pub(in crate::model) fn optional_data_type(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Type.",
+            "anyOf": [generator.subschema_for::<DataType>(), { "const": "decimal" }, { "type": "null" }]
         })
     }
 

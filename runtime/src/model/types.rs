@@ -1,11 +1,11 @@
 //! The types of the model.
 
-use super::short;
+use super::{Query, short};
 use crate::descriptor::{Collation, ReferentialAction, Similarity, SortOrder, SyncMethod};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
@@ -512,7 +512,7 @@ pub struct MongoOptions {
 }
 
 /// A view.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct View {
@@ -525,19 +525,37 @@ pub struct View {
     #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
     #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
     pub renamed: Vec<String>,
-    /// The query; `None`: external, only checked.
+    /// The query as SQL. With neither this nor `query` the view is external: only checked.
     #[serde(default, skip_serializing_if = "is_default")]
     pub sql: Option<String>,
+    /// The query in parts, of which each dialect makes SQL.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub query: Option<Query>,
     /// Materialized where the server has it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub materialized: bool,
-    /// Columns that it must have.
+    /// Columns that it must have; those of `query` are there.
     #[serde(default, skip_serializing_if = "is_default")]
     pub columns: Vec<String>,
     /// The types of `columns`, where [`Schema::from_database`] has read them. Not part of the document.
     #[doc(hidden)]
     #[serde(skip)]
     pub types: Vec<Option<DataType>>,
+}
+
+impl View {
+    /// Whether it is only checked.
+    pub fn is_external(&self) -> bool {
+        self.sql.is_none() && self.query.is_none()
+    }
+
+    /// The names of its columns, as far as the model says them.
+    pub fn column_names(&self) -> Vec<&str> {
+        match &self.query {
+            Some(query) => query.columns.iter().map(|column| column.name.as_str()).collect(),
+            None => self.columns.iter().map(String::as_str).collect(),
+        }
+    }
 }
 
 impl Table {

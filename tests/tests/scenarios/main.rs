@@ -20,5 +20,6 @@ mod r_results;
 mod s_state;
 mod t_tables;
 mod types;
+mod v_built;
 mod v_views;
 mod x_rebuild;

@@ -141,7 +141,7 @@ fn of_table(name: String, table: &Table, entry: Option<&Entry>) -> Node {
 
 fn of_view(view: &View, entry: Option<&Entry>) -> Node {
     let ty = |at: usize| view.types.get(at).and_then(Option::as_ref).map(data_type).unwrap_or_default();
-    let row = |(at, name): (usize, &String)| Row { name: name.clone(), ty: ty(at), nullable: true, ..Row::default() };
+    let row = |(at, name): (usize, &str)| Row { name: name.to_owned(), ty: ty(at), nullable: true, ..Row::default() };
     let kind = if view.materialized { "materialized view" } else { "view" };
     let mut notes = vec![kind.to_owned()];
     notes.extend(view.sql.clone());
@@ -149,7 +149,7 @@ fn of_view(view: &View, entry: Option<&Entry>) -> Node {
     Node {
         name: full(view.schema.as_deref(), &view.name),
         view: true,
-        rows: view.columns.iter().enumerate().map(row).collect(),
+        rows: view.column_names().into_iter().enumerate().map(row).collect(),
         mark: entry.and_then(mark),
         notes,
     }
@@ -267,9 +267,11 @@ fn reads(schema: &Schema, diagram: &mut Diagram) {
     for (at, view) in schema.views.iter().enumerate() {
         let sql = view.sql.as_deref().unwrap_or_default().to_lowercase();
         let words: BTreeSet<&str> = sql.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        let sources: BTreeSet<String> =
+            view.query.iter().flat_map(|query| query.sources()).map(|source| source.name.to_lowercase()).collect();
         for (name, &to) in &known {
             let named = words.contains(name.as_str()) || name.contains(' ') && sql.contains(name.as_str());
-            if named && to != tables + at {
+            if (named || sources.contains(name)) && to != tables + at {
                 diagram.edges.push(Edge {
                     from: tables + at,
                     to,

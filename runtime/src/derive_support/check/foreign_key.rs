@@ -54,7 +54,8 @@ pub const fn unique_target(target: &Facts, columns: &[&str]) {
     }
 }
 
-const fn is_same(a: LogicalType, b: LogicalType) -> bool {
+/// Whether two columns hold the same kind of values.
+pub(super) const fn is_same(a: LogicalType, b: LogicalType) -> bool {
     match (a, b) {
         (LogicalType::Enum(_), LogicalType::Enum(_)) | (LogicalType::Array(_), LogicalType::Array(_)) => true,
         (LogicalType::Vector(a), LogicalType::Vector(b)) => a == b,

@@ -6,12 +6,14 @@ mod default;
 mod foreign_key;
 mod relation;
 mod vector;
+mod view;
 
 pub use column::*;
 pub use default::*;
 pub use foreign_key::*;
 pub use relation::*;
 pub use vector::*;
+pub use view::*;
 
 use crate::descriptor::LogicalType;
 

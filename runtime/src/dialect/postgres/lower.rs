@@ -1,6 +1,7 @@
 //! Model → catalog: the physical state that a model asks for. Expressions are as written; [`super::normalise`] has the server word
 //! them where they are compared.
 
+use super::view::PostgresWords;
 use super::{IDENTIFIER_LIMIT, Postgres, enums, search, text, types};
 use crate::catalog::{
     Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table, View,
@@ -8,6 +9,7 @@ use crate::catalog::{
 };
 use crate::descriptor::Collation;
 use crate::dialect::Lowered;
+use crate::dialect::query::select;
 use crate::model::{self, DataType, DefaultValue, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,11 +33,19 @@ pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
     let views = schema.views.iter().map(|view| dialect.full_name(view.schema.as_deref(), &view.name));
     let known: Vec<Name> = known.into_iter().chain(views).collect();
     for model in &schema.views {
-        let Some(sql) = &model.sql else { continue };
+        if model.is_external() {
+            continue;
+        }
         let name = dialect.full_name(model.schema.as_deref(), &model.name);
-        let sql = text::trim(sql).to_owned();
-        let reads = known.iter().filter(|other| **other != name && text::mentions(&sql, &other.name)).cloned();
-        let reads: Vec<Name> = reads.collect::<BTreeSet<_>>().into_iter().collect();
+        let sql = query(dialect, schema, model).unwrap_or_else(|error| {
+            lowered.errors.entry(name.clone()).or_default().push(error);
+            String::new()
+        });
+        let reads: BTreeSet<Name> = match &model.query {
+            Some(query) => query.sources().map(|source| source_name(dialect, schema, source)).collect(),
+            None => known.iter().filter(|other| **other != name && text::mentions(&sql, &other.name)).cloned().collect(),
+        };
+        let reads: Vec<Name> = reads.into_iter().collect();
         let view = View { name: name.clone(), sql, materialized: model.materialized, reads, ..View::default() };
         if model.name.len() > IDENTIFIER_LIMIT {
             lowered.errors.entry(name.clone()).or_default().push(too_long("the name", &model.name));
@@ -44,6 +54,20 @@ pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
     }
     shared_index_names(&mut lowered);
     lowered
+}
+
+/// The table or view that a query reads.
+pub(crate) fn source_name(dialect: &Postgres, schema: &Schema, source: &model::Source) -> Name {
+    let of = schema.table_of(source).map_or(source.schema.as_deref(), model::Table::schema_name);
+    dialect.full_name(of, &source.name)
+}
+
+/// The query of a view as SQL.
+fn query(dialect: &Postgres, schema: &Schema, model: &model::View) -> Result<String, String> {
+    match (&model.sql, &model.query) {
+        (None, Some(query)) => select(schema, query, &PostgresWords { dialect, schema }),
+        (sql, _) => Ok(text::trim(sql.as_deref().unwrap_or_default()).to_owned()),
+    }
 }
 
 fn too_long(what: &str, name: &str) -> String {
@@ -313,7 +337,8 @@ fn default_value(default: &DefaultValue, model: &model::Column, ty: &str) -> Res
     })
 }
 
-fn integer(value: i128) -> String {
+/// A whole number, in the words in which the server gives it back.
+pub(crate) fn integer(value: i128) -> String {
     let ty = match value {
         0..=0x7fff_ffff => return value.to_string(),
         -0x8000_0000..=-1 => "integer",

@@ -24,6 +24,7 @@ mod text;
 mod type_names;
 mod type_rows;
 mod types;
+mod view;
 mod words;
 
 pub use session::PostgresSession;

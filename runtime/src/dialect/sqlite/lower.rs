@@ -1,5 +1,6 @@
 //! Model → catalog: the physical state that a model asks for.
 
+use super::view::SqliteWords;
 use super::{IDENTIFIER_LIMIT, defaults, fold, inspect, normalise, parse, types};
 use crate::catalog::{
     Check, Column, ForeignKey, Generated, Identity, Index, IndexPart, MANAGED_PREFIX, Name, PrimaryKey, Table, View,
@@ -7,6 +8,7 @@ use crate::catalog::{
 };
 use crate::descriptor::{Collation, SortOrder};
 use crate::dialect::Lowered;
+use crate::dialect::query::select;
 use crate::model::{self, DataType, DefaultValue, IndexKind, Schema};
 use normalise::ColumnNames;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,14 +40,18 @@ pub(crate) fn lower(schema: &Schema) -> Lowered {
         lowered.catalog.tables.insert(name, table);
     }
     for model in &schema.views {
-        view(&mut lowered, model, &known);
+        view(&mut lowered, schema, model, &known);
     }
     shared_index_names(&mut lowered);
     lowered
 }
 
-fn view(lowered: &mut Lowered, model: &model::View, known: &[&str]) {
-    let Some(sql) = &model.sql else { return };
+fn view(lowered: &mut Lowered, schema: &Schema, model: &model::View, known: &[&str]) {
+    let sql = match (&model.sql, &model.query) {
+        (Some(sql), _) => Ok(parse::trim_statement(sql).to_owned()),
+        (None, Some(query)) => select(schema, query, &SqliteWords),
+        (None, None) => return,
+    };
     let name = Name::new(&model.name);
     let mut notes = Vec::new();
     if model.materialized {
@@ -57,11 +63,17 @@ fn view(lowered: &mut Lowered, model: &model::View, known: &[&str]) {
     if !notes.is_empty() {
         lowered.notes.insert(name.clone(), notes);
     }
+    let sql = sql.unwrap_or_else(|error| {
+        lowered.errors.entry(name.clone()).or_default().push(error);
+        String::new()
+    });
     if model.name.contains('\0') || sql.contains('\0') {
         lowered.errors.insert(name.clone(), vec!["the name or the query holds a NUL character".to_owned()]);
     }
-    let sql = parse::trim_statement(sql).to_owned();
-    let reads = reads(&sql, &model.name, known.iter().copied());
+    let reads = match &model.query {
+        Some(query) => query.sources().map(|source| Name::new(&source.name)).collect::<BTreeSet<_>>().into_iter().collect(),
+        None => reads(&sql, &model.name, known.iter().copied()),
+    };
     lowered.catalog.views.insert(name.clone(), View { name, sql, reads, ..View::default() });
 }
 

@@ -19,6 +19,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod types;
+mod view;
 
 pub(crate) use pool::refresh_idle;
 pub use session::SqliteSession;

@@ -78,7 +78,8 @@ fn vector_type(def: &ColumnDef, said: u32, problem: &mut impl FnMut(String)) -> 
     }
 }
 
-fn plain_type(ty: &LogicalType) -> DataType {
+/// The type that a logical type is, whatever attributes say.
+pub(super) fn plain_type(ty: &LogicalType) -> DataType {
     match ty {
         LogicalType::Bool => DataType::Bool,
         LogicalType::Int8 => DataType::Int8,

@@ -3,6 +3,7 @@
 mod column;
 mod probe;
 mod table;
+mod view;
 
 pub use probe::{AsTable, AsView, Model, NotAModel, Probe};
 
@@ -104,15 +105,7 @@ impl Builder {
         let claim =
             Claim { kind: "view", name: def.name, path: def.rust_path, descriptor: std::ptr::from_ref(def).addr() };
         if self.claim(def.schema, claim) {
-            self.schema.views.push(View {
-                name: def.name.into(),
-                schema: def.schema.map(Into::into),
-                renamed: owned(def.renamed),
-                sql: def.sql.map(Into::into),
-                materialized: def.materialized,
-                columns: owned(def.columns),
-                types: Vec::new(),
-            });
+            self.schema.views.push(view::view(def, &mut self.schema.problems));
         }
     }
 

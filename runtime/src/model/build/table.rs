@@ -242,7 +242,7 @@ impl Flattener<'_> {
 }
 
 /// The physical name of a field path, without the prefix of where `fields` stand: `address.city` → `address__city`.
-fn resolve(fields: &[FieldDef], path: &str) -> Option<String> {
+pub(super) fn resolve(fields: &[FieldDef], path: &str) -> Option<String> {
     let (head, rest) = path.split_once('.').map_or((path, None), |(head, rest)| (head, Some(rest)));
     fields.iter().find_map(|field| match (field, rest) {
         (FieldDef::Column(def), None) if def.field == head => Some(def.name.to_owned()),

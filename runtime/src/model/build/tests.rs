@@ -147,8 +147,10 @@ impl DbView for Everyone {
             schema: None,
             space: None,
             sql: Some("SELECT id FROM users"),
+            query: None,
             materialized: false,
             columns: &["id"],
+            fields: &["id"],
         };
         &DEF
     }

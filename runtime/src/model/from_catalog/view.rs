@@ -24,6 +24,7 @@ pub(super) fn view(live: &catalog::View, notes: &mut Vec<String>) -> Option<View
         schema: live.name.schema.clone(),
         renamed: Vec::new(),
         sql: Some(sql),
+        query: None,
         materialized: live.materialized,
         columns: live.columns.clone(),
         types: Vec::new(),

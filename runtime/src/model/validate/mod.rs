@@ -6,6 +6,7 @@ mod index;
 pub(super) mod key;
 mod rename;
 mod table;
+mod view;
 
 use super::{Schema, Table};
 use crate::catalog::MANAGED_PREFIX;
@@ -47,6 +48,7 @@ impl Schema {
             key::check_foreign(self, &tables, table, &mut problems);
         }
         index::check_names(self, &mut problems);
+        view::check(self, &tables, &mut problems);
         rename::check(self, &mut problems);
         enum_type::check(self, &mut problems);
         problems

@@ -29,7 +29,7 @@ pub(super) fn names(schema: &Schema, problems: &mut Vec<String>) {
         let at = Full(view.schema.as_deref(), &view.name);
         if let Some(sql) = &view.sql {
             check_sql("the query", sql, &at, problems);
-        } else if view.materialized {
+        } else if view.materialized && view.is_external() {
             problems
                 .push(format!("{at}: a view without a query is external and cannot be materialized: give it `sql`"));
         }
