@@ -14,5 +14,5 @@ pub use names::{
 };
 pub use types::{
     Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table,
-    Trigger, UNPROVED, View, is_unproved,
+    Trigger, UNENFORCED, UNPROVED, View, is_unenforced, is_unproved,
 };

@@ -272,6 +272,9 @@ pub struct ForeignKey {
     /// Native details that are kept when it is made again (`DEFERRABLE INITIALLY DEFERRED`, `MATCH FULL`); never a difference.
     #[serde(default, rename = "x", skip_serializing_if = "is_default")]
     pub extra: Option<String>,
+    /// What makes it again as it is, for those that are not ours, where the database can add keys.
+    #[serde(default, rename = "q", skip_serializing_if = "is_default")]
+    pub sql: Option<String>,
 }
 
 /// A CHECK constraint.
@@ -374,7 +377,15 @@ impl Index {
 /// What `extra` holds of a constraint that is kept for new rows and has not been checked for those that were there.
 pub const UNPROVED: &str = "NOT VALID";
 
+/// What `extra` holds of a constraint that is written down and not kept at all.
+pub const UNENFORCED: &str = "NOT ENFORCED";
+
 /// Whether the constraint of that `extra` has not been checked for the rows that were there.
 pub fn is_unproved(extra: Option<&str>) -> bool {
-    extra.is_some_and(|extra| extra.ends_with(UNPROVED))
+    extra.is_some_and(|extra| extra.ends_with(UNPROVED)) || is_unenforced(extra)
+}
+
+/// Whether the constraint of that `extra` is kept for no row.
+pub fn is_unenforced(extra: Option<&str>) -> bool {
+    extra.is_some_and(|extra| extra.ends_with(UNENFORCED))
 }

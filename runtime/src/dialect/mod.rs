@@ -414,6 +414,11 @@ pub trait Dialect: Send + Sync + 'static {
     /// How the column of that live table can be dropped, once our own indexes on it are gone. `views`: all live views, with their triggers.
     fn drop_column(&self, table: &Table, column: &Column, catalog: &Catalog) -> DropColumn;
 
+    /// Whether a foreign key can be from a column of the one native type to one of the other; `None`: the server has to say.
+    fn can_reference(&self, from: &str, to: &str) -> Option<bool> {
+        (from == to).then_some(true)
+    }
+
     /// Whether a column changes by being dropped and added again, so that what hangs on it goes along.
     fn replaces_column(&self, from: &Column, to: &Column) -> bool {
         let _ = (from, to);
@@ -598,7 +603,8 @@ pub trait Session: Send {
         self.query(sql)
     }
 
-    /// The SQL of the indexes and triggers of a table as the database holds it now, by name, for [`Statement::Restore`].
+    /// The SQL of a view, or of the indexes, triggers and foreign keys of a table, as the database holds it now, by name, for
+    /// [`Statement::Restore`].
     fn definitions(&mut self, table: &Name) -> impl Future<Output = Result<BTreeMap<String, String>>> + Send;
 
     /// Foreign key violations of those of these tables that are there, one text each, to be compared before and after (rule X3).

@@ -90,6 +90,17 @@ pub enum Change {
         table: Name,
         foreign_key: ForeignKey,
     },
+    /// A foreign key that is not ours goes while its columns change their type on both sides; a `RestoreForeignKey` of the same entry
+    /// follows, once all have.
+    SuspendForeignKey {
+        table: Name,
+        foreign_key: ForeignKey,
+    },
+    /// Makes it again as it was.
+    RestoreForeignKey {
+        table: Name,
+        foreign_key: ForeignKey,
+    },
     AddCheck {
         table: Name,
         check: Check,

@@ -1,7 +1,9 @@
 //! One table of the model against the table that is there.
 
 use super::column::{self, AlteredColumn};
-use crate::catalog::{Check, Column, ForeignKey, Index, Name, PrimaryKey, Table, is_managed_name, is_unproved};
+use crate::catalog::{
+    Check, Column, ForeignKey, Index, Name, PrimaryKey, Table, is_managed_name, is_unenforced, is_unproved,
+};
 use crate::dialect::Dialect;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,7 +125,7 @@ impl TableDiff<'_> {
             &desired.foreign_keys,
             &current.foreign_keys,
             |key| key.name.as_deref(),
-            |key| !is_unproved(key.extra.as_deref()),
+            |key| Standing::of(key.extra.as_deref()),
             |a, b| same_foreign_key(dialect, a, b),
             named,
             rename,
@@ -132,7 +134,7 @@ impl TableDiff<'_> {
             &desired.checks,
             &current.checks,
             |check| check.name.as_deref(),
-            |check| !is_unproved(check.extra.as_deref()),
+            |check| Standing::of(check.extra.as_deref()),
             |a, b| a.sql == b.sql,
             true,
             rename,
@@ -265,19 +267,40 @@ pub(crate) fn same_foreign_key(dialect: &dyn Dialect, a: &ForeignKey, b: &Foreig
     folded(a).same_definition(&folded(b))
 }
 
+/// What a live constraint is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Proved,
+    /// For rows that are new.
+    Unproved,
+    /// For none.
+    Unenforced,
+}
+
+impl Standing {
+    fn of(extra: Option<&str>) -> Self {
+        match (is_unenforced(extra), is_unproved(extra)) {
+            (true, _) => Self::Unenforced,
+            (false, true) => Self::Unproved,
+            (false, false) => Self::Proved,
+        }
+    }
+}
+
 /// Compares constraints. An equal one that is not ours satisfies the model just as well. `named`: a managed one also has to have
-/// its managed name; `proved`: the rows have been looked at, else one of ours is made again (an online run was broken off); `rename`: it can be given it.
+/// its managed name; `standing`: one of ours whose rows have not been looked at is made again (an online run was broken off), and what is
+/// not kept at all satisfies nothing; `rename`: it can be given it.
 fn members<T: Clone>(
     desired: &[T],
     current: &[T],
     name: impl Fn(&T) -> Option<&str>,
-    proved: impl Fn(&T) -> bool,
+    standing: impl Fn(&T) -> Standing,
     same: impl Fn(&T, &T) -> bool,
     named: bool,
     rename: bool,
 ) -> Members<T> {
     let managed = |item: &T| name(item).is_some_and(is_managed_name);
-    let usable = |item: &T| managed(item) && proved(item);
+    let usable = |item: &T| managed(item) && standing(item) == Standing::Proved;
     let mut members = Members::default();
     let mut used = vec![false; current.len()];
     let mut open = Vec::new();
@@ -301,7 +324,8 @@ fn members<T: Clone>(
             members.kept.push(item.clone());
             continue;
         }
-        if !current.iter().any(|live| !managed(live) && same(live, item)) {
+        let kept = |live: &T| standing(live) != Standing::Unenforced;
+        if !current.iter().any(|live| !managed(live) && kept(live) && same(live, item)) {
             members.added.push(item.clone());
         }
     }

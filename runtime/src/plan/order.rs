@@ -77,6 +77,12 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
             join(&mut units, at, giver);
             planner.targets[at].depends_on.push(giver);
         }
+        // Keys of others are put back in the end, or nothing is done of either table.
+        for key in super::table::suspended_keys(planner, diff) {
+            if let Some(&parent) = entry_of.get(&folded(planner.dialect, &key.target)).filter(|&&parent| parent != at) {
+                join(&mut units, at, parent);
+            }
+        }
         // A key that gives way to the change of its target goes with it, or not at all.
         for (other, ..) in super::table::standing_keys(planner, diff) {
             if let Some(&child) = entry_of.get(&folded(planner.dialect, &other)).filter(|&&child| child != at) {
@@ -149,22 +155,30 @@ pub(crate) fn settle(planner: &mut Planner<'_>) {
     failed_parents(planner, &entry_of);
 }
 
-/// The steps in the order in which they are done: those of a unit together, its renames first, each unit after those that it stands
-/// on. Else as planned.
+/// The steps in the order in which they are done: those of a unit together, its renames first, then the keys of others that make way,
+/// which come back last; each unit after those that it stands on. Else as planned.
 pub(crate) fn units(mut steps: Vec<Vec<Step>>, targets: &[Target]) -> Vec<Step> {
     let mut ordered = Vec::new();
     for unit in sorted_units(&steps, targets) {
         let is_rename = |step: &Step| matches!(step.change, Change::RenameTable { .. } | Change::RenameColumn { .. });
+        // Keys of others go once everything has its name, and come back at the end.
+        let rank = |step: &Step| match step.change {
+            Change::SuspendForeignKey { .. } => 0,
+            Change::RestoreForeignKey { .. } => 2,
+            _ => 1,
+        };
         let (mut before, mut renames, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for at in unit {
             let mut all = std::mem::take(&mut steps[at]);
             // What stands before a rename makes way for it.
             let first = all.iter().position(is_rename).unwrap_or(0);
-            before.extend(all.drain(..first));
+            let (keys, ahead): (Vec<Step>, Vec<Step>) = all.drain(..first).partition(|step| rank(step) != 1);
+            before.extend(ahead);
             let (moves, rest): (Vec<Step>, Vec<Step>) = all.into_iter().partition(is_rename);
             renames.extend(moves);
-            others.extend(rest);
+            others.extend(keys.into_iter().chain(rest));
         }
+        others.sort_by_key(rank);
         ordered.extend(before.into_iter().chain(renames).chain(others));
     }
     ordered
@@ -217,6 +231,10 @@ fn failed_parents(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
                 failed.push((at, format!("depends on {}, which has errors and keeps the name", other.name)));
                 continue;
             }
+            if let Some(other) = fellow(planner, entry_of, diff) {
+                failed.push((at, format!("depends on {}, which has errors", other.name)));
+                continue;
+            }
             let keys = diff.desired.iter().flat_map(|table| &table.foreign_keys);
             for key in keys {
                 let target = folded(planner.dialect, &key.target);
@@ -255,6 +273,24 @@ fn name_giver<'a>(planner: &Planner<'a>, diff: &TableDiff<'_>) -> Option<&'a Tab
             && planner.renamed.get(&other.name).is_some_and(|names| names.contains(&key));
         other.name != diff.name && (gives || would_take)
     })
+}
+
+/// A table that has to change its types along with this one, or a key of others could not be put back; one that is given up first.
+fn fellow<'a>(
+    planner: &Planner<'a>,
+    entry_of: &BTreeMap<Name, usize>,
+    diff: &TableDiff<'_>,
+) -> Option<&'a TableDiff<'a>> {
+    let key = folded(planner.dialect, &diff.name);
+    let parents = super::table::suspended_keys(planner, diff).into_iter().map(|key| key.target);
+    let to_here = planner.referencing.get(&key).into_iter().flatten();
+    let children = to_here.filter(|(name, key)| {
+        let child = planner.diff_of.get(&folded(planner.dialect, name));
+        child.is_some_and(|child| super::table::suspended_keys(planner, child).iter().any(|own| own.name == key.name))
+    });
+    let fellows = parents.chain(children.map(|(name, _)| name.clone()));
+    let fellows = fellows.filter_map(|name| planner.diff_of.get(&folded(planner.dialect, &name)).copied());
+    fellows.filter(|other| other.name != diff.name).find(|other| is_left(planner, entry_of, other))
 }
 
 /// Nothing of it will be done.

@@ -1,7 +1,7 @@
 //! Runs a plan: a savepoint for each entry, so that what fails leaves the others alone (rules R3, S8).
 
 use super::{Options, Progress};
-use crate::catalog::{Name, TEMPORARY_PREFIX};
+use crate::catalog::{ForeignKey, Name, TEMPORARY_PREFIX};
 use crate::dialect::{Session, Statement};
 use crate::diff::Change;
 use crate::error::{Error, Result};
@@ -246,6 +246,11 @@ async fn run_group<S: Session>(
         let from = applied.statements.len();
         if let Change::SuspendView { view } = &step.change {
             saved.extend(session.definitions(&view.name).await?);
+        }
+        if let Change::SuspendForeignKey { table, foreign_key: ForeignKey { name: Some(name), .. } } = &step.change {
+            // Keys of several tables may bear one name.
+            let sql = session.definitions(table).await?.remove(name);
+            saved.extend(sql.map(|sql| (format!("{table} {name}"), sql)));
         }
         match run_step(session, step, options, &saved, &mut applied.statements).await? {
             Ok(()) if step.optional => savepoint(session, "RELEASE SAVEPOINT schemasync_step").await?,

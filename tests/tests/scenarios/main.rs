@@ -10,6 +10,7 @@
 mod bad_input;
 mod c_columns;
 mod f_foreign_keys;
+mod f_keys_of_others;
 mod i_indexes;
 mod i_nulls;
 mod m_managed;

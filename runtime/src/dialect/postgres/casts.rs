@@ -72,6 +72,27 @@ fn kind(ty: &str) -> Kind {
     }
 }
 
+/// Whether the server has an equality for a foreign key between the two types; `None`: it has to be asked.
+pub(crate) fn can_reference(from: &str, to: &str) -> Option<bool> {
+    if from == to {
+        return Some(true);
+    }
+    let is_moment = |kind| matches!(kind, Kind::Date | Kind::Timestamp | Kind::Timestamptz);
+    match (kind(from), kind(to)) {
+        (Kind::Other, _) | (_, Kind::Other) => None,
+        // `citext` and `character` compare with the other texts in one direction.
+        (Kind::Text, Kind::Text) => {
+            let plain = |ty: &str| matches!(types::base(ty).as_str(), "text" | "character varying");
+            (plain(from) && plain(to)).then_some(true)
+        }
+        (Kind::Integer(_), Kind::Integer(_) | Kind::Numeric | Kind::Float(_)) => Some(true),
+        (Kind::Float(_), Kind::Float(_)) | (Kind::Numeric, Kind::Numeric) => Some(true),
+        (Kind::Numeric, Kind::Float(_)) => Some(true),
+        (a, b) if a == b || is_moment(a) && is_moment(b) => Some(true),
+        _ => Some(false),
+    }
+}
+
 fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (Cast, Conversion) {
     let plain = format!("{value}::{to}");
     let safe = |value: String| (Cast::Safe, Conversion { value, converts: "true".to_owned() });

@@ -43,7 +43,9 @@ pub(crate) fn of(change: &Change) -> Effect {
             effect(ACCESS_EXCLUSIVE, &[Hazard::ScansTable])
         }
         Change::CreateIndex { .. } => effect(SHARE, &[Hazard::ScansTable]),
-        Change::AddForeignKey { .. } => effect(SHARE_ROW_EXCLUSIVE, &[Hazard::ScansTable]),
+        Change::AddForeignKey { .. } | Change::RestoreForeignKey { .. } => {
+            effect(SHARE_ROW_EXCLUSIVE, &[Hazard::ScansTable])
+        }
         Change::SetOption { key, .. } if key == "unlogged" => effect(ACCESS_EXCLUSIVE, &[Hazard::RewritesTable]),
         Change::SetOption { .. } | Change::SetTableComment { .. } | Change::RenameIndex { .. } => {
             effect(SHARE_UPDATE_EXCLUSIVE, &[])
@@ -62,6 +64,7 @@ pub(crate) fn of(change: &Change) -> Effect {
         | Change::DropCheck { .. }
         | Change::DropView { .. }
         | Change::SuspendView { .. }
+        | Change::SuspendForeignKey { .. }
         | Change::RestoreView { .. } => effect(ACCESS_EXCLUSIVE, &[]),
     }
 }

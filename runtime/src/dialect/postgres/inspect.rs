@@ -5,7 +5,7 @@ use super::type_rows::{self, TypeRow};
 use super::{Postgres, search, text};
 use crate::catalog::{
     Catalog, Check, Column, EnumType, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey,
-    TEMPORARY_PREFIX, Table, Trigger, UNPROVED, View, is_managed_name,
+    TEMPORARY_PREFIX, Table, Trigger, UNENFORCED, UNPROVED, View, is_managed_name,
 };
 use crate::descriptor::{ReferentialAction, SortOrder};
 use std::collections::BTreeMap;
@@ -138,7 +138,19 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, row: ConstraintRow) {
     }
     let Some(table) = catalog.tables.get_mut(&name) else { return };
     let columns = row.columns.unwrap_or_default();
+    let standing = match (row.enforced, row.validated) {
+        (false, _) => Some(UNENFORCED),
+        (true, false) => Some(UNPROVED),
+        (true, true) => None,
+    };
     match row.kind.as_str() {
+        // The column is required for new rows only.
+        "n" => table.checks.push(Check {
+            name: Some(row.name),
+            sql: columns.iter().map(|name| format!("{} IS NOT NULL", text::quote(name))).collect(),
+            columns,
+            extra: standing.map(str::to_owned),
+        }),
         "p" => {
             table.primary_key = Some(PrimaryKey { name: Some(row.name), columns, extra: BTreeMap::new() });
         }
@@ -147,8 +159,9 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, row: ConstraintRow) {
             extra.extend(row.match_full.then_some("MATCH FULL"));
             extra.extend(row.deferrable.then_some("DEFERRABLE"));
             extra.extend(row.deferred.then_some("INITIALLY DEFERRED"));
-            extra.extend((!row.validated).then_some(UNPROVED));
+            extra.extend(standing);
             table.foreign_keys.push(ForeignKey {
+                sql: row.sql.filter(|_| !is_managed_name(&row.name)),
                 name: Some(row.name),
                 columns,
                 target: dialect.full_name(row.target_schema.as_deref(), &row.target.unwrap_or_default()),
@@ -161,7 +174,7 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, row: ConstraintRow) {
         "c" => {
             let mut extra = Vec::new();
             extra.extend(row.no_inherit.then_some("NO INHERIT"));
-            extra.extend((!row.validated).then_some(UNPROVED));
+            extra.extend(standing);
             table.checks.push(Check {
                 name: Some(row.name),
                 sql: without_parentheses(&row.expression.unwrap_or_default()),

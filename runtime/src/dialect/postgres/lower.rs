@@ -263,6 +263,7 @@ impl Lowering<'_> {
             on_delete: model.on_delete,
             on_update: model.on_update,
             extra: None,
+            sql: None,
         }
     }
 }

@@ -200,6 +200,10 @@ impl Dialect for Postgres {
         types::equivalent(desired, live)
     }
 
+    fn can_reference(&self, from: &str, to: &str) -> Option<bool> {
+        casts::can_reference(from, to)
+    }
+
     fn cast(&self, from: &Column, to: &Column) -> Cast {
         casts::cast(self, from, to)
     }

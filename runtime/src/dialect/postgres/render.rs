@@ -58,6 +58,16 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
             let alter = format!("ALTER TABLE IF EXISTS {}", dialect.qualified(table));
             vec![drop_constraint(&alter, name.as_deref())]
         }
+        Change::SuspendForeignKey { table, foreign_key: ForeignKey { name, .. } } => {
+            vec![format!("{} DROP CONSTRAINT {}", render.alter(table), quote(name.as_deref().unwrap_or_default()))]
+        }
+        Change::RestoreForeignKey { table, foreign_key } => {
+            let made = || format!("{} ADD {}", render.alter(table), render.foreign_key(foreign_key));
+            return Ok(vec![Statement::Restore {
+                name: format!("{table} {}", foreign_key.name.as_deref().unwrap_or_default()),
+                sql: foreign_key.sql.clone().unwrap_or_else(made),
+            }]);
+        }
         Change::AddCheck { table, check } => {
             vec![format!("{} ADD {}CHECK ({})", render.alter(table), constraint(check.name.as_deref()), check.sql)]
         }

@@ -59,9 +59,12 @@ pub(crate) struct ConstraintRow {
     pub(crate) deferrable: bool,
     pub(crate) deferred: bool,
     pub(crate) validated: bool,
+    pub(crate) enforced: bool,
     pub(crate) no_inherit: bool,
     pub(crate) expression: Option<String>,
     pub(crate) definition: String,
+    /// The statements that make it again: of a foreign key.
+    pub(crate) sql: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -117,7 +120,13 @@ fn in_list(schemas: &[String]) -> String {
     format!("IN ({})", names.join(", "))
 }
 
-pub(crate) fn tables(schemas: &[String]) -> String {
+pub(crate) fn tables(schemas: &[String], version: u32) -> String {
+    // From 18, NOT NULL is a constraint, which may not have been checked: that one is told with the constraints.
+    let proved = if version >= 180_000 {
+        " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'n' AND NOT k.convalidated AND k.conkey = ARRAY[a.attnum])"
+    } else {
+        ""
+    };
     format!(
         "SELECT json_build_object('schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'unlogged', c.relpersistence = 'u',
   'partition', c.relispartition, 'inherits', c.relhassubclass OR EXISTS (SELECT 1 FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid),
@@ -125,7 +134,7 @@ pub(crate) fn tables(schemas: &[String]) -> String {
   'columns', (SELECT json_agg(json_build_object('name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
       'enum', CASE WHEN t.typtype = 'e' OR t.typcategory = 'A' THEN (SELECT json_build_array(en.nspname, et.typname) FROM pg_catalog.pg_type et JOIN pg_catalog.pg_namespace en ON en.oid = et.typnamespace
         WHERE et.typtype = 'e' AND et.oid = CASE WHEN t.typtype = 'e' THEN t.oid ELSE t.typelem END) END,
-      'required', a.attnotnull, 'identity', a.attidentity, 'generated', a.attgenerated,
+      'required', a.attnotnull{proved}, 'identity', a.attidentity, 'generated', a.attgenerated,
       'sequence', CASE WHEN a.attidentity <> '' THEN (SELECT json_build_array(s.seqstart, q.relname)
         FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid JOIN pg_catalog.pg_class q ON q.oid = d.objid
         WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) END,
@@ -141,8 +150,22 @@ WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname {} AND {HIDDEN} ORDER BY n.nspn
     )
 }
 
+/// The statements that make the foreign key `k` of the table `c` in the schema `n` again, with its comment.
+const FOREIGN_KEY: &str = "format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', n.nspname, c.relname, k.conname, pg_catalog.pg_get_constraintdef(k.oid))
+    || coalesce(format('; COMMENT ON CONSTRAINT %I ON %I.%I IS %L', k.conname, n.nspname, c.relname, pg_catalog.obj_description(k.oid, 'pg_constraint')), '')";
+
+/// What makes the foreign keys of a table again, by name.
+pub(crate) fn foreign_keys(table: &str) -> String {
+    format!(
+        "SELECT k.conname, {FOREIGN_KEY} FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE k.contype = 'f' AND k.conrelid = to_regclass({})",
+        quote_text(table)
+    )
+}
+
 /// With the foreign keys of tables elsewhere that point here.
-pub(crate) fn constraints(schemas: &[String]) -> String {
+pub(crate) fn constraints(schemas: &[String], version: u32) -> String {
+    let enforced = if version >= 180_000 { "k.conenforced" } else { "true" };
     let schemas = in_list(schemas);
     let names = |keys: &str, table: &str| {
         format!(
@@ -152,11 +175,11 @@ pub(crate) fn constraints(schemas: &[String]) -> String {
     format!(
         "SELECT json_build_object('schema', n.nspname, 'table', c.relname, 'name', k.conname, 'kind', k.contype, 'columns', {},
   'target_schema', tn.nspname, 'target', t.relname, 'target_columns', {}, 'on_delete', k.confdeltype, 'on_update', k.confupdtype,
-  'match_full', k.confmatchtype = 'f', 'deferrable', k.condeferrable, 'deferred', k.condeferred, 'validated', k.convalidated, 'no_inherit', k.connoinherit,
-  'expression', pg_catalog.pg_get_expr(k.conbin, k.conrelid), 'definition', pg_catalog.pg_get_constraintdef(k.oid))::text
+  'match_full', k.confmatchtype = 'f', 'deferrable', k.condeferrable, 'deferred', k.condeferred, 'validated', k.convalidated, 'enforced', {enforced}, 'no_inherit', k.connoinherit,
+  'expression', pg_catalog.pg_get_expr(k.conbin, k.conrelid), 'definition', pg_catalog.pg_get_constraintdef(k.oid), 'sql', CASE k.contype WHEN 'f' THEN {FOREIGN_KEY} END)::text
 FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_class t ON t.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
-WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND (n.nspname {schemas} OR tn.nspname {schemas}) ORDER BY n.nspname, c.relname, k.conname",
+WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x') OR k.contype = 'n' AND NOT k.convalidated) AND (n.nspname {schemas} OR tn.nspname {schemas}) ORDER BY n.nspname, c.relname, k.conname",
         names("k.conkey", "k.conrelid"),
         names("k.confkey", "k.confrelid"),
     )

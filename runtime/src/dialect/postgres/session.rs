@@ -264,8 +264,8 @@ impl<'c> PostgresSession<'c> {
         let names = self.type_names.clone();
         Ok(Rows {
             types: self.json(type_rows::types(schemas, &names), "reading the enum types").await?,
-            tables: self.json(rows::tables(schemas), "reading the tables").await?,
-            constraints: self.json(rows::constraints(schemas), "reading the constraints").await?,
+            tables: self.json(rows::tables(schemas, version), "reading the tables").await?,
+            constraints: self.json(rows::constraints(schemas, version), "reading the constraints").await?,
             indexes: self.json(rows::indexes(schemas, version), "reading the indexes").await?,
             views: self.json(rows::views(schemas), "reading the views").await?,
         })
@@ -536,16 +536,24 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn definitions(&mut self, name: &Name) -> Result<BTreeMap<String, String>> {
-        // No table is rebuilt here: what is asked for are views.
+        // No table is rebuilt here: what is asked for are views, and foreign keys that make way.
         let quoted = self.dialect.qualified(name);
         let sql = format!(
             "SELECT 'CREATE ' || CASE relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END || {} || pg_catalog.pg_get_viewdef(oid) FROM pg_catalog.pg_class WHERE oid = to_regclass({}) AND relkind IN ('v', 'm')",
             quote_text(&format!(" {quoted} AS ")),
             quote_text(&quoted)
         );
-        let rows = self.ask(sql).await.map_err(Error::database(format!("reading the definition of \"{name}\"")))?;
-        let sql = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten());
-        Ok(sql.map(|sql| (name.to_string(), super::text::trim(&sql).to_owned())).into_iter().collect())
+        let doing = || Error::database(format!("reading the definition of \"{name}\""));
+        let rows = self.ask(sql).await.map_err(doing())?;
+        if let Some(sql) = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten()) {
+            return Ok(BTreeMap::from([(name.to_string(), super::text::trim(&sql).to_owned())]));
+        }
+        let rows = self.ask(rows::foreign_keys(&quoted)).await.map_err(doing())?;
+        let pair = |row: TextRow| match <[Option<String>; 2]>::try_from(row) {
+            Ok([Some(name), Some(sql)]) => Some((name, sql)),
+            _ => None,
+        };
+        Ok(rows.into_iter().filter_map(pair).collect())
     }
 
     async fn violations(&mut self, _: &[Name]) -> Result<Vec<String>> {

@@ -344,6 +344,7 @@ fn resolve_foreign_keys(
                     on_delete: key.on_delete,
                     on_update: key.on_update,
                     extra: (!details.is_empty()).then(|| details.join(" ")),
+                    sql: None,
                 }
             })
             .collect();

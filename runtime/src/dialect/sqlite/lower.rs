@@ -288,6 +288,7 @@ fn foreign_key(model: &model::ForeignKey) -> ForeignKey {
         on_delete: model.on_delete,
         on_update: model.on_update,
         extra: None,
+        sql: None,
     }
 }
 

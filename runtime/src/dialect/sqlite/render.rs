@@ -46,6 +46,7 @@ pub(crate) fn render(change: &Change) -> Result<Vec<Statement>, String> {
         Change::RenamePrimaryKey { from, .. } | Change::RenameSequence { from, .. } => {
             Err(in_rebuild(&format!("the name \"{from}\"")))
         }
+        Change::SuspendForeignKey { .. } | Change::RestoreForeignKey { .. } => Err(in_rebuild("foreign keys")),
         // Tables that change together each ask for it.
         Change::SuspendView { view } => one(format!("DROP VIEW IF EXISTS {}", quote(&view.name.name))),
         Change::RestoreView { view } => Ok(restore_view(view)),

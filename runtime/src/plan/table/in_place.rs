@@ -5,6 +5,7 @@ use super::add_foreign_key;
 use super::inline_keys;
 use crate::catalog::{ForeignKey, IndexOn, IndexPart, Name, View, is_managed_name};
 use crate::dialect::Cast;
+use crate::diff::column::AlteredColumn;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::{Change, folded};
 use crate::model::IndexKind;
@@ -47,6 +48,7 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
             planner.step_after_tables(entry, Change::AddForeignKey { table: other, foreign_key });
         }
     }
+    super::others_keys::steps(planner, entry, diff);
     let away = away(planner, diff);
     let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
     for check in &diff.checks.dropped {
@@ -185,10 +187,16 @@ pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Nam
     (untied, own)
 }
 
+/// Whether the column changes its type in this run: safe mode holds back what may lose values.
+pub(super) fn is_retyped(planner: &Planner<'_>, altered: &AlteredColumn) -> bool {
+    let held = || planner.policy.safe && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked;
+    altered.changes(ColumnProperty::Type) && !held()
+}
+
 /// Whether a key's columns change their type on both sides.
 pub(crate) fn retyped_together(planner: &Planner<'_>, child: &TableDiff, key: &ForeignKey) -> bool {
     let retyped = |diff: &TableDiff, names: &[String]| {
-        diff.altered.iter().any(|altered| altered.changes(ColumnProperty::Type) && names.contains(&altered.to.name))
+        diff.altered.iter().any(|altered| is_retyped(planner, altered) && names.contains(&altered.to.name))
     };
     let parent = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied();
     retyped(child, &key.columns) && parent.is_some_and(|parent| retyped(parent, &key.target_columns))
@@ -249,12 +257,8 @@ pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Nam
     gone.extend(current.primary_key.iter().filter(|_| diff.primary_key.changed).map(|key| key.columns.clone()));
     let unique = diff.indexes_dropped.iter().filter(|index| index.kind == IndexKind::Unique);
     gone.extend(unique.map(|index| index.parts.iter().filter_map(plain_column).collect()));
-    let retyped: Vec<&String> = diff
-        .altered
-        .iter()
-        .filter(|altered| altered.changes(ColumnProperty::Type))
-        .map(|altered| &altered.to.name)
-        .collect();
+    let retyped: Vec<&String> =
+        diff.altered.iter().filter(|altered| is_retyped(planner, altered)).map(|altered| &altered.to.name).collect();
     if gone.is_empty() && retyped.is_empty() {
         return keys;
     }

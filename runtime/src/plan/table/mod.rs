@@ -4,6 +4,7 @@ mod carry;
 mod decide;
 mod describe;
 mod in_place;
+mod others_keys;
 mod own_names;
 mod replace;
 mod safe;
@@ -12,6 +13,7 @@ pub(crate) use carry::{is_over, sql_of};
 pub(crate) use decide::inline_keys;
 pub(crate) use describe::describe_key;
 pub(crate) use in_place::{retyped_together, standing_keys};
+pub(crate) use others_keys::suspended as suspended_keys;
 
 use decide::{decide, finish_method};
 use describe::{describe, describe_unmanaged};
@@ -141,6 +143,7 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
     replace::check(planner, diff, current, &mut decisions);
+    others_keys::check(planner, diff, &mut decisions);
     checks::check(planner, diff, current, &mut decisions);
     decisions.errors.extend(planner.facts.raised(&planner.live_table(&diff.name)));
     if !decisions.errors.is_empty() {

@@ -1,0 +1,102 @@
+//! Foreign keys that are not ours, on columns that change their type: where both sides change they go for the moment and come back as
+//! they were; where the two would no longer compare, the change is an error that names the key.
+
+use super::Decisions;
+use super::in_place::{is_retyped, retyped_together};
+use crate::catalog::{ForeignKey, Name, is_managed_name};
+use crate::diff::table::TableDiff;
+use crate::diff::{Change, folded};
+use crate::plan::build::Planner;
+use crate::plan::types::Risk;
+
+/// The keys of this table that are not ours and cannot be while one side has its new type and the other has not.
+pub(crate) fn suspended(planner: &Planner<'_>, diff: &TableDiff) -> Vec<ForeignKey> {
+    let capabilities = planner.dialect.capabilities();
+    if !capabilities.alter_foreign_key || !capabilities.alter_column {
+        return Vec::new();
+    }
+    let meanwhile = |key: &&ForeignKey| {
+        retyped_together(planner, diff, key)
+            && pairs(planner, &diff.name, key).any(|(child, parent)| {
+                let compare = |child: &str, parent: &str| planner.dialect.can_reference(child, parent) == Some(true);
+                !compare(&child.before, &parent.after) || !compare(&child.after, &parent.before)
+            })
+    };
+    diff.foreign_keys.unmanaged.iter().filter(meanwhile).cloned().collect()
+}
+
+/// Steps that let go of them before any column changes, and put them back once all have: [`crate::plan::order`] sees to that.
+pub(super) fn steps(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff) {
+    for foreign_key in suspended(planner, diff) {
+        let table = diff.name.clone();
+        let gone = Change::SuspendForeignKey { table: table.clone(), foreign_key: foreign_key.clone() };
+        planner.step(entry, gone, Risk::Safe, &[], false);
+        planner.step(entry, Change::RestoreForeignKey { table, foreign_key }, Risk::Safe, &[], false);
+    }
+}
+
+/// Adds an error for each key of others, of and to this table, that a new type of a column here would break.
+pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
+    if !diff.altered.iter().any(|altered| is_retyped(planner, altered)) || decisions.rebuild {
+        return;
+    }
+    let theirs = |key: &ForeignKey| !key.name.as_deref().is_some_and(is_managed_name);
+    let own = diff.foreign_keys.unmanaged.iter().map(|key| (diff.name.clone(), key.clone()));
+    let to_here = planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten();
+    let to_here = to_here.filter(|(table, key)| *table != diff.name && theirs(key) && !goes(planner, table, key));
+    for (table, key) in own.chain(to_here.cloned()) {
+        for (child, parent) in pairs(planner, &table, &key) {
+            let here = [(&table, &child), (&key.target, &parent)];
+            let mut here = here.into_iter().filter(|(table, side)| **table == diff.name && side.before != side.after);
+            let Some((_, side)) = here.next() else { continue };
+            if planner.dialect.can_reference(&child.after, &parent.after) != Some(false) {
+                continue;
+            }
+            decisions.errors.push(format!(
+                "column \"{}\" cannot become {}: foreign key \"{}\" of {table}, {}, is not ours and would have to compare {} with {}. Drop that key first, or change both sides",
+                side.name,
+                side.after,
+                key.name.as_deref().unwrap_or_default(),
+                super::describe_key(&key),
+                child.after,
+                parent.after
+            ));
+        }
+    }
+}
+
+/// It goes with its table or its column in this run.
+fn goes(planner: &Planner<'_>, table: &Name, key: &ForeignKey) -> bool {
+    let child = planner.diff_of.get(&folded(planner.dialect, table)).copied();
+    child.is_some_and(|child| {
+        child.kind == crate::diff::table::TableKind::Drop
+            || child.dropped.iter().any(|column| key.columns.contains(&column.name))
+    })
+}
+
+/// A column on one side of a key.
+struct Side {
+    name: String,
+    before: String,
+    after: String,
+}
+
+/// The columns of a key in pairs, as far as both are known.
+fn pairs<'p>(
+    planner: &'p Planner<'_>,
+    table: &'p Name,
+    key: &'p ForeignKey,
+) -> impl Iterator<Item = (Side, Side)> + 'p {
+    let columns = key.columns.iter().zip(&key.target_columns);
+    columns.filter_map(|(column, target)| Some((side(planner, table, column)?, side(planner, &key.target, target)?)))
+}
+
+fn side(planner: &Planner<'_>, table: &Name, column: &str) -> Option<Side> {
+    let diff = planner.diff_of.get(&folded(planner.dialect, table)).copied();
+    let live = diff.and_then(|diff| diff.current.as_ref()).or_else(|| planner.diff.current.tables.get(table))?;
+    let before = live.column(column)?.ty.clone();
+    let altered = diff.into_iter().flat_map(|diff| &diff.altered).find(|altered| altered.to.name == column);
+    let after = altered.filter(|altered| is_retyped(planner, altered));
+    let after = after.map_or_else(|| before.clone(), |altered| altered.to.ty.clone());
+    Some(Side { name: column.to_owned(), before, after })
+}
