@@ -5,8 +5,8 @@ use proptest::option;
 use proptest::prelude::*;
 use schemasync::descriptor::{Collation, ReferentialAction, Similarity, SortOrder, SyncMethod};
 use schemasync::model::{
-    Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn, IndexPart, Table,
-    VectorParameters, View,
+    Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn, IndexPart, PostgresEnum,
+    Table, VectorParameters, View,
 };
 use schemasync::{Schema, catalog};
 
@@ -30,9 +30,21 @@ fn data_type() -> impl Strategy<Value = DataType> {
         (1u32..40, 0u32..40).prop_map(|(a, b)| DataType::Decimal(Some((a.max(b), a.min(b))))),
         (1u32..).prop_map(DataType::Varchar),
         (1u32..).prop_map(DataType::Vector),
-        (text(), vec(text(), 1..4)).prop_map(|(name, variants)| DataType::Enum {
-            name,
-            variants: variants.iter().enumerate().map(|(at, text)| format!("{at}{text}")).collect(),
+        (text(), vec(text(), 1..4), option::of(any::<u128>())).prop_map(|(name, variants, native)| {
+            let variants: Vec<String> = variants.iter().enumerate().map(|(at, text)| format!("{at}{text}")).collect();
+            let postgres = native.map(|number| {
+                Box::new(PostgresEnum {
+                    ty: format!("e{number}"),
+                    schema: (number % 2 == 0).then(|| "types".to_owned()),
+                    renamed: (0..number % 3).map(|at| format!("old{at}")).collect(),
+                    renamed_labels: variants
+                        .iter()
+                        .take(1)
+                        .map(|label| (label.clone(), vec!["old".to_owned()]))
+                        .collect(),
+                })
+            });
+            DataType::Enum { name, variants, postgres }
         }),
     ];
     leaf.prop_recursive(3, 4, 1, |inner| inner.prop_map(|inner| DataType::Array(Box::new(inner))))

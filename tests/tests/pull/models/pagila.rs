@@ -6,8 +6,6 @@
 // - address.location: point
 // - address.network: inet
 // - film.release_year: year
-// - film.rating: mpaa_rating
-// - film.ratings: mpaa_rating[]
 // - film.fulltext: tsvector
 // - film.lasts: interval
 // - film.during: tstzrange
@@ -27,7 +25,29 @@
 // - payment_2022: left out: a partition of another table
 // - column picture left out: staff: another column has the name picture but for the case
 
-use schemasync::{DbTable, DbView};
+use schemasync::{DbTable, DbValue, DbView};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DbValue)]
+#[db(postgres(enum = "Mood of the day"))]
+pub enum MoodOfTheDay {
+    #[db(rename = "good")]
+    Good,
+    #[db(rename = "bad")]
+    Bad,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DbValue)]
+#[db(postgres(enum = "mpaa_rating"))]
+pub enum MpaaRating {
+    G,
+    #[db(rename = "PG")]
+    Pg,
+    #[db(rename = "PG-13")]
+    Pg13,
+    R,
+    #[db(rename = "NC-17")]
+    Nc17,
+}
 
 #[derive(Debug, Clone, DbTable)]
 #[db(table = "Odd Names")]
@@ -145,12 +165,11 @@ pub struct Film {
     pub length: Option<i16>,
     #[db(default = 19.99, precision(5, 2))]
     pub replacement_cost: rust_decimal::Decimal,
-    #[db(default = "G", postgres(type = "mpaa_rating"))]
-    pub rating: Option<String>,
+    #[db(default = "G")]
+    pub rating: Option<MpaaRating>,
     #[db(default(sql = "'{}'::text[]"))]
     pub special_features: Option<Vec<String>>,
-    #[db(postgres(type = "mpaa_rating[]"))]
-    pub ratings: Option<Vec<String>>,
+    pub ratings: Option<Vec<MpaaRating>>,
     #[db(default = "", postgres(type = "tsvector"))]
     pub fulltext: String,
     #[db(default(sql = "'{}'::jsonb"))]
@@ -205,9 +224,8 @@ pub struct Language {
     pub language_id: i16,
     #[db(max_length = 20, postgres(type = "character(20)"))]
     pub name: String,
-    #[db(default(sql = "'good'::\"Mood of the day\""))]
-    #[db(postgres(type = "\"Mood of the day\""))]
-    pub mood: Vec<u8>,
+    #[db(default = "good")]
+    pub mood: MoodOfTheDay,
 }
 
 #[derive(Debug, Clone, DbTable)]
