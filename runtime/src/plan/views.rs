@@ -57,12 +57,17 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
         .enumerate()
         .filter(|(at, view)| planner.dialect.capabilities().views_hold && (dragged.contains(at) || goes(planner, view)))
         .filter_map(|(at, view)| {
-            let reader = unmanaged_readers(planner, &view.current.as_ref()?.name).into_iter().next()?;
+            let current = view.current.as_ref()?;
             let what = if view.kind == ViewKind::Drop { "dropped" } else { "changed" };
-            Some((
-                at,
-                format!("cannot be {what}: view \"{reader}\", which is not ours, reads it; drop that view first"),
-            ))
+            if let Some(reader) = unmanaged_readers(planner, &current.name).into_iter().next() {
+                let reason = format!("view \"{reader}\", which is not ours, reads it; drop that view first");
+                return Some((at, format!("cannot be {what}: {reason}")));
+            }
+            let stays = diff.views.iter().filter(|other| other.kind == ViewKind::Same).find(|other| {
+                let reads = |reader: &View| reader.reads.contains(&current.name) && uses_dropped(planner, reader);
+                other.current.as_ref().is_some_and(reads)
+            })?;
+            Some((at, format!("cannot be {what}: view \"{}\" reads it, and uses a column that goes", stays.name)))
         })
         .collect();
     let is_blocked = |at: usize| blocked.iter().any(|(blocked, _)| *blocked == at);
@@ -71,11 +76,21 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
     }
     planner.blocked_views = blocked.iter().map(|(at, _)| *at).collect();
     planner.dragged_views = dragged.clone();
+    let going: BTreeSet<usize> = (0..diff.views.len())
+        .filter(|at| (goes(planner, &diff.views[*at]) || dragged.contains(at)) && !is_blocked(*at))
+        .collect();
+    let going = |at: usize| going.contains(&at);
     for at in order(planner, |view| view.current.as_ref()).into_iter().rev() {
         let view = &diff.views[at];
-        let goes = (goes(planner, view) || dragged.contains(&at)) && !is_blocked(at);
-        let Some(current) = view.current.as_ref().filter(|_| goes) else { continue };
+        let Some(current) = view.current.as_ref().filter(|_| going(at)) else { continue };
         let change = Change::DropView { name: current.name.clone(), materialized: current.materialized };
+        // Its readers that go as well are gone before it, whatever the names are.
+        for (reader, other) in diff.views.iter().enumerate() {
+            let reads = other.current.as_ref().is_some_and(|other| other.reads.contains(&current.name));
+            if reads && reader != at && going(reader) {
+                planner.targets[entries[at]].depends_on.push(entries[reader]);
+            }
+        }
         let last = view.kind == ViewKind::Drop;
         let (risk, hazards): (Risk, &[Hazard]) =
             if last { (Risk::Destructive, &[Hazard::DeletesData]) } else { (Risk::Safe, &[]) };
@@ -84,21 +99,29 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
     entries
 }
 
-/// Views that do not change but read one that goes, where views hold on to what they read: they go and come with it (rule V1).
+/// Views that do not change but read one that goes, where views hold on to what they read or would be missed without it: they go
+/// and come with it (rule V1).
 fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
     let mut dragged = BTreeSet::new();
     let views = &planner.diff.views;
     if !planner.dialect.capabilities().views_hold {
         let broken = |view: &ViewDiff| view.kind == ViewKind::Same && misread(planner, view);
-        return views.iter().enumerate().filter(|(_, view)| broken(view)).map(|(at, _)| at).collect();
+        dragged.extend(views.iter().enumerate().filter(|(_, view)| broken(view)).map(|(at, _)| at));
+        // Such a server looks at every view when a name changes or a column goes, and a view without what it reads is an error then.
+        if !planner.diff_of.values().any(|diff| diff.renames() || !diff.dropped.is_empty()) {
+            return dragged;
+        }
     }
-    let mut gone: BTreeSet<&Name> =
-        views.iter().filter(|view| goes(planner, view)).filter_map(|view| Some(&view.current.as_ref()?.name)).collect();
+    let going = views.iter().enumerate().filter(|(at, view)| goes(planner, view) || dragged.contains(at));
+    let mut gone: BTreeSet<&Name> = going.filter_map(|(_, view)| Some(&view.current.as_ref()?.name)).collect();
     loop {
         let before = dragged.len();
         for (at, view) in views.iter().enumerate().filter(|(_, view)| view.kind == ViewKind::Same) {
             let Some(current) = &view.current else { continue };
-            if current.reads.iter().any(|name| gone.contains(name)) && dragged.insert(at) {
+            if !uses_dropped(planner, current)
+                && current.reads.iter().any(|name| gone.contains(name))
+                && dragged.insert(at)
+            {
                 gone.insert(&current.name);
             }
         }
@@ -106,6 +129,22 @@ fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
             return dragged;
         }
     }
+}
+
+/// A view that uses a column which goes in this run: it stays where it is, for the column to find (rule C9).
+fn uses_dropped(planner: &Planner<'_>, view: &View) -> bool {
+    let holds = planner.dialect.capabilities().views_hold;
+    view.reads.iter().any(|table| {
+        let diff = planner.diff_of.get(&folded(planner.dialect, table));
+        let dropped = diff.into_iter().flat_map(|diff| &diff.dropped);
+        dropped.map(|column| &column.name).any(|name| {
+            if holds {
+                view.reads_columns.iter().any(|(read, column)| read == table && column == name)
+            } else {
+                planner.dialect.mentions(&view.sql, name)
+            }
+        })
+    })
 }
 
 /// A view that names a column which somebody has dropped: while this run renames another, SQLite would write a text in its place.
