@@ -47,10 +47,15 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
     expand::value(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// Makes a struct a view: `#[db(view = "…", sql = "SELECT …")]`, also with `renamed`, `schema`, `space`,
-/// `materialized` and `crate`. Without `sql` the view is external: it is checked and never changed.
+/// Makes a struct a view: built from other models (`from`, `join`, `left_join`, `filter`, `having`), given as SQL (`sql = "SELECT …"`),
+/// or, with neither, external: it is checked and never changed. Also `view = "…"`, `renamed`, `schema`, `space`, `materialized`, `crate`.
 ///
-/// On a field: `column = "…"` and `skip`.
+/// On a field: `from = User::name` (without it: the field of the same name of the `from` type), `sum`, `avg`, `min`, `max`, `count`,
+/// `column = "…"` and `skip`. With an aggregate, the rows are grouped by all fields that are none.
+///
+/// Conditions are Rust expressions: `==`, `!=`, `<`, `<=`, `>`, `>=`, `&&`, `||`, `!`, `Type::field`, literals, `.is_null()`,
+/// `.is_some()`, `.in_([..])`, `.like("…")`, `.between(a, b)`; in `having`, the view's own fields by name. They say what SQL says: a
+/// comparison with NULL does not hold, nor does its opposite.
 #[proc_macro_derive(DbView, attributes(db))]
 pub fn derive_view(input: TokenStream) -> TokenStream {
     expand::view(&parse_macro_input!(input as DeriveInput)).into()

@@ -152,16 +152,65 @@ pub use schemasync_macros::DbTable;
 /// ```
 pub use schemasync_macros::DbValue;
 /// ```
-/// use schemasync::DbView;
+/// use schemasync::{DbTable, DbView, schema};
 ///
-/// #[derive(DbView)]
-/// #[db(view = "premium_users", sql = "SELECT id, email FROM users WHERE plan = 'premium'")]
-/// struct PremiumUser {
+/// #[derive(DbTable)]
+/// #[db(table = "users")]
+/// struct User {
+///     #[db(id)]
 ///     id: i64,
 ///     email: String,
+///     plan: Option<String>,
 /// }
 ///
-/// assert_eq!(PremiumUser::view().columns, ["id", "email"]);
+/// #[derive(DbTable)]
+/// #[db(table = "orders")]
+/// struct Order {
+///     #[db(id)]
+///     id: i64,
+///     #[db(fk = User::id)]
+///     user_id: i64,
+///     amount: i64,
+/// }
+///
+/// #[derive(DbView)]
+/// #[db(view = "good_customers", from = User, left_join(Order, on(Order::user_id == User::id)))]
+/// #[db(filter(User::plan != "free" || User::plan.is_null()), having(total > 1000 && orders.between(2, 20)))]
+/// struct GoodCustomer {
+///     id: i64, // of `User`, as it says nothing else
+///     #[db(from = User::email)]
+///     mail: String,
+///     #[db(count = Order::id)]
+///     orders: i64,
+///     #[db(sum = Order::amount)]
+///     total: Option<i64>, // a left join may find nothing
+/// }
+///
+/// #[derive(DbView)]
+/// #[db(view = "totals", sql = "SELECT count(*) AS users FROM users")]
+/// struct Totals {
+///     users: i64,
+/// }
+///
+/// assert_eq!(GoodCustomer::view().columns, ["id", "mail", "orders", "total"]);
+/// assert!(schema![User, Order, GoodCustomer, Totals].validate().is_ok());
+/// ```
+///
+/// What does not fit is a compile error at the user's own token:
+///
+/// ```compile_fail
+/// # use schemasync::{DbTable, DbView};
+/// # #[derive(DbTable)]
+/// # struct User {
+/// #     #[db(id)]
+/// #     id: i64,
+/// #     email: String,
+/// # }
+/// #[derive(DbView)]
+/// #[db(from = User, filter(User::emial == "x"))] // no field `emial`; a field with a similar name exists: `email`
+/// struct Someone {
+///     id: i64,
+/// }
 /// ```
 pub use schemasync_macros::DbView;
 pub use sync::{Database, Drift, HistoryEntry, Progress, Report, RunStatus, SchemaSync, Standing, Status, sync};

@@ -48,6 +48,20 @@ pub enum Native {
     Bool,
 }
 
+/// What sqlx makes of a row of any of the databases: `#[derive(sqlx::FromRow)]`.
+pub trait Readable:
+    Send + Unpin + for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow> + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>
+{
+}
+
+impl<T> Readable for T where
+    T: Send
+        + Unpin
+        + for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>
+        + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>
+{
+}
+
 /// A database of a test's own, with a random name.
 ///
 /// `rows` gives every value as the SQL literal that it is (`1`, `1.0`, `'a'`, `x'00ff'`, `NULL`), so that the type that is really
@@ -69,6 +83,8 @@ pub trait TestDatabase: Sized {
     async fn try_exec(&self, sql: &str) -> Result<(), String>;
     /// Runs a query.
     async fn rows(&self, sql: &str) -> Vec<Vec<String>>;
+    /// Reads a query into structs as a program does, through sqlx's own `FromRow`.
+    async fn read<T: Readable>(&self, sql: &str) -> Vec<T>;
     /// Names of the tables, those of schemasync left out.
     async fn tables(&self) -> Vec<String>;
     /// Names of the views.

@@ -186,6 +186,11 @@ impl TestDatabase for Postgres {
         rows.iter().map(|row| (0..row.len()).map(|at| literal(row, at)).collect()).collect()
     }
 
+    async fn read<T: crate::Readable>(&self, sql: &str) -> Vec<T> {
+        let rows = sqlx::query_as(AssertSqlSafe(sql.to_owned())).fetch_all(&self.pool).await;
+        rows.unwrap_or_else(|error| panic!("{error}\nin: {sql}"))
+    }
+
     async fn tables(&self) -> Vec<String> {
         self.texts("SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace AND relname NOT IN ('__schemasync_state', '__schemasync_history') ORDER BY relname COLLATE \"C\"").await
     }

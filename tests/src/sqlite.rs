@@ -258,6 +258,11 @@ impl TestDatabase for Sqlite {
         rows.iter().map(|row| (0..row.len()).map(|at| literal(row, at)).collect()).collect()
     }
 
+    async fn read<T: crate::Readable>(&self, sql: &str) -> Vec<T> {
+        let rows = sqlx::query_as(AssertSqlSafe(sql.to_owned())).fetch_all(&self.pool).await;
+        rows.unwrap_or_else(|error| panic!("{error}\nin: {sql}"))
+    }
+
     async fn tables(&self) -> Vec<String> {
         self.names("table").await
     }

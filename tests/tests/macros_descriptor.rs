@@ -461,7 +461,8 @@ fn views_given_as_sql_and_external_ones() {
     assert_eq!((totals.schema, totals.space), (Some("auth"), Some("analytics")));
     assert_eq!(totals.sql, Some("SELECT id, total FROM x"));
     assert!(totals.materialized);
-    assert_eq!(totals.columns, ["id", "total"]);
+    assert_eq!((totals.columns, totals.fields), (&["id", "total"][..], &["id", "sum"][..]));
+    assert!(totals.query.is_none());
     let external = ExternalReport::view();
     assert_eq!((external.name, external.sql, external.materialized), ("external_report", None, false));
     assert_eq!(external.rust_path, "macros_descriptor::ExternalReport");

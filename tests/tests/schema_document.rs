@@ -3,10 +3,12 @@
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use schemasync::descriptor::{Collation, ReferentialAction, Similarity, SortOrder, SyncMethod};
+use schemasync::descriptor::{
+    Aggregate, Collation, Comparison, JoinKind, ReferentialAction, Similarity, SortOrder, SyncMethod,
+};
 use schemasync::model::{
-    Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn, IndexPart, PostgresEnum,
-    Table, VectorParameters, View,
+    Check, Column, ColumnRef, Condition, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn,
+    IndexPart, Join, Operand, PostgresEnum, Query, QueryColumn, Source, Table, VectorParameters, View,
 };
 use schemasync::{Schema, catalog};
 
@@ -163,9 +165,69 @@ fn table(at: usize) -> impl Strategy<Value = Table> {
     })
 }
 
+fn operand() -> impl Strategy<Value = Operand> {
+    prop_oneof![
+        Just(Operand::Column(ColumnRef { source: "s".into(), column: "id".into(), ty: None })),
+        any::<bool>().prop_map(Operand::Bool),
+        (i128::from(i64::MIN)..=i128::from(u64::MAX)).prop_map(Operand::Int),
+        any::<f64>().prop_filter("finite", |value| value.is_finite()).prop_map(Operand::Float),
+        text().prop_map(Operand::Text),
+    ]
+}
+
+fn condition() -> impl Strategy<Value = Condition> {
+    let leaf = prop_oneof![
+        (operand(), operand()).prop_map(|(left, right)| Condition::Compare { left, op: Comparison::Ne, right }),
+        operand().prop_map(Condition::IsNull),
+        operand().prop_map(Condition::IsNotNull),
+        operand().prop_map(Condition::Holds),
+        (operand(), vec(operand(), 1..3)).prop_map(|(value, list)| Condition::In { value, list }),
+        (operand(), text())
+            .prop_map(|(value, pattern)| Condition::Like { value, pattern: pattern.replace('\\', "\\\\") }),
+        (operand(), operand(), operand()).prop_map(|(value, low, high)| Condition::Between { value, low, high }),
+    ];
+    leaf.prop_recursive(4, 12, 3, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 1..3).prop_map(Condition::All),
+            vec(inner.clone(), 1..3).prop_map(Condition::Any),
+            inner.prop_map(|inner| Condition::Not(Box::new(inner))),
+        ]
+    })
+}
+
+/// A query over one table, joined to itself; its name is for the caller.
+fn query() -> impl Strategy<Value = Query> {
+    (condition(), condition(), any::<bool>(), vec(text(), 1..3)).prop_map(|(on, filter, having, names)| {
+        let id = ColumnRef { source: "s".into(), column: "id".into(), ty: Some(DataType::Decimal(None)) };
+        let plain = |(at, name): (usize, &String)| QueryColumn {
+            name: format!("{at}{name}"),
+            aggregate: None,
+            column: Some(id.clone()),
+            ty: None,
+        };
+        let mut columns: Vec<QueryColumn> = names.iter().enumerate().map(plain).collect();
+        let (aggregate, ty) = (Some(Aggregate::Count), Some(DataType::Int64));
+        columns.push(QueryColumn { name: "n".into(), aggregate, column: None, ty });
+        let source = |alias: &str| Source { name: String::new(), schema: None, alias: Some(alias.into()) };
+        Query {
+            from: source("s"),
+            joins: vec![Join { kind: JoinKind::Left, source: source("other"), on }],
+            columns,
+            filter: Some(filter),
+            having: having.then(|| Condition::Holds(Operand::Own("n".into()))),
+        }
+    })
+}
+
 fn schema() -> impl Strategy<Value = Schema> {
-    (0usize..4, option::of((text(), option::of(sql()), vec(text(), 0..3)))).prop_flat_map(|(tables, view)| {
+    let view = (text(), option::of(sql()), vec(text(), 0..3));
+    (0usize..4, option::of(view), option::of(query())).prop_flat_map(|(tables, view, query)| {
         (0..tables).map(table).collect::<Vec<_>>().prop_map(move |tables| {
+            let built = tables.first().zip(query.clone()).map(|(table, mut query)| {
+                query.from.name.clone_from(&table.name);
+                query.joins[0].source.name.clone_from(&table.name);
+                View { name: "built".into(), query: Some(query), ..View::default() }
+            });
             let views = view.clone().map(|(name, sql, columns)| View {
                 name: format!("v {name}"),
                 schema: None,
@@ -175,7 +237,7 @@ fn schema() -> impl Strategy<Value = Schema> {
                 columns: columns.iter().enumerate().map(|(at, name)| format!("{at}{name}")).collect(),
                 ..View::default()
             });
-            Schema::new(tables, views.into_iter().collect())
+            Schema::new(tables, views.into_iter().chain(built).collect())
         })
     })
 }

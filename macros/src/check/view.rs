@@ -128,8 +128,12 @@ fn having(cx: &Context, attrs: &ViewAttrs, fields: &[ViewField], skipped: &[Stri
 }
 
 fn own_fields(condition: &Condition) -> Vec<&Ident> {
-    condition.operands().into_iter().filter_map(|operand| match operand {
-        Operand::Own(name) => Some(name),
-        _ => None,
-    }).collect()
+    condition
+        .operands()
+        .into_iter()
+        .filter_map(|operand| match operand {
+            Operand::Own(name) => Some(name),
+            _ => None,
+        })
+        .collect()
 }

@@ -86,18 +86,18 @@ impl Writer<'_> {
     /// Reads a column of one of the first `within` sources into a const: once, so that a mistake is one error.
     fn read(&mut self, column: &SourceColumn, within: usize) -> Read {
         let (source, text) = (&column.source, column.column.text());
-        let (name, place) = (format_ident!("__R{}", self.count), format_ident!("__P{}", self.count));
+        let name = format_ident!("__R{}", self.count);
         self.count += 1;
         let value = access(column);
         let span = last(source).span();
-        let position = respan(quote!(__db::check::position), span);
+        let is_read = respan(quote!(__db::check::is_read), span);
         let facts = quote!(<#source as __db::SourceFacts>);
-        self.items.extend(quote_spanned!(span=> const #place: usize = #position(#facts::NAME, #facts::ID, __IDS, #within);));
+        self.items.extend(quote_spanned!(span=> const _: () = #is_read(#facts::NAME, #facts::ID, __IDS, #within);));
         self.items.extend(quote!(const #name: __db::Column = #value;));
         let def = quote! {
             __def::ColumnRefDef { source: #facts::MODEL, field: #text, ty: #name.known }
         };
-        Read { column: name, def, left: quote!(__LEFT[#place]) }
+        Read { column: name, def, left: quote!(__db::check::is_left(#facts::ID, __IDS, __LEFT)) }
     }
 
     fn field(&mut self, field: &ViewField, from: &Path, sources: usize) -> TokenStream {
@@ -292,17 +292,27 @@ struct Value {
 
 /// The facts about a column, each name at the user's token. What an embedded `Option` makes nullable is.
 fn access(column: &SourceColumn) -> TokenStream {
-    let source = &column.source;
-    let base = quote!(<#source as __db::SourceFacts>::COLUMNS);
+    let (source, span) = (&column.source, column.span());
+    let base = quote_spanned!(span=> <#source as __db::SourceFacts>::COLUMNS);
     let mut names = column.column.0.iter();
     let Some(first) = names.next() else { return base };
-    let (mut value, mut nullable, mut steps) = (quote!(#base.#first), quote!(false), TokenStream::new());
+    let (mut value, mut nullable) = (quote_spanned!(span=> #base.#first), quote!(false));
+    let (mut steps, mut path) = (TokenStream::new(), format!("{}::{}", last(source), first.unraw()));
     for (depth, name) in names.enumerate() {
         let (embedded, flag) = (format_ident!("__e{depth}"), format_ident!("__n{depth}"));
-        steps.extend(quote!(let #embedded = #value; let #flag = #nullable || #embedded.is_nullable();));
-        (value, nullable) = (quote!(#embedded.columns().#name), quote!(#flag));
+        steps.extend(quote_spanned!(span=>
+            let #embedded = #value;
+            let #flag = #nullable || #embedded.is_nullable();
+        ));
+        (value, nullable) = (quote_spanned!(span=> #embedded.columns().#name), quote!(#flag));
+        path = format!("{path}.{}", name.unraw());
     }
-    if steps.is_empty() { value } else { quote!({ #steps #value.or_null(#nullable) }) }
+    // A struct that is embedded is no column: what its `column` asks for says so.
+    if steps.is_empty() {
+        quote_spanned!(span=> #value.column())
+    } else {
+        quote_spanned!(span=> { #steps #value.column().within(#path, #nullable) })
+    }
 }
 
 /// The last name of a path.

@@ -6,8 +6,9 @@ use syn::DeriveInput;
 use syn::ext::IdentExt;
 
 use super::facts;
-use crate::check::named_fields;
-use crate::parse::crate_path;
+use crate::check::{concrete, named_fields, owner_type};
+use crate::context::Context;
+use crate::parse::{FieldAttrs, crate_path};
 
 /// A table without columns in its descriptor; its fields are known to other tables' foreign keys.
 pub(super) fn table(input: &DeriveInput) -> TokenStream {
@@ -128,13 +129,27 @@ pub(super) fn view(input: &DeriveInput) -> TokenStream {
     }
 }
 
-/// Every named field as a column of which nothing is known.
+/// Every named field as a column of which nothing is known; an embedded one keeps its own columns.
 fn columns(input: &DeriveInput) -> (TokenStream, TokenStream) {
-    let name = facts::columns_ident(&input.ident);
-    let fields: Vec<_> = named_fields(input).into_iter().flatten().filter_map(|field| field.ident.as_ref()).collect();
-    let paths = fields.iter().map(|field| field.unraw().to_string());
-    (
-        quote!(pub struct #name { #(pub #fields: __db::Column),* }),
-        quote!(#name { #(#fields: __db::Column::unknown(#paths)),* }),
-    )
+    let (name, owner) = (facts::columns_ident(&input.ident), owner_type(input));
+    let fields: Vec<_> = named_fields(input).into_iter().flatten().filter(|field| field.ident.is_some()).collect();
+    let is_embedded = |field: &syn::Field| {
+        let quiet = Context::new();
+        let is_embedded = FieldAttrs::parse(&quiet, &field.attrs).embed.is_some();
+        let _ = quiet.finish();
+        is_embedded
+    };
+    let types = fields.iter().map(|field| {
+        let (ident, ty) = (&field.ident, concrete(&field.ty, &owner));
+        if is_embedded(field) { quote!(pub #ident: __db::Embedded<#ty>) } else { quote!(pub #ident: __db::Column) }
+    });
+    let values = fields.iter().map(|field| {
+        let (ident, path) = (&field.ident, field.ident.as_ref().map(|ident| ident.unraw().to_string()));
+        if is_embedded(field) {
+            quote!(#ident: __db::Embedded(::core::marker::PhantomData))
+        } else {
+            quote!(#ident: __db::Column::unknown(#path))
+        }
+    });
+    (quote!(pub struct #name { #(#types),* }), quote!(#name { #(#values),* }))
 }

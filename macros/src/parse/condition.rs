@@ -134,10 +134,8 @@ impl Reader<'_> {
             Expr::Assign(assign) => {
                 self.wrong(assign.eq_token, "`=` sets a value, and a condition sets none: compare with `==`")
             }
-            Expr::Lit(literal) if matches!(literal.lit, Lit::Str(_)) => self.wrong(
-                literal,
-                format!("a condition is a Rust expression, not a string: `{}`", self.clause.example()),
-            ),
+            Expr::Lit(literal) if matches!(literal.lit, Lit::Str(_)) => self
+                .wrong(literal, format!("a condition is a Rust expression, not a string: `{}`", self.clause.example())),
             Expr::Lit(literal) if matches!(literal.lit, Lit::Bool(_)) => {
                 self.wrong(literal, "a condition compares columns: this one would always say the same")
             }

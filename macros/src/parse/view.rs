@@ -1,6 +1,6 @@
 //! The attributes of a struct with `DbView` and of its fields.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::{Attribute, LitStr, Path};
 
 use super::condition::{Clause, Condition, condition};
@@ -103,6 +103,10 @@ fn join(cx: &Context, entry: &Entry) -> Option<Join> {
         }
     };
     let on = match items.next() {
+        Some(second) if !is_list(&second) => {
+            cx.error_at(second, format!("the condition of a join stands in `on(…)`: `{example}`"));
+            None
+        }
         Some(second) => Entry::parse(cx, second).and_then(|on| {
             if on.name == "on" {
                 condition(cx, Clause::On, &on)
@@ -121,6 +125,12 @@ fn join(cx: &Context, entry: &Entry) -> Option<Join> {
         return None;
     }
     Some(Join { left: name == "left_join", source: source?, on: on? })
+}
+
+/// `word(…)`
+fn is_list(item: &TokenStream) -> bool {
+    let mut trees = item.clone().into_iter();
+    matches!((trees.next(), trees.next(), trees.next()), (Some(TokenTree::Ident(_)), Some(TokenTree::Group(_)), None))
 }
 
 /// What a field of a view shows.

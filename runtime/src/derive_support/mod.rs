@@ -44,6 +44,26 @@ impl Column {
         Self { nullable: self.nullable || nullable, ..self }
     }
 
+    /// The column itself: what a view shows or compares. An embedded struct has none of that name to give.
+    pub const fn column(self) -> Self {
+        self
+    }
+
+    /// The column as it is reached through embedded structs, of which one may be an `Option`.
+    pub const fn within(self, path: &'static str, nullable: bool) -> Self {
+        Self { path, ..self.or_null(nullable) }
+    }
+
+    /// What the fields of one column are: none.
+    pub const fn columns(self) -> OneColumn {
+        OneColumn
+    }
+
+    /// See [`Embedded::is_nullable`].
+    pub const fn is_nullable(&self) -> bool {
+        self.nullable
+    }
+
     /// A field of a model whose attributes have errors.
     pub const fn unknown(path: &'static str) -> Self {
         Self { path, known: None, nullable: false, length: 0 }
@@ -72,6 +92,17 @@ impl Column {
     }
 }
 
+/// What stands behind a column when somebody asks for a field of it: no field.
+#[derive(Debug, Clone, Copy)]
+pub struct OneColumn;
+
+/// What no embedded struct is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is an embedded struct, of several columns",
+    label = "name one of its fields, as in `User::home.city`"
+)]
+pub trait IsOneColumn {}
+
 /// A field with `#[db(embed)]`, whose columns are a step further.
 #[derive(Debug, Clone, Copy)]
 pub struct Embedded<F>(pub std::marker::PhantomData<F>);
@@ -80,6 +111,14 @@ impl<F: EmbedField> Embedded<F> {
     /// The columns of the embedded struct.
     pub const fn columns(self) -> <F::Embed as EmbedFacts>::Columns {
         <F::Embed as EmbedFacts>::COLUMNS
+    }
+
+    /// For the message only: an embedded struct is not one column.
+    pub const fn column(self) -> Column
+    where
+        F: IsOneColumn,
+    {
+        Column::unknown("")
     }
 
     /// Whether all of them are nullable.

@@ -12,6 +12,7 @@ pub use change::{Change, CopyColumn, CopySource, LabelPlace, Rebuild};
 use crate::catalog::{Catalog, Name, Table, View};
 use crate::dialect::{Dialect, Lowered};
 use crate::model::Schema;
+use crate::plan::ColumnProperty;
 use std::collections::{BTreeMap, BTreeSet};
 use table::{TableDiff, TableKind};
 use view::ViewDiff;
@@ -130,7 +131,8 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
     let tables_wanted: BTreeSet<Name> = by_name.keys().cloned().collect();
     let renamed =
         tables.iter().filter(|diff| diff.renamed_from.is_some()).map(|diff| folded(dialect, &diff.name)).collect();
-    let (views, unmanaged_views) = view::diff(input, &current, &tables_wanted, &renamed);
+    let retypes = tables.iter().any(|diff| diff.altered.iter().any(|column| column.changes(ColumnProperty::Type)));
+    let (views, unmanaged_views) = view::diff(input, &current, &tables_wanted, &renamed, retypes);
     Diff { current, tables, views, unmanaged_tables, unmanaged_views }
 }
 

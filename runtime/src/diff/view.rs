@@ -29,12 +29,14 @@ pub(crate) struct ViewDiff {
     pub(crate) errors: Vec<String>,
 }
 
-/// `tables`: what the model's tables are called. `renamed`: those that come by their names in this run, from another one.
+/// `tables`: what the model's tables are called. `renamed`: those that come by their names in this run, from another one. `retypes`: the type of a column
+/// changes in this run.
 pub(crate) fn diff(
     input: &Input<'_>,
     current: &Catalog,
     tables: &BTreeSet<Name>,
     renamed: &BTreeSet<Name>,
+    retypes: bool,
 ) -> (Vec<ViewDiff>, Vec<Name>) {
     let dialect = input.dialect;
     let live: BTreeMap<Name, &View> = current.views.iter().map(|(n, v)| (folded(dialect, n), v)).collect();
@@ -72,14 +74,20 @@ pub(crate) fn diff(
             }
             match (&diff.desired, &diff.current) {
                 (Some(desired), Some(current)) => {
-                    let same =
-                        dialect.same_query(&desired.sql, &current.sql) && desired.materialized == current.materialized;
+                    let otherwise = retypes && says_otherwise(input, desired);
+                    let same = dialect.same_query(&desired.sql, &current.sql)
+                        && desired.materialized == current.materialized
+                        && !otherwise;
                     diff.kind = if same { ViewKind::Same } else { ViewKind::Change };
                     if !same && !base.contains(&key) {
                         diff.errors.push(
                             "a view of that name is there, is not ours and has another definition: rename or drop it"
                                 .to_owned(),
                         );
+                    }
+                    if otherwise && let Some(desired) = &mut diff.desired {
+                        let written = desired.written.take();
+                        desired.sql = written.unwrap_or_else(|| std::mem::take(&mut desired.sql));
                     }
                 }
                 _ => rename(input, model, &live, &base, &mut diff, &mut dropped),
@@ -110,6 +118,13 @@ pub(crate) fn diff(
         }
     }
     (diffs, unmanaged)
+}
+
+/// Whether the model writes another query than it did, though the server words both alike: it does so by the types that are there,
+/// where a cast to the type that a value has is none. After they change the two may differ.
+fn says_otherwise(input: &Input<'_>, desired: &View) -> bool {
+    let written = |view: &View| view.written.clone().unwrap_or_else(|| view.sql.clone());
+    input.base.views.get(&desired.name).is_some_and(|base| written(base) != written(desired))
 }
 
 /// Rule V5: the old view goes, the new one is made.

@@ -63,16 +63,21 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
             missed && (dragged.contains(at) || goes(planner, view))
         })
         .filter_map(|(at, view)| {
-            let reader = unmanaged_readers(planner, &view.current.as_ref()?.name).into_iter().next()?;
+            let current = view.current.as_ref()?;
             let what = match view.kind {
                 ViewKind::Drop => "dropped",
                 _ if view.renamed_from.is_some() => "renamed",
                 _ => "changed",
             };
-            Some((
-                at,
-                format!("cannot be {what}: view \"{reader}\", which is not ours, reads it; drop that view first"),
-            ))
+            if let Some(reader) = unmanaged_readers(planner, &current.name).into_iter().next() {
+                let reason = format!("view \"{reader}\", which is not ours, reads it; drop that view first");
+                return Some((at, format!("cannot be {what}: {reason}")));
+            }
+            let stays = diff.views.iter().filter(|other| other.kind == ViewKind::Same).find(|other| {
+                let reads = |reader: &View| reader.reads.contains(&current.name) && uses_dropped(planner, reader);
+                other.current.as_ref().is_some_and(reads)
+            })?;
+            Some((at, format!("cannot be {what}: view \"{}\" reads it, and uses a column that goes", stays.name)))
         })
         .collect();
     let is_blocked = |at: usize| blocked.iter().any(|(blocked, _)| *blocked == at);
@@ -81,11 +86,21 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
     }
     planner.blocked_views = blocked.iter().map(|(at, _)| *at).collect();
     planner.dragged_views = dragged.clone();
+    let going: BTreeSet<usize> = (0..diff.views.len())
+        .filter(|at| (goes(planner, &diff.views[*at]) || dragged.contains(at)) && !is_blocked(*at))
+        .collect();
+    let going = |at: usize| going.contains(&at);
     for at in order(planner, |view| view.current.as_ref()).into_iter().rev() {
         let view = &diff.views[at];
-        let goes = (goes(planner, view) || dragged.contains(&at)) && !is_blocked(at);
-        let Some(current) = view.current.as_ref().filter(|_| goes) else { continue };
+        let Some(current) = view.current.as_ref().filter(|_| going(at)) else { continue };
         let change = Change::DropView { name: current.name.clone(), materialized: current.materialized };
+        // Its readers that go as well are gone before it, whatever the names are.
+        for (reader, other) in diff.views.iter().enumerate() {
+            let reads = other.current.as_ref().is_some_and(|other| other.reads.contains(&current.name));
+            if reads && reader != at && going(reader) {
+                planner.targets[entries[at]].depends_on.push(entries[reader]);
+            }
+        }
         let last = view.kind == ViewKind::Drop;
         let (risk, hazards): (Risk, &[Hazard]) =
             if last { (Risk::Destructive, &[Hazard::DeletesData]) } else { (Risk::Safe, &[]) };
@@ -106,7 +121,9 @@ fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
         let before = dragged.len();
         for (at, view) in views.iter().enumerate().filter(|(_, view)| view.kind == ViewKind::Same) {
             let Some(current) = &view.current else { continue };
-            let reads_gone = (hold || looks) && current.reads.iter().any(|name| gone.contains(name));
+            let reads_gone = (hold || looks)
+                && !uses_dropped(planner, current)
+                && current.reads.iter().any(|name| gone.contains(name));
             let text = looks && planner.dialect.names_text(&current.sql, &|name| is_known(planner, name));
             let cannot_stay = reads_gone || text || looks && is_broken(current) || !hold && misread(planner, view);
             if cannot_stay && dragged.insert(at) {
@@ -220,6 +237,22 @@ pub(crate) fn replaced(planner: &mut Planner<'_>, entry: usize, name: &Name) -> 
     // The entries of the views are the first ones, in their order.
     planner.targets[entry].depends_on.push(at);
     planner.blocked_views.contains(&at).then(|| format!("depends on view \"{name}\", which has the name and stays"))
+}
+
+/// A view that uses a column which goes in this run: it stays where it is, for the column to find (rule C9).
+fn uses_dropped(planner: &Planner<'_>, view: &View) -> bool {
+    let holds = planner.dialect.capabilities().views_hold;
+    view.reads.iter().any(|table| {
+        let diff = planner.diff_of.get(&folded(planner.dialect, table));
+        let dropped = diff.into_iter().flat_map(|diff| &diff.dropped);
+        dropped.map(|column| &column.name).any(|name| {
+            if holds {
+                view.reads_columns.iter().any(|(read, column)| read == table && column == name)
+            } else {
+                planner.dialect.mentions(&view.sql, name)
+            }
+        })
+    })
 }
 
 /// A view that names a column which somebody has dropped: while this run renames another, SQLite would write a text in its place.

@@ -22,5 +22,6 @@ mod s_state;
 mod t_tables;
 mod types;
 mod v_built;
+mod v_built_rows;
 mod v_views;
 mod x_rebuild;

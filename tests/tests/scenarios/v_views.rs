@@ -252,3 +252,96 @@ scenario!(sqlite: m4_a_trigger_of_theirs_on_a_renamed_view_is_named, |db| {
     assert_says(errors(&report, "vips"), &["theirs"]);
     assert_eq!(db.dump().await, before);
 });
+
+mod over_a_view {
+    use schemasync::{DbTable, DbView};
+
+    #[derive(DbTable)]
+    #[db(table = "people", renamed = "users")]
+    pub struct Renamed {
+        #[db(id)]
+        pub id: i64,
+        pub email: String,
+        pub tier: String,
+    }
+    #[derive(DbTable)]
+    #[db(table = "users")]
+    pub struct WithoutTier {
+        #[db(id)]
+        pub id: i64,
+        pub email: String,
+    }
+    #[derive(DbView)]
+    #[db(view = "premium", sql = "SELECT id, email FROM people WHERE tier = 'premium'")]
+    pub struct PremiumPeople {
+        pub id: i64,
+        pub email: String,
+    }
+    #[derive(DbView)]
+    #[db(view = "premium", sql = "SELECT id, email FROM users")]
+    pub struct All {
+        pub id: i64,
+        pub email: String,
+    }
+    #[derive(DbView)]
+    #[db(view = "over", sql = "SELECT email FROM premium")]
+    pub struct Over {
+        pub email: String,
+    }
+    #[derive(DbView)]
+    #[db(view = "over", sql = "SELECT p.email FROM premium AS p JOIN users AS u ON u.id = p.id WHERE u.tier <> 'x'")]
+    pub struct OverBoth {
+        pub email: String,
+    }
+}
+
+scenario!(v1_a_view_over_one_that_changes_does_not_stand_in_the_way_of_a_rename, |db| {
+    db.sync(schema![users::User, premium::Premium, over_a_view::Over]).await;
+    db.exec(ROWS).await;
+    db.sync(schema![over_a_view::Renamed, over_a_view::PremiumPeople, over_a_view::Over]).await;
+    assert_eq!(db.rows("SELECT * FROM over").await, [["'a'"]]);
+});
+
+scenario!(v1_a_view_over_one_that_changes_does_not_stand_in_the_way_of_a_drop, |db| {
+    db.sync(schema![users::User, premium::Premium, over_a_view::Over]).await;
+    db.exec(ROWS).await;
+    db.sync(schema![over_a_view::WithoutTier, over_a_view::All, over_a_view::Over]).await;
+    assert_eq!(db.rows("SELECT * FROM over ORDER BY 1").await, [["'a'"], ["'b'"]]);
+});
+
+scenario!(c9_a_view_over_one_that_changes_keeps_the_column_that_it_uses, |db| {
+    db.sync(schema![users::User, premium::Premium, over_a_view::OverBoth]).await;
+    db.exec(ROWS).await;
+    let report = db.run(schema![over_a_view::WithoutTier, over_a_view::All, over_a_view::OverBoth]).await;
+    assert_says(errors(&report, "users"), &["over"]);
+    assert_eq!(db.rows("SELECT * FROM over WHERE email = 'a'").await, [["'a'"]]);
+    assert_eq!(db.columns("users").await, ["id", "email", "tier"]);
+});
+
+scenario!(v1_views_are_dropped_before_what_they_read_whatever_their_names_are, |db| {
+    mod views {
+        use schemasync::DbView;
+
+        #[derive(DbView)]
+        #[db(view = "a_base", sql = "SELECT email FROM users")]
+        pub struct Base {
+            pub email: String,
+        }
+        #[derive(DbView)]
+        #[db(view = "b_over", sql = "SELECT email FROM a_base")]
+        pub struct Over {
+            pub email: String,
+        }
+        #[derive(DbView)]
+        #[db(view = "a_base", sql = "SELECT lower(email) AS email FROM users")]
+        pub struct Changed {
+            pub email: String,
+        }
+    }
+    db.sync(schema![users::User, views::Base, views::Over]).await;
+    db.exec(ROWS).await;
+    db.sync(schema![users::User, views::Changed, views::Over]).await;
+    assert_eq!(db.rows("SELECT * FROM b_over ORDER BY 1").await, [["'a'"], ["'b'"]]);
+    db.sync(schema![users::User]).await;
+    assert!(db.views().await.is_empty());
+});

@@ -27,23 +27,42 @@ pub const fn new_source(own: &str, name: &str, ids: &[&str], at: usize) {
     }
 }
 
-/// The position of the source of a column among the first `within` ones.
+/// The source of a column is among the first `within` ones.
 #[track_caller]
-pub const fn position(name: &str, id: &str, ids: &[&str], within: usize) -> usize {
+pub const fn is_read(name: &str, id: &str, ids: &[&str], within: usize) {
+    match position(id, ids) {
+        Some(position) if position < within => {}
+        Some(_) => Message::new()
+            .code(name)
+            .text(" is joined only after this: a condition of a join names what stands before it, and what it joins")
+            .fail(),
+        None => Message::new()
+            .text("this view does not read ")
+            .code(name)
+            .text(": join it, as `join(")
+            .text(name)
+            .text(", on(…))`")
+            .fail(),
+    }
+}
+
+/// Whether a left join brings the source.
+pub const fn is_left(id: &str, ids: &[&str], left: &[bool]) -> bool {
+    match position(id, ids) {
+        Some(position) => left[position],
+        None => false,
+    }
+}
+
+const fn position(id: &str, ids: &[&str]) -> Option<usize> {
     let mut i = 0;
     while i < ids.len() {
         if same_text(ids[i], id) {
-            if i >= within {
-                Message::new()
-                    .code(name)
-                    .text(" is joined only after this: a condition of a join names what stands before it, and what it joins")
-                    .fail();
-            }
-            return i;
+            return Some(i);
         }
         i += 1;
     }
-    Message::new().text("this view does not read ").code(name).text(": join it, as `join(").text(name).text(", on(…))`").fail()
+    None
 }
 
 /// A field shows a column as it is.
@@ -189,8 +208,7 @@ const fn word(aggregate: Aggregate) -> &'static str {
 }
 
 const fn is_number(ty: LogicalType) -> bool {
-    integer_range(ty).is_some()
-        || matches!(ty, LogicalType::Float32 | LogicalType::Float64 | LogicalType::Decimal)
+    integer_range(ty).is_some() || matches!(ty, LogicalType::Float32 | LogicalType::Float64 | LogicalType::Decimal)
 }
 
 /// Values of these two types compare.
@@ -204,10 +222,7 @@ const fn text(ty: LogicalType) -> bool {
 
 /// Whether values of this type are compared at all.
 const fn is_plain(ty: LogicalType) -> bool {
-    !matches!(
-        ty,
-        LogicalType::Json | LogicalType::Array(_) | LogicalType::Vector(_) | LogicalType::GeoPoint
-    )
+    !matches!(ty, LogicalType::Json | LogicalType::Array(_) | LogicalType::Vector(_) | LogicalType::GeoPoint)
 }
 
 #[track_caller]
@@ -267,8 +282,9 @@ pub const fn compares_int(column: &Column, value: i128) {
             .number(min)
             .text(" to ")
             .number(max)
-            .text(": it is never ")
+            .text(": ")
             .number(value)
+            .text(" is out of its range")
             .fail(),
         Some(_) => {}
         None if is_number(ty) => {}

@@ -43,7 +43,9 @@ pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
         });
         let reads: BTreeSet<Name> = match &model.query {
             Some(query) => query.sources().map(|source| source_name(dialect, schema, source)).collect(),
-            None => known.iter().filter(|other| **other != name && text::mentions(&sql, &other.name)).cloned().collect(),
+            None => {
+                known.iter().filter(|other| **other != name && text::mentions(&sql, &other.name)).cloned().collect()
+            }
         };
         let reads: Vec<Name> = reads.into_iter().collect();
         let view = View { name: name.clone(), sql, materialized: model.materialized, reads, ..View::default() };

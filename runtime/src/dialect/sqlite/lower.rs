@@ -71,7 +71,9 @@ fn view(lowered: &mut Lowered, schema: &Schema, model: &model::View, known: &[&s
         lowered.errors.insert(name.clone(), vec!["the name or the query holds a NUL character".to_owned()]);
     }
     let reads = match &model.query {
-        Some(query) => query.sources().map(|source| Name::new(&source.name)).collect::<BTreeSet<_>>().into_iter().collect(),
+        Some(query) => {
+            query.sources().map(|source| Name::new(&source.name)).collect::<BTreeSet<_>>().into_iter().collect()
+        }
         None => reads(&sql, &model.name, known.iter().copied()),
     };
     lowered.catalog.views.insert(name.clone(), View { name, sql, reads, ..View::default() });

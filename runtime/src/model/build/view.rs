@@ -137,7 +137,7 @@ impl<'a> Builder<'a> {
             ));
             def.field.to_owned()
         });
-    let ty = def.ty.filter(|_| !model.tells_types()).as_ref().map(plain_type);
+        let ty = def.ty.filter(|_| !model.tells_types()).as_ref().map(plain_type);
         ColumnRef { source, column, ty }
     }
 

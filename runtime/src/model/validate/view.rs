@@ -10,7 +10,8 @@ pub(super) fn check(schema: &Schema, tables: &Tables<'_>, problems: &mut Vec<Str
     if schema.views.iter().all(|view| view.query.is_none()) {
         return;
     }
-    let views: Views<'_> = schema.views.iter().enumerate().map(|(at, view)| (key(&view.schema, &view.name), at)).collect();
+    let views: Views<'_> =
+        schema.views.iter().enumerate().map(|(at, view)| (key(&view.schema, &view.name), at)).collect();
     for view in &schema.views {
         let Some(query) = &view.query else { continue };
         let sources = query.sources().map(|source| {
