@@ -11,6 +11,6 @@ pub use names::{
     is_managed_name,
 };
 pub use types::{
-    Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table,
-    Trigger, UNPROVED, View, is_unproved,
+    Catalog, Check, Column, ForeignKey, Generated, Hold, Holder, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey,
+    Table, Trigger, UNPROVED, View, is_unproved,
 };

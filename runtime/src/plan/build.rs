@@ -187,6 +187,7 @@ impl<'a> Planner<'a> {
         for (entry, error) in std::mem::take(&mut self.unrenderable) {
             self.block(entry, vec![error]);
         }
+        views::after_tables_instead(self, &reserved);
         order::depend(self);
         views::plan_late(self, reserved);
         order::settle(self);

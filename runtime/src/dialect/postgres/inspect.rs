@@ -1,10 +1,10 @@
 //! Catalog rows → catalog.
 
-use super::rows::{ColumnRow, ConstraintRow, IndexRow, PartRow, TableRow, ViewRow};
+use super::rows::{ColumnRow, ConstraintRow, HolderRow, IndexRow, PartRow, TableRow, ViewRow};
 use super::{Postgres, search, text};
 use crate::catalog::{
-    Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, PrimaryKey, TEMPORARY_PREFIX,
-    Table, Trigger, UNPROVED, View, is_managed_name,
+    Catalog, Check, Column, ForeignKey, Generated, Hold, Holder, Identity, Index, IndexOn, IndexPart, PrimaryKey,
+    TEMPORARY_PREFIX, Table, Trigger, UNPROVED, View, is_managed_name,
 };
 use crate::descriptor::{ReferentialAction, SortOrder};
 use std::collections::BTreeMap;
@@ -71,6 +71,7 @@ fn table(dialect: &Postgres, row: TableRow) -> Table {
         name: dialect.full_name(Some(&row.schema), &row.name),
         columns: row.columns.unwrap_or_default().into_iter().map(column).collect(),
         triggers: triggers(row.triggers),
+        holders: row.holders.unwrap_or_default().into_iter().map(holder).collect(),
         options,
         comment: row.comment,
         opaque: opaque.map(str::to_owned),
@@ -80,6 +81,15 @@ fn table(dialect: &Postgres, row: TableRow) -> Table {
 
 fn triggers(rows: Option<Vec<super::rows::NamedSql>>) -> Vec<Trigger> {
     rows.unwrap_or_default().into_iter().map(|row| Trigger { name: row.name, sql: row.sql }).collect()
+}
+
+fn holder(row: HolderRow) -> Holder {
+    let hold = match row.hold.as_str() {
+        "f" => Hold::Firm,
+        "a" => Hold::Along,
+        _ => Hold::Grant,
+    };
+    Holder { column: row.column, what: row.what, hold }
 }
 
 fn column(row: ColumnRow) -> Column {
