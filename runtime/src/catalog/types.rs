@@ -93,6 +93,9 @@ pub struct Table {
     /// Triggers: never managed.
     #[serde(default, rename = "tg", skip_serializing_if = "is_default")]
     pub triggers: Vec<Trigger>,
+    /// What hangs on its columns and is not ours. Only of a live table, and never compared.
+    #[serde(skip)]
+    pub holders: Vec<Holder>,
     /// Options by their native names (`strict`, `without_rowid`, `autoincrement`, `engine`, …).
     #[serde(default, rename = "o", skip_serializing_if = "is_default")]
     pub options: BTreeMap<String, String>,
@@ -303,6 +306,28 @@ pub struct Trigger {
     /// The statement that makes it again.
     #[serde(rename = "q")]
     pub sql: String,
+}
+
+/// Something that is not ours and hangs on a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The column.
+    pub column: String,
+    /// What it is, in words (`policy "visible" of users`).
+    pub what: String,
+    /// What it does when the column changes.
+    pub hold: Hold,
+}
+
+/// What becomes of a [`Holder`] when its column changes its type or goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// The database lets neither happen.
+    Firm,
+    /// It goes with the column, without a word.
+    Along,
+    /// It goes with the column, as it should; but it would not be there again on one that is dropped to be made anew.
+    Grant,
 }
 
 /// A view.

@@ -407,6 +407,12 @@ pub trait Dialect: Send + Sync + 'static {
     /// How safe a conversion is.
     fn cast(&self, from: &Column, to: &Column) -> Cast;
 
+    /// The value of the column of that (live) name as it will be after a change of its type in place; `None`: not known before.
+    fn converted(&self, column: &str, from: &Column, to: &Column) -> Option<String> {
+        let _ = (column, from, to);
+        None
+    }
+
     /// Whether `ALTER TABLE … ADD COLUMN` can add it to that live table, with the foreign keys that the new column brings;
     /// `empty`: the table has no rows.
     fn add_column_in_place(&self, table: &Table, column: &Column, foreign_keys: &[ForeignKey], empty: bool) -> bool;
@@ -550,6 +556,12 @@ pub trait Session: Send {
     /// Runs one statement outside of transactions, waiting for the locks of others as long as the caller allows.
     fn execute_alone(&mut self, sql: &str) -> impl Future<Output = Result<u64, sqlx::Error>> + Send {
         self.execute(sql)
+    }
+
+    /// What the database says of an error beside its message.
+    fn detail(&self, error: &sqlx::Error) -> Option<String> {
+        let _ = error;
+        None
     }
 
     /// Whether the statement only failed because others were in the way: it may be tried again.

@@ -197,6 +197,30 @@ fn rename_tables(
             order.push(at);
         }
     }
+    let names: BTreeMap<&Name, &[String]> =
+        wanted.iter().map(|(name, model)| (name, model.renamed.as_slice())).collect();
+    for (at, (name, _)) in wanted.iter().enumerate() {
+        let from = match renames::moved(dialect, &names, name, current, input.base).as_slice() {
+            [] => continue,
+            [from] if !contested.contains_key(&folded(dialect, from)) => from.clone(),
+            [from] => {
+                diffs[at].errors.push(format!("table \"{from}\" is in another rename conflict: it is not moved"));
+                continue;
+            }
+            [first, second, ..] => {
+                diffs[at].errors.push(format!(
+                    "Table rename conflict: cannot move \"{first}\" → \"{name}\" because \"{second}\" could be it as well."
+                ));
+                for from in [first, second] {
+                    contested.insert(folded(dialect, from), name.clone());
+                }
+                continue;
+            }
+        };
+        renames::rename_table(dialect, current, &from, name);
+        diffs[at].renamed_from = Some(from);
+        order.push(at);
+    }
     (order, contested)
 }
 

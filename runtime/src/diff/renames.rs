@@ -29,8 +29,8 @@ pub(crate) struct Renames {
 /// Resolves the renames of one set of names (the tables of a namespace, the columns of a table).
 ///
 /// A chain (`b → c`, `a → b`) is done from its free end. A name that the model itself still wants is no leftover of a rename: with
-/// both there, nothing is to be done. Where the base knows old and new name as two things and the model does so still, they are two
-/// things.
+/// both there, nothing is to be done. One that it does not want any more would be dropped while its rows are said to be those of the
+/// new name: a conflict, whoever made the two.
 pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str], base: &[&str]) -> Renames {
     let fold = |name: &str| dialect.fold(name).into_owned();
     let mut present: BTreeMap<String, String> = live.iter().map(|name| (fold(name), (*name).to_owned())).collect();
@@ -115,6 +115,42 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
         }
     }
     renames
+}
+
+/// The tables that the model has moved to another schema: `wanted` is not there, while a table that the base knows is, under that name or
+/// an earlier one, in a schema where the model does not want it any more. To take it for another table would be to drop its rows.
+/// `names`: all tables of the model with their earlier names.
+pub(crate) fn moved(
+    dialect: &dyn Dialect,
+    names: &BTreeMap<&Name, &[String]>,
+    wanted: &Name,
+    live: &Catalog,
+    base: &Catalog,
+) -> Vec<Name> {
+    let same = |a: &str, b: &str| dialect.fold(a) == dialect.fold(b);
+    let is = |name: &Name, other: &Name| name.schema == other.schema && same(&name.name, &other.name);
+    let there = |name: &Name| live.tables.keys().chain(live.views.keys()).any(|other| is(name, other));
+    if live.tables.contains_key(wanted) || base.tables.keys().all(|name| name.schema == wanted.schema) {
+        return Vec::new();
+    }
+    let earlier = |name: &Name| names.get(name).copied().unwrap_or_default();
+    let here = |old: &String| there(&Name { schema: wanted.schema.clone(), name: old.clone() });
+    if there(wanted) || earlier(wanted).iter().any(here) {
+        return Vec::new();
+    }
+    let fits = |name: &&Name| {
+        name.schema != wanted.schema
+            && (same(&name.name, &wanted.name) || earlier(wanted).iter().any(|old| same(old, &name.name)))
+            && live.tables.keys().any(|other| is(name, other))
+    };
+    // What the model wants there, or will have renamed there, stays there.
+    let stays = |name: &Name| {
+        names.iter().any(|(other, old)| {
+            is(name, other)
+                || other.schema == name.schema && !there(other) && old.iter().any(|old| same(old, &name.name))
+        })
+    };
+    base.tables.keys().filter(fits).filter(|name| !stays(name)).cloned().collect()
 }
 
 /// The catalog as the database has it after `ALTER TABLE … RENAME TO`: references follow.
@@ -217,5 +253,8 @@ fn rename_in_table(dialect: &dyn Dialect, table: &mut Table, from: &str, to: &st
     }
     for trigger in &mut table.triggers {
         trigger.sql = dialect.rename_in_statement(&trigger.sql, from, to);
+    }
+    for holder in table.holders.iter_mut().filter(|holder| same(&holder.column)) {
+        to.clone_into(&mut holder.column);
     }
 }

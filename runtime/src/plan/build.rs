@@ -205,6 +205,7 @@ impl<'a> Planner<'a> {
             self.block(entry, vec![error]);
         }
         enum_type::finish(self, &types);
+        views::after_tables_instead(self, &reserved);
         order::depend(self);
         views::plan_late(self, reserved);
         order::settle(self);

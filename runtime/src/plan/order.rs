@@ -6,7 +6,7 @@ use crate::catalog::Name;
 use crate::dialect::Dialect;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::{Change, folded};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Renames in their own order, then the other tables of the model with parents first, then drops with children first. Cycles are
 /// cut where they are met; the order is the same in every run.
@@ -67,6 +67,11 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
     for (a, b) in std::mem::take(&mut planner.together) {
         join(&mut units, a, b);
     }
+    let added_later = |step: &Step| match &step.change {
+        Change::AddForeignKey { foreign_key, .. } => Some((step.entry, foreign_key.name.clone())),
+        _ => None,
+    };
+    let later: BTreeSet<(usize, Option<String>)> = planner.after_tables.iter().filter_map(added_later).collect();
     for diff in &planner.diff.tables {
         let Some(&at) = entry_of.get(&folded(planner.dialect, &diff.name)) else { continue };
         if let Some(giver) = name_giver(planner, diff)
@@ -118,6 +123,8 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
             }
             let needed =
                 diff.kind != TableKind::Drop && diff.foreign_keys.added.contains(key) || diff.kind == TableKind::Create;
+            // One that closes a circle is added once all tables are there: it waits for none.
+            let needed = needed && !later.contains(&(at, key.name.clone()));
             if needed && !planner.steps[parent].is_empty() && !planner.targets[parent].depends_on.contains(&at) {
                 planner.targets[at].depends_on.push(parent);
             }

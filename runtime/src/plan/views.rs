@@ -401,6 +401,31 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
     keep_what_is_read(planner, &entries);
 }
 
+/// A view that goes waits for the tables which take the place of views that read it: those views go with the tables' own steps.
+pub(crate) fn after_tables_instead(planner: &mut Planner<'_>, entries: &[usize]) {
+    if !planner.dialect.capabilities().views_hold {
+        return;
+    }
+    for table in planner.diff.tables.iter().filter(|table| table.replaces_view) {
+        let Some(&at) = planner.entry_of.get(&folded(planner.dialect, &table.name)) else { continue };
+        let mut open: Vec<&Name> = vec![&table.name];
+        let mut seen = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            let reads = planner.diff.current.views.get(name).into_iter().flat_map(|view| &view.reads);
+            open.extend(reads.filter(|name| planner.diff.current.views.contains_key(*name)));
+        }
+        for (view, &entry) in planner.diff.views.iter().zip(entries) {
+            let read = view.current.as_ref().is_some_and(|current| seen.contains(&current.name));
+            if read && !planner.steps[entry].is_empty() {
+                planner.targets[entry].depends_on.push(at);
+            }
+        }
+    }
+}
+
 /// Whether the table is given up in this run, and with it names that a view of it may use.
 fn lacks_names(planner: &Planner<'_>, name: &Name, entry: usize) -> bool {
     if planner.entries[entry].errors.is_empty() || !planner.steps[entry].is_empty() {

@@ -397,6 +397,10 @@ pub(super) fn said<S: Session>(session: &S, error: &sqlx::Error, sql: &str) -> F
         sqlx::Error::Database(error) => error.message().replace(TEMPORARY_PREFIX, ""),
         other => other.to_string(),
     };
+    let message = match session.detail(error) {
+        Some(detail) => format!("{message} ({detail})"),
+        None => message,
+    };
     let mut shown: String = sql.chars().take(300).collect();
     if shown.len() < sql.len() {
         shown.push('…');

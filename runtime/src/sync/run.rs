@@ -219,7 +219,7 @@ async fn learn<S: Session>(
 
 async fn answer<S: Session>(session: &mut S, dialect: &dyn Dialect, check: &DataCheck) -> Result<Answer> {
     let query = dialect.render_check(check);
-    let doing = || format!("looking at the data ({check:?})");
+    let doing = || format!("looking at the data of {}", check.table());
     let rows = match session.try_query(&query.count).await {
         Ok(rows) => rows,
         // The data of one table is no reason to give up the others.
@@ -468,6 +468,8 @@ async fn verify<S: Session>(
     let base = left.catalog.clone();
     session.normalise(&mut left, &actual, &base).await?;
     state.base = left.catalog;
+    // What hangs on a view is not ours to remember.
+    state.base.views.values_mut().for_each(|view| view.restore.clear());
     let mut lowered = dialect.lower(schema);
     session.normalise(&mut lowered, &actual, &state.base).await?;
     let view = &View { lowered, ..view.clone() };

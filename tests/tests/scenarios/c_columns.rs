@@ -212,6 +212,40 @@ scenario!(c4_column_rename_conflict_has_the_seeds_words, |db| {
     assert_eq!(db.rows("SELECT * FROM users").await, [["1", "'old'", "'new'"]]);
 });
 
+scenario!(c4_a_column_is_not_dropped_for_one_that_claims_to_be_it, |db| {
+    mod v1 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "users")]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            pub email_address: String,
+            pub email: String,
+        }
+    }
+    mod v2 {
+        #[derive(schemasync::DbTable)]
+        #[db(table = "users")]
+        pub struct User {
+            #[db(id)]
+            pub id: i64,
+            #[db(renamed = "email_address")]
+            pub email: String,
+        }
+    }
+    // Sync itself has made both.
+    db.sync(schema![v1::User]).await;
+    db.exec("INSERT INTO users VALUES (1, 'old', 'new')").await;
+    let before = db.dump().await;
+    let report = db.run(schema![v2::User]).await;
+    assert_eq!(
+        errors(&report, "users"),
+        "Column rename conflict on users: cannot rename \"email_address\" → \"email\" because \"email\" already exists."
+    );
+    assert_eq!(db.dump().await, before);
+    assert_eq!(db.rows("SELECT * FROM users").await, [["1", "'old'", "'new'"]]);
+});
+
 scenario!(c4_rename_with_type_null_default_key_and_index_in_one_run, |db| {
     mod v2 {
         #[derive(schemasync::DbTable)]

@@ -301,3 +301,31 @@ scenario!(f3_one_column_may_point_to_two_tables, |db| {
     db.sync(schemasync::Schema::from_json(json).unwrap()).await;
     assert_eq!(db.foreign_keys("c").await, ["(id) -> a(id)", "(id) -> b(id) on delete cascade"]);
 });
+
+scenario!(f3_a_circle_of_any_length_is_made_and_dropped, |db| {
+    for length in [3, 7] {
+        let table = |at: usize, key: bool| {
+            let key = if key {
+                format!(
+                    r#", "foreign_keys": [{{"columns": "next", "target": "t{}", "target_columns": "id"}}]"#,
+                    (at + 1) % length
+                )
+            } else {
+                String::new()
+            };
+            format!(
+                r#"{{"name": "t{at}", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "next", "type": "int64", "nullable": true}}], "primary_key": "id"{key}}}"#
+            )
+        };
+        let model = |tables: Vec<String>| {
+            schemasync::Schema::from_json(&format!(r#"{{"schemasync": 1, "tables": [{}]}}"#, tables.join(", ")))
+                .unwrap()
+        };
+        let circle = model((0..length).map(|at| table(at, true)).collect());
+        db.sync(circle).await;
+        assert_eq!(db.foreign_keys("t0").await.len(), 1);
+        db.sync_with(model(vec![table(length, false)]), |sync| sync.allow_revert(true)).await;
+        assert_eq!(db.tables().await, [format!("t{length}")]);
+        db.exec(&format!("DROP TABLE t{length}")).await;
+    }
+});

@@ -114,6 +114,24 @@ scenario!(t2_rename_conflict_is_said_and_changes_nothing, |db| {
     assert_eq!(db.rows("SELECT * FROM users").await, [["1", "'a'"]]);
 });
 
+scenario!(t2_a_table_is_not_dropped_for_one_that_claims_to_be_it, |db| {
+    let table = |name: &str, renamed: &str| {
+        format!(r#"{{"name": "{name}"{renamed}, "columns": [{{"name": "id", "type": "int64"}}], "primary_key": "id"}}"#)
+    };
+    let model = |tables: &str| Schema::from_json(&format!(r#"{{"schemasync": 1, "tables": [{tables}]}}"#)).unwrap();
+    // Sync itself has made both.
+    db.sync(model(&format!("{}, {}", table("users", ""), table("app_users", "")))).await;
+    db.exec("INSERT INTO users VALUES (1); INSERT INTO app_users VALUES (9)").await;
+    let before = db.dump().await;
+    let report = db.run(model(&table("app_users", r#", "renamed": "users""#))).await;
+    assert_eq!(
+        errors(&report, "app_users"),
+        "Table rename conflict: cannot rename \"users\" → \"app_users\" because \"app_users\" already exists."
+    );
+    assert_eq!(db.dump().await, before);
+    assert_eq!(db.rows("SELECT id FROM users").await, [["1"]]);
+});
+
 scenario!(t2_rename_and_other_changes_in_one_run, |db| {
     mod v2 {
         #[derive(schemasync::DbTable)]

@@ -94,12 +94,46 @@ pub(crate) fn can_reference(from: &str, to: &str) -> Option<bool> {
 }
 
 fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (Cast, Conversion) {
+    let bare = types::bare(to);
+    if from == to || bare == to || !rounds(to) {
+        return plan_whole(dialect, value, from, to);
+    }
+    let alike = types::bare(from) == bare;
+    if alike
+        && !types::is_array(to)
+        && types::modifiers(from).first().is_some_and(|old| *old <= types::modifiers(to)[0])
+    {
+        return (Cast::Safe, Conversion { value: format!("{value}::{to}"), converts: "true".to_owned() });
+    }
+    // The modifier would round, or cut, without a word: the value has to be the same with and without it.
+    let (cast, whole) = plan_whole(dialect, value, from, &bare);
+    if cast == Cast::Impossible {
+        return (cast, whole);
+    }
+    let converted = format!("({})::{to}", whole.value);
+    let converts = format!("CASE WHEN {} THEN {converted} = ({})::{bare} ELSE false END", whole.converts, whole.value);
+    (Cast::Checked, Conversion { value: converted, converts })
+}
+
+/// Whether a value is fitted to the modifiers of the type where nothing else says how ([`fits_numeric`], the length of texts).
+fn rounds(to: &str) -> bool {
+    let temporal = matches!(kind(to), Kind::Time | Kind::Timestamp | Kind::Timestamptz);
+    let numbers = !types::modifiers(to).is_empty();
+    numbers
+        && (temporal || types::is_array(to) || matches!(types::base(to).as_str(), "interval" | "time with time zone"))
+}
+
+/// The conversion to a type whose modifiers, where it has some, do not round.
+fn plan_whole(dialect: &Postgres, value: &str, from: &str, to: &str) -> (Cast, Conversion) {
     let plain = format!("{value}::{to}");
     let safe = |value: String| (Cast::Safe, Conversion { value, converts: "true".to_owned() });
     let checked = |value: String, converts: String| (Cast::Checked, Conversion { value, converts });
     let impossible = || (Cast::Impossible, Conversion { value: plain.clone(), converts: "false".to_owned() });
     if from == to {
         return safe(value.to_owned());
+    }
+    if types::bare(from) == to && kind(to) != Kind::Text {
+        return safe(plain);
     }
     match (kind(from), kind(to)) {
         (Kind::Other, Kind::Text) if types::modifiers(to).is_empty() => safe(format!("{value}::text::{to}")),
@@ -176,10 +210,23 @@ fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (Cast, Convers
         (Kind::Other, _) | (_, Kind::Other) if kind(from) != Kind::Bytes && kind(to) != Kind::Bytes => {
             let same = types::base(from) == types::base(to) || types::extension(from).is_some();
             let converted = if same { plain.clone() } else { format!("{value}::text::{to}") };
-            checked(converted, valid(dialect, value, to))
+            let valid = valid(dialect, value, to);
+            let converts = if keeps_elements(from, to) {
+                format!("CASE WHEN {valid} THEN ({converted})::text::{from} = {value} ELSE false END")
+            } else {
+                valid
+            };
+            checked(converted, converts)
         }
         _ => impossible(),
     }
+}
+
+/// Whether arrays of these types can be told to be the same by converting back: what an element loses is seen.
+fn keeps_elements(from: &str, to: &str) -> bool {
+    let element = |ty: &str| kind(ty.trim_end_matches("[]"));
+    let compares = |kind: Kind| !matches!(kind, Kind::Text | Kind::Json | Kind::Jsonb | Kind::Other);
+    types::is_array(from) && types::is_array(to) && compares(element(from)) && compares(element(to))
 }
 
 fn to_text(value: &str, from: &str, to: &str) -> (Cast, Conversion) {

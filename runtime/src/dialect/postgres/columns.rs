@@ -2,7 +2,7 @@
 
 use super::Postgres;
 use super::text::mentions;
-use crate::catalog::{Catalog, Column, IndexOn, Table, is_managed_name};
+use crate::catalog::{Catalog, Column, Hold, IndexOn, Table, is_managed_name};
 use crate::dialect::DropColumn;
 
 /// How the column can be dropped.
@@ -38,8 +38,8 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
             blocked.push(format!("generated column \"{}\"", other.name));
         }
     }
-    for trigger in table.triggers.iter().filter(|trigger| mentions(&trigger.sql, name)) {
-        blocked.push(format!("trigger \"{}\"", trigger.name));
+    for holder in table.holders.iter().filter(|holder| holder.column == *name && holder.hold != Hold::Grant) {
+        blocked.push(holder.what.clone());
     }
     for view in catalog.views.values() {
         if view.reads_columns.iter().any(|(read, column)| *read == table.name && column == name) {

@@ -1,11 +1,11 @@
 //! Catalog rows → catalog.
 
-use super::rows::{ColumnRow, ConstraintRow, IndexRow, PartRow, TableRow, ViewRow};
+use super::rows::{ColumnRow, ConstraintRow, HolderRow, IndexRow, PartRow, TableRow, ViewRow};
 use super::type_rows::{self, TypeRow};
 use super::{Postgres, search, text};
 use crate::catalog::{
-    Catalog, Check, Column, EnumType, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey,
-    TEMPORARY_PREFIX, Table, Trigger, UNENFORCED, UNPROVED, View, is_managed_name,
+    Catalog, Check, Column, EnumType, ForeignKey, Generated, Hold, Holder, Identity, Index, IndexOn, IndexPart, Name,
+    PrimaryKey, TEMPORARY_PREFIX, Table, Trigger, UNENFORCED, UNPROVED, View, is_managed_name,
 };
 use crate::descriptor::{ReferentialAction, SortOrder};
 use std::collections::BTreeMap;
@@ -77,6 +77,7 @@ fn table(dialect: &Postgres, row: TableRow, types: &BTreeMap<Name, EnumType>) ->
         name: dialect.full_name(Some(&row.schema), &row.name),
         columns: row.columns.unwrap_or_default().into_iter().map(|row| column(dialect, row, types)).collect(),
         triggers: triggers(row.triggers),
+        holders: row.holders.unwrap_or_default().into_iter().map(holder).collect(),
         options,
         comment: row.comment,
         opaque: opaque.map(str::to_owned),
@@ -86,6 +87,15 @@ fn table(dialect: &Postgres, row: TableRow, types: &BTreeMap<Name, EnumType>) ->
 
 fn triggers(rows: Option<Vec<super::rows::NamedSql>>) -> Vec<Trigger> {
     rows.unwrap_or_default().into_iter().map(|row| Trigger { name: row.name, sql: row.sql }).collect()
+}
+
+fn holder(row: HolderRow) -> Holder {
+    let hold = match row.hold.as_str() {
+        "f" => Hold::Firm,
+        "a" => Hold::Along,
+        _ => Hold::Grant,
+    };
+    Holder { column: row.column, what: row.what, hold }
 }
 
 fn column(dialect: &Postgres, row: ColumnRow, types: &BTreeMap<Name, EnumType>) -> Column {

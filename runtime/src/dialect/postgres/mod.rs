@@ -212,6 +212,13 @@ impl Dialect for Postgres {
         true
     }
 
+    fn converted(&self, column: &str, from: &Column, to: &Column) -> Option<String> {
+        let column = text::quote(column);
+        // What is equal to `citext`, also where the extension comes with this run.
+        let folds = types::base(&to.ty) == "citext";
+        Some(if folds { format!("lower({column}::text)") } else { casts::conversion(self, &column, from, to).value })
+    }
+
     fn drop_column(&self, table: &Table, column: &Column, catalog: &Catalog) -> DropColumn {
         columns::drop(table, column, catalog)
     }

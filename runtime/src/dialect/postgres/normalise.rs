@@ -2,9 +2,10 @@
 //! ones, and taken back. Only what differs in text from the live one, and from what was sent last time, is asked about.
 
 use super::flux::Flux;
-use super::{Extension, Postgres, render, types};
+use super::{Extension, Postgres, render, text, types};
 use crate::catalog::{Catalog, Column, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View, index_name};
 use crate::dialect::Lowered;
+use crate::diff::renames::moved;
 use crate::model::Schema;
 use std::collections::BTreeMap;
 
@@ -13,7 +14,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Probe {
     /// The table or view that it stands for.
     pub(crate) name: Name,
-    pub(crate) is_view: bool,
+    /// The live one, where it is a view.
+    pub(crate) view: Option<View>,
     pub(crate) temporary: String,
     pub(crate) statements: Vec<String>,
 }
@@ -39,6 +41,18 @@ impl Earlier {
             }
         }
         earlier
+    }
+
+    /// The tables that move to another schema in this run, and where they are now.
+    fn moved(&self, dialect: &Postgres, lowered: &Lowered, actual: &Catalog, base: &Catalog) -> BTreeMap<Name, Name> {
+        let wanted = &lowered.catalog.tables;
+        let old: BTreeMap<&Name, Vec<String>> = wanted
+            .keys()
+            .map(|name| (name, self.tables.get(name).into_iter().flatten().map(|old| old.name.clone()).collect()))
+            .collect();
+        let names = old.iter().map(|(name, old)| (*name, old.as_slice())).collect();
+        let from = |name: &Name| moved(dialect, &names, name, actual, base).into_iter().next();
+        wanted.keys().filter_map(|name| Some((name.clone(), from(name)?))).collect()
     }
 
     /// The live table, under its name or an earlier one.
@@ -74,22 +88,24 @@ pub(crate) fn prepare(
     flux: &Flux,
 ) -> Vec<Probe> {
     let mut probes = Vec::new();
+    let moved = earlier.moved(dialect, lowered, actual, base);
     for (name, desired) in &mut lowered.catalog.tables {
-        let Some(live) = earlier.table(actual, name) else { continue };
+        let before = moved.get(name).unwrap_or(name);
+        let Some(live) = earlier.table(actual, before) else { continue };
         if lowered.errors.contains_key(name) || live.opaque.is_some() {
             continue;
         }
-        if let Some(base) = base.tables.get(name) {
+        if let Some(base) = base.tables.get(before) {
             recall(desired, base);
         }
         if !is_open(earlier, desired, live) || lacks_extension(dialect, desired) {
             continue;
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
-        let mut asked = stand_in(earlier, desired, live, base.tables.get(name), &temporary);
+        let mut asked = stand_in(earlier, desired, live, earlier.table(base, before), &temporary);
         flux.stand_in(&mut asked);
         let statements = render::temporary(dialect, &temporary, &asked);
-        probes.push(Probe { name: name.clone(), is_view: false, temporary, statements });
+        probes.push(Probe { name: name.clone(), view: None, temporary, statements });
     }
     for (name, desired) in &mut lowered.catalog.views {
         let Some(live) = actual.views.get(name) else { continue };
@@ -108,15 +124,16 @@ pub(crate) fn prepare(
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
         let statements = vec![format!("CREATE TEMP VIEW {} AS {}", super::text::quote(&temporary), desired.sql)];
-        probes.push(Probe { name: name.clone(), is_view: true, temporary, statements });
+        probes.push(Probe { name: name.clone(), view: Some(live.clone()), temporary, statements });
     }
     probes
 }
 
-/// What of that which hangs on a view stays when its query changes: not what names its columns.
+/// What of that which hangs on a view stays when its query changes to one of which nothing is known: not what names its columns.
 fn survives(sql: &str) -> bool {
     let kinds = ["ALTER ", "COMMENT ON VIEW ", "COMMENT ON MATERIALIZED ", "REVOKE "];
-    kinds.iter().any(|kind| sql.starts_with(kind)) || sql.starts_with("GRANT ") && !sql.contains(" (")
+    let names_columns = [" ALTER COLUMN ", " CLUSTER ON "].iter().any(|words| sql.contains(words));
+    kinds.iter().any(|kind| sql.starts_with(kind)) && !names_columns || sql.starts_with("GRANT ") && !sql.contains(" (")
 }
 
 fn lacks_extension(dialect: &Postgres, table: &Table) -> bool {
@@ -213,7 +230,8 @@ fn stand_in(earlier: &Earlier, desired: &Table, live: &Table, base: Option<&Tabl
         column.comment = None;
         column.nullable = true;
         let Some(live) = earlier.column(live, &desired.name, &column.name) else { continue };
-        let unchanged = base.and_then(|base| base.column(&column.name)).is_none_or(|base| base.ty == column.ty);
+        let known = base.and_then(|base| earlier.column(base, &desired.name, &column.name));
+        let unchanged = known.is_none_or(|base| base.ty == column.ty);
         if unchanged && types::equivalent(&column.ty, &live.ty) {
             column.ty.clone_from(&live.ty);
         }
@@ -235,10 +253,15 @@ fn temporary_index(temporary: &str, at: usize, index: &Index) -> String {
 
 /// Puts what was read back in the place of what was written.
 pub(crate) fn adopt(lowered: &mut Lowered, probe: &Probe, words: &Catalog) {
-    if probe.is_view {
+    if let Some(live) = &probe.view {
         let words = words.views.values().find(|view| view.name.name == probe.temporary);
         if let (Some(view), Some(words)) = (lowered.catalog.views.get_mut(&probe.name), words) {
             adopt_view(view, words);
+            if view.materialized == live.materialized {
+                let gone: Vec<&String> = live.columns.iter().filter(|name| !words.columns.contains(name)).collect();
+                let stays = |sql: &&String| survives(sql) || !gone.iter().any(|name| text::mentions(sql, name));
+                view.restore = live.restore.iter().filter(stays).cloned().collect();
+            }
         }
         return;
     }

@@ -20,7 +20,16 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
         Change::RenameTable { from, to } if from.schema == to.schema => {
             vec![format!("ALTER TABLE {} RENAME TO {}", dialect.qualified(from), quote(&to.name))]
         }
-        Change::RenameTable { from, to } => return Err(format!("\"{from}\" and \"{to}\" are in different schemas")),
+        Change::RenameTable { from, to } => {
+            let mut statements = render.needs(to, []);
+            if from.name != to.name {
+                statements.push(format!("ALTER TABLE {} RENAME TO {}", dialect.qualified(from), quote(&to.name)));
+            }
+            let named = Name { schema: from.schema.clone(), name: to.name.clone() };
+            let schema = quote(dialect.schema_of(to));
+            statements.push(format!("ALTER TABLE {} SET SCHEMA {schema}", dialect.qualified(&named)));
+            statements
+        }
         Change::AddColumn { table, column, .. } => render.add_column(table, column),
         Change::RenameColumn { table, from, to } => {
             vec![format!("{} RENAME COLUMN {} TO {}", render.alter(table), quote(from), quote(to))]
@@ -283,18 +292,21 @@ impl Render<'_> {
         if from.default.is_some() && from.generated.is_none() && default_changes {
             execute(&mut statements, format!("{column} DROP DEFAULT"));
         }
+        if !from.nullable && to.nullable {
+            execute(&mut statements, format!("{column} DROP NOT NULL"));
+        }
         if retyped {
             statements.extend(self.retype(table, from, to, lossy));
         }
         if let Some(default) = to.default.as_ref().filter(|_| default_changes) {
             execute(&mut statements, format!("{column} SET DEFAULT {default}"));
         }
-        if from.nullable != to.nullable {
-            if !to.nullable && to.default.is_some() {
+        if from.nullable && !to.nullable {
+            if to.default.is_some() {
                 let sql = format!("UPDATE {} SET {name} = DEFAULT WHERE {name} IS NULL", self.0.qualified(table));
                 execute(&mut statements, sql);
             }
-            execute(&mut statements, format!("{column} {} NOT NULL", if to.nullable { "DROP" } else { "SET" }));
+            execute(&mut statements, format!("{column} SET NOT NULL"));
         }
         if let (None, Some(identity)) = (&from.identity, &to.identity) {
             execute(&mut statements, format!("{column} ADD {}", identity_clause(identity)));
@@ -381,6 +393,7 @@ fn define(column: &Column) -> String {
         sql.push_str(&format!(" COLLATE {}", collation(collate)));
     }
     if let Some(default) = &column.default {
+        let default = if text::is_only_enclosed(default) { format!("({default})") } else { default.clone() };
         sql.push_str(&format!(" DEFAULT {default}"));
     }
     if let Some(generated) = &column.generated {

@@ -17,6 +17,15 @@ pub(crate) struct TableRow {
     pub(crate) comment: Option<String>,
     pub(crate) columns: Option<Vec<ColumnRow>>,
     pub(crate) triggers: Option<Vec<NamedSql>>,
+    pub(crate) holders: Option<Vec<HolderRow>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct HolderRow {
+    pub(crate) column: String,
+    pub(crate) what: String,
+    /// `f`: firm, `a`: goes along, `g`: a grant.
+    pub(crate) hold: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -115,6 +124,22 @@ pub(crate) struct ReadRow {
 /// Relations of extensions and ours are nobody's business.
 const HIDDEN: &str = "c.relname NOT IN ('__schemasync_state', '__schemasync_history') AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')";
 
+/// What hangs on the columns of the table `c` and is no constraint, index or view.
+const HOLDERS: &str = "(SELECT json_agg(json_build_object('column', a.attname, 'what', h.what, 'hold', h.hold) ORDER BY a.attnum, h.what)
+    FROM (SELECT d.refobjsubid AS number, CASE d.classid WHEN 'pg_catalog.pg_statistic_ext'::regclass THEN 'a' ELSE 'f' END AS hold, CASE d.classid
+        WHEN 'pg_catalog.pg_trigger'::regclass THEN (SELECT format('trigger \"%s\"', g.tgname) FROM pg_catalog.pg_trigger g WHERE g.oid = d.objid AND NOT g.tgisinternal)
+        WHEN 'pg_catalog.pg_policy'::regclass THEN (SELECT format('policy \"%s\" of %s', p.polname, p.polrelid::regclass) FROM pg_catalog.pg_policy p WHERE p.oid = d.objid)
+        WHEN 'pg_catalog.pg_rewrite'::regclass THEN (SELECT format('rule \"%s\" of %s', w.rulename, w.ev_class::regclass) FROM pg_catalog.pg_rewrite w
+          WHERE w.oid = d.objid AND EXISTS (SELECT 1 FROM pg_catalog.pg_class r WHERE r.oid = w.ev_class AND r.relkind IN ('r', 'p')))
+        WHEN 'pg_catalog.pg_publication_rel'::regclass THEN (SELECT format('publication \"%s\"', p.pubname) FROM pg_catalog.pg_publication_rel l JOIN pg_catalog.pg_publication p ON p.oid = l.prpubid WHERE l.oid = d.objid)
+        WHEN 'pg_catalog.pg_statistic_ext'::regclass THEN (SELECT format('statistics object \"%s\"', s.stxname) FROM pg_catalog.pg_statistic_ext s WHERE s.oid = d.objid)
+        WHEN 'pg_catalog.pg_proc'::regclass THEN format('function %s', d.objid::regprocedure) END AS what
+      FROM pg_catalog.pg_depend d WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid > 0
+        AND d.classid IN ('pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_rewrite'::regclass,
+          'pg_catalog.pg_publication_rel'::regclass, 'pg_catalog.pg_statistic_ext'::regclass, 'pg_catalog.pg_proc'::regclass)
+      UNION SELECT g.attnum, 'g', 'a grant on it' FROM pg_catalog.pg_attribute g WHERE g.attrelid = c.oid AND g.attnum > 0 AND g.attacl IS NOT NULL) h
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = h.number WHERE h.what IS NOT NULL)";
+
 fn in_list(schemas: &[String]) -> String {
     let names: Vec<String> = schemas.iter().map(|name| quote_text(name)).collect();
     format!("IN ({})", names.join(", "))
@@ -143,7 +168,8 @@ pub(crate) fn tables(schemas: &[String], version: u32) -> String {
       'comment', pg_catalog.col_description(c.oid, a.attnum)) ORDER BY a.attnum)
     FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
   'triggers', CASE WHEN c.relhastriggers THEN (SELECT json_agg(json_build_object('name', g.tgname, 'sql', pg_catalog.pg_get_triggerdef(g.oid)) ORDER BY g.tgname)
-    FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal) END)::text
+    FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal) END,
+  'holders', {HOLDERS})::text
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname {} AND {HIDDEN} ORDER BY n.nspname, c.relname",
         in_list(schemas)
@@ -231,7 +257,16 @@ SELECT json_build_object('schema', n.nspname, 'name', c.relname, 'materialized',
   'restore', (SELECT json_agg(q.sql ORDER BY q.rank, q.sql) FROM (
     SELECT 0 AS rank, format('ALTER %s %I.%I OWNER TO %I', k.word, n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner)) AS sql WHERE c.relowner <> (SELECT u.oid FROM pg_catalog.pg_roles u WHERE u.rolname = current_user)
     UNION ALL SELECT 1, format('ALTER %s %I.%I SET (%s)', k.word, n.nspname, c.relname, array_to_string(c.reloptions, ', ')) WHERE c.reloptions IS NOT NULL
+    UNION ALL SELECT 2, format('ALTER VIEW %I.%I ALTER COLUMN %I SET DEFAULT %s', n.nspname, c.relname, a.attname, pg_catalog.pg_get_expr(f.adbin, f.adrelid))
+      FROM pg_catalog.pg_attrdef f JOIN pg_catalog.pg_attribute a ON a.attrelid = f.adrelid AND a.attnum = f.adnum WHERE f.adrelid = c.oid
+    UNION ALL SELECT 2, format('ALTER MATERIALIZED VIEW %I.%I ALTER COLUMN %I SET STATISTICS %s', n.nspname, c.relname, a.attname, a.attstattarget)
+      FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND c.relkind = 'm' AND a.attnum > 0 AND a.attstattarget >= 0 AND NOT a.attisdropped
+    UNION ALL SELECT 2, pg_catalog.pg_get_statisticsobjdef(s.oid) FROM pg_catalog.pg_statistic_ext s WHERE s.stxrelid = c.oid
     UNION ALL SELECT 2, pg_catalog.pg_get_indexdef(i.indexrelid) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid
+    UNION ALL SELECT 3, format('COMMENT ON INDEX %I.%I IS %L', n.nspname, x.relname, pg_catalog.obj_description(x.oid, 'pg_class'))
+      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid AND pg_catalog.obj_description(x.oid, 'pg_class') IS NOT NULL
+    UNION ALL SELECT 3, format('ALTER MATERIALIZED VIEW %I.%I CLUSTER ON %I', n.nspname, c.relname, x.relname)
+      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid AND i.indisclustered
     UNION ALL SELECT 3, pg_catalog.pg_get_ruledef(w.oid) FROM pg_catalog.pg_rewrite w WHERE w.ev_class = c.oid AND w.rulename <> '_RETURN'
     UNION ALL SELECT 4, format('COMMENT ON %s %I.%I IS %L', k.word, n.nspname, c.relname, pg_catalog.obj_description(c.oid, 'pg_class')) WHERE pg_catalog.obj_description(c.oid, 'pg_class') IS NOT NULL
     UNION ALL SELECT 5, format('COMMENT ON COLUMN %I.%I.%I IS %L', n.nspname, c.relname, a.attname, pg_catalog.col_description(c.oid, a.attnum))
@@ -241,6 +276,7 @@ SELECT json_build_object('schema', n.nspname, 'name', c.relname, 'materialized',
         CASE WHEN l.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_catalog.aclexplode(c.relacl) l
     UNION ALL SELECT 8, format('GRANT %s (%I) ON %I.%I TO %s%s', l.privilege_type, a.attname, n.nspname, c.relname, CASE WHEN l.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_catalog.pg_get_userbyid(l.grantee)) END,
         CASE WHEN l.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_catalog.pg_attribute a, pg_catalog.aclexplode(a.attacl) l WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL
+    UNION ALL SELECT 9, format('REFRESH MATERIALIZED VIEW %I.%I WITH NO DATA', n.nspname, c.relname) WHERE c.relkind = 'm' AND NOT c.relispopulated
     ) q))::text
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END AS word) k

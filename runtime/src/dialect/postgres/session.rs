@@ -44,7 +44,21 @@ pub struct PostgresSession<'c> {
     pub(super) steady: Option<Steady>,
     /// `reltuples` of the tables last seen.
     estimates: BTreeMap<Name, u64>,
+    /// Who held the table that the last statement waited for in vain.
+    in_the_way: Option<String>,
 }
+
+/// What the server words, and what it takes for a value, must not depend on who asks; nor may rows be hidden from the questions.
+pub(super) const WORDS: [(&str, &str); 8] = [
+    ("datestyle", "'ISO, MDY'"),
+    ("intervalstyle", "'postgres'"),
+    ("bytea_output", "'hex'"),
+    ("timezone", "'UTC'"),
+    ("extra_float_digits", "1"),
+    ("standard_conforming_strings", "on"),
+    ("quote_all_identifiers", "off"),
+    ("row_security", "off"),
+];
 
 pub(super) enum Handle<'c> {
     Pool(PoolConnection<sqlx::Postgres>),
@@ -114,6 +128,7 @@ impl<'c> PostgresSession<'c> {
             pool: None,
             steady: None,
             estimates: BTreeMap::new(),
+            in_the_way: None,
         }
     }
 
@@ -203,7 +218,8 @@ impl<'c> PostgresSession<'c> {
         self.dialect.extensions = extensions.into_keys().map(|name| (name, Extension::Installed)).collect();
         let path: Vec<String> = schemas.iter().map(|schema| quote(schema)).collect();
         let local = if self.steady.is_some() { "" } else { "LOCAL " };
-        let set = format!("SET {local}search_path = {}, pg_temp", path.join(", "));
+        let words: Vec<String> = WORDS.iter().map(|(name, value)| format!("SET {local}{name} = {value}; ")).collect();
+        let set = format!("{}SET {local}search_path = {}, pg_temp", words.concat(), path.join(", "));
         self.tell(set).await.map(drop).map_err(Error::database("setting the search path"))
     }
 
@@ -231,6 +247,19 @@ impl<'c> PostgresSession<'c> {
             .await
             .map(drop)
             .map_err(Error::database("setting the lock timeout"))
+    }
+
+    /// The sessions that hold a lock on a table which the statement names.
+    async fn holders_of(&mut self, sql: &str) -> Option<String> {
+        let holders = format!(
+            "SELECT string_agg(DISTINCT format('process %s%s, user %s, holds %s on %s.%s since %s', a.pid, coalesce(' of ' || nullif(a.application_name, ''), ''), a.usename, l.mode, n.nspname, c.relname, a.xact_start::timestamp(0)), '; ')
+FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid JOIN pg_catalog.pg_class c ON c.oid = l.relation JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
+  AND strpos({}, '\"' || replace(n.nspname, '\"', '\"\"') || '\".\"' || replace(c.relname, '\"', '\"\"') || '\"') > 0",
+            quote_text(sql)
+        );
+        let rows = self.ask(holders).await.ok()?;
+        rows.into_iter().next()?.into_iter().next()?
     }
 
     async fn json<T: serde::de::DeserializeOwned>(&mut self, sql: String, doing: &'static str) -> Result<Vec<T>> {
@@ -374,6 +403,14 @@ impl Session for PostgresSession<'_> {
         self.alone(sql).await
     }
 
+    fn detail(&self, error: &sqlx::Error) -> Option<String> {
+        if is_lock_timeout(error) {
+            return self.in_the_way.clone();
+        }
+        let error = error.as_database_error()?.try_downcast_ref::<sqlx::postgres::PgDatabaseError>()?;
+        Some(error.detail()?.lines().collect::<Vec<_>>().join("; "))
+    }
+
     fn is_busy(&self, error: &sqlx::Error) -> bool {
         self.steady.is_some() && steady::is_busy(error)
     }
@@ -513,7 +550,13 @@ impl Session for PostgresSession<'_> {
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(Duration::from_secs(1));
                 }
-                result => return result,
+                result => {
+                    if result.as_ref().is_err_and(is_lock_timeout) {
+                        self.tell("ROLLBACK TO SAVEPOINT schemasync_try").await?;
+                        self.in_the_way = self.holders_of(sql).await;
+                    }
+                    return result;
+                }
             }
         }
     }
@@ -539,7 +582,7 @@ impl Session for PostgresSession<'_> {
         // No table is rebuilt here: what is asked for are views, and foreign keys that make way.
         let quoted = self.dialect.qualified(name);
         let sql = format!(
-            "SELECT 'CREATE ' || CASE relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END || {} || pg_catalog.pg_get_viewdef(oid) FROM pg_catalog.pg_class WHERE oid = to_regclass({}) AND relkind IN ('v', 'm')",
+            "SELECT 'CREATE ' || CASE relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END || {} || ltrim(pg_catalog.pg_get_viewdef(oid)) FROM pg_catalog.pg_class WHERE oid = to_regclass({}) AND relkind IN ('v', 'm')",
             quote_text(&format!(" {quoted} AS ")),
             quote_text(&quoted)
         );

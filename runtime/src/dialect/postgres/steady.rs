@@ -1,6 +1,6 @@
 //! The session of an online run: one lock across many short transactions.
 
-use super::session::{Handle, LOCK, PostgresSession, SLICE, code};
+use super::session::{Handle, LOCK, PostgresSession, SLICE, WORDS, code};
 use super::text::quote_text;
 use crate::error::{Error, Result};
 use sqlx::Connection;
@@ -32,11 +32,12 @@ impl PostgresSession<'_> {
         self.patience = timeout;
         self.refuse_pooler().await?;
         let doing = || Error::database("preparing the session for online mode");
-        let names: Vec<String> = SETTINGS.iter().map(|name| format!("current_setting('{name}', true)")).collect();
+        let settings = || SETTINGS.into_iter().chain(WORDS.iter().map(|(name, _)| *name));
+        let names: Vec<String> = settings().map(|name| format!("current_setting('{name}', true)")).collect();
         let rows = self.ask(format!("SELECT {}", names.join(", "))).await.map_err(doing())?;
         let values = rows.into_iter().next().unwrap_or_default();
         // Version 13 does not know them all.
-        let saved = SETTINGS.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?)));
+        let saved = settings().zip(values).filter_map(|(name, value)| Some((name, value?)));
         let saved: Vec<(&'static str, String)> = saved.collect();
         let idle = saved.iter().filter(|(name, _)| name.starts_with("idle_"));
         let idle: String = idle.map(|(name, _)| format!("; SET {name} = {IDLE}")).collect();

@@ -127,6 +127,17 @@ pub(crate) fn is_enclosed(sql: &str) -> bool {
     false
 }
 
+/// Whether the expression can only stand in parentheses behind `DEFAULT` in a column's definition (`b_expr` of the server's grammar).
+pub(crate) fn is_only_enclosed(sql: &str) -> bool {
+    const WORDS: [&str; 13] =
+        ["and", "at", "between", "collate", "ilike", "in", "is", "isnull", "like", "not", "notnull", "or", "similar"];
+    let mut depth = 0_i32;
+    tokenize(sql).iter().any(|token| {
+        depth += i32::from(token.text == "(") - i32::from(token.text == ")");
+        depth == 0 && WORDS.contains(&token.text.to_ascii_lowercase().as_str())
+    })
+}
+
 /// Whether the text mentions the name, as a name.
 pub(crate) fn mentions(sql: &str, name: &str) -> bool {
     tokenize(sql).iter().any(|token| token.name().is_some_and(|found| found == name))

@@ -26,7 +26,7 @@ impl PostgresSession<'_> {
         let mut made = Vec::new();
         let mut over_temporary_types = !flux.is_empty();
         for probe in probes {
-            if probe.is_view && over_temporary_types {
+            if probe.view.is_some() && over_temporary_types {
                 // A view reads what is there.
                 over_temporary_types = false;
                 let end = format!("RELEASE SAVEPOINT schemasync_word; {}; SAVEPOINT schemasync_word", Flux::END);
@@ -49,7 +49,7 @@ impl PostgresSession<'_> {
                     self.tell("ROLLBACK TO SAVEPOINT schemasync_word").await.map_err(doing())?;
                     tracing::debug!(name = %probe.name, said, "the server does not take what the model writes");
                     // A view may read what this run makes.
-                    if !probe.is_view {
+                    if probe.view.is_none() {
                         lowered
                             .errors
                             .entry(probe.name)

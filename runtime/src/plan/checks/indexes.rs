@@ -2,13 +2,15 @@
 
 use super::image;
 use super::keys::plain_part;
-use crate::catalog::{Column, Index, IndexOn, IndexPart};
+use crate::catalog::{Column, Index, IndexOn, IndexPart, Table};
 use crate::dialect::DataCheck;
+use crate::diff::column::AlteredColumn;
 use crate::diff::table::TableDiff;
 use crate::model::IndexKind;
 use crate::plan::build::Planner;
 use crate::plan::facts::{counted, counted_that, samples};
 use crate::plan::table::{Decisions, is_over, sql_of};
+use crate::plan::types::ColumnProperty;
 
 /// The indexes that are to be made, without the unique ones that the data does not allow: each of those is an error of the entry,
 /// and its other changes are kept (rule I2). The flag tells whether a failure takes back that index alone.
@@ -80,6 +82,68 @@ fn cannot_be_made(diff: &TableDiff, index: &Index, said: &str) -> String {
         "{unique}index \"{}\" on {} cannot be made: {said}. Its other changes are kept; the next run tries again",
         index.name, diff.name
     )
+}
+
+/// The column as it is live; one that changes its type, as its values will be.
+fn live_value(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions, name: &str) -> IndexOn {
+    let live = planner.live_column(&diff.name, name);
+    retyped(diff, decisions)
+        .find(|altered| altered.to.name == name)
+        .and_then(|altered| planner.dialect.converted(&live, &altered.from, &altered.to))
+        .map_or(IndexOn::Column(live), IndexOn::Expression)
+}
+
+fn retyped<'d>(diff: &'d TableDiff, decisions: &'d Decisions) -> impl Iterator<Item = &'d AlteredColumn> {
+    let altered = decisions.altered.iter().map(|&at| &diff.altered[at]);
+    altered.filter(|altered| altered.changes(ColumnProperty::Type) && altered.to.generated.is_none())
+}
+
+/// Keys and unique indexes that stay while a column of theirs changes its type: two values may become one.
+pub(super) fn collapsed(planner: &Planner<'_>, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
+    if !planner.dialect.capabilities().alter_column || planner.policy.allow_lossy || decisions.rebuild {
+        return;
+    }
+    let key = current.primary_key.as_ref().filter(|_| !diff.primary_key.changed);
+    let key = key.map(|key| ("the primary key".to_owned(), key.columns.clone()));
+    let stays = |index: &&Index| {
+        let goes = diff.indexes_dropped.iter().any(|dropped| dropped.name == index.name);
+        index.kind == IndexKind::Unique && index.predicate.is_none() && !goes
+    };
+    let columns = |index: &Index| -> Option<Vec<String>> {
+        let plain = |part: &IndexPart| match &part.on {
+            IndexOn::Column(name) => Some(name.clone()),
+            IndexOn::Expression(_) => None,
+        };
+        index.parts.iter().map(plain).collect()
+    };
+    let unique = current.indexes.iter().filter(stays);
+    let unique = unique.filter_map(|index| Some((format!("unique index \"{}\"", index.name), columns(index)?)));
+    let mut errors = Vec::new();
+    for (what, columns) in key.into_iter().chain(unique) {
+        let Some(altered) = retyped(diff, decisions).find(|altered| columns.contains(&altered.to.name)) else {
+            continue;
+        };
+        let mut parts: Vec<IndexPart> = columns.iter().map(|name| plain_part(name)).collect();
+        for part in &mut parts {
+            if let IndexOn::Column(name) = &part.on {
+                part.on = live_value(planner, diff, decisions, name);
+            }
+        }
+        let index = Index { name: what.clone(), kind: IndexKind::Unique, parts, ..Index::default() };
+        let answer = planner.facts.ask(DataCheck::Duplicates { table: planner.live_table(&diff.name), index });
+        if answer.count > 0 {
+            errors.push(format!(
+                "Type change on {}.{} ({} → {}): {} more than once in {what}{}. Nothing was changed",
+                diff.name,
+                altered.to.name,
+                altered.from.ty,
+                altered.to.ty,
+                counted_that(answer.count, "value", "would be there", "would be there"),
+                samples(&answer)
+            ));
+        }
+    }
+    decisions.errors.extend(errors);
 }
 
 pub(super) fn duplicates(
@@ -166,7 +230,7 @@ pub(super) fn duplicates(
     };
     for part in &mut live.parts {
         part.on = match &part.on {
-            IndexOn::Column(name) => IndexOn::Column(planner.live_column(&diff.name, name)),
+            IndexOn::Column(name) => live_value(planner, diff, decisions, name),
             IndexOn::Expression(sql) => IndexOn::Expression(back(sql)),
         };
     }

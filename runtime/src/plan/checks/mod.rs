@@ -29,6 +29,9 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
     for at in decisions.altered.clone() {
         column(planner, diff, at, decisions);
     }
+    if decisions.errors.is_empty() {
+        indexes::collapsed(planner, diff, current, decisions);
+    }
     if diff.primary_key.changed {
         primary_key(planner, diff, decisions);
     }

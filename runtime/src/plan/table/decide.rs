@@ -1,7 +1,7 @@
 //! Which of a table's differences are done, withheld, pending or impossible.
 
 use super::Decisions;
-use crate::catalog::{Column, ForeignKey, Table};
+use crate::catalog::{Column, ForeignKey, Hold, Holder, Table};
 use crate::descriptor::SyncMethod;
 use crate::dialect::{Cast, DataCheck, DropColumn};
 use crate::diff::folded;
@@ -53,6 +53,16 @@ pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, 
             decisions.altered.push(at);
             decisions.rebuild |= !capabilities.alter_column;
             continue;
+        }
+        let moves = [ColumnProperty::Type, ColumnProperty::Collation].iter().any(|what| altered.changes(*what));
+        let replaced = planner.dialect.replaces_column(&altered.from, &altered.to);
+        if capabilities.alter_column && moves && !replaced {
+            let firm = |holder: &&Holder| holder.hold == Hold::Firm && holder.column == *name;
+            let held =
+                current.holders.iter().filter(firm).map(|holder| {
+                    format!("Type change on {}.{name}: {} uses it; drop that first", diff.name, holder.what)
+                });
+            decisions.errors.extend(held);
         }
         decisions.altered.push(at);
         if cast == Cast::Checked {
@@ -123,6 +133,14 @@ pub(super) fn decide_drops(
     decisions: &mut Decisions,
 ) {
     let mut bare = without_ours(current);
+    for column in &mut bare.columns {
+        // One that is made of something else by then, or is a plain one, lets go of it before.
+        let to = decisions.columns.iter().find(|to| to.name == column.name);
+        let alters = planner.dialect.capabilities().alter_column;
+        if let Some(to) = to.filter(|_| alters && column.generated.is_some()) {
+            column.generated.clone_from(&to.generated);
+        }
+    }
     for column in dependents_first(planner, &diff.dropped) {
         if planner.policy.safe {
             planner.withhold(entry, format!("drop column \"{}\"", column.name), "safe mode");

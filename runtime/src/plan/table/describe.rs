@@ -18,6 +18,11 @@ pub(super) fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
         values_lost.push(ValuesLost { column: column.clone(), rows });
     }
     let rows_lost = if decisions.discard_rows { Some(planner.rows(&diff.name)) } else { None };
+    let remade = super::replace::remade(planner, diff, decisions).into_iter().filter(|(from, _)| {
+        let altered = |at: &usize| diff.altered[*at].to.name == from.name;
+        !decisions.rebuild && !decisions.altered.iter().any(altered)
+    });
+    let remade: Vec<String> = remade.map(|(from, _)| from.name.clone()).collect();
     let item = &mut planner.entries[entry];
     item.columns_added = diff.added.iter().map(|column| column.name.clone()).collect();
     item.columns_renamed =
@@ -41,6 +46,7 @@ pub(super) fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
         let key = diff.primary_key.to.as_ref().map_or_else(none, |key| key.columns.join(", "));
         item.options_changed.push(format!("primary key: {key}"));
     }
+    item.options_changed.extend(remade.iter().map(|name| format!("generated column made again: {name}")));
     let renamed = diff.indexes_renamed.iter().map(|pair| ("index", pair));
     let constraints = diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed).map(|pair| ("constraint", pair));
     let own = super::own_names::follow(planner.dialect, diff).into_iter().filter_map(|change| match change {

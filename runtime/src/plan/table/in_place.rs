@@ -3,7 +3,7 @@
 use super::Decisions;
 use super::add_foreign_key;
 use super::inline_keys;
-use crate::catalog::{ForeignKey, IndexOn, IndexPart, Name, View, is_managed_name};
+use crate::catalog::{Column, ForeignKey, IndexOn, IndexPart, Name, View, is_managed_name};
 use crate::dialect::Cast;
 use crate::diff::column::AlteredColumn;
 use crate::diff::table::{TableDiff, TableKind};
@@ -73,61 +73,42 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     for view in held.iter().rev() {
         safe(planner, Change::SuspendView { view: view.clone() });
     }
-    let regenerated: Vec<String> =
-        super::replace::regenerated(planner, diff, decisions).into_iter().map(|column| column.name.clone()).collect();
-    for column in &regenerated {
-        safe(planner, Change::DropColumn { table: table.clone(), column: column.clone() });
-    }
     // A column that leaves the key may become optional only once the key is gone.
     let old_key = diff.current.as_ref().and_then(|current| current.primary_key.clone());
     if diff.primary_key.changed && old_key.is_some() {
         safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: old_key, to: None });
     }
-    let late: Vec<&String> = super::replace::late(planner, diff, decisions);
-    for column in &decisions.columns {
-        if diff.added.iter().any(|added| added.name == column.name) && !late.contains(&&column.name) {
-            let inline = !planner.dialect.capabilities().alter_foreign_key;
-            let foreign_keys = if inline { inline_keys(diff, column) } else { Vec::new() };
-            safe(planner, Change::AddColumn { table: table.clone(), column: column.clone(), foreign_keys });
-        }
+    let added = |column: &&Column| diff.added.iter().any(|added| added.name == column.name);
+    // One that is made of a column which changes its type comes once it has.
+    let (later, now): (Vec<&Column>, Vec<&Column>) = decisions
+        .columns
+        .iter()
+        .filter(added)
+        .partition(|column| super::replace::moves_under(planner, diff, decisions, column));
+    for column in now {
+        add(planner, entry, diff, column);
+    }
+    let remade = super::replace::remade(planner, diff, decisions);
+    for (from, _) in &remade {
+        safe(planner, Change::DropColumn { table: table.clone(), column: from.name.clone() });
+    }
+    let in_place = |at: &&usize| remade.iter().all(|(from, _)| from.name != diff.altered[**at].to.name);
+    // What a column was made of is free once it is a plain one.
+    let freed = |at: &usize| diff.altered[*at].from.generated.is_some() && diff.altered[*at].to.generated.is_none();
+    let (early, late): (Vec<usize>, Vec<usize>) = decisions.altered.iter().filter(in_place).partition(|at| freed(at));
+    for at in early {
+        alter(planner, entry, diff, decisions, at);
     }
     // After the new ones: a table is never without columns.
     for column in &decisions.dropped {
         let change = Change::DropColumn { table: table.clone(), column: column.name.clone() };
         planner.step(entry, change, Risk::Destructive, &[Hazard::RewritesTable, Hazard::DeletesData], false);
     }
-    for &at in &decisions.altered {
-        let altered = &diff.altered[at];
-        if regenerated.contains(&altered.to.name) {
-            continue;
-        }
-        let lossy =
-            altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe;
-        let overwritten = decisions.overwritten.contains(&altered.to.name);
-        let risk = match (overwritten, lossy) {
-            (true, _) => Risk::Destructive,
-            (false, true) => Risk::Lossy,
-            (false, false) => Risk::Safe,
-        };
-        let lossy = lossy && !overwritten;
-        if lossy && planner.policy.allow_lossy {
-            rebuild::count_lost(planner, entry, diff, &altered.from, &altered.to);
-        }
-        let change = Change::AlterColumn {
-            table: table.clone(),
-            from: altered.from.clone(),
-            to: altered.to.clone(),
-            lossy: lossy && planner.policy.allow_lossy,
-        };
-        let hazards: &[Hazard] =
-            if overwritten { &[Hazard::BlocksWrites, Hazard::DeletesData] } else { &[Hazard::BlocksWrites] };
-        planner.step(entry, change, risk, hazards, false);
+    for at in late {
+        alter(planner, entry, diff, decisions, at);
     }
-    for column in
-        decisions.columns.iter().filter(|column| regenerated.contains(&column.name) || late.contains(&&column.name))
-    {
-        let change = Change::AddColumn { table: table.clone(), column: column.clone(), foreign_keys: Vec::new() };
-        planner.step(entry, change, Risk::Safe, &[], false);
+    for column in remade.iter().map(|(_, column)| column).chain(later) {
+        add(planner, entry, diff, column);
     }
     super::replace::restore(planner, entry, diff, decisions);
     if let Some(key) = diff.primary_key.to.clone().filter(|_| diff.primary_key.changed) {
@@ -160,6 +141,38 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     }
 }
 
+fn add(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, column: &Column) {
+    let inline = !planner.dialect.capabilities().alter_foreign_key;
+    let foreign_keys = if inline { inline_keys(diff, column) } else { Vec::new() };
+    let change = Change::AddColumn { table: diff.name.clone(), column: column.clone(), foreign_keys };
+    planner.step(entry, change, Risk::Safe, &[], false);
+}
+
+/// The step for a column that changes.
+fn alter(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions, at: usize) {
+    let altered = &diff.altered[at];
+    let lossy = altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe;
+    let overwritten = decisions.overwritten.contains(&altered.to.name);
+    let risk = match (overwritten, lossy) {
+        (true, _) => Risk::Destructive,
+        (false, true) => Risk::Lossy,
+        (false, false) => Risk::Safe,
+    };
+    let lossy = lossy && !overwritten;
+    if lossy && planner.policy.allow_lossy {
+        rebuild::count_lost(planner, entry, diff, &altered.from, &altered.to);
+    }
+    let change = Change::AlterColumn {
+        table: diff.name.clone(),
+        from: altered.from.clone(),
+        to: altered.to.clone(),
+        lossy: lossy && planner.policy.allow_lossy,
+    };
+    let hazards: &[Hazard] =
+        if overwritten { &[Hazard::BlocksWrites, Hazard::DeletesData] } else { &[Hazard::BlocksWrites] };
+    planner.step(entry, change, risk, hazards, false);
+}
+
 /// Keys of ours whose columns change their type on both sides in this run: while one side has done so and the other has not, the
 /// key cannot be. Those of and to this table, which go before; and its own, which come back once both are done.
 pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Name, ForeignKey)>, Vec<ForeignKey>) {
@@ -175,11 +188,7 @@ pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Nam
     }
     for (other, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
         let child = planner.diff_of.get(&folded(planner.dialect, other)).copied();
-        let is_kept = |child: &&TableDiff| {
-            let name = name_after(child, key);
-            child.foreign_keys.kept.iter().any(|kept| kept.name == name && kept.same_definition(key))
-        };
-        let child = child.filter(|child| child.name != diff.name).filter(is_kept);
+        let child = child.filter(|child| child.name != diff.name && is_kept(child, key));
         if child.is_some_and(|child| retyped_together(planner, child, key)) {
             untied.push((other.clone(), key.clone()));
         }
@@ -207,7 +216,7 @@ pub(super) fn held_views(planner: &Planner<'_>, diff: &TableDiff, decisions: &De
     if !planner.dialect.capabilities().views_hold {
         return Vec::new();
     }
-    let changed: Vec<&str> = decisions
+    let mut changed: Vec<&str> = decisions
         .altered
         .iter()
         .map(|&at| &diff.altered[at])
@@ -218,10 +227,15 @@ pub(super) fn held_views(planner: &Planner<'_>, diff: &TableDiff, decisions: &De
         })
         .map(|altered| altered.to.name.as_str())
         .collect();
-    let regenerated = super::replace::regenerated(planner, diff, decisions);
-    let mut changed = changed;
-    changed.extend(regenerated.into_iter().map(|column| column.name.as_str()));
+    let remade = super::replace::remade(planner, diff, decisions);
+    changed.extend(remade.iter().map(|(from, _)| from.name.as_str()));
     crate::plan::views::holding(planner, &diff.name, &changed)
+}
+
+/// Whether a key stays as it is, maybe under another name.
+fn is_kept(child: &TableDiff, key: &ForeignKey) -> bool {
+    let name = name_after(child, key);
+    child.foreign_keys.kept.iter().any(|kept| kept.name == name && kept.same_definition(key))
 }
 
 /// The name that a key has once the constraints of its table are renamed.
@@ -267,7 +281,8 @@ pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Nam
             columns.len() == key.target_columns.len() && key.target_columns.iter().all(|name| columns.contains(name))
         });
         let Some(child) = planner.diff_of.get(&folded(planner.dialect, other)).copied() else { continue };
-        if !key.name.as_deref().is_some_and(is_managed_name) || retyped_together(planner, child, key) {
+        let tied = is_kept(child, key) && retyped_together(planner, child, key);
+        if !key.name.as_deref().is_some_and(is_managed_name) || tied {
             continue;
         }
         let goes = child.kind == TableKind::Drop

@@ -113,10 +113,17 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
     planner.targets[entry].after = Some(BaseObject::Table(desired.clone()));
 }
 
-/// Rule T1: a key whose target comes later in this run (tables in a circle) waits for it, and is taken back alone when it fails.
+/// Rule T1: a key whose target comes, or becomes what it needs, later in this run (tables in a circle, renamed ones) waits for it, and is
+/// taken back alone when it fails.
 fn add_foreign_key(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, key: &ForeignKey) {
     let target = folded(planner.dialect, &key.target);
-    let comes = planner.diff_of.get(&target).is_some_and(|target| target.kind == TableKind::Create);
+    let changes = |target: &TableDiff<'_>| {
+        let columns = !(target.altered.is_empty() && target.added.is_empty());
+        let keys =
+            target.primary_key.changed || !(target.indexes_added.is_empty() && target.indexes_dropped.is_empty());
+        target.kind == TableKind::Create || target.kind == TableKind::Match && (columns || keys)
+    };
+    let comes = planner.diff_of.get(&target).is_some_and(|target| changes(target));
     let later = comes && key.target != diff.name && !planner.entry_of.contains_key(&target);
     let change = Change::AddForeignKey { table: diff.name.clone(), foreign_key: key.clone() };
     if later {

@@ -3,7 +3,7 @@
 
 use super::Decisions;
 use super::decide::without_ours;
-use crate::catalog::{Column, Index, IndexOn, Table, is_managed_name};
+use crate::catalog::{Column, Hold, Holder, Index, IndexOn, Table, is_managed_name};
 use crate::dialect::DropColumn;
 use crate::diff::Change;
 use crate::diff::table::TableDiff;
@@ -14,42 +14,54 @@ use crate::plan::types::{ColumnProperty, Risk};
 fn replaced<'d>(planner: &Planner<'_>, diff: &'d TableDiff, decisions: &Decisions) -> Vec<&'d Column> {
     let altered = decisions.altered.iter().map(|&at| &diff.altered[at]);
     let replaced = altered.filter(|altered| planner.dialect.replaces_column(&altered.from, &altered.to));
-    let mut replaced: Vec<&Column> = replaced.map(|altered| &altered.from).collect();
-    let known = |columns: &[&Column], name: &str| columns.iter().any(|column| column.name == name);
-    for column in regenerated(planner, diff, decisions) {
-        if !known(&replaced, &column.name) {
-            replaced.push(column);
+    let mut columns: Vec<&Column> = replaced.map(|altered| &altered.from).collect();
+    for (from, _) in remade(planner, diff, decisions) {
+        if columns.iter().all(|column| column.name != from.name) {
+            columns.push(from);
         }
     }
-    replaced
+    columns
 }
 
-/// Generated columns that are made of one which changes its type, where the table is altered in place: the server lets none change
-/// that another is made of. They go before it and come back after it.
-pub(super) fn regenerated<'d>(planner: &Planner<'_>, diff: &'d TableDiff, decisions: &Decisions) -> Vec<&'d Column> {
+/// Generated columns that are made of a column which changes its type or goes: the server lets neither happen under them. As they
+/// are, and as they come back once it is done.
+pub(super) fn remade<'d>(
+    planner: &Planner<'_>,
+    diff: &'d TableDiff,
+    decisions: &Decisions,
+) -> Vec<(&'d Column, Column)> {
     let Some(current) = diff.current.as_ref().filter(|_| planner.dialect.capabilities().alter_column) else {
         return Vec::new();
     };
-    let stays = |name: &str| decisions.columns.iter().any(|column| column.name == name && column.generated.is_some());
-    let made = current.columns.iter().filter(|column| stays(&column.name));
-    made.filter(|column| is_made_of_retyped(planner, diff, decisions, column)).collect()
+    let moving = moving(diff, decisions);
+    let pair = |to: &Column| {
+        to.generated.as_ref()?;
+        let from = current.column(&to.name)?;
+        let sql = &from.generated.as_ref()?.sql;
+        let moves = moving.iter().any(|name| planner.dialect.mentions(sql, name));
+        (moves || planner.types.mentions_remade(planner.dialect, sql)).then(|| (from, to.clone()))
+    };
+    decisions.columns.iter().filter_map(pair).collect()
 }
 
-/// New generated columns that are made of one which changes its type: they come after it.
-pub(super) fn late<'d>(planner: &Planner<'_>, diff: &'d TableDiff, decisions: &Decisions) -> Vec<&'d String> {
-    let made = diff.added.iter().filter(|column| is_made_of_retyped(planner, diff, decisions, column));
-    made.map(|column| &column.name).collect()
+/// Columns that change their type or go.
+fn moving<'d>(diff: &'d TableDiff, decisions: &'d Decisions) -> Vec<&'d String> {
+    let retyped = decisions.altered.iter().map(|&at| &diff.altered[at]).filter(|altered| {
+        let moves = [ColumnProperty::Type, ColumnProperty::Collation].iter().any(|what| altered.changes(*what));
+        moves || decisions.overwritten.contains(&altered.to.name)
+    });
+    retyped.map(|altered| &altered.to.name).chain(decisions.dropped.iter().map(|column| &column.name)).collect()
 }
 
-fn is_made_of_retyped(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions, column: &Column) -> bool {
-    let Some(generated) = &column.generated else { return false };
-    let mut retyped = decisions
-        .altered
-        .iter()
-        .map(|&at| &diff.altered[at])
-        .filter(|altered| altered.changes(ColumnProperty::Type) || altered.changes(ColumnProperty::Collation));
-    retyped.any(|altered| altered.to.name != column.name && planner.dialect.mentions(&generated.sql, &altered.to.name))
-        || planner.types.mentions_remade(planner.dialect, &generated.sql)
+/// Whether the (generated) column is made of one that changes its type in this run.
+pub(super) fn moves_under(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions, column: &Column) -> bool {
+    let sql = column.generated.as_ref().map(|generated| &generated.sql);
+    let alters = planner.dialect.capabilities().alter_column;
+    let under = |sql: &String| {
+        moving(diff, decisions).iter().any(|name| planner.dialect.mentions(sql, name))
+            || planner.types.mentions_remade(planner.dialect, sql)
+    };
+    sql.is_some_and(|sql| alters && under(sql))
 }
 
 /// Adds an error for everything that is not ours and would go along.
@@ -68,6 +80,8 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, current: &Table, de
             DropColumn::Blocked(blocked) => blocked,
             DropColumn::InPlace | DropColumn::Rebuild => Vec::new(),
         };
+        let grants = |holder: &&Holder| holder.column == column.name && holder.hold == Hold::Grant;
+        blocked.extend(current.holders.iter().filter(grants).map(|holder| holder.what.clone()));
         let checks = diff.checks.unmanaged.iter().filter(|check| uses(&check.columns));
         blocked.extend(checks.map(|check| format!("check ({})", check.sql)));
         let keys = diff.foreign_keys.unmanaged.iter().filter(|key| uses(&key.columns));
@@ -100,6 +114,9 @@ pub(super) fn restore(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff,
             }
             changes.push(Change::CreateIndex { table: table.clone(), index });
         }
+    }
+    if let Some(key) = diff.primary_key.to.as_ref().filter(|key| !diff.primary_key.changed && uses(&key.columns)) {
+        changes.push(Change::AlterPrimaryKey { table: table.clone(), from: None, to: Some(key.clone()) });
     }
     for foreign_key in diff.foreign_keys.kept.iter().filter(|key| uses(&key.columns)) {
         changes.push(Change::AddForeignKey { table: table.clone(), foreign_key: foreign_key.clone() });
