@@ -252,6 +252,24 @@ pub struct Image {
     pub generated: Vec<Column>,
 }
 
+impl DataCheck {
+    /// The table that is asked, by its live name.
+    pub fn table(&self) -> &Name {
+        match self {
+            Self::Rows { table }
+            | Self::Nulls { table, .. }
+            | Self::Labels { table, .. }
+            | Self::Unconvertible { table, .. }
+            | Self::Duplicates { table, .. }
+            | Self::Orphans { table, .. }
+            | Self::References { table, .. }
+            | Self::Violations { table, .. }
+            | Self::WrongType { table, .. } => table,
+            Self::After { check, .. } => check.table(),
+        }
+    }
+}
+
 /// The SQL of a [`DataCheck`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckQuery {

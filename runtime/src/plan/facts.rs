@@ -62,14 +62,7 @@ fn about(check: &DataCheck, live: &Name) -> bool {
     match check {
         DataCheck::After { .. } => false,
         DataCheck::Duplicates { table, index } => table == live && index.name == PRIMARY_KEY,
-        DataCheck::Rows { table }
-        | DataCheck::Nulls { table, .. }
-        | DataCheck::Labels { table, .. }
-        | DataCheck::Unconvertible { table, .. }
-        | DataCheck::Orphans { table, .. }
-        | DataCheck::References { table, .. }
-        | DataCheck::WrongType { table, .. }
-        | DataCheck::Violations { table, .. } => table == live,
+        check => check.table() == live,
     }
 }
 
