@@ -770,3 +770,23 @@ fn e14_text_enums_have_the_fingerprint_that_they_had() {
     let json = users(r#"{"enum": {"name": "mood", "variants": ["sad"]}}"#).to_json();
     assert!(!json.contains("postgres"), "{json}");
 }
+
+// --- online ---
+
+scenario!(postgres: e15_online_mode_makes_a_type_anew_in_one_transaction, |db| {
+    db.sync(everywhere(&mood("gone sad ok"))).await;
+    filled(db).await;
+    let report = db.sync_with(everywhere(&mood("sad ok")), |sync| sync.online(true)).await;
+    assert!(found(&report.entries, "mood").recreated);
+    assert_eq!(labels(db, "mood").await, ["sad", "ok"]);
+    still_there(db).await;
+});
+
+scenario!(postgres: e15_online_mode_makes_a_text_an_enum_type, |db| {
+    let with = |ty: &str| model(&table("users", ty, "", r#", "checks": [{"name": "c", "sql": "mood <> 'sad'"}], "indexes": [{"name": "p", "parts": ["id"], "where": "mood = 'ok'"}]"#));
+    db.sync(with("\"text\"")).await;
+    db.exec("INSERT INTO users VALUES (1, 'ok')").await;
+    db.sync_with(with(&mood("sad ok")), |sync| sync.online(true)).await;
+    assert_eq!(moods(db, "users").await, ["ok"]);
+    db.assert_like_new(with(&mood("sad ok"))).await;
+});

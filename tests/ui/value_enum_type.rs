@@ -62,7 +62,7 @@ enum LongLabel {
     A,
 }
 
-#[derive(DbValue)]
+#[derive(sqlx::Type, DbValue)]
 #[db(postgres(enum = "mood"))]
 #[sqlx(type_name = "app.feeling")]
 enum Other {

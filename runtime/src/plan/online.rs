@@ -76,6 +76,10 @@ impl Later {
                     other.entry == step.entry
                         && matches!(&other.change, Change::DropIndex { table: on, index: old } if on == table && old.name == index.name && !old.constraint)
                 });
+                // One that goes before a column changes its type does not stay until the new one is there.
+                if replaced.is_some() && kept.iter().any(|other| other.entry == step.entry && retypes(&other.change)) {
+                    return Some(step);
+                }
                 let Some(parts) = parts(dialect, &step, replaced.is_some()) else { return Some(step) };
                 // The old one stays until the new one is there.
                 replaced.map(|at| kept.remove(at));
@@ -142,6 +146,10 @@ impl Later {
         super::effects::note(dialect, &mut now);
         Some(now)
     }
+}
+
+fn retypes(change: &Change) -> bool {
+    matches!(change, Change::AlterColumn { from, to, .. } if from.ty != to.ty || from.collate != to.collate)
 }
 
 fn becomes_required(from: &Column, to: &Column) -> bool {
