@@ -127,11 +127,12 @@ pub(super) fn duplicates(
         if rows > 1 {
             return Some(message(1, format!(" (the default, in {})", counted(rows, "row"))));
         }
-        if is_key || constant || planner.dialect.capabilities().alter_column {
-            return None;
-        }
     }
-    if image::is_made(planner, diff, decisions, &image::index_reads(planner, index)) {
+    let made = image::is_made(planner, diff, decisions, &image::index_reads(planner, index));
+    if !new.is_empty() && !made {
+        return None;
+    }
+    if made {
         let table = planner.live_table(&diff.name);
         let answer = image::ask(planner, diff, decisions, DataCheck::Duplicates { table, index: index.clone() });
         if let Some(said) = &answer.raised {

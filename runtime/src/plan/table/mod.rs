@@ -14,7 +14,7 @@ pub(crate) use in_place::{retyped_together, standing_keys};
 use decide::{decide, finish_method};
 use describe::{describe, describe_unmanaged};
 use in_place::{in_place, renames};
-use safe::{hold_back, hold_options, keep_intent, remember_withheld};
+use safe::{hold_back, hold_indexes, hold_options, keep_intent, remember_withheld};
 
 use crate::catalog::{Column, ForeignKey, Table};
 use crate::descriptor::SyncMethod;
@@ -134,6 +134,8 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
         held = rest;
         diff = &held;
     }
+    let unstranded = hold_indexes(planner, entry, diff);
+    let diff = unstranded.as_ref().unwrap_or(diff);
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
     replace::check(planner, diff, current, &mut decisions);
