@@ -67,6 +67,16 @@ async fn i2_duplicates_are_counted_among_generated_values() {
 }
 
 #[tokio::test]
+async fn i2_an_index_that_stays_is_asked_about_the_new_values() {
+    let said = "unique index \"schemasync__unique__t__a\" on t does not allow the new values: 1 value would be there more than once";
+    let done =
+        refused(&table(OPTIONAL, UNIQUE), "INSERT INTO t (a) VALUES ('1'), (' 1')", &table(WHOLE, UNIQUE), said).await;
+    assert!(done.report.statements.is_empty());
+    let theirs = "CREATE UNIQUE INDEX theirs ON t (id > 0) WHERE a IS NOT NULL; INSERT INTO t (a) VALUES (NULL), ('x')";
+    refused(&table(OPTIONAL, ""), theirs, &table(FILLED, ""), "unique index \"theirs\" on t does not allow").await;
+}
+
+#[tokio::test]
 async fn f2_orphans_are_counted_among_the_values_of_this_run() {
     let rows = "INSERT INTO p VALUES (1); INSERT INTO t (a) VALUES ('1'), ('9')";
     refused(&table(OPTIONAL, ""), rows, &table(WHOLE, KEY), "1 row has no match in p (for example 9)").await;

@@ -52,6 +52,31 @@ pub(crate) fn indexes(
     result
 }
 
+/// Unique indexes that stay, whosever they are, over values that this run makes: where those are alike nothing of the table can be done.
+pub(super) fn kept(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
+    let current = diff.current.iter().flat_map(|current| &current.indexes);
+    let goes = |index: &Index| {
+        let named = |other: &Index| other.name == index.name;
+        diff.indexes_dropped.iter().any(named) || diff.indexes_added.iter().any(named)
+    };
+    for index in current.filter(|index| index.kind == IndexKind::Unique && !goes(index)) {
+        if !image::is_made(planner, diff, decisions, &image::index_reads(planner, index)) {
+            continue;
+        }
+        let table = planner.live_table(&diff.name);
+        let answer = image::ask(planner, diff, decisions, DataCheck::Duplicates { table, index: index.clone() });
+        if answer.count > 0 {
+            decisions.errors.push(format!(
+                "unique index \"{}\" on {} does not allow the new values: {} more than once{}",
+                index.name,
+                diff.name,
+                counted_that(answer.count, "value", "would be there", "would be there"),
+                samples(&answer)
+            ));
+        }
+    }
+}
+
 /// A plain index whose expressions or condition fail over a row cannot be made either.
 fn computes(planner: &Planner<'_>, diff: &TableDiff, index: &Index, decisions: &Decisions) -> Option<String> {
     if planner.dialect.capabilities().alter_column {

@@ -43,6 +43,7 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
         });
     }
     generated(planner, diff, decisions);
+    indexes::kept(planner, diff, decisions);
     for column in diff.added.iter().filter(|column| column.generated.is_some() && !column.nullable) {
         let required = format!("{} IS NOT NULL", planner.dialect.quote(&column.name));
         violations(planner, diff, current, std::slice::from_ref(&column.name), &required, decisions, |rows| {
