@@ -106,6 +106,9 @@ pub struct Table {
     /// never altered, only reported. `None`: an ordinary table.
     #[serde(default, rename = "op", skip_serializing_if = "is_default")]
     pub opaque: Option<String>,
+    /// The statement of a virtual table: it may read another table.
+    #[serde(default, rename = "vt", skip_serializing_if = "is_default")]
+    pub reads: Option<String>,
     /// What the model wrote, by place, where the database words it in another way: only in what a run leaves behind, so that
     /// the next one need not ask the database again. Never compared.
     #[serde(default, rename = "wr", skip_serializing_if = "is_default")]

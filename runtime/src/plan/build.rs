@@ -413,6 +413,7 @@ impl<'a> Planner<'a> {
                 ));
             }
         }
+        errors.extend(super::checks::virtual_tables::obstacles(self, &table.name));
         for view in views::unmanaged_readers(self, &table.name) {
             errors
                 .push(format!("cannot be dropped: view \"{view}\", which is not ours, reads it; drop that view first"));

@@ -67,6 +67,16 @@ async fn i2_duplicates_are_counted_among_generated_values() {
 }
 
 #[tokio::test]
+async fn i2_an_index_that_stays_is_asked_about_the_new_values() {
+    let said = "unique index \"schemasync__unique__t__a\" on t does not allow the new values: 1 value would be there more than once";
+    let done =
+        refused(&table(OPTIONAL, UNIQUE), "INSERT INTO t (a) VALUES ('1'), (' 1')", &table(WHOLE, UNIQUE), said).await;
+    assert!(done.report.statements.is_empty());
+    let theirs = "CREATE UNIQUE INDEX theirs ON t (id > 0) WHERE a IS NOT NULL; INSERT INTO t (a) VALUES (NULL), ('x')";
+    refused(&table(OPTIONAL, ""), theirs, &table(FILLED, ""), "unique index \"theirs\" on t does not allow").await;
+}
+
+#[tokio::test]
 async fn f2_orphans_are_counted_among_the_values_of_this_run() {
     let rows = "INSERT INTO p VALUES (1); INSERT INTO t (a) VALUES ('1'), ('9')";
     refused(&table(OPTIONAL, ""), rows, &table(WHOLE, KEY), "1 row has no match in p (for example 9)").await;
@@ -136,4 +146,56 @@ async fn p2_indexes_and_triggers_of_others_are_shown_as_they_come_back() {
         assert!(shown.contains(statement.as_str()), "{statement}\n{shown}");
     }
     assert!(shown.contains("CREATE INDEX theirs ON \"u\"(\"c\" collate nocase) WHERE n IS NOT NULL"), "{shown}");
+}
+
+#[tokio::test]
+async fn m4_a_full_text_table_of_others_keeps_what_it_reads() {
+    let old = table(r#"{"name": "b", "type": "text"}, {"name": "n", "type": "text", "nullable": true}"#, "");
+    let theirs = "INSERT INTO t (b) VALUES ('hello'); CREATE VIRTUAL TABLE words USING fts5(b, content='t', content_rowid='id'); \
+        INSERT INTO words (words) VALUES ('rebuild')";
+    let renamed = old.replace(r#""name": "t""#, r#""name": "u", "renamed": "t""#);
+    let column = old.replace(r#""name": "b""#, r#""name": "c", "renamed": "b""#);
+    let dropped = old.split(r#", {"name": "t""#).next().map(|kept| format!("{kept}]")).expect("the first table");
+    for (new, entry, said) in [
+        (renamed, "u", "it cannot be renamed"),
+        (column, "t", "column \"b\" cannot be renamed"),
+        (dropped, "t", "cannot be dropped"),
+    ] {
+        let done = follow(&old, theirs, &new, false).await;
+        assert_eq!(done.plan.entries, done.report.entries);
+        let error = &done.entry(entry).errors[0];
+        assert!(error.contains(said) && error.contains("virtual table \"words\", which is not ours"), "{error}");
+    }
+    let new = old.replace(r#""name": "n", "type": "text""#, r#""name": "n", "type": "int64""#);
+    let done = follow(&old, theirs, &new, false).await;
+    assert!(!done.report.has_errors(), "{}", done.report);
+    let mut connection = done.scratch.connect().await;
+    let found: i64 = sqlx::query_scalar("SELECT rowid FROM words WHERE words MATCH 'hello'")
+        .fetch_one(&mut connection)
+        .await
+        .expect("a row");
+    assert_eq!(found, 1);
+}
+
+#[tokio::test]
+async fn p1_an_index_waits_with_the_table_that_references_it() {
+    let old = r#""tables": [{"name": "p", "columns": [{"name": "b", "type": "text", "nullable": true}], "indexes": [{"name": "b", "kind": "unique", "parts": ["b"]}]},
+        {"name": "k", "columns": [{"name": "b", "type": "text", "nullable": true}], "foreign_keys": [{"columns": ["b"], "target": "p", "target_columns": ["b"]}]}]"#;
+    let new = r#""tables": [{"name": "p", "columns": [{"name": "b", "type": "text", "nullable": true}]}]"#;
+    let done = follow(old, "INSERT INTO p VALUES ('1'); INSERT INTO k VALUES ('1')", new, true).await;
+    assert!(!done.report.has_errors(), "{}", done.report);
+    assert!(done.after.violations.values().all(|count| count.is_some()), "{:?}", done.after.violations);
+    assert_eq!(done.entry("p").withheld[0].why, "safe mode: k, which stays, references it");
+    let later = done.scratch.run(&super::schema(new), false).await.expect("a normal run");
+    assert!(!later.has_errors(), "{later}");
+    assert!(done.scratch.content().await.schema.tables["p"].indexes.is_empty());
+}
+
+#[tokio::test]
+async fn i2_a_new_key_that_numbers_the_rows_has_no_duplicates() {
+    let old = r#""tables": [{"name": "t", "sync_method": "recreate", "columns": [{"name": "x", "type": "text"}]}]"#;
+    let new = r#""tables": [{"name": "t", "sync_method": "recreate", "columns": [{"name": "n", "type": "int64", "default": 0}, {"name": "x", "type": "text"}], "primary_key": "n",
+        "indexes": [{"name": "n", "kind": "unique", "parts": [{"expression": "abs(n)"}]}]}]"#;
+    let done = arrives(old, "INSERT INTO t VALUES ('1'), ('2')", new).await;
+    assert_eq!(done.values("t", "n"), ["i1", "i2"]);
 }

@@ -63,7 +63,8 @@ fn opaque(name: &str, reason: String) -> Table {
 
 fn table(name: &str, sql: &str) -> (Table, Vec<ParsedForeignKey>) {
     if let Some(module) = parse::virtual_table_module(sql) {
-        return (opaque(name, format!("a virtual table of the module \"{module}\"")), Vec::new());
+        let table = opaque(name, format!("a virtual table of the module \"{module}\""));
+        return (Table { reads: Some(sql.to_owned()), ..table }, Vec::new());
     }
     match parse::parse_table(sql) {
         Ok(parsed) => from_parsed(name, parsed),

@@ -90,9 +90,16 @@ pub(crate) fn mentions_table(sql: &str, name: &str) -> bool {
     tokenize(sql).iter().any(|token| token.is_name() && token.unquoted().eq_ignore_ascii_case(name))
 }
 
-/// Whether the text reads or writes the table of that name: the word before tells.
+/// Whether the text reads or writes the table of that name: the word before tells, or `content = …` of a full-text table.
 pub(crate) fn uses_table(sql: &str, name: &str) -> bool {
     let tokens = tokenize(sql);
+    let content = tokens.windows(3).any(|three| {
+        let is_it = three[2].is_name() && three[2].unquoted().eq_ignore_ascii_case(name);
+        is_it && three[0].is("CONTENT") && three[1].is_operator("=")
+    });
+    if content {
+        return true;
+    }
     tokens.windows(2).any(|pair| {
         let before = ["FROM", "JOIN", "INTO", "UPDATE"].iter().any(|word| pair[0].is(word));
         before && pair[1].is_name() && pair[1].unquoted().eq_ignore_ascii_case(name)

@@ -18,19 +18,35 @@ pub(super) fn is_made(
     if planner.dialect.capabilities().alter_column {
         return false;
     }
-    let mut made: Vec<&Column> = decisions.columns.iter().filter(|column| is_new(diff, decisions, column)).collect();
+    let made = with_generated(planner, decisions, |column| is_new(diff, decisions, column));
+    // The one column of a new primary key may number the rows by itself: nobody knows its values.
+    let key = diff.primary_key.to.as_ref().map(|key| key.columns.as_slice());
+    let numbers = |column: &Column| {
+        let added = diff.added.iter().any(|added| added.name == column.name);
+        added && key == Some(std::slice::from_ref(&column.name))
+    };
+    let unknown = with_generated(planner, decisions, numbers);
+    made.iter().any(|column| reads(&column.name)) && !unknown.iter().any(|column| reads(&column.name))
+}
+
+/// Those columns, and the generated ones that are made of them.
+fn with_generated<'d>(
+    planner: &Planner<'_>,
+    decisions: &'d Decisions,
+    is_one: impl Fn(&Column) -> bool,
+) -> Vec<&'d Column> {
+    let mut found: Vec<&Column> = decisions.columns.iter().filter(|column| is_one(column)).collect();
     loop {
-        let before = made.len();
         let follows = |column: &&Column| {
             let sql = column.generated.as_ref().map(|generated| &generated.sql);
-            !made.iter().any(|other| other.name == column.name)
-                && sql.is_some_and(|sql| made.iter().any(|other| planner.dialect.mentions(sql, &other.name)))
+            !found.iter().any(|other| other.name == column.name)
+                && sql.is_some_and(|sql| found.iter().any(|other| planner.dialect.mentions(sql, &other.name)))
         };
         let more: Vec<&Column> = decisions.columns.iter().filter(follows).collect();
-        made.extend(more);
-        if made.len() == before {
-            return made.iter().any(|column| reads(&column.name));
+        if more.is_empty() {
+            return found;
         }
+        found.extend(more);
     }
 }
 

@@ -54,6 +54,31 @@ pub(crate) fn indexes(
     result
 }
 
+/// Unique indexes that stay, whosever they are, over values that this run makes: where those are alike nothing of the table can be done.
+pub(super) fn kept(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
+    let current = diff.current.iter().flat_map(|current| &current.indexes);
+    let goes = |index: &Index| {
+        let named = |other: &Index| other.name == index.name;
+        diff.indexes_dropped.iter().any(named) || diff.indexes_added.iter().any(named)
+    };
+    for index in current.filter(|index| index.kind == IndexKind::Unique && !goes(index)) {
+        if !image::is_made(planner, diff, decisions, &image::index_reads(planner, index)) {
+            continue;
+        }
+        let table = planner.live_table(&diff.name);
+        let answer = image::ask(planner, diff, decisions, DataCheck::Duplicates { table, index: index.clone() });
+        if answer.count > 0 {
+            decisions.errors.push(format!(
+                "unique index \"{}\" on {} does not allow the new values: {} more than once{}",
+                index.name,
+                diff.name,
+                counted_that(answer.count, "value", "would be there", "would be there"),
+                samples(&answer)
+            ));
+        }
+    }
+}
+
 /// A plain index whose expressions or condition fail over a row cannot be made either.
 fn computes(planner: &Planner<'_>, diff: &TableDiff, index: &Index, decisions: &Decisions) -> Option<String> {
     if planner.dialect.capabilities().alter_column {
@@ -179,6 +204,7 @@ pub(super) fn duplicates(
                 || index.parts.iter().any(|part| matches!(&part.on, IndexOn::Expression(sql) if reads(sql)))
         })
         .collect();
+    let mut rest_tells = false;
     if !new.is_empty() {
         // The one column of a new primary key may number the rows by itself: the key is asked, not the default.
         let is_key =
@@ -190,6 +216,7 @@ pub(super) fn duplicates(
         let constant =
             !is_key && names.len() == index.parts.len() && index.predicate.is_none() && new.iter().all(constant);
         if constant {
+            rest_tells = true;
             // What is the same in all rows tells none apart: the rest of the index has to.
             let is_new = |part: &IndexPart| matches!(&part.on, IndexOn::Column(name) if new.iter().any(|column| column.name == *name));
             live.parts.retain(|part| !is_new(part));
@@ -198,11 +225,13 @@ pub(super) fn duplicates(
                 let value = if new.iter().all(|column| column.default.is_none()) { "NULL" } else { "the default" };
                 return (rows > 1).then(|| message(1, format!(" ({value}, in {})", counted(rows, "row"))));
             }
-        } else if is_key || planner.dialect.capabilities().alter_column {
-            return None;
         }
     }
-    if image::is_made(planner, diff, decisions, &image::index_reads(planner, index)) {
+    let made = image::is_made(planner, diff, decisions, &image::index_reads(planner, index));
+    if !new.is_empty() && !made && !rest_tells {
+        return None;
+    }
+    if made {
         let table = planner.live_table(&diff.name);
         let answer = image::ask(planner, diff, decisions, DataCheck::Duplicates { table, index: index.clone() });
         if let Some(said) = &answer.raised {

@@ -16,7 +16,7 @@ pub(super) fn primary_key(planner: &mut Planner<'_>, diff: &TableDiff, decisions
     let Some(key) = &diff.primary_key.to else { return };
     let made = image::is_made(planner, diff, decisions, &|name| key.columns.iter().any(|column| column == name));
     let added = key.columns.iter().any(|name| is_added(diff, name));
-    if added && (!made || key.columns.len() == 1 && numbers_itself(decisions, &key.columns[0])) {
+    if added && !made {
         // The rebuild's own constraint says it, and the entry is rolled back.
         return;
     }
@@ -49,11 +49,6 @@ pub(super) fn primary_key(planner: &mut Planner<'_>, diff: &TableDiff, decisions
             samples(&answer)
         ));
     }
-}
-
-/// Whole numbers that are the one column of the key may number the rows by themselves.
-fn numbers_itself(decisions: &Decisions, name: &str) -> bool {
-    decisions.columns.iter().any(|column| column.name == name && column.ty.eq_ignore_ascii_case("INTEGER"))
 }
 
 pub(super) fn plain_part(name: &str) -> crate::catalog::IndexPart {

@@ -3,8 +3,9 @@
 mod image;
 mod indexes;
 mod keys;
-mod stranded;
+pub(crate) mod stranded;
 mod values;
+pub(crate) mod virtual_tables;
 
 pub(crate) use indexes::indexes;
 
@@ -23,6 +24,7 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
         return;
     }
     stranded::check(planner, diff, decisions);
+    decisions.errors.extend(virtual_tables::errors(planner, diff));
     if decisions.discard_rows {
         return references(planner, diff, decisions);
     }
@@ -44,6 +46,7 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
         });
     }
     generated(planner, diff, decisions);
+    indexes::kept(planner, diff, decisions);
     for column in diff.added.iter().filter(|column| column.generated.is_some() && !column.nullable) {
         let required = format!("{} IS NOT NULL", planner.dialect.quote(&column.name));
         violations(planner, diff, current, std::slice::from_ref(&column.name), &required, decisions, |rows| {

@@ -18,7 +18,7 @@ pub(crate) use others_keys::suspended as suspended_keys;
 use decide::{decide, finish_method};
 use describe::{describe, describe_unmanaged};
 use in_place::{in_place, renames};
-use safe::{hold_back, hold_options, keep_intent, remember_withheld};
+use safe::{hold_back, hold_indexes, hold_options, keep_intent, remember_withheld};
 
 use crate::catalog::{Column, ForeignKey, Table};
 use crate::descriptor::SyncMethod;
@@ -147,6 +147,8 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
         held = rest;
         diff = &held;
     }
+    let unstranded = hold_indexes(planner, entry, diff);
+    let diff = unstranded.as_ref().unwrap_or(diff);
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
     replace::check(planner, diff, current, &mut decisions);

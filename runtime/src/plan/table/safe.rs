@@ -4,8 +4,10 @@ use super::Decisions;
 use super::decide::{only_required, set_column, waits};
 use crate::catalog::Table;
 use crate::dialect::Cast;
-use crate::diff::table::TableDiff;
+use crate::diff::folded;
+use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::Planner;
+use crate::plan::checks::stranded;
 use crate::plan::types::ColumnProperty;
 
 /// Rules P1 and X2: in safe mode, what `sync_method = drop` would empty the table for is held back; the rest of the differences.
@@ -59,6 +61,26 @@ pub(super) fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &T
         planner.withhold(entry, format!("change the option {key}"), "safe mode: columns that go with it wait");
     }
     Some(TableDiff { options: Vec::new(), ..diff.clone() })
+}
+
+/// An index that a key of a table stands on which safe mode keeps waits with that table.
+pub(super) fn hold_indexes<'a>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'a>) -> Option<TableDiff<'a>> {
+    if !planner.policy.safe {
+        return None;
+    }
+    let mut rest = diff.clone();
+    let mut waits = Vec::new();
+    for (other, key) in stranded::stranded(planner, diff) {
+        let going =
+            planner.diff_of.get(&folded(planner.dialect, other)).is_some_and(|diff| diff.kind == TableKind::Drop);
+        let held = rest.indexes_dropped.iter().position(|index| going && stranded::stands_on(key, index));
+        waits.extend(held.map(|at| (rest.indexes_dropped.remove(at), other.clone())));
+    }
+    for (index, other) in &waits {
+        let why = format!("safe mode: {other}, which stays, references it");
+        planner.withhold(entry, format!("drop index \"{}\"", index.name), &why);
+    }
+    (!waits.is_empty()).then_some(rest)
 }
 
 /// The base keeps what the model said, also where an equivalent live property was left as it is.

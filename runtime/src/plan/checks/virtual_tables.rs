@@ -1,0 +1,41 @@
+//! Virtual tables of others that read a table of ours.
+
+use crate::catalog::Name;
+use crate::diff::table::TableDiff;
+use crate::plan::build::Planner;
+
+/// The virtual tables that read a table, by its live name, with their statements.
+fn readers<'p>(planner: &'p Planner<'_>, live: &'p Name) -> impl Iterator<Item = (&'p Name, &'p String)> {
+    let tables = planner.diff.current.tables.values();
+    tables
+        .filter_map(|table| Some((&table.name, table.reads.as_ref()?)))
+        .filter(|(_, sql)| planner.dialect.uses(sql, &live.name))
+}
+
+/// Rule M4: no rename and no drop reaches what a virtual table names: it would fail from then on.
+pub(crate) fn errors(planner: &Planner<'_>, diff: &TableDiff) -> Vec<String> {
+    let live = diff.renamed_from.as_ref().unwrap_or(&diff.name);
+    let mut errors = Vec::new();
+    for (reader, sql) in readers(planner, live) {
+        let what = if diff.renamed_from.is_some() {
+            "it cannot be renamed".to_owned()
+        } else if let Some((from, _)) = diff.column_renames.iter().find(|(from, _)| planner.dialect.mentions(sql, from))
+        {
+            format!("column \"{from}\" cannot be renamed")
+        } else if let Some(column) = diff.dropped.iter().find(|column| planner.dialect.mentions(sql, &column.name)) {
+            format!("column \"{}\" cannot be dropped", column.name)
+        } else {
+            continue;
+        };
+        errors.push(format!("{what}: virtual table \"{reader}\", which is not ours, reads it; drop that first"));
+    }
+    errors
+}
+
+/// As `errors`, where the table goes.
+pub(crate) fn obstacles(planner: &Planner<'_>, table: &Name) -> Vec<String> {
+    let error = |(reader, _): (&Name, &String)| {
+        format!("cannot be dropped: virtual table \"{reader}\", which is not ours, reads it; drop that first")
+    };
+    readers(planner, table).map(error).collect()
+}
