@@ -293,7 +293,8 @@ struct Value {
 /// The facts about a column, each name at the user's token. What an embedded `Option` makes nullable is.
 fn access(column: &SourceColumn) -> TokenStream {
     let (source, span) = (&column.source, column.span());
-    let base = quote_spanned!(span=> <#source as __db::SourceFacts>::COLUMNS);
+    // At the type, so that what is wrong with it is told once.
+    let base = quote_spanned!(last(source).span()=> <#source as __db::SourceFacts>::COLUMNS);
     let mut names = column.column.0.iter();
     let Some(first) = names.next() else { return base };
     let (mut value, mut nullable) = (quote_spanned!(span=> #base.#first), quote!(false));

@@ -98,10 +98,11 @@ fn moment(text: &str, ty: &DataType) -> String {
     if matches!(moment.as_bytes().get(10), Some(b'T' | b't' | b' ')) && moment.is_char_boundary(10) {
         moment.replace_range(10..11, between);
     }
-    if *ty == DataType::Timestamp && moment.len() > 11 {
-        if let Some(start) = moment.strip_suffix(['Z', 'z']) {
-            moment = format!("{start}+00:00");
-        }
+    if *ty == DataType::Timestamp
+        && moment.len() > 11
+        && let Some(start) = moment.strip_suffix(['Z', 'z'])
+    {
+        moment = format!("{start}+00:00");
     }
     moment
 }
