@@ -22,4 +22,5 @@ mod s_state;
 mod t_tables;
 mod types;
 mod v_views;
+mod versions;
 mod x_rebuild;
