@@ -6,6 +6,7 @@
 
 pub mod oracle;
 pub mod peer;
+pub mod pg_dump;
 pub mod postgres;
 pub mod random;
 mod recorder;

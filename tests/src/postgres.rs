@@ -12,17 +12,39 @@ use std::sync::OnceLock;
 /// The variable that names the server.
 pub const URL: &str = "SCHEMASYNC_TEST_POSTGRES_URL";
 
+/// The variable that says that the server has PostgreSQL's own extensions alone: `cargo xtask test --postgres` sets it.
+pub const BARE: &str = "SCHEMASYNC_TEST_POSTGRES_BARE";
+
+pub(crate) fn in_ci() -> bool {
+    std::env::var("CI").as_deref() == Ok("true")
+}
+
+pub(crate) fn is_bare() -> bool {
+    std::env::var(BARE).is_ok_and(|value| !value.is_empty())
+}
+
 /// Whether there is a server to test on. In CI it must be there.
 pub fn is_there() -> bool {
     static TOLD: OnceLock<bool> = OnceLock::new();
     *TOLD.get_or_init(|| {
         let there = std::env::var(URL).is_ok_and(|url| !url.is_empty());
-        assert!(there || std::env::var("CI").as_deref() != Ok("true"), "{URL} is not set: CI does not skip PostgreSQL");
+        assert!(there || !in_ci(), "{URL} is not set: CI does not skip PostgreSQL");
         if !there {
             println!("NOT TESTED: PostgreSQL, because {URL} is not set (see docs/testing.md)");
         }
         there
     })
+}
+
+/// The URL of the PgBouncer in front of the server. In CI it must be there; a [`BARE`] server has none.
+pub fn pgbouncer() -> Option<String> {
+    const PGBOUNCER: &str = "SCHEMASYNC_TEST_PGBOUNCER_URL";
+    let url = std::env::var(PGBOUNCER).ok().filter(|url| !url.is_empty());
+    assert!(url.is_some() || !in_ci() || is_bare(), "{PGBOUNCER} is not set: CI does not skip PgBouncer");
+    if url.is_none() {
+        println!("NOT TESTED: PgBouncer, because {PGBOUNCER} is not set");
+    }
+    url
 }
 
 fn server() -> PgConnectOptions {
@@ -71,6 +93,17 @@ impl Postgres {
     /// A connection of its own.
     pub async fn connect(&self) -> PgConnection {
         PgConnection::connect_with(&self.options()).await.expect("connecting")
+    }
+
+    /// Whether the server can have that extension. The server of CI must; one that is known to be [`BARE`] need not.
+    pub async fn has_extension(&self, name: &str) -> bool {
+        let sql = format!("SELECT 1 FROM pg_available_extensions WHERE name = {}", text(name));
+        let there = !self.texts(&sql).await.is_empty();
+        assert!(there || !in_ci() || is_bare(), "the server has no extension {name:?}: CI does not skip it");
+        if !there {
+            println!("NOT TESTED: {name}, which this server does not have");
+        }
+        there
     }
 
     /// What a user can see of the schemas: for each relation its facts, sorted, in the server's words.

@@ -93,7 +93,14 @@ const EVERYTHING: &str = r#"{
 }"#;
 
 scenario!(postgres: every_type_default_index_and_option_comes_back_as_it_went, |db| {
-    let schema = model(EVERYTHING);
+    let mut schema = model(EVERYTHING);
+    for (extension, columns) in [("vector", &["mind", "mind_big"][..]), ("postgis", &["place"])] {
+        if !db.has_extension(extension).await {
+            let things = &mut schema.tables[0];
+            things.columns.retain(|column| !columns.contains(&column.name.as_str()));
+            things.indexes.retain(|index| !columns.contains(&index.name.as_str()));
+        }
+    }
     let report = db.sync(schema.clone()).await;
     assert!(found(&report.entries, "things").withheld.is_empty(), "{report}");
     db.exec("INSERT INTO things (email, secret) VALUES ('A@b', 'x')").await;
@@ -138,7 +145,12 @@ scenario!(postgres: types_change_in_place_both_ways, |db| {
         assert_eq!(db.texts("SELECT v FROM users WHERE id = 1").await, [text], "{ty}");
         db.exec("UPDATE users SET v = 'nonsense' WHERE id = 2").await;
         let report = db.syncing(&with(ty)).allow_revert(true).run().await.unwrap();
-        assert_says(errors(&report, "users"), &["1 value cannot be converted", "nonsense", "id = 2"]);
+        if db.version < 160_000 && matches!(ty, "\"json\"" | "{\"array\": \"text\"}") {
+            // Nothing but the conversion itself can tell.
+            assert_says(errors(&report, "users"), &["in: ALTER TABLE"]);
+        } else {
+            assert_says(errors(&report, "users"), &["1 value cannot be converted", "nonsense", "id = 2"]);
+        }
     }
 });
 
@@ -237,7 +249,8 @@ scenario!(postgres: a_search_path_elsewhere_has_its_own_tables, |db| {
 
 scenario!(postgres: a_role_without_create_is_told_so, |db| {
     let role = format!("{}_guest", db.name);
-    db.exec(&format!("CREATE ROLE {role}; GRANT USAGE ON SCHEMA public TO {role}")).await;
+    // Below 15, everybody may create in `public`.
+    db.exec(&format!("REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE {role}; GRANT USAGE ON SCHEMA public TO {role}")).await;
     let pool = pool_with(db, &[("role", &role)]).await;
     let schema = users("");
     let report = SchemaSync::new(&pool).schema(schema.clone()).run().await;
@@ -283,11 +296,7 @@ scenario!(postgres: s5_ten_at_once_and_one_does_the_work, |db| {
 });
 
 scenario!(postgres: s5_behind_a_transaction_pooler, |db| {
-    let Ok(url) = std::env::var("SCHEMASYNC_TEST_PGBOUNCER_URL") else {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "SCHEMASYNC_TEST_PGBOUNCER_URL is not set");
-        println!("NOT TESTED: PgBouncer, because SCHEMASYNC_TEST_PGBOUNCER_URL is not set");
-        return;
-    };
+    let Some(url) = schemasync_tests::postgres::pgbouncer() else { return };
     let options = PgConnectOptions::from_str(&url).unwrap().database(&db.name);
     let pool = PgPoolOptions::new().max_connections(10).connect_with(options).await.unwrap();
     race(&pool, 10).await;

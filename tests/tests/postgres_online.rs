@@ -210,10 +210,7 @@ scenario!(postgres: what_an_online_run_leaves_behind_is_finished_by_any_run, |db
 });
 
 scenario!(postgres: online_is_refused_behind_a_transaction_pooler, |db| {
-    let Ok(url) = std::env::var("SCHEMASYNC_TEST_PGBOUNCER_URL") else {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "SCHEMASYNC_TEST_PGBOUNCER_URL is not set");
-        return;
-    };
+    let Some(url) = schemasync_tests::postgres::pgbouncer() else { return };
     let options = PgConnectOptions::from_str(&url).unwrap().database(&db.name);
     let pool = PgPoolOptions::new().max_connections(5).connect_with(options).await.unwrap();
     let error = SchemaSync::new(&pool).schema(schema(OLD)).online(true).run().await.unwrap_err();

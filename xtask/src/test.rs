@@ -40,6 +40,9 @@ fn cargo_test(rest: &[&str], servers: &[Server]) -> Result<()> {
     let mut command = command::cargo();
     command.args(&args).current_dir(paths::workspace());
     command.envs(servers.iter().map(|server| (server.service.variable(), &server.url)));
+    if let Some(pg_dump) = servers.iter().find_map(services::pg_dump) {
+        command.env(services::PG_DUMP, pg_dump);
+    }
     eprintln!("cargo {}", args.join(" "));
     match command.status() {
         Ok(status) if status.success() => Ok(()),
@@ -60,7 +63,7 @@ fn arguments<'a>(rest: &[&'a str]) -> Vec<&'a str> {
     args
 }
 
-fn in_ci() -> bool {
+pub(crate) fn in_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true")
 }
 

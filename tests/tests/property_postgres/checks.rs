@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 pub(crate) struct Mode {
     pub(crate) safe: bool,
     pub(crate) online: bool,
+    pub(crate) force: bool,
 }
 
 /// What a database holds, read without schemasync.
@@ -64,7 +65,7 @@ pub(crate) async fn content(db: &Postgres) -> Content {
 }
 
 fn syncing(db: &Postgres, schema: &Schema, mode: Mode) -> SchemaSync<'static> {
-    db.syncing(schema).safe(mode.safe).online(mode.online).allow_revert(true)
+    db.syncing(schema).safe(mode.safe).online(mode.online).force(mode.force).allow_revert(true)
 }
 
 /// Plans, runs, and checks all that can be said about one run.
@@ -290,6 +291,12 @@ fn is_done(step: &Step, name: &str) -> bool {
             && entry.withheld.is_empty()
             && !entry.warnings.iter().any(|warning| warning.contains("backfill"))
     })
+}
+
+/// All of it is done, and waits for nothing.
+pub(crate) fn is_settled(step: &Step) -> bool {
+    let entries = step.report.entries.iter().filter(|entry| entry.status != EntryStatus::Drop);
+    entries.map(|entry| &entry.name).all(|name| is_done(step, name)) && !step.report.has_errors()
 }
 
 /// Invariant 2, relation by relation: what has no error and waits for nothing is as in a fresh database.

@@ -24,4 +24,5 @@ mod types;
 mod v_built;
 mod v_built_rows;
 mod v_views;
+mod versions;
 mod x_rebuild;

@@ -51,6 +51,14 @@ pub(super) fn running(service: Service) -> Option<String> {
     Some(service.url(port))
 }
 
+/// The container's own `pg_dump`.
+pub(super) fn pg_dump() -> Vec<String> {
+    let workspace = paths::workspace().display().to_string();
+    let words =
+        ["docker", "compose", "--project-directory", &workspace, "exec", "-T", "postgres", "pg_dump", "-U", "postgres"];
+    words.map(str::to_owned).into()
+}
+
 pub(super) fn down(service: Service) -> Result<()> {
     let what = format!("{}: docker compose rm", service.name());
     let log = paths::log(&format!("{}-compose", service.name()));

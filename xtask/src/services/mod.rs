@@ -51,11 +51,31 @@ fn up_by_hand(services: &[Service]) -> Result<()> {
         match up(service) {
             // A URL of the user's own may hold a password, and is exported already.
             Ok(_) if from_environment(service).is_some() => {}
-            Ok(server) => println!("export {}={}", service.variable(), server.url),
+            Ok(server) => {
+                println!("export {}={}", service.variable(), server.url);
+                pg_dump(&server).iter().for_each(|words| println!("export {PG_DUMP}='{words}'"));
+            }
             Err(message) => missing.push(message),
         }
     }
     if missing.is_empty() { Ok(()) } else { Err(missing.join("\n")) }
+}
+
+/// The variable that gives the tests a command line to dump a database of the PostgreSQL server with, its name put at the end.
+pub(crate) const PG_DUMP: &str = "SCHEMASYNC_TEST_PG_DUMP";
+
+/// That command line, where the server is one of ours: its own `pg_dump`. The words are parted by blanks, so none may hold one.
+pub(crate) fn pg_dump(server: &Server) -> Option<String> {
+    if server.service != Service::Postgres || from_environment(server.service).is_some() {
+        return None;
+    }
+    let words = match Record::read(server.service) {
+        Some(Record::Debian { port, .. }) => debian::pg_dump(port),
+        Some(Record::Compose) => compose::pg_dump(),
+        None if compose::running(server.service).is_some() => compose::pg_dump(),
+        None => return None,
+    };
+    words.iter().all(|word| !word.contains(|c: char| c.is_whitespace() || c == '\'')).then(|| words.join(" "))
 }
 
 /// Brings up one server, and first the one that it stands in front of. A healthy one is taken as it is.

@@ -291,14 +291,24 @@ fn valid(dialect: &Postgres, value: &str, to: &str) -> String {
         Kind::Uuid => matches(
             "^\\s*\\{{0,1}([0-9a-fA-F]{8})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{12})\\}{0,1}\\s*$",
         ),
-        Kind::Date => matches("^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])$"),
-        Kind::Timestamp | Kind::Timestamptz => matches(
-            "^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?(Z|[-+][0-9]{2}(:?[0-9]{2})?)?)?$",
+        Kind::Date => on_a_day(&text, &matches("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")),
+        Kind::Timestamp | Kind::Timestamptz => on_a_day(
+            &text,
+            &matches(
+                "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?(Z|[-+](0[0-9]|1[0-5])(:?[0-5][0-9])?)?)?$",
+            ),
         ),
         Kind::Time => matches("^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?$"),
         // The server's own conversion decides, and its error takes the entry back.
         _ => "true".to_owned(),
     }
+}
+
+/// The text, where it looks like a date, names a day that the calendar has.
+fn on_a_day(text: &str, looks: &str) -> String {
+    let part = |from: u32, length: u32| format!("substr({text}, {from}, {length})::integer");
+    let last = format!("make_date({}, {}, 1) + interval '1 month' - interval '1 day'", part(1, 4), part(6, 2));
+    format!("CASE WHEN NOT {looks} OR {text} ~ '^0000' THEN false ELSE {} <= extract(day FROM {last}) END", part(9, 2))
 }
 
 fn in_range(value: &str, bytes: u32) -> String {

@@ -84,6 +84,17 @@ fn start(service: Service, daemon: &dyn Daemon, root: &Chroot, port: u16) -> Res
     Ok(())
 }
 
+/// The `pg_dump` of the root.
+pub(super) fn pg_dump(port: u16) -> Vec<String> {
+    let user = postgres::USER;
+    let root = root::of(daemon_of(Service::Postgres).recipe()).dir.display().to_string();
+    let program = format!("{}/pg_dump", postgres::BIN);
+    let port = port.to_string();
+    let words =
+        ["chroot", &format!("--userspec={user}:{user}"), &root, &program, "-h", "127.0.0.1", "-p", &port, "-U", user];
+    words.map(str::to_owned).into()
+}
+
 pub(super) fn stop(service: Service, process: Process) {
     process.stop(daemon_of(service).stop_signal(), LAST_BREATH);
 }

@@ -6,7 +6,7 @@ use super::root::{Recipe, TRIXIE};
 use crate::Result;
 use std::path::Path;
 
-const BIN: &str = "/usr/lib/postgresql/17/bin";
+pub(super) const BIN: &str = "/usr/lib/postgresql/17/bin";
 const DATA: &str = "/data/postgres";
 /// The user of the operating system, and the superuser of the database.
 pub(super) const USER: &str = "postgres";
