@@ -58,6 +58,7 @@ fn model(size: usize, extra: bool) -> Schema {
             parts: vec![IndexPart::column(name)],
             predicate: None,
             include: Vec::new(),
+            nulls_not_distinct: false,
             filters: Vec::new(),
         };
         Table {
