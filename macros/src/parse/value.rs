@@ -130,7 +130,7 @@ fn postgres_enum(cx: &Context, entry: &Entry, attrs: &[Attribute]) -> Option<Pos
         match name.to_string().as_str() {
             "enum" => put(cx, &mut ty, name, inner.string(cx, "enum = \"mood\"").and_then(|text| fits(cx, text))),
             "schema" => {
-                put(cx, &mut schema, name, inner.string(cx, "schema = \"app\"").and_then(|text| fits(cx, text)))
+                put(cx, &mut schema, name, inner.string(cx, "schema = \"app\"").and_then(|text| fits(cx, text)));
             }
             "renamed" => put(cx, &mut renamed, name, inner.strings(cx, "renamed = \"old_mood\"")),
             _ => unknown(
