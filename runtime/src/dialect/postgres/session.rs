@@ -527,8 +527,8 @@ impl Session for PostgresSession<'_> {
         Ok(columns.collect())
     }
 
-    async fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog) -> Result<()> {
-        let probes = normalise::prepare(&self.dialect, &self.earlier, lowered, actual, base);
+    async fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog, safe: bool) -> Result<()> {
+        let probes = normalise::prepare(&self.dialect, &self.earlier, lowered, actual, base, safe);
         if probes.is_empty() { Ok(()) } else { self.word(lowered, probes).await }
     }
 
