@@ -270,6 +270,22 @@ impl DataCheck {
     }
 }
 
+impl DataCheck {
+    /// The table that is asked, by its live name.
+    pub fn table(&self) -> &Name {
+        match self {
+            Self::Rows { table }
+            | Self::Nulls { table, .. }
+            | Self::Unconvertible { table, .. }
+            | Self::Duplicates { table, .. }
+            | Self::Orphans { table, .. }
+            | Self::References { table, .. }
+            | Self::Violations { table, .. }
+            | Self::WrongType { table, .. } => table,
+        }
+    }
+}
+
 /// The SQL of a [`DataCheck`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckQuery {
@@ -608,14 +624,15 @@ pub trait Session: Send {
     fn view_columns(&mut self, name: &Name) -> impl Future<Output = Result<Vec<(String, String)>, sqlx::Error>> + Send;
 
     /// Puts what the model wrote into the database's own words, where they are needed to compare it. What the database refuses
-    /// becomes an error of its table. Leaves nothing behind.
+    /// becomes an error of its table. Leaves nothing behind. `safe`: for a safe run, which leaves some types as they are.
     fn normalise(
         &mut self,
         lowered: &mut Lowered,
         actual: &Catalog,
         base: &Catalog,
+        safe: bool,
     ) -> impl Future<Output = Result<()>> + Send {
-        let _ = (lowered, actual, base);
+        let _ = (lowered, actual, base, safe);
         async { Ok(()) }
     }
 

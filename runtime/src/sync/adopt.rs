@@ -39,7 +39,7 @@ async fn look<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
     view_columns(session, &mut schema, &mut notes).await?;
     for _ in 0..ROUNDS {
         let mut lowered = dialect.lower(&schema);
-        session.normalise(&mut lowered, &actual, &base).await?;
+        session.normalise(&mut lowered, &actual, &base, false).await?;
         let claims = BTreeMap::new();
         let input = Input { dialect: &*dialect, schema: &schema, lowered: &lowered, base: &base, claims: &claims };
         let differences = diff::diff(&input, actual.clone());

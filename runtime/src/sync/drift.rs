@@ -90,7 +90,7 @@ async fn look<S: Session>(session: &mut S, namespace: &str) -> Result<Drift> {
     session.scope(&Schema::default(), &base).await?;
     let actual = session.inspect().await?;
     let mut left = Lowered { catalog: base.clone(), ..Lowered::default() };
-    session.normalise(&mut left, &actual, &base).await?;
+    session.normalise(&mut left, &actual, &base, false).await?;
     let dialect = session.dialect();
     let schema = names(&base);
     let claims = BTreeMap::new();

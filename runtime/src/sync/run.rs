@@ -147,7 +147,7 @@ impl View {
         let actual = session.inspect().await?;
         let dialect = session.dialect();
         let mut lowered = dialect.lower(schema);
-        session.normalise(&mut lowered, &actual, &base).await?;
+        session.normalise(&mut lowered, &actual, &base, options.safe).await?;
         let pending = state.iter().flat_map(|state| &state.pending.required);
         let pending = pending
             .map(|column| {
@@ -466,12 +466,12 @@ async fn verify<S: Session>(
     // What was written is remembered in the database's words, so that the next run need not ask for them.
     let mut left = Lowered { catalog: std::mem::take(&mut state.base), ..Lowered::default() };
     let base = left.catalog.clone();
-    session.normalise(&mut left, &actual, &base).await?;
+    session.normalise(&mut left, &actual, &base, options.safe).await?;
     state.base = left.catalog;
     // What hangs on a view is not ours to remember.
     state.base.views.values_mut().for_each(|view| view.restore.clear());
     let mut lowered = dialect.lower(schema);
-    session.normalise(&mut lowered, &actual, &state.base).await?;
+    session.normalise(&mut lowered, &actual, &state.base, options.safe).await?;
     let view = &View { lowered, ..view.clone() };
     let required = state.pending.required.iter();
     let pending = required

@@ -68,3 +68,14 @@ scenario!(postgres: m4_what_others_have_on_the_generated_one_is_named_and_stays,
     assert_says(errors(&report, "users"), &["shout", "index \"theirs\"", "a grant on it"]);
     assert_eq!(db.dump().await, before);
 });
+
+scenario!(postgres: p1_expressions_over_a_type_that_waits_are_worded_over_the_one_that_is_there, |db| {
+    let with = |ty: &str, more: &str| model(&table("users", &format!(r#"{{"name": "v", "type": {ty}}}"#), more));
+    db.sync(with(r#""text""#, r#", "indexes": [{"name": "low", "parts": [{"expression": "lower(v)"}]}]"#)).await;
+    let more = r#", "indexes": [{"name": "low", "parts": [{"expression": "lower(v)"}]}, {"name": "up", "parts": [{"expression": "upper(v)"}]}], "checks": [{"name": "c", "sql": "v <> 'z'"}]"#;
+    let after = with(r#"{"varchar": 9}"#, more);
+    db.sync_with(after.clone(), |sync| sync.safe(true)).await;
+    assert_eq!(db.indexes("users").await.len(), 2);
+    db.sync(after.clone()).await;
+    db.assert_like_new(after).await;
+});

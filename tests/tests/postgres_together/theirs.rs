@@ -65,3 +65,21 @@ scenario!(postgres: v2_what_hangs_on_a_changed_view_stays_where_its_columns_do, 
     let left = "SELECT concat_ws(' ', (SELECT string_agg(indexrelid::regclass::text, ',') FROM pg_index WHERE indrelid = a.attrelid), attacl, col_description(attrelid, attnum)) FROM pg_attribute a WHERE attrelid = 'sums'::regclass AND attname = 'id'";
     assert_eq!(db.texts(left).await, ["theirs {=r/postgres} key"]);
 });
+
+scenario!(postgres: v5_what_hangs_on_a_renamed_view_moves_along, |db| {
+    let with = |name: &str, renamed: &str, materialized: bool| model(&format!(
+        r#"{} VIEWS {{"name": "{name}"{renamed}, "sql": "SELECT id, v FROM users", "materialized": {materialized}}}"#,
+        table("users", r#"{"name": "v", "type": "text"}"#, "")
+    ));
+    for materialized in [false, true] {
+        db.sync_with(with("old", "", materialized), |sync| sync.allow_revert(true)).await;
+        db.exec("GRANT SELECT ON old TO PUBLIC; GRANT SELECT (v) ON old TO pg_monitor; COMMENT ON COLUMN old.v IS 'old'").await;
+        if materialized {
+            db.exec("CREATE UNIQUE INDEX theirs ON old (id)").await;
+        }
+        db.sync_with(with("Fresh", r#", "renamed": "old""#, materialized), |sync| sync.allow_revert(true)).await;
+        let left = "SELECT concat_ws(' ', relacl, attacl, col_description(c.oid, attnum), (SELECT indexrelid::regclass FROM pg_index WHERE indrelid = c.oid)) FROM pg_class c, pg_attribute WHERE attrelid = c.oid AND relname = 'Fresh' AND attname = 'v'";
+        assert_says(db.texts(left).await.join(""), &["=r/postgres", "pg_monitor=r/postgres", " old", if materialized { "theirs" } else { "" }]);
+        db.exec(&format!("DROP {} VIEW \"Fresh\"", if materialized { "MATERIALIZED" } else { "" })).await;
+    }
+});

@@ -2,9 +2,9 @@
 //! ones, and taken back. Only what differs in text from the live one, and from what was sent last time, is asked about.
 
 use super::flux::Flux;
-use super::{Extension, Postgres, render, text, types};
+use super::{Extension, Postgres, casts, render, text, types};
 use crate::catalog::{Catalog, Column, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View, index_name};
-use crate::dialect::Lowered;
+use crate::dialect::{Cast, Lowered};
 use crate::diff::renames::moved;
 use crate::model::Schema;
 use std::collections::BTreeMap;
@@ -25,6 +25,7 @@ pub(crate) struct Probe {
 pub(crate) struct Earlier {
     tables: BTreeMap<Name, Vec<Name>>,
     columns: BTreeMap<(Name, String), Vec<String>>,
+    views: BTreeMap<Name, Vec<Name>>,
 }
 
 impl Earlier {
@@ -40,7 +41,21 @@ impl Earlier {
                 earlier.tables.insert(name, table.renamed.iter().map(|old| full(old)).collect());
             }
         }
+        for view in schema.views.iter().filter(|view| !view.renamed.is_empty()) {
+            let full = |name: &str| dialect.full_name(view.schema.as_deref(), name);
+            earlier.views.insert(full(&view.name), view.renamed.iter().map(|old| full(old)).collect());
+        }
         earlier
+    }
+
+    /// The live view under an earlier name, as if it had its new one.
+    fn view(&self, dialect: &Postgres, actual: &Catalog, name: &Name) -> Option<View> {
+        let mut view = self.views.get(name)?.iter().find_map(|old| actual.views.get(old))?.clone();
+        let schema = dialect.schema_of(name);
+        for sql in &mut view.restore {
+            *sql = text::rename_qualified(sql, schema, &view.name.name, &name.name);
+        }
+        Some(view)
     }
 
     /// The tables that move to another schema in this run, and where they are now.
@@ -86,6 +101,7 @@ pub(crate) fn prepare(
     actual: &Catalog,
     base: &Catalog,
     flux: &Flux,
+    safe: bool,
 ) -> Vec<Probe> {
     let mut probes = Vec::new();
     let moved = earlier.moved(dialect, lowered, actual, base);
@@ -102,15 +118,27 @@ pub(crate) fn prepare(
             continue;
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
-        let mut asked = stand_in(earlier, desired, live, earlier.table(base, before), &temporary);
+        let mut asked =
+            stand_in(earlier, desired, live, earlier.table(base, before), &temporary, safe.then_some(dialect));
         flux.stand_in(&mut asked);
         let statements = render::temporary(dialect, &temporary, &asked);
         probes.push(Probe { name: name.clone(), view: None, temporary, statements });
     }
     for (name, desired) in &mut lowered.catalog.views {
-        let Some(live) = actual.views.get(name) else { continue };
+        let renamed;
+        let live = match actual.views.get(name) {
+            Some(live) => live,
+            None => {
+                renamed = earlier.view(dialect, actual, name);
+                let Some(live) = &renamed else { continue };
+                live
+            }
+        };
         if desired.materialized == live.materialized {
             desired.restore = live.restore.iter().filter(|sql| survives(sql)).cloned().collect();
+        }
+        if desired.sql == live.sql && desired.materialized == live.materialized {
+            desired.restore.clone_from(&live.restore);
         }
         if desired.sql == live.sql || desired.written.is_some() {
             continue;
@@ -223,7 +251,16 @@ fn is_open(earlier: &Earlier, desired: &Table, live: &Table) -> bool {
 }
 
 /// The table as it is made for asking: types as they will be compared, no keys, no options.
-fn stand_in(earlier: &Earlier, desired: &Table, live: &Table, base: Option<&Table>, temporary: &str) -> Table {
+///
+/// `safe`: of a safe run, which leaves a type as it is where values may be lost.
+fn stand_in(
+    earlier: &Earlier,
+    desired: &Table,
+    live: &Table,
+    base: Option<&Table>,
+    temporary: &str,
+    safe: Option<&Postgres>,
+) -> Table {
     let mut table = Table { name: Name::new(temporary), columns: desired.columns.clone(), ..Table::default() };
     for column in &mut table.columns {
         column.identity = None;
@@ -232,7 +269,8 @@ fn stand_in(earlier: &Earlier, desired: &Table, live: &Table, base: Option<&Tabl
         let Some(live) = earlier.column(live, &desired.name, &column.name) else { continue };
         let known = base.and_then(|base| earlier.column(base, &desired.name, &column.name));
         let unchanged = known.is_none_or(|base| base.ty == column.ty);
-        if unchanged && types::equivalent(&column.ty, &live.ty) {
+        let waits = safe.is_some_and(|dialect| casts::cast(dialect, live, column) == Cast::Checked);
+        if waits || unchanged && types::equivalent(&column.ty, &live.ty) {
             column.ty.clone_from(&live.ty);
         }
     }

@@ -528,9 +528,9 @@ impl Session for PostgresSession<'_> {
         Ok(columns.collect())
     }
 
-    async fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog) -> Result<()> {
+    async fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog, safe: bool) -> Result<()> {
         let flux = flux::of(&self.dialect, lowered, actual);
-        let probes = normalise::prepare(&self.dialect, &self.earlier, lowered, actual, base, &flux);
+        let probes = normalise::prepare(&self.dialect, &self.earlier, lowered, actual, base, &flux, safe);
         if probes.is_empty() { Ok(()) } else { self.word(lowered, probes, &flux).await }
     }
 

@@ -162,6 +162,26 @@ pub(crate) fn rename_in_expression(sql: &str, from: &str, to: &str) -> String {
     out
 }
 
+/// The statement after the relation `schema.from` was renamed.
+pub(crate) fn rename_qualified(sql: &str, schema: &str, from: &str, to: &str) -> String {
+    let tokens = tokenize(sql);
+    let is = |at: Option<usize>, name: &str| {
+        at.and_then(|at| tokens.get(at)).and_then(Token::name).is_some_and(|found| found == name)
+    };
+    let mut out = String::with_capacity(sql.len());
+    let mut copied = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        let qualified = at.checked_sub(1).is_some_and(|dot| tokens[dot].text == ".") && is(at.checked_sub(2), schema);
+        if qualified && is(Some(at), from) {
+            out.push_str(&sql[copied..token.start]);
+            out.push_str(&plain(to));
+            copied = token.start + token.text.len();
+        }
+    }
+    out.push_str(&sql[copied..]);
+    out
+}
+
 /// As the server prints a name: quoted only where it must be.
 pub(super) fn plain(name: &str) -> String {
     let simple = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
