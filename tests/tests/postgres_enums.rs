@@ -720,13 +720,31 @@ scenario!(postgres: e12_the_script_of_a_plan_does_what_the_run_does, |_db| {
 scenario!(postgres: e13_what_fails_half_way_is_taken_back_with_all_of_it, |db| {
     db.sync(everywhere(&mood("gone sad ok"))).await;
     db.exec("INSERT INTO users (id, mood) VALUES (1, 'ok')").await;
+    db.exec(
+        "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+           IF EXISTS (SELECT 1 FROM pg_event_trigger_ddl_commands() WHERE object_identity = 'app.things') THEN RAISE 'not today'; END IF;
+         END $$;
+         CREATE EVENT TRIGGER theirs ON ddl_command_end WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION refuse()",
+    )
+    .await;
+    let before = (db.dump().await, number(db, "mood").await);
+    let report = db.run(everywhere(&mood("sad ok"))).await;
+    assert_says(errors(&report, "mood"), &["not today"]);
+    assert_says(errors(&report, "users"), &["not today"]);
+    assert_eq!((db.dump().await, number(db, "mood").await), before);
+    assert_eq!(db.damage().await, Vec::<String>::new());
+    db.exec("DROP EVENT TRIGGER theirs").await;
+    db.sync(everywhere(&mood("sad ok"))).await;
+});
+
+scenario!(postgres: e13_a_trigger_that_holds_a_column_is_named_before_anything_happens, |db| {
+    db.sync(everywhere(&mood("gone sad ok"))).await;
     db.exec("CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER theirs AFTER UPDATE OF kind ON app.things FOR EACH ROW EXECUTE FUNCTION nothing()").await;
     let before = (db.dump().await, number(db, "mood").await);
     let report = db.run(everywhere(&mood("sad ok"))).await;
-    assert_says(errors(&report, "mood"), &["cannot alter type of a column used in a trigger definition"]);
-    assert_says(errors(&report, "users"), &["trigger"]);
+    assert_says(errors(&report, "mood"), &["the type has to be made anew: app.things, which has columns of it, has errors"]);
+    assert_says(errors(&report, "app.things"), &["trigger", "theirs"]);
     assert_eq!((db.dump().await, number(db, "mood").await), before);
-    assert_eq!(db.damage().await, Vec::<String>::new());
     db.exec("DROP TRIGGER theirs ON app.things").await;
     db.sync(everywhere(&mood("sad ok"))).await;
 });
