@@ -51,7 +51,7 @@ scenario!(postgres: c5_values_that_become_one_are_counted_where_they_must_not, |
             db.exec(&format!("INSERT INTO users VALUES {rows}")).await;
             let before = db.dump().await;
             let plan = db.syncing(&with(to)).allow_revert(true).plan().await.unwrap();
-            assert_says(&plan.entries[0].errors.join(" "), &["1 value would be there more than once", "2 rows"]);
+            assert_says(plan.entries[0].errors.join(" "), &["1 value would be there more than once", "2 rows"]);
             let report = db.syncing(&with(to)).allow_revert(true).run().await.unwrap();
             assert_eq!(errors(&report, "users"), plan.entries[0].errors.join("\n"));
             assert_eq!(db.dump().await, before);
