@@ -270,22 +270,6 @@ impl DataCheck {
     }
 }
 
-impl DataCheck {
-    /// The table that is asked, by its live name.
-    pub fn table(&self) -> &Name {
-        match self {
-            Self::Rows { table }
-            | Self::Nulls { table, .. }
-            | Self::Unconvertible { table, .. }
-            | Self::Duplicates { table, .. }
-            | Self::Orphans { table, .. }
-            | Self::References { table, .. }
-            | Self::Violations { table, .. }
-            | Self::WrongType { table, .. } => table,
-        }
-    }
-}
-
 /// The SQL of a [`DataCheck`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckQuery {
