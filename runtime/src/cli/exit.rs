@@ -82,3 +82,14 @@ pub(super) fn read_text(what: &str, path: &std::path::Path) -> Result<String, Fa
     // Some editors begin a file with a mark that says that it is UTF-8.
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_mark_at_the_head_of_a_file_is_no_part_of_it() {
+        let path = std::env::temp_dir().join(format!("schemasync-mark-{}.json", std::process::id()));
+        std::fs::write(&path, "\u{feff}{}").expect("a file");
+        assert_eq!(super::read_text("the schema document", &path).ok().as_deref(), Some("{}"));
+        std::fs::remove_file(&path).expect("the file");
+    }
+}

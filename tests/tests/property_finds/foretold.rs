@@ -129,7 +129,7 @@ async fn m4_a_key_of_others_keeps_the_unique_index_that_it_stands_on() {
     let new = table(renamed, &unique.replace("\"b\"", "\"c\""));
     let done = follow(&table(column, unique), theirs, &new, false).await;
     assert!(!done.report.has_errors(), "{}", done.report);
-    assert!(done.after.violations.values().all(|count| count.is_some()), "{:?}", done.after.violations);
+    assert!(done.after.violations.values().all(Option::is_some), "{:?}", done.after.violations);
 }
 
 #[tokio::test]
@@ -184,7 +184,7 @@ async fn p1_an_index_waits_with_the_table_that_references_it() {
     let new = r#""tables": [{"name": "p", "columns": [{"name": "b", "type": "text", "nullable": true}]}]"#;
     let done = follow(old, "INSERT INTO p VALUES ('1'); INSERT INTO k VALUES ('1')", new, true).await;
     assert!(!done.report.has_errors(), "{}", done.report);
-    assert!(done.after.violations.values().all(|count| count.is_some()), "{:?}", done.after.violations);
+    assert!(done.after.violations.values().all(Option::is_some), "{:?}", done.after.violations);
     assert_eq!(done.entry("p").withheld[0].why, "safe mode: k, which stays, references it");
     let later = done.scratch.run(&super::schema(new), false).await.expect("a normal run");
     assert!(!later.has_errors(), "{later}");
