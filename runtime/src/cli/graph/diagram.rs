@@ -264,7 +264,7 @@ fn reads(schema: &Schema, diagram: &mut Diagram) {
         let sql = view.sql.as_deref().unwrap_or_default().to_lowercase();
         let words: BTreeSet<&str> = sql.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
         let sources: BTreeSet<String> =
-            view.query.iter().flat_map(|query| query.sources()).map(|source| source.name.to_lowercase()).collect();
+            view.query.iter().flat_map(crate::model::Query::sources).map(|source| source.name.to_lowercase()).collect();
         for (name, &to) in &known {
             let named = words.contains(name.as_str()) || name.contains(' ') && sql.contains(name.as_str());
             if (named || sources.contains(name)) && to != tables + at {
