@@ -63,8 +63,8 @@ struct Read {
     column: Ident,
     /// The descriptor of the reference.
     def: TokenStream,
-    /// Whether it comes from a left join.
-    left: TokenStream,
+    /// The const that says whether it comes from a left join.
+    left: Ident,
 }
 
 impl Writer<'_> {
@@ -86,18 +86,21 @@ impl Writer<'_> {
     /// Reads a column of one of the first `within` sources into a const: once, so that a mistake is one error.
     fn read(&mut self, column: &SourceColumn, within: usize) -> Read {
         let (source, text) = (&column.source, column.column.text());
-        let name = format_ident!("__R{}", self.count);
+        let (name, left) = (format_ident!("__R{}", self.count), format_ident!("__L{}", self.count));
         self.count += 1;
         let value = access(column);
         let span = last(source).span();
         let is_read = respan(quote!(__db::check::is_read), span);
         let facts = quote!(<#source as __db::SourceFacts>);
         self.items.extend(quote_spanned!(span=> const _: () = #is_read(#facts::NAME, #facts::ID, __IDS, #within);));
-        self.items.extend(quote!(const #name: __db::Column = #value;));
+        self.items.extend(quote! {
+            const #name: __db::Column = #value;
+            const #left: bool = __db::check::is_left(#facts::ID, __IDS, __LEFT);
+        });
         let def = quote! {
             __def::ColumnRefDef { source: #facts::MODEL, field: #text, ty: #name.known }
         };
-        Read { column: name, def, left: quote!(__db::check::is_left(#facts::ID, __IDS, __LEFT)) }
+        Read { column: name, def, left }
     }
 
     fn field(&mut self, field: &ViewField, from: &Path, sources: usize) -> TokenStream {

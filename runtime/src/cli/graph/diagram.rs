@@ -72,11 +72,6 @@ pub(super) struct Diagram {
     pub(super) planned: bool,
 }
 
-/// The entries that have a place in the diagram: enum types are words of columns.
-fn drawn(plan: Option<&Plan>) -> impl Iterator<Item = &Entry> {
-    plan.into_iter().flat_map(|plan| &plan.entries).filter(|entry| entry.kind != EntryKind::Type)
-}
-
 fn full(schema: Option<&str>, name: &str) -> String {
     schema.map_or_else(|| name.to_owned(), |schema| format!("{schema}.{name}"))
 }
@@ -84,7 +79,8 @@ fn full(schema: Option<&str>, name: &str) -> String {
 impl Diagram {
     pub(super) fn new(schema: &Schema, plan: Option<&Plan>) -> Self {
         let mut diagram = Self { planned: plan.is_some(), ..Self::default() };
-        let entries: BTreeMap<&str, &Entry> = drawn(plan).map(|entry| (entry.name.as_str(), entry)).collect();
+        let entries: BTreeMap<&str, &Entry> =
+            plan.iter().flat_map(|plan| &plan.entries).map(|entry| (entry.name.as_str(), entry)).collect();
         let entry = |namespace: Option<&str>, name: &str| {
             entries.get(full(namespace, name).as_str()).or_else(|| entries.get(name)).copied()
         };
@@ -268,7 +264,7 @@ fn reads(schema: &Schema, diagram: &mut Diagram) {
         let sql = view.sql.as_deref().unwrap_or_default().to_lowercase();
         let words: BTreeSet<&str> = sql.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
         let sources: BTreeSet<String> =
-            view.query.iter().flat_map(crate::model::query::Query::sources).map(|source| source.name.to_lowercase()).collect();
+            view.query.iter().flat_map(crate::model::Query::sources).map(|source| source.name.to_lowercase()).collect();
         for (name, &to) in &known {
             let named = words.contains(name.as_str()) || name.contains(' ') && sql.contains(name.as_str());
             if (named || sources.contains(name)) && to != tables + at {
@@ -301,7 +297,6 @@ fn data_type(ty: &DataType) -> String {
         DataType::Decimal(Some((precision, scale))) => format!("decimal({precision},{scale})"),
         DataType::Decimal(None) => "decimal".to_owned(),
         DataType::Array(element) => format!("{}[]", data_type(element)),
-        DataType::Enum { postgres: Some(native), .. } => native.ty.clone(),
         DataType::Enum { name, .. } => name.clone(),
         DataType::Vector(dimensions) => format!("vector({dimensions})"),
         ty => serde_json::to_value(ty).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default(),

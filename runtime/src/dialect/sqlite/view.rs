@@ -113,7 +113,9 @@ mod tests {
 
     #[test]
     fn literals_are_written_as_sqlx_writes_the_values() {
-        let text = |text, ty| SqliteWords.literal(&Literal::Text(text), ty);
+        fn text(text: &str, ty: Option<&DataType>) -> Result<String, String> {
+            SqliteWords.literal(&Literal::Text(text), ty)
+        }
         for (literal, ty, written) in [
             ("it's", None, Ok("'it''s'")),
             ("c0ffee00-0000-4000-8000-00000000000A", Some(DataType::Uuid), Ok("x'c0ffee0000004000800000000000000a'")),
