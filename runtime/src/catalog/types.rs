@@ -370,6 +370,23 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
+
+    /// Rewrites every expression: defaults, generated columns, indexes with their conditions, checks.
+    pub(crate) fn rewrite_expressions(&mut self, rewrite: &mut dyn FnMut(&mut String)) {
+        for column in &mut self.columns {
+            column.default.iter_mut().for_each(&mut *rewrite);
+            column.generated.iter_mut().for_each(|generated| rewrite(&mut generated.sql));
+        }
+        for index in &mut self.indexes {
+            for part in &mut index.parts {
+                if let IndexOn::Expression(sql) = &mut part.on {
+                    rewrite(sql);
+                }
+            }
+            index.predicate.iter_mut().for_each(&mut *rewrite);
+        }
+        self.checks.iter_mut().for_each(|check| rewrite(&mut check.sql));
+    }
 }
 
 impl ForeignKey {

@@ -4,7 +4,7 @@ use super::Postgres;
 use super::enums;
 use super::text::{plain, quote};
 use super::type_names::{rename_type, rename_written_type};
-use crate::catalog::{Catalog, IndexOn, Table};
+use crate::catalog::{Catalog, Table};
 use crate::dialect::Lowered;
 
 /// The types that are missing, or lack a label.
@@ -75,7 +75,7 @@ impl Flux {
                     column.ty = format!("{temporary}{rest}");
                 }
             }
-            expressions(table, &mut |sql| *sql = rename_written_type(sql, &ty.qualified, &temporary));
+            table.rewrite_expressions(&mut |sql| *sql = rename_written_type(sql, &ty.qualified, &temporary));
         }
     }
 
@@ -85,27 +85,11 @@ impl Flux {
             // The server says `pg_temp` for the schema, and says none where nothing hides the type.
             for schema in ["pg_temp", schema] {
                 let temporary = format!("{}.{}", plain(schema), plain(&ty.name));
-                expressions(table, &mut |sql| *sql = rename_type(sql, &temporary, &ty.ty));
+                table.rewrite_expressions(&mut |sql| *sql = rename_type(sql, &temporary, &ty.ty));
             }
             if !ty.hidden && ty.ty != plain(&ty.name) {
-                expressions(table, &mut |sql| *sql = rename_type(sql, &plain(&ty.name), &ty.ty));
+                table.rewrite_expressions(&mut |sql| *sql = rename_type(sql, &plain(&ty.name), &ty.ty));
             }
         }
     }
-}
-
-fn expressions(table: &mut Table, rewrite: &mut dyn FnMut(&mut String)) {
-    for column in &mut table.columns {
-        column.default.iter_mut().for_each(&mut *rewrite);
-        column.generated.iter_mut().for_each(|generated| rewrite(&mut generated.sql));
-    }
-    for index in &mut table.indexes {
-        for part in &mut index.parts {
-            if let IndexOn::Expression(sql) = &mut part.on {
-                rewrite(sql);
-            }
-        }
-        index.predicate.iter_mut().for_each(&mut *rewrite);
-    }
-    table.checks.iter_mut().for_each(|check| rewrite(&mut check.sql));
 }

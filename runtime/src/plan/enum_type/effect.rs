@@ -1,7 +1,7 @@
 //! What the types' changes do to the rest of the catalog, and what of them others have to know.
 
 use super::TypePlans;
-use crate::catalog::{Catalog, Column, EnumType, IndexOn, Table};
+use crate::catalog::{Catalog, Column, EnumType, Table};
 use crate::dialect::{Dialect, Lowered};
 use crate::diff::Change;
 use std::borrow::Cow;
@@ -32,7 +32,7 @@ impl TypePlans {
                         ty.labels.iter_mut().for_each(renamed);
                         let ty = ty.clone();
                         for table in catalog.tables.values_mut() {
-                            expressions(table, &mut |sql| *sql = dialect.rename_label_in(sql, &ty.ty, from, to));
+                            table.rewrite_expressions(&mut |sql| *sql = dialect.rename_label_in(sql, &ty.ty, from, to));
                             for column in table.columns.iter_mut().filter(|column| ty.is_of(column)) {
                                 column.labels.iter_mut().for_each(renamed);
                             }
@@ -103,26 +103,9 @@ fn rename_type(dialect: &dyn Dialect, table: &mut Table, old: &str, new: &EnumTy
             column.default.iter_mut().for_each(&mut rewrite);
         }
     } else {
-        expressions(table, &mut rewrite);
+        table.rewrite_expressions(&mut rewrite);
     }
     for column in table.columns.iter_mut().filter(|column| before.is_of(column)) {
         column.ty = format!("{}{}", new.ty, &column.ty[old.len()..]);
     }
-}
-
-/// Every expression of the table.
-fn expressions(table: &mut Table, rewrite: &mut dyn FnMut(&mut String)) {
-    for column in &mut table.columns {
-        column.default.iter_mut().for_each(&mut *rewrite);
-        column.generated.iter_mut().for_each(|generated| rewrite(&mut generated.sql));
-    }
-    for index in &mut table.indexes {
-        for part in &mut index.parts {
-            if let IndexOn::Expression(sql) = &mut part.on {
-                rewrite(sql);
-            }
-        }
-        index.predicate.iter_mut().for_each(&mut *rewrite);
-    }
-    table.checks.iter_mut().for_each(|check| rewrite(&mut check.sql));
 }
