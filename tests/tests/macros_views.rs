@@ -98,7 +98,10 @@ fn the_model_names_what_is_in_the_database() {
     let sources: Vec<_> = query.sources().map(|source| (source.schema.as_deref(), source.name.as_str())).collect();
     assert_eq!(sources, [(Some("auth"), "users"), (Some("old"), "users"), (None, "sums")]);
     // One of two tables of a name has another one in the query.
-    assert_eq!(query.sources().map(|source| source.called()).collect::<Vec<_>>(), ["users", "users_2", "sums"]);
+    assert_eq!(
+        query.sources().map(schemasync::model::Source::called).collect::<Vec<_>>(),
+        ["users", "users_2", "sums"]
+    );
     let columns: Vec<_> =
         query.columns.iter().map(|column| column.column.as_ref().map(|of| of.column.as_str())).collect();
     assert_eq!(columns, [Some("e mail"), Some("type"), Some("addr__town"), None, Some("total")]);
