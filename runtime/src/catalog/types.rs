@@ -407,6 +407,15 @@ impl ForeignKey {
 }
 
 impl Index {
+    /// Its expressions, the condition among them.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = &String> {
+        let parts = self.parts.iter().filter_map(|part| match &part.on {
+            IndexOn::Expression(sql) => Some(sql),
+            IndexOn::Column(_) => None,
+        });
+        parts.chain(&self.predicate)
+    }
+
     /// Equal in all that rule I1 compares; not the name, and not how it was made.
     pub fn same_definition(&self, other: &Self) -> bool {
         self.kind == other.kind

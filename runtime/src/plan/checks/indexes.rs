@@ -9,7 +9,7 @@ use crate::diff::table::TableDiff;
 use crate::model::IndexKind;
 use crate::plan::build::Planner;
 use crate::plan::facts::{counted, counted_that, samples};
-use crate::plan::table::{Decisions, is_over, sql_of};
+use crate::plan::table::{Decisions, is_over};
 use crate::plan::types::ColumnProperty;
 
 /// The indexes that are to be made, without the unique ones that the data does not allow: each of those is an error of the entry,
@@ -84,11 +84,7 @@ fn computes(planner: &Planner<'_>, diff: &TableDiff, index: &Index, decisions: &
     if planner.dialect.capabilities().alter_column {
         return None;
     }
-    let expressions = index.parts.iter().filter_map(|part| match &part.on {
-        IndexOn::Expression(sql) => Some(sql),
-        IndexOn::Column(_) => None,
-    });
-    let computed: Vec<String> = expressions.chain(&index.predicate).map(|sql| planner.dialect.computes(sql)).collect();
+    let computed: Vec<String> = index.expressions().map(|sql| planner.dialect.computes(sql)).collect();
     if computed.is_empty() {
         return None;
     }
@@ -194,16 +190,8 @@ pub(super) fn duplicates(
         })
         .collect();
     let mut live = index.clone();
-    let new: Vec<_> = diff
-        .added
-        .iter()
-        .filter(|column| {
-            let reads = |sql: &String| planner.dialect.mentions(sql, &column.name);
-            names.contains(&&column.name)
-                || index.predicate.as_ref().is_some_and(reads)
-                || index.parts.iter().any(|part| matches!(&part.on, IndexOn::Expression(sql) if reads(sql)))
-        })
-        .collect();
+    let reads = image::index_reads(planner, index);
+    let new: Vec<_> = diff.added.iter().filter(|column| reads(&column.name)).collect();
     let mut rest_tells = false;
     if !new.is_empty() {
         // The one column of a new primary key may number the rows by itself: the key is asked, not the default.
@@ -227,7 +215,7 @@ pub(super) fn duplicates(
             }
         }
     }
-    let made = image::is_made(planner, diff, decisions, &image::index_reads(planner, index));
+    let made = image::is_made(planner, diff, decisions, &reads);
     if !new.is_empty() && !made && !rest_tells {
         return None;
     }
@@ -248,7 +236,7 @@ pub(super) fn duplicates(
             || planner.types.mentions_flux(planner.dialect, sql)
             || diff.columns.iter().any(over)
     };
-    if sql_of(index).any(changing) {
+    if index.expressions().any(changing) {
         return None;
     }
     let back = |sql: &str| {

@@ -1,10 +1,9 @@
 //! What becomes, in this run, of something that is of an enum type or mentions it.
 
-use crate::catalog::{Catalog, Column, EnumType, Name, Table, TypeUse, UseKind, is_managed_name};
+use crate::catalog::{Catalog, Column, EnumType, Index, Name, Table, TypeUse, UseKind, is_managed_name};
 use crate::dialect::{Cast, Dialect};
 use crate::diff::Input;
 use crate::model;
-use crate::plan::table::sql_of;
 use std::collections::BTreeMap;
 
 /// What becomes of it.
@@ -88,7 +87,7 @@ impl<'a> Fates<'a> {
             if !is_managed_name(&what.name) {
                 return Fate::Foreign;
             }
-            let indexes = table.indexes.iter().flat_map(sql_of);
+            let indexes = table.indexes.iter().flat_map(Index::expressions);
             let mut all = table.checks.iter().map(|check| &check.sql).chain(indexes);
             let stays = desired.is_some() || all.any(|sql| casts_to(self.input.dialect, sql, ty));
             return if stays { Fate::Stays } else { Fate::Goes };

@@ -3,7 +3,7 @@
 //! Expressions are texts, so what could use it counts as using it: that costs rewriting tables, and never fails.
 
 use super::fate::Fates;
-use crate::catalog::{Catalog, Column, EnumType, IndexOn, Table};
+use crate::catalog::{Catalog, Column, EnumType, Table};
 use crate::diff::Input;
 
 /// Whether anything that this run makes or changes could hold one of these labels.
@@ -64,10 +64,6 @@ fn checks(table: &Table, live: Option<&Table>, about: &impl Fn(&str) -> bool, ho
 fn indexes(table: &Table, live: Option<&Table>, about: &impl Fn(&str) -> bool, holds: &impl Fn(&str) -> bool) -> bool {
     table.indexes.iter().any(|index| {
         let there = live.is_some_and(|live| live.indexes.iter().any(|live| live.same_definition(index)));
-        let parts = index.parts.iter().filter_map(|part| match &part.on {
-            IndexOn::Expression(sql) => Some(sql),
-            IndexOn::Column(_) => None,
-        });
-        !there && parts.chain(&index.predicate).any(|sql| about(sql) && holds(sql))
+        !there && index.expressions().any(|sql| about(sql) && holds(sql))
     })
 }

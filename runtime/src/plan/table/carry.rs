@@ -1,7 +1,7 @@
 //! What is over a column that becomes one of an enum type, or one of another: the server compares values of one type only, so
 //! checks, partial indexes and indexes over expressions go before the column changes and come back after it.
 
-use crate::catalog::{Check, Index, IndexOn, Table};
+use crate::catalog::{Check, Index, Table};
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
 use crate::plan::types::ColumnProperty;
@@ -11,7 +11,7 @@ pub(super) fn carry<'t>(planner: &Planner<'_>, diff: &TableDiff<'t>, current: &T
     let desired = diff.desired?;
     let checks: Vec<&Check> = desired.checks.iter().filter(|check| is_over(planner, diff, &check.sql)).collect();
     let indexes: Vec<&Index> =
-        desired.indexes.iter().filter(|index| sql_of(index).any(|sql| is_over(planner, diff, sql))).collect();
+        desired.indexes.iter().filter(|index| index.expressions().any(|sql| is_over(planner, diff, sql))).collect();
     if checks.is_empty() && indexes.is_empty() {
         return None;
     }
@@ -46,13 +46,4 @@ pub(crate) fn is_over(planner: &Planner<'_>, diff: &TableDiff<'_>, sql: &str) ->
     let mut enums = retyped.filter(|altered| !altered.from.labels.is_empty() || !altered.to.labels.is_empty());
     enums.any(|altered| planner.dialect.mentions(sql, &altered.to.name))
         || planner.types.mentions_remade(planner.dialect, sql)
-}
-
-/// The expressions of an index.
-pub(crate) fn sql_of(index: &Index) -> impl Iterator<Item = &String> {
-    let parts = index.parts.iter().filter_map(|part| match &part.on {
-        IndexOn::Expression(sql) => Some(sql),
-        IndexOn::Column(_) => None,
-    });
-    parts.chain(&index.predicate)
 }

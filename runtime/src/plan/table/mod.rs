@@ -9,7 +9,7 @@ mod own_names;
 mod replace;
 mod safe;
 
-pub(crate) use carry::{is_over, sql_of};
+pub(crate) use carry::is_over;
 pub(crate) use decide::inline_keys;
 pub(crate) use describe::describe_key;
 pub(crate) use in_place::{retyped_together, standing_keys};
