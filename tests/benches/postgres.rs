@@ -130,11 +130,20 @@ fn main() {
     if !schemasync_tests::postgres::is_there() {
         return;
     }
-    schemasync_tests::run_scenario(async |db: &Postgres| {
-        let one = model(r#"{"name": "users", "columns": [{"name": "id", "type": "int64"}], "primary_key": ["id"]}"#);
-        gate(db, "gate, one table", &one, "one").await;
-    });
-    schemasync_tests::run_scenario(async |db: &Postgres| gate(db, "gate, 100 tables", &tables(100), "default").await);
-    schemasync_tests::run_scenario(async |_: &Postgres| first_sync(500, 5).await);
-    schemasync_tests::run_scenario(async |db: &Postgres| forced(db, 1_000, 9).await);
+    // `-- gate`, `-- first`, `-- forced`: only these.
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| name.starts_with(wanted.as_str()));
+    if is_wanted("gate") {
+        schemasync_tests::run_scenario(async |db: &Postgres| {
+            let one = model(r#"{"name": "users", "columns": [{"name": "id", "type": "int64"}], "primary_key": ["id"]}"#);
+            gate(db, "gate, one table", &one, "one").await;
+        });
+        schemasync_tests::run_scenario(async |db: &Postgres| gate(db, "gate, 100 tables", &tables(100), "default").await);
+    }
+    if is_wanted("first") {
+        schemasync_tests::run_scenario(async |_: &Postgres| first_sync(500, 5).await);
+    }
+    if is_wanted("forced") {
+        schemasync_tests::run_scenario(async |db: &Postgres| forced(db, 1_000, 15).await);
+    }
 }

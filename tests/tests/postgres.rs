@@ -247,6 +247,30 @@ scenario!(postgres: a_search_path_elsewhere_has_its_own_tables, |db| {
     pool.close().await;
 });
 
+scenario!(postgres: s3_the_state_moves_with_its_schema_and_another_schemas_state_does_not_count, |db| {
+    db.exec("CREATE SCHEMA app; CREATE SCHEMA other").await;
+    let schema = users(r#"{"name": "email", "type": "text"}"#);
+    let pool = pool_with(db, &[("search_path", "app")]).await;
+    SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap().into_result().unwrap();
+    pool.close().await;
+    db.exec("INSERT INTO app.users VALUES (1, 'a@b.c'); ALTER SCHEMA app RENAME TO shop").await;
+    // Under its new name it is the same database: looked at once, then known.
+    let pool = pool_with(db, &[("search_path", "shop")]).await;
+    let looked = SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap();
+    assert!(looked.statements.is_empty() && !looked.has_errors(), "{looked}");
+    settled(&pool, &schema).await;
+    assert_eq!(db.texts("SELECT home FROM shop.__schemasync_state").await, ["shop"]);
+    pool.close().await;
+    // The search path goes on to it, but there is nothing of ours in the schema that comes first.
+    let pool = pool_with(db, &[("search_path", "other,shop")]).await;
+    let report = SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap();
+    assert_eq!(report.status, RunStatus::Synced, "{report}");
+    settled(&pool, &schema).await;
+    assert_eq!(db.texts("SELECT count(*) FROM other.users").await, ["0"]);
+    assert_eq!(db.texts("SELECT id || email FROM shop.users").await, ["1a@b.c"]);
+    pool.close().await;
+});
+
 scenario!(postgres: a_role_without_create_is_told_so, |db| {
     let role = format!("{}_guest", db.name);
     // Below 15, everybody may create in `public`.

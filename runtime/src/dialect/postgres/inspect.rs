@@ -1,6 +1,6 @@
 //! Catalog rows → catalog.
 
-use super::rows::{ColumnRow, ConstraintRow, HolderRow, IndexRow, PartRow, TableRow, ViewRow};
+use super::rows::{AwayRow, ColumnRow, ConstraintRow, IndexRow, TableCells, TableRow, ViewRow};
 use super::type_rows::{self, TypeRow};
 use super::{Postgres, search, text};
 use crate::catalog::{
@@ -20,6 +20,29 @@ pub(crate) struct Rows {
     pub(crate) types: Vec<TypeRow>,
 }
 
+/// What the server calls by numbers: the relations, and the columns of each in their order.
+type Numbers = BTreeMap<u32, Numbered>;
+
+#[derive(Debug)]
+struct Numbered {
+    name: Name,
+    /// Number, name, and number of the collation.
+    columns: Vec<(i16, String, u32)>,
+}
+
+/// The database's own collation.
+const DEFAULT_COLLATION: u32 = 100;
+
+impl Numbered {
+    fn column(&self, number: i16) -> Option<&(i16, String, u32)> {
+        self.columns.binary_search_by_key(&number, |(number, ..)| *number).ok().and_then(|at| self.columns.get(at))
+    }
+
+    fn names(&self, numbers: &[i16]) -> Vec<String> {
+        numbers.iter().filter_map(|number| self.column(*number)).map(|(_, name, _)| name.clone()).collect()
+    }
+}
+
 /// The catalog that the rows describe; `temporary`: also that of our temporary objects, which are its only ones.
 pub(crate) fn catalog(dialect: &Postgres, rows: Rows, temporary: bool) -> Catalog {
     let mut catalog = Catalog::default();
@@ -27,19 +50,20 @@ pub(crate) fn catalog(dialect: &Postgres, rows: Rows, temporary: bool) -> Catalo
         let ty = type_rows::of(dialect, row);
         catalog.types.insert(ty.name.clone(), ty);
     }
-    for row in rows.tables {
-        if row.name.starts_with(TEMPORARY_PREFIX) == temporary {
-            let table = table(dialect, row, &catalog.types);
+    let mut numbers = Numbers::new();
+    for (table, numbered, oid) in tables(dialect, rows.tables, &catalog.types) {
+        if let Some(table) = table.filter(|table| table.name.name.starts_with(TEMPORARY_PREFIX) == temporary) {
             catalog.tables.insert(table.name.clone(), table);
         }
+        numbers.insert(oid, numbered);
     }
     for row in rows.constraints {
-        constraint(dialect, &mut catalog, row);
+        constraint(dialect, &mut catalog, &numbers, row);
     }
     for row in rows.indexes {
-        let name = dialect.full_name(Some(&row.schema), &row.table);
-        if let Some(table) = catalog.tables.get_mut(&name) {
-            let index = index(row, &table.columns);
+        let Some(numbered) = numbers.get(&row.table) else { continue };
+        if let Some(table) = catalog.tables.get_mut(&numbered.name) {
+            let index = index(row, numbered, &table.columns);
             table.indexes.push(index);
         }
     }
@@ -55,29 +79,58 @@ pub(crate) fn catalog(dialect: &Postgres, rows: Rows, temporary: bool) -> Catalo
     catalog
 }
 
-fn table(dialect: &Postgres, row: TableRow, types: &BTreeMap<Name, EnumType>) -> Table {
-    let opaque = match row.kind.as_str() {
+/// Each table, unless it is hidden, with its numbers.
+fn tables(
+    dialect: &Postgres,
+    rows: Vec<TableRow>,
+    types: &BTreeMap<Name, EnumType>,
+) -> Vec<(Option<Table>, Numbered, u32)> {
+    let mut tables: Vec<(Option<Table>, Numbered, u32)> = Vec::new();
+    for row in rows {
+        match row {
+            TableRow::Table(cells) => {
+                let oid = cells.oid;
+                let hidden = cells.head.hidden;
+                let table = table(dialect, cells);
+                let numbered = Numbered { name: table.name.clone(), columns: Vec::new() };
+                tables.push(((!hidden).then_some(table), numbered, oid));
+            }
+            TableRow::Column(row) => {
+                // Every column comes after its table.
+                let Some((table, numbered, _)) = tables.last_mut() else { continue };
+                numbered.columns.push((row.number, row.name.clone(), row.collation_oid));
+                if let Some(table) = table {
+                    holders(table, &row);
+                    table.columns.push(column(dialect, row, types));
+                }
+            }
+        }
+    }
+    tables
+}
+
+fn table(dialect: &Postgres, row: TableCells) -> Table {
+    let head = row.head;
+    let opaque = match head.kind.as_str() {
         "f" => Some("a foreign table"),
         "p" => Some("a partitioned table"),
-        _ if row.partition => Some("a partition of another table"),
-        _ if row.inherits => Some("part of an inheritance"),
+        _ if head.partition => Some("a partition of another table"),
+        _ if head.inherits => Some("part of an inheritance"),
         _ => None,
     };
-    let mut options: BTreeMap<String, String> = row
+    let mut options: BTreeMap<String, String> = head
         .options
         .unwrap_or_default()
         .iter()
         .filter_map(|option| option.split_once('='))
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect();
-    if row.unlogged {
+    if head.unlogged {
         options.insert("unlogged".to_owned(), "on".to_owned());
     }
     Table {
-        name: dialect.full_name(Some(&row.schema), &row.name),
-        columns: row.columns.unwrap_or_default().into_iter().map(|row| column(dialect, row, types)).collect(),
-        triggers: triggers(row.triggers),
-        holders: row.holders.unwrap_or_default().into_iter().map(holder).collect(),
+        name: dialect.full_name(Some(&head.schema), &head.name),
+        triggers: triggers(head.triggers),
         options,
         comment: row.comment,
         opaque: opaque.map(str::to_owned),
@@ -85,17 +138,18 @@ fn table(dialect: &Postgres, row: TableRow, types: &BTreeMap<Name, EnumType>) ->
     }
 }
 
-fn triggers(rows: Option<Vec<super::rows::NamedSql>>) -> Vec<Trigger> {
-    rows.unwrap_or_default().into_iter().map(|row| Trigger { name: row.name, sql: row.sql }).collect()
+/// What hangs on the column.
+fn holders(table: &mut Table, row: &ColumnRow) {
+    let holder = |what: &str, hold| Holder { column: row.name.clone(), what: what.to_owned(), hold };
+    if row.granted {
+        table.holders.push(holder("a grant on it", Hold::Grant));
+    }
+    let others = row.holders.iter();
+    table.holders.extend(others.map(|other| holder(&other.what, if other.along { Hold::Along } else { Hold::Firm })));
 }
 
-fn holder(row: HolderRow) -> Holder {
-    let hold = match row.hold.as_str() {
-        "f" => Hold::Firm,
-        "a" => Hold::Along,
-        _ => Hold::Grant,
-    };
-    Holder { column: row.column, what: row.what, hold }
+fn triggers(rows: Option<Vec<super::rows::NamedSql>>) -> Vec<Trigger> {
+    rows.unwrap_or_default().into_iter().map(|row| Trigger { name: row.name, sql: row.sql }).collect()
 }
 
 fn column(dialect: &Postgres, row: ColumnRow, types: &BTreeMap<Name, EnumType>) -> Column {
@@ -136,8 +190,13 @@ pub(crate) fn without_parentheses(sql: &str) -> String {
     sql.to_owned()
 }
 
-fn constraint(dialect: &Postgres, catalog: &mut Catalog, row: ConstraintRow) {
-    let name = dialect.full_name(Some(&row.schema), &row.table);
+fn constraint(dialect: &Postgres, catalog: &mut Catalog, numbers: &Numbers, row: ConstraintRow) {
+    let side = |oid: u32, columns: &[i16], away: Option<AwayRow>| match (away, numbers.get(&oid)) {
+        (Some(away), _) => Some((dialect.full_name(Some(&away.schema), &away.name), away.columns)),
+        (None, Some(numbered)) => Some((numbered.name.clone(), numbered.names(columns))),
+        (None, None) => None,
+    };
+    let Some((name, columns)) = side(row.table, &row.columns, row.away) else { return };
     if !catalog.tables.contains_key(&name) {
         // A table elsewhere that points here: only its key matters.
         if row.kind != "f" {
@@ -147,7 +206,6 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, row: ConstraintRow) {
         catalog.tables.insert(name.clone(), Table { name: name.clone(), opaque: reason, ..Table::default() });
     }
     let Some(table) = catalog.tables.get_mut(&name) else { return };
-    let columns = row.columns.unwrap_or_default();
     let standing = match (row.enforced, row.validated) {
         (false, _) => Some(UNENFORCED),
         (true, false) => Some(UNPROVED),
@@ -155,12 +213,17 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, row: ConstraintRow) {
     };
     match row.kind.as_str() {
         // The column is required for new rows only.
-        "n" => table.checks.push(Check {
-            name: Some(row.name),
-            sql: columns.iter().map(|name| format!("{} IS NOT NULL", text::quote(name))).collect(),
-            columns,
-            extra: standing.map(str::to_owned),
-        }),
+        "n" => {
+            for column in table.columns.iter_mut().filter(|column| columns.contains(&column.name)) {
+                column.nullable = true;
+            }
+            table.checks.push(Check {
+                name: Some(row.name),
+                sql: columns.iter().map(|name| format!("{} IS NOT NULL", text::quote(name))).collect(),
+                columns,
+                extra: standing.map(str::to_owned),
+            });
+        }
         "p" => {
             table.primary_key = Some(PrimaryKey { name: Some(row.name), columns, extra: BTreeMap::new() });
         }
@@ -170,12 +233,13 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, row: ConstraintRow) {
             extra.extend(row.deferrable.then_some("DEFERRABLE"));
             extra.extend(row.deferred.then_some("INITIALLY DEFERRED"));
             extra.extend(standing);
+            let Some((target, target_columns)) = side(row.target, &row.target_columns, row.target_away) else { return };
             table.foreign_keys.push(ForeignKey {
-                sql: row.sql.filter(|_| !is_managed_name(&row.name)),
+                sql: row.definition.filter(|_| !is_managed_name(&row.name)),
                 name: Some(row.name),
                 columns,
-                target: dialect.full_name(row.target_schema.as_deref(), &row.target.unwrap_or_default()),
-                target_columns: row.target_columns.unwrap_or_default(),
+                target,
+                target_columns,
                 on_delete: action(&row.on_delete),
                 on_update: action(&row.on_update),
                 extra: (!extra.is_empty()).then(|| extra.join(" ")),
@@ -194,7 +258,7 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, row: ConstraintRow) {
         }
         "x" => table.checks.push(Check {
             name: Some(row.name),
-            sql: row.definition,
+            sql: row.definition.unwrap_or_default(),
             columns,
             extra: Some("exclusion".to_owned()),
         }),
@@ -212,42 +276,51 @@ fn action(code: &str) -> ReferentialAction {
     }
 }
 
-fn index(row: IndexRow, columns: &[Column]) -> Index {
-    let parts: Vec<IndexPart> = row.parts.into_iter().map(part).collect();
+fn index(row: IndexRow, numbered: &Numbered, columns: &[Column]) -> Index {
+    let (keys, included) = row.columns.split_at(row.keys.min(row.columns.len()));
+    let parts: Vec<IndexPart> = keys.iter().enumerate().map(|(at, key)| part(&row, numbered, at, *key)).collect();
     let mut method = Some(row.method).filter(|method| method != "btree");
     let kind = search::kind(&row.name, row.unique, method.as_deref().unwrap_or("btree"), &parts, columns);
     if let Some(options) = row.options.filter(|options| !options.is_empty()) {
         method = Some(format!("{} with ({})", method.as_deref().unwrap_or("btree"), options.join(", ")));
     }
     Index {
-        sql: (!is_managed_name(&row.name)).then_some(row.definition),
+        sql: row.definition.filter(|_| !is_managed_name(&row.name)),
         name: row.name,
         kind,
         nulls_not_distinct: row.nulls_not_distinct,
         parts,
         predicate: row.predicate.map(|sql| without_parentheses(&sql)),
-        include: row.include.unwrap_or_default(),
+        include: numbered.names(included),
         method,
-        constraint: row.constraint.is_some(),
+        constraint: row.constraint,
         invalid: !row.valid,
         ..Index::default()
     }
 }
 
-fn part(row: PartRow) -> IndexPart {
-    let descending = row.option & 1 != 0;
-    let nulls_first = row.option & 2 != 0;
-    let mut extra: Vec<String> = row.operators.into_iter().collect();
+/// The key `number` of the index, at place `at`.
+fn part(row: &IndexRow, numbered: &Numbered, at: usize, number: i16) -> IndexPart {
+    let each = |names: &Option<Vec<Option<String>>>| names.as_ref().and_then(|names| names.get(at).cloned().flatten());
+    let option = row.directions.get(at).copied().unwrap_or_default();
+    let descending = option & 1 != 0;
+    let nulls_first = option & 2 != 0;
+    let mut extra: Vec<String> = each(&row.operators).into_iter().collect();
     if descending != nulls_first {
         extra.push(if nulls_first { "NULLS FIRST" } else { "NULLS LAST" }.to_owned());
     }
+    let column = numbered.column(number);
+    let collation = row.collations.get(at).copied().unwrap_or_default();
+    let own = column.map_or(DEFAULT_COLLATION, |(_, _, collation)| *collation);
+    let collate = (collation != 0 && collation != own)
+        .then(|| each(&row.collation_names).unwrap_or_else(|| "default".to_owned()));
     IndexPart {
-        on: match (row.column, row.expression) {
-            (Some(name), _) => IndexOn::Column(name),
-            (None, expression) => IndexOn::Expression(without_parentheses(&expression.unwrap_or_default())),
+        on: match column {
+            Some((_, name, _)) => IndexOn::Column(name.clone()),
+            None => IndexOn::Expression(without_parentheses(&each(&row.expressions).unwrap_or_default())),
         },
         order: if descending { SortOrder::Desc } else { SortOrder::Asc },
-        collate: row.collation,
+        collate,
         extra: (!extra.is_empty()).then(|| extra.join(" ")),
     }
 }

@@ -4,6 +4,7 @@
 //! does). The state tables are there as well. A run names everything with its schema.
 
 mod casts;
+mod cells;
 mod checks;
 mod columns;
 mod effects;
@@ -14,6 +15,7 @@ mod lower;
 mod normalise;
 mod online;
 mod own_names;
+mod queries;
 mod render;
 mod rows;
 mod search;

@@ -1,10 +1,12 @@
 //! A connection taken for one run.
 
+use super::cells::{Cells, FromCells};
 use super::inspect::{self, Rows};
+use super::rows::TableRow;
 use super::state::{self, TextRow};
 use super::steady::{self, Steady};
 use super::text::{quote, quote_text};
-use super::{Extension, Postgres, flux, normalise, rows, type_rows, types};
+use super::{Extension, Postgres, flux, normalise, queries, type_rows, types};
 use crate::catalog::{Catalog, Name};
 use crate::dialect::{Dialect, Gate, HistoryRow, Lowered, Session, StateRow};
 use crate::error::{Error, Result};
@@ -264,13 +266,10 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
         rows.into_iter().next()?.into_iter().next()?
     }
 
-    async fn json<T: serde::de::DeserializeOwned>(&mut self, sql: String, doing: &'static str) -> Result<Vec<T>> {
-        let rows = self.ask(sql).await.map_err(Error::database(doing))?;
-        let mut parsed = Vec::with_capacity(rows.len());
-        for text in rows.into_iter().filter_map(|row| row.into_iter().next().flatten()) {
-            parsed.push(serde_json::from_str(&text).map_err(|source| Error::Json { doing, source })?);
-        }
-        Ok(parsed)
+    async fn rows<T: FromCells>(&mut self, sql: String, doing: &'static str) -> Result<Vec<T>> {
+        let connection = self.connection().map_err(Error::database(doing))?;
+        let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await.map_err(Error::database(doing))?;
+        rows.iter().map(|row| T::read(&mut Cells::of(row, doing))).collect()
     }
 
     async fn ask_version(&mut self) -> Result<u32> {
@@ -283,7 +282,7 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
     /// The gate's row; `None`: nothing is known of the namespace. A table that is not there is an error only where we know that it is.
     async fn gate_row(&mut self, home: Option<&str>, namespace: &str) -> Result<Option<TextRow>> {
         match self.ask(state::gate(home, namespace)).await {
-            Ok(rows) => Ok(rows.into_iter().next()),
+            Ok(rows) => Ok(rows.into_iter().next().filter(|row| home.is_some() || state::is_at_home(row))),
             Err(error) if home.is_none() && is_missing(&error) => Ok(None),
             Err(error) => Err(unreadable(namespace)(error)),
         }
@@ -294,11 +293,11 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
         let version = self.dialect.version;
         let names = self.type_names.clone();
         Ok(Rows {
-            types: self.json(type_rows::types(schemas, &names), "reading the enum types").await?,
-            tables: self.json(rows::tables(schemas, version), "reading the tables").await?,
-            constraints: self.json(rows::constraints(schemas, version), "reading the constraints").await?,
-            indexes: self.json(rows::indexes(schemas, version), "reading the indexes").await?,
-            views: self.json(rows::views(schemas), "reading the views").await?,
+            types: self.rows(type_rows::types(schemas, &names), "reading the enum types").await?,
+            tables: self.rows(queries::tables(schemas), "reading the tables").await?,
+            constraints: self.rows(queries::constraints(schemas, version), "reading the constraints").await?,
+            indexes: self.rows(queries::indexes(schemas, version), "reading the indexes").await?,
+            views: self.rows(queries::views(schemas), "reading the views").await?,
         })
     }
 }
@@ -362,7 +361,7 @@ impl Session for PostgresSession<'_> {
             None => self.ask_version().await?,
         };
         self.meet(version, &home)?;
-        let state = state::gate_state(namespace, row)?;
+        let state = state::gate_state(namespace, &home, row)?;
         // Only one that is not the last can have been left behind (rule S6).
         let known_fingerprint = match &state {
             Some(state) if state.attempted != fingerprint => {
@@ -500,9 +499,13 @@ impl Session for PostgresSession<'_> {
             schemas.push(self.dialect.home.clone());
         }
         let rows = self.look(&schemas).await?;
-        let estimates = rows.tables.iter().filter_map(|row| Some((row, u64::try_from(row.estimate?).ok()?)));
+        let heads = rows.tables.iter().filter_map(|row| match row {
+            TableRow::Table(cells) if !cells.head.hidden => Some(&cells.head),
+            _ => None,
+        });
+        let estimates = heads.filter_map(|head| Some((head, u64::try_from(head.estimate?).ok()?)));
         self.estimates =
-            estimates.map(|(row, rows)| (self.dialect.full_name(Some(&row.schema), &row.name), rows)).collect();
+            estimates.map(|(head, rows)| (self.dialect.full_name(Some(&head.schema), &head.name), rows)).collect();
         Ok(inspect::catalog(&self.dialect, rows, false))
     }
 
@@ -593,7 +596,7 @@ impl Session for PostgresSession<'_> {
         if let Some(sql) = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten()) {
             return Ok(BTreeMap::from([(name.to_string(), super::text::trim(&sql).to_owned())]));
         }
-        let rows = self.ask(rows::foreign_keys(&quoted)).await.map_err(doing())?;
+        let rows = self.ask(queries::foreign_keys(&quoted)).await.map_err(doing())?;
         let pair = |row: TextRow| match <[Option<String>; 2]>::try_from(row) {
             Ok([Some(name), Some(sql)]) => Some((name, sql)),
             _ => None,
@@ -610,8 +613,9 @@ impl Session for PostgresSession<'_> {
         if !self.has_state {
             return Ok(None);
         }
-        let rows = self.ask(state::read(&self.dialect.home, namespace)).await.map_err(unreadable(namespace))?;
-        rows.first().map_or(Ok(None), |row| state::read_row(namespace, row))
+        let home = self.dialect.home.clone();
+        let rows = self.ask(state::read(&home, namespace)).await.map_err(unreadable(namespace))?;
+        rows.first().map_or(Ok(None), |row| state::read_row(namespace, &home, row))
     }
 
     async fn other_claims(&mut self, namespace: &str) -> Result<Vec<(String, String)>> {

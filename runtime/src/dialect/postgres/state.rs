@@ -9,23 +9,25 @@ use crate::error::{Error, Result};
 pub(crate) type TextRow = Vec<Option<String>>;
 
 /// The one query of the gate: whether a transaction is open, and the state. One table and no more, for the server plans it anew each time.
-/// `home`: the schema of the state tables where it is known; else the search path finds them, and a table that is not in the connection's
-/// own schema does not count. No row: nothing is known of the namespace.
+/// `home`: the schema of the state tables where it is known; else the search path finds them, and only a row that was written at home
+/// counts: [`is_at_home`]. No row: nothing is known of the namespace.
 pub(crate) fn gate(home: Option<&str>, namespace: &str) -> String {
-    let (prefix, counts) = match home {
-        Some(home) => (format!("{}.", quote(home)), ""),
-        None => (String::new(), " AND tableoid = to_regclass(quote_ident(current_schema()) || '.__schemasync_state')"),
-    };
+    let prefix = home.map(|home| format!("{}.", quote(home))).unwrap_or_default();
     format!(
-        "SELECT now() <> statement_timestamp(), current_schema(), format, fingerprint, attempted, server, pending \
-         FROM {prefix}__schemasync_state WHERE namespace = {}{counts}",
+        "SELECT now() <> statement_timestamp(), current_schema(), home, format, fingerprint, attempted, server, pending \
+         FROM {prefix}__schemasync_state WHERE namespace = {}",
         quote_text(namespace)
     )
 }
 
+/// Whether the gate's row was written in the connection's own schema. A search path goes on to other schemas, whose state is not ours.
+pub(crate) fn is_at_home(row: &TextRow) -> bool {
+    row.get(1).is_some_and(|here| here.is_some() && row.get(2) == Some(here))
+}
+
 /// The part of [`gate`] that needs no state table.
 pub(crate) const GATE_WITHOUT_STATE: &str =
-    "SELECT now() <> statement_timestamp(), current_schema(), NULL, NULL, NULL, NULL, NULL";
+    "SELECT now() <> statement_timestamp(), current_schema(), NULL, NULL, NULL, NULL, NULL, NULL";
 
 /// Whether the history knows the fingerprint: asked only of one that is not the last.
 pub(crate) fn is_known(home: &str, namespace: &str, fingerprint: &str) -> String {
@@ -37,11 +39,13 @@ pub(crate) fn is_known(home: &str, namespace: &str, fingerprint: &str) -> String
     )
 }
 
-/// The state of a gate's row: its last five columns.
-pub(crate) fn gate_state(namespace: &str, row: &[Option<String>]) -> Result<Option<GateState>> {
-    let [Some(format), Some(fingerprint), Some(attempted), Some(server), Some(pending)] = row else {
+/// The state of a gate's row, read by a connection whose own schema is `here`: its last six columns. A row that was written in another
+/// schema (which was renamed, or copied) names no server: the run looks, and writes it anew.
+pub(crate) fn gate_state(namespace: &str, here: &str, row: &[Option<String>]) -> Result<Option<GateState>> {
+    let [Some(home), Some(format), Some(fingerprint), Some(attempted), Some(server), Some(pending)] = row else {
         return Ok(None);
     };
+    let server = if home == here { server.as_str() } else { "" };
     let format = format
         .parse()
         .map_err(|_| Error::CorruptState { namespace: namespace.to_owned(), reason: format!("format {format:?}") })?;
@@ -49,22 +53,22 @@ pub(crate) fn gate_state(namespace: &str, row: &[Option<String>]) -> Result<Opti
         format,
         fingerprint: fingerprint.clone(),
         attempted: attempted.clone(),
-        server: server.clone(),
+        server: server.to_owned(),
         pending: pending.clone(),
     }))
 }
 
 pub(crate) fn read(home: &str, namespace: &str) -> String {
     format!(
-        "SELECT format, fingerprint, attempted, server, pending, base, claims FROM {}.__schemasync_state WHERE namespace = {}",
+        "SELECT home, format, fingerprint, attempted, server, pending, base, claims FROM {}.__schemasync_state WHERE namespace = {}",
         quote(home),
         quote_text(namespace)
     )
 }
 
-pub(crate) fn read_row(namespace: &str, row: &TextRow) -> Result<Option<StateRow>> {
-    let (Some(Some(base)), Some(Some(claims))) = (row.get(5), row.get(6)) else { return Ok(None) };
-    let gate = gate_state(namespace, &row[..5])?;
+pub(crate) fn read_row(namespace: &str, here: &str, row: &TextRow) -> Result<Option<StateRow>> {
+    let (Some(Some(base)), Some(Some(claims))) = (row.get(6), row.get(7)) else { return Ok(None) };
+    let gate = gate_state(namespace, here, &row[..6])?;
     Ok(gate.map(|gate| StateRow { gate, base: base.clone(), claims: claims.clone() }))
 }
 
@@ -84,6 +88,7 @@ pub(crate) fn create(home: &str, home_exists: bool) -> String {
         "{schema}
 CREATE TABLE {home}.__schemasync_state (
   namespace text NOT NULL PRIMARY KEY,
+  home text NOT NULL,
   format bigint NOT NULL,
   fingerprint text NOT NULL,
   attempted text NOT NULL,
@@ -111,6 +116,7 @@ CREATE INDEX __schemasync_history_fingerprint ON {home}.__schemasync_history (na
 pub(crate) fn write(home: &str, namespace: &str, row: &StateRow) -> String {
     let values: Vec<String> = [
         namespace,
+        home,
         &row.gate.fingerprint,
         &row.gate.attempted,
         &row.gate.server,
@@ -122,9 +128,9 @@ pub(crate) fn write(home: &str, namespace: &str, row: &StateRow) -> String {
     .map(quote_text)
     .collect();
     format!(
-        "INSERT INTO {}.__schemasync_state AS s (namespace, fingerprint, attempted, server, pending, claims, base, format, updated_at)
+        "INSERT INTO {}.__schemasync_state AS s (namespace, home, fingerprint, attempted, server, pending, claims, base, format, updated_at)
 VALUES ({}, {}, clock_timestamp())
-ON CONFLICT (namespace) DO UPDATE SET format = excluded.format, fingerprint = excluded.fingerprint, attempted = excluded.attempted,
+ON CONFLICT (namespace) DO UPDATE SET home = excluded.home, format = excluded.format, fingerprint = excluded.fingerprint, attempted = excluded.attempted,
   server = excluded.server, pending = excluded.pending, claims = excluded.claims, base = excluded.base, updated_at = excluded.updated_at",
         quote(home),
         values.join(", "),

@@ -1,8 +1,10 @@
 //! The query for enum types, and what its rows hold: each type with everything that is of it or mentions it.
 
 use super::Postgres;
+use super::cells::{Cells, FromCells};
 use super::text::quote_text;
 use crate::catalog::{EnumType, TypeUse, UseKind};
+use crate::error::Result;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -26,7 +28,13 @@ struct UseRow {
     array: bool,
 }
 
-/// The enum types of these schemas, and whatever else has one of these names there.
+impl FromCells for TypeRow {
+    fn read(cells: &mut Cells<'_>) -> Result<Self> {
+        cells.only()
+    }
+}
+
+/// Rows of [`TypeRow`]: the enum types of these schemas, and whatever else has one of these names there.
 pub(crate) fn types(schemas: &[String], names: &[String]) -> String {
     let texts = |names: &[String]| names.iter().map(|name| quote_text(name)).collect::<Vec<_>>().join(", ");
     let named = if names.is_empty() { String::new() } else { format!(" OR t.typname IN ({})", texts(names)) };

@@ -1,0 +1,171 @@
+//! The catalog queries: a fixed number of them, whatever is there. Joins over whole catalogs instead of a subquery for each row, and
+//! columns of keys as their numbers: of many tables the difference is a factor.
+
+use super::text::quote_text;
+use crate::catalog::MANAGED_PREFIX;
+
+/// Relations of extensions and ours are nobody's business.
+const HIDDEN: &str = "(c.relname IN ('__schemasync_state', '__schemasync_history') OR c.oid IN (SELECT e.objid FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.deptype = 'e'))";
+
+/// By column: what hangs on it and is no constraint, index or view.
+const HOLDERS: &str = "SELECT h.rel, h.number, json_agg(json_build_object('what', h.what, 'along', h.along) ORDER BY h.what COLLATE \"C\") AS holders FROM (
+    SELECT DISTINCT d.refobjid AS rel, d.refobjsubid AS number, d.classid = 'pg_catalog.pg_statistic_ext'::regclass AS along, CASE d.classid
+      WHEN 'pg_catalog.pg_trigger'::regclass THEN (SELECT format('trigger \"%s\"', g.tgname) FROM pg_catalog.pg_trigger g WHERE g.oid = d.objid AND NOT g.tgisinternal)
+      WHEN 'pg_catalog.pg_policy'::regclass THEN (SELECT format('policy \"%s\" of %s', p.polname, p.polrelid::regclass) FROM pg_catalog.pg_policy p WHERE p.oid = d.objid)
+      WHEN 'pg_catalog.pg_rewrite'::regclass THEN (SELECT format('rule \"%s\" of %s', w.rulename, w.ev_class::regclass) FROM pg_catalog.pg_rewrite w
+        WHERE w.oid = d.objid AND EXISTS (SELECT 1 FROM pg_catalog.pg_class r WHERE r.oid = w.ev_class AND r.relkind IN ('r', 'p')))
+      WHEN 'pg_catalog.pg_publication_rel'::regclass THEN (SELECT format('publication \"%s\"', p.pubname) FROM pg_catalog.pg_publication_rel l JOIN pg_catalog.pg_publication p ON p.oid = l.prpubid WHERE l.oid = d.objid)
+      WHEN 'pg_catalog.pg_statistic_ext'::regclass THEN (SELECT format('statistics object \"%s\"', s.stxname) FROM pg_catalog.pg_statistic_ext s WHERE s.oid = d.objid)
+      WHEN 'pg_catalog.pg_proc'::regclass THEN format('function %s', d.objid::regprocedure) END AS what
+    FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class c ON c.oid = d.refobjid AND c.relkind IN ('r', 'p', 'f') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname {schemas} AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0
+      AND d.classid IN ('pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_rewrite'::regclass,
+        'pg_catalog.pg_publication_rel'::regclass, 'pg_catalog.pg_statistic_ext'::regclass, 'pg_catalog.pg_proc'::regclass)) h
+  WHERE h.what IS NOT NULL GROUP BY h.rel, h.number";
+
+fn in_list(schemas: &[String]) -> String {
+    let names: Vec<String> = schemas.iter().map(|name| quote_text(name)).collect();
+    format!("IN ({})", names.join(", "))
+}
+
+/// Rows of [`TableRow`](super::rows::TableRow). Every table has the system column `tableoid`, whose number is -6: its row stands for the table.
+pub(crate) fn tables(schemas: &[String]) -> String {
+    let schemas = in_list(schemas);
+    let holders = HOLDERS.replace("{schemas}", &schemas);
+    format!(
+        "SELECT c.oid, a.attnum, y.description,
+  CASE WHEN a.attnum < 0 THEN json_build_object('schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'unlogged', c.relpersistence = 'u',
+    'partition', c.relispartition, 'inherits', c.relhassubclass OR c.oid IN (SELECT i.inhrelid FROM pg_catalog.pg_inherits i), 'hidden', {HIDDEN},
+    'options', c.reloptions, 'estimate', c.reltuples::bigint, 'triggers', g.triggers)::text END,
+  a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), en.nspname, et.typname, a.attnotnull, a.attidentity, s.seqstart, s.relname, a.attgenerated,
+  pg_catalog.pg_get_expr(f.adbin, f.adrelid),
+  CASE WHEN a.attcollation <> t.typcollation THEN (SELECT l.collname FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation) END, a.attcollation,
+  a.attacl IS NOT NULL, h.holders
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND (a.attnum > 0 OR a.attnum = -6) AND NOT a.attisdropped JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_type et ON et.typtype = 'e' AND et.oid = CASE WHEN t.typtype = 'e' THEN t.oid WHEN t.typcategory = 'A' THEN t.typelem END
+LEFT JOIN pg_catalog.pg_namespace en ON en.oid = et.typnamespace
+LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = c.oid AND f.adnum = a.attnum
+LEFT JOIN pg_catalog.pg_description y ON y.objoid = c.oid AND y.classoid = 'pg_catalog.pg_class'::regclass AND y.objsubid = greatest(a.attnum, 0)
+LEFT JOIN (SELECT d.refobjid AS rel, d.refobjsubid AS number, q.seqstart, r.relname FROM pg_catalog.pg_sequence q JOIN pg_catalog.pg_class r ON r.oid = q.seqrelid
+    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.deptype = 'i') s
+  ON s.rel = c.oid AND s.number = a.attnum
+LEFT JOIN (SELECT r.tgrelid AS rel, json_agg(json_build_object('name', r.tgname, 'sql', pg_catalog.pg_get_triggerdef(r.oid)) ORDER BY r.tgname) AS triggers
+    FROM pg_catalog.pg_trigger r JOIN pg_catalog.pg_class c ON c.oid = r.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE NOT r.tgisinternal AND n.nspname {schemas} GROUP BY r.tgrelid) g ON g.rel = c.oid AND a.attnum < 0
+LEFT JOIN ({holders}) h ON h.rel = c.oid AND h.number = a.attnum
+WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname {schemas} ORDER BY c.oid, a.attnum"
+    )
+}
+
+/// The statements that make the foreign key `k` of the table `c` in the schema `n` again, with its comment.
+const FOREIGN_KEY: &str = "format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', n.nspname, c.relname, k.conname, pg_catalog.pg_get_constraintdef(k.oid))
+    || coalesce((SELECT format('; COMMENT ON CONSTRAINT %I ON %I.%I IS %L', k.conname, n.nspname, c.relname, y.description) FROM pg_catalog.pg_description y
+      WHERE y.objoid = k.oid AND y.classoid = 'pg_catalog.pg_constraint'::regclass AND y.objsubid = 0), '')";
+
+/// What makes the foreign keys of a table again, by name.
+pub(crate) fn foreign_keys(table: &str) -> String {
+    format!(
+        "SELECT k.conname, {FOREIGN_KEY} FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE k.contype = 'f' AND k.conrelid = to_regclass({})",
+        quote_text(table)
+    )
+}
+
+/// Rows of [`ConstraintRow`](super::rows::ConstraintRow), with the foreign keys of tables elsewhere that point here. From 18, NOT NULL is
+/// a constraint: one that has not been checked is told.
+pub(crate) fn constraints(schemas: &[String], version: u32) -> String {
+    let enforced = if version >= 180_000 { "k.conenforced" } else { "true" };
+    let schemas = in_list(schemas);
+    let away = |schema: &str, table: &str, keys: &str| {
+        format!(
+            "CASE WHEN k.contype = 'f' AND {schema}.nspname NOT {schemas} THEN json_build_object('schema', {schema}.nspname, 'name', {table}.relname, 'columns',
+    (SELECT json_agg(a.attname ORDER BY u.at) FROM unnest({keys}) WITH ORDINALITY u (number, at) JOIN pg_catalog.pg_attribute a ON a.attrelid = {table}.oid AND a.attnum = u.number))::text END"
+        )
+    };
+    format!(
+        "SELECT k.conrelid, k.conname, k.contype, k.conkey, k.convalidated, {enforced}, k.connoinherit, pg_catalog.pg_get_expr(k.conbin, k.conrelid),
+  CASE WHEN k.contype = 'x' THEN pg_catalog.pg_get_constraintdef(k.oid) WHEN k.contype = 'f' AND NOT starts_with(lower(k.conname), '{MANAGED_PREFIX}') THEN {FOREIGN_KEY} END,
+  k.confrelid, k.confkey, k.confdeltype, k.confupdtype, k.confmatchtype = 'f', k.condeferrable, k.condeferred, {}, {}
+FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_class t ON t.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x') OR k.contype = 'n' AND NOT k.convalidated) AND (n.nspname {schemas} OR tn.nspname {schemas}) ORDER BY k.conrelid, k.conname",
+        away("n", "c", "k.conkey"),
+        away("tn", "t", "k.confkey"),
+    )
+}
+
+/// Rows of [`IndexRow`](super::rows::IndexRow).
+pub(crate) fn indexes(schemas: &[String], version: u32) -> String {
+    let nulls = if version >= 150_000 { "i.indnullsnotdistinct" } else { "false" };
+    let each = |value: &str| {
+        format!("(SELECT json_agg({value} ORDER BY s) FROM generate_series(0, i.indnkeyatts - 1) s)")
+    };
+    format!(
+        "SELECT i.indrelid, x.relname, i.indisunique, i.indisvalid AND i.indisready, m.amname, k.oid IS NOT NULL, {nulls}, to_json(x.reloptions),
+  pg_catalog.pg_get_expr(i.indpred, i.indrelid), i.indnkeyatts, i.indkey, i.indoption, i.indcollation,
+  CASE WHEN i.indexprs IS NOT NULL THEN {} END, CASE WHEN NOT i.indcollation::oid[] <@ ARRAY[0, 100]::oid[] THEN {} END, CASE WHEN i.indclass::oid[] && (SELECT array_agg(o.oid) FROM pg_catalog.pg_opclass o WHERE NOT o.opcdefault) THEN {} END,
+  CASE WHEN NOT starts_with(lower(x.relname), '{MANAGED_PREFIX}') THEN pg_catalog.pg_get_indexdef(i.indexrelid) END
+FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am m ON m.oid = x.relam
+JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
+WHERE c.relkind IN ('r', 'p') AND NOT i.indisprimary AND n.nspname {} ORDER BY i.indexrelid",
+        each("CASE WHEN i.indkey[s] = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, s + 1, false) END"),
+        each("(SELECT l.collname FROM pg_catalog.pg_collation l WHERE l.oid = i.indcollation[s])"),
+        each("(SELECT o.opcname FROM pg_catalog.pg_opclass o WHERE o.oid = i.indclass[s] AND NOT o.opcdefault)"),
+        in_list(schemas)
+    )
+}
+
+/// Rows of [`ViewRow`](super::rows::ViewRow): the views of these schemas, and those elsewhere that read them, directly or not.
+pub(crate) fn views(schemas: &[String]) -> String {
+    let schemas = in_list(schemas);
+    format!(
+        "WITH RECURSIVE edges (view, reads) AS MATERIALIZED (
+  SELECT DISTINCT w.ev_class, d.refobjid FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_class v ON v.oid = w.ev_class
+  JOIN pg_catalog.pg_namespace vn ON vn.oid = v.relnamespace AND vn.nspname NOT IN ('pg_catalog', 'information_schema')
+  JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass),
+seen (oid) AS (
+  SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname {schemas} AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
+  UNION
+  SELECT e.view FROM seen s JOIN edges e ON e.reads = s.oid)
+SELECT json_build_object('schema', n.nspname, 'name', c.relname, 'materialized', c.relkind = 'm', 'sql', pg_catalog.pg_get_viewdef(c.oid),
+  'columns', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+  'reads', (SELECT json_agg(DISTINCT jsonb_build_object('schema', rn.nspname, 'name', r.relname, 'column', a.attname))
+    FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = w.oid
+      AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid <> c.oid
+    JOIN pg_catalog.pg_class r ON r.oid = d.refobjid AND r.relkind IN ('r', 'p', 'f', 'v', 'm') JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
+    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = d.refobjsubid AND d.refobjsubid > 0
+    WHERE w.ev_class = c.oid AND w.rulename = '_RETURN'),
+  'triggers', CASE WHEN c.relhastriggers THEN (SELECT json_agg(json_build_object('name', g.tgname, 'sql', pg_catalog.pg_get_triggerdef(g.oid)) ORDER BY g.tgname)
+    FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal) END,
+  'restore', (SELECT json_agg(q.sql ORDER BY q.rank, q.sql) FROM (
+    SELECT 0 AS rank, format('ALTER %s %I.%I OWNER TO %I', k.word, n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner)) AS sql WHERE c.relowner <> (SELECT u.oid FROM pg_catalog.pg_roles u WHERE u.rolname = current_user)
+    UNION ALL SELECT 1, format('ALTER %s %I.%I SET (%s)', k.word, n.nspname, c.relname, array_to_string(c.reloptions, ', ')) WHERE c.reloptions IS NOT NULL
+    UNION ALL SELECT 2, format('ALTER VIEW %I.%I ALTER COLUMN %I SET DEFAULT %s', n.nspname, c.relname, a.attname, pg_catalog.pg_get_expr(f.adbin, f.adrelid))
+      FROM pg_catalog.pg_attrdef f JOIN pg_catalog.pg_attribute a ON a.attrelid = f.adrelid AND a.attnum = f.adnum WHERE f.adrelid = c.oid
+    UNION ALL SELECT 2, format('ALTER MATERIALIZED VIEW %I.%I ALTER COLUMN %I SET STATISTICS %s', n.nspname, c.relname, a.attname, a.attstattarget)
+      FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND c.relkind = 'm' AND a.attnum > 0 AND a.attstattarget >= 0 AND NOT a.attisdropped
+    UNION ALL SELECT 2, pg_catalog.pg_get_statisticsobjdef(s.oid) FROM pg_catalog.pg_statistic_ext s WHERE s.stxrelid = c.oid
+    UNION ALL SELECT 2, pg_catalog.pg_get_indexdef(i.indexrelid) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid
+    UNION ALL SELECT 3, format('COMMENT ON INDEX %I.%I IS %L', n.nspname, x.relname, pg_catalog.obj_description(x.oid, 'pg_class'))
+      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid AND pg_catalog.obj_description(x.oid, 'pg_class') IS NOT NULL
+    UNION ALL SELECT 3, format('ALTER MATERIALIZED VIEW %I.%I CLUSTER ON %I', n.nspname, c.relname, x.relname)
+      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid AND i.indisclustered
+    UNION ALL SELECT 3, pg_catalog.pg_get_ruledef(w.oid) FROM pg_catalog.pg_rewrite w WHERE w.ev_class = c.oid AND w.rulename <> '_RETURN'
+    UNION ALL SELECT 4, format('COMMENT ON %s %I.%I IS %L', k.word, n.nspname, c.relname, pg_catalog.obj_description(c.oid, 'pg_class')) WHERE pg_catalog.obj_description(c.oid, 'pg_class') IS NOT NULL
+    UNION ALL SELECT 5, format('COMMENT ON COLUMN %I.%I.%I IS %L', n.nspname, c.relname, a.attname, pg_catalog.col_description(c.oid, a.attnum))
+      FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND pg_catalog.col_description(c.oid, a.attnum) IS NOT NULL
+    UNION ALL SELECT 6, format('REVOKE ALL ON %I.%I FROM %I', n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner)) WHERE c.relacl IS NOT NULL
+    UNION ALL SELECT 7, format('GRANT %s ON %I.%I TO %s%s', l.privilege_type, n.nspname, c.relname, CASE WHEN l.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_catalog.pg_get_userbyid(l.grantee)) END,
+        CASE WHEN l.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_catalog.aclexplode(c.relacl) l
+    UNION ALL SELECT 8, format('GRANT %s (%I) ON %I.%I TO %s%s', l.privilege_type, a.attname, n.nspname, c.relname, CASE WHEN l.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_catalog.pg_get_userbyid(l.grantee)) END,
+        CASE WHEN l.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_catalog.pg_attribute a, pg_catalog.aclexplode(a.attacl) l WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL
+    UNION ALL SELECT 9, format('REFRESH MATERIALIZED VIEW %I.%I WITH NO DATA', n.nspname, c.relname) WHERE c.relkind = 'm' AND NOT c.relispopulated
+    ) q))::text
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL (SELECT CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END AS word) k
+WHERE c.relkind IN ('v', 'm') AND c.oid IN (SELECT oid FROM seen) AND NOT {HIDDEN} ORDER BY n.nspname, c.relname"
+    )
+}
