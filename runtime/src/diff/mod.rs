@@ -13,6 +13,7 @@ use crate::catalog::{Catalog, Name, Table, View};
 use crate::dialect::{Dialect, Lowered};
 use crate::model::Schema;
 use crate::plan::ColumnProperty;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use table::{TableDiff, TableKind};
 use view::ViewDiff;
@@ -71,7 +72,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
     let base: BTreeMap<Name, &Table> = input.base.tables.iter().map(|(n, t)| (folded(dialect, n), t)).collect();
     let base_views: BTreeMap<Name, &View> = input.base.views.iter().map(|(n, v)| (folded(dialect, n), v)).collect();
 
-    let mut bases: Vec<Option<Table>> = vec![None; wanted.len()];
+    let mut bases: Vec<Option<Cow<'_, Table>>> = vec![None; wanted.len()];
     for (at, (name, model)) in wanted.iter().enumerate() {
         let diff = &mut diffs[at];
         let key = folded(dialect, name);
@@ -94,7 +95,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
             continue;
         }
         let known_as = folded(dialect, diff.renamed_from.as_ref().unwrap_or(name));
-        let mut known = base.get(&known_as).or_else(|| base.get(&key)).map(|table| (*table).clone());
+        let mut known = base.get(&known_as).or_else(|| base.get(&key)).map(|table| Cow::Borrowed(*table));
         rename_columns(dialect, model, live_name, &mut current, diff, &mut known);
         bases[at] = known;
     }
@@ -103,10 +104,11 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
         let diff = &mut diffs[at];
         if diff.kind == TableKind::Match && diff.errors.is_empty() {
             let table = live.get(&folded(dialect, name)).and_then(|live| current.tables.get(live));
-            diff.unchanged = diff.renamed_from.is_none() && diff.column_renames.is_empty() && table == diff.desired;
+            let same = table.zip(diff.desired).is_some_and(|(live, desired)| table::is_as_wanted(desired, live));
+            diff.unchanged = same && !diff.renames();
             if !diff.unchanged {
                 diff.current = table.cloned();
-                diff.compare(dialect, bases[at].as_ref());
+                diff.compare(dialect, bases[at].as_deref());
             }
         }
     }
@@ -230,7 +232,7 @@ fn rename_columns(
     live_name: &Name,
     current: &mut Catalog,
     diff: &mut TableDiff<'_>,
-    base: &mut Option<Table>,
+    base: &mut Option<Cow<'_, Table>>,
 ) {
     let items: Vec<renames::Wanted<'_>> = model
         .columns
@@ -255,7 +257,7 @@ fn rename_columns(
     }
     for (from, to) in &resolved.ordered {
         renames::rename_column(dialect, current, live_name, from, to);
-        for column in base.iter_mut().flat_map(|base| &mut base.columns) {
+        for column in base.iter_mut().flat_map(|base| &mut base.to_mut().columns) {
             if dialect.fold(&column.name) == dialect.fold(from) {
                 column.name.clone_from(to);
             }

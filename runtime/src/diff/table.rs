@@ -254,6 +254,60 @@ fn key(dialect: &dyn Dialect, name: &str) -> String {
     dialect.fold(name).into_owned()
 }
 
+/// Whether nothing of the table differs, and nothing is there that is not ours to tell of. `false` says no more than that it has to be
+/// compared.
+pub(super) fn is_as_wanted(desired: &Table, live: &Table) -> bool {
+    let Table {
+        name,
+        columns,
+        primary_key,
+        indexes,
+        foreign_keys,
+        checks,
+        triggers,
+        holders: _,
+        options,
+        comment,
+        opaque,
+        reads,
+        written: _,
+    } = desired;
+    let key = |key: &Option<PrimaryKey>| key.as_ref().map(|key| (key.columns.clone(), key.extra.clone()));
+    let check = |a: &Check, b: &Check| a.name == b.name && a.sql == b.sql && a.extra == b.extra;
+    *name == live.name
+        && all_match(columns, &live.columns, is_column_as_wanted)
+        && key(primary_key) == key(&live.primary_key)
+        && all_match(indexes, &live.indexes, |a, b| a == b)
+        && all_match(foreign_keys, &live.foreign_keys, |a, b| a == b)
+        && all_match(checks, &live.checks, check)
+        && *triggers == live.triggers
+        && *options == live.options
+        && *comment == live.comment
+        && *opaque == live.opaque
+        && *reads == live.reads
+}
+
+fn is_column_as_wanted(desired: &Column, live: &Column) -> bool {
+    let Column { name, ty, labels: _, nullable, default, generated, collate, identity, comment, extra } = desired;
+    *name == live.name
+        && *ty == live.ty
+        && *nullable == live.nullable
+        && *default == live.default
+        && *generated == live.generated
+        && *collate == live.collate
+        && identity.is_some() == live.identity.is_some()
+        && *comment == live.comment
+        && *extra == live.extra
+}
+
+/// Whether there are as many, and each has its like, at its own place as a rule.
+fn all_match<T>(wanted: &[T], live: &[T], alike: impl Fn(&T, &T) -> bool) -> bool {
+    wanted.len() == live.len()
+        && wanted.iter().enumerate().all(|(at, item)| {
+            live.get(at).is_some_and(|there| alike(item, there)) || live.iter().any(|there| alike(item, there))
+        })
+}
+
 /// Equal in what rule F1 compares, names compared as the database compares them.
 pub(crate) fn same_foreign_key(dialect: &dyn Dialect, a: &ForeignKey, b: &ForeignKey) -> bool {
     let folded = |foreign_key: &ForeignKey| {

@@ -13,6 +13,7 @@ use crate::dialect::{DataCheck, Dialect, Lowered, Statement};
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::{Change, Diff, Input, folded};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What the caller allows and forbids.
 #[derive(Debug, Clone, Copy, Default)]
@@ -50,9 +51,15 @@ pub(crate) struct Target {
 #[derive(Debug, Clone)]
 #[allow(clippy::large_enum_variant)]
 pub(crate) enum BaseObject {
-    Table(Table),
+    Table(Arc<Table>),
     View(View),
     Type(EnumType),
+}
+
+impl BaseObject {
+    pub(crate) fn table(table: &Table) -> Self {
+        Self::Table(Arc::new(table.clone()))
+    }
 }
 
 /// Everything that the parts of the planner share.
@@ -82,6 +89,8 @@ pub(crate) struct Planner<'a> {
     /// Indexes of ours that went along with a table when somebody renamed it by hand: (schema, folded name) → its table.
     strays: BTreeMap<(Option<String>, String), (Name, crate::catalog::Index)>,
     /// Views, by position, that go and come because they read one that does.
+    /// Live tables that read others.
+    pub(crate) virtual_tables: Vec<&'a Table>,
     pub(crate) dragged_views: BTreeSet<usize>,
     /// Views, by position, that something which is not ours keeps from going.
     pub(crate) blocked_views: BTreeSet<usize>,
@@ -131,6 +140,7 @@ pub(crate) fn plan<'a>(
         diff_of: BTreeMap::new(),
         entry_of: BTreeMap::new(),
         strays: BTreeMap::new(),
+        virtual_tables: Vec::new(),
         dragged_views: BTreeSet::new(),
         blocked_views: BTreeSet::new(),
         suspended: BTreeSet::new(),
@@ -172,6 +182,7 @@ impl<'a> Planner<'a> {
                 self.live_columns.entry((key.clone(), to)).or_insert_with(|| from.clone());
             }
         }
+        self.virtual_tables = self.diff.current.tables.values().filter(|table| table.reads.is_some()).collect();
         for (name, table) in &self.diff.current.tables {
             if !self.diff_of.contains_key(&folded(self.dialect, name)) {
                 let ours = |index: &&crate::catalog::Index| !index.constraint && is_managed_name(&index.name);
@@ -325,7 +336,7 @@ impl<'a> Planner<'a> {
     /// Rules T3 and T5.
     fn plan_drop(&mut self, entry: usize, table: &TableDiff) {
         let Some(current) = &table.current else { return };
-        let before = self.base_table(&table.name).cloned().map(BaseObject::Table);
+        let before = self.base_table(&table.name).map(BaseObject::table);
         self.targets[entry].before.clone_from(&before);
         if let Some(reason) = &current.opaque {
             self.entries[entry].errors.push(format!("cannot be dropped: {reason}"));

@@ -72,9 +72,10 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
         _ => None,
     };
     let later: BTreeSet<(usize, Option<String>)> = planner.after_tables.iter().filter_map(added_later).collect();
+    let movers = movers(planner);
     for diff in &planner.diff.tables {
         let Some(&at) = entry_of.get(&folded(planner.dialect, &diff.name)) else { continue };
-        if let Some(giver) = name_giver(planner, diff)
+        if let Some(giver) = name_giver(planner, &movers, diff)
             && let Some(&giver) = entry_of.get(&folded(planner.dialect, &giver.name))
             && giver != at
         {
@@ -227,6 +228,7 @@ fn join(units: &mut [usize], a: usize, b: usize) {
 
 /// A new key whose target is not there and will not come: an error that names the table that failed.
 fn failed_parents(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
+    let movers = movers(planner);
     loop {
         let mut failed = Vec::new();
         for diff in planner.diff.tables.iter().filter(|diff| diff.kind != TableKind::Drop) {
@@ -234,7 +236,7 @@ fn failed_parents(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
             if planner.steps[at].is_empty() {
                 continue;
             }
-            if let Some(other) = name_giver(planner, diff).filter(|other| is_left(planner, entry_of, other)) {
+            if let Some(other) = name_giver(planner, &movers, diff).filter(|other| is_left(planner, entry_of, other)) {
                 failed.push((at, format!("depends on {}, which has errors and keeps the name", other.name)));
                 continue;
             }
@@ -266,13 +268,23 @@ fn failed_parents(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
     }
 }
 
+/// The tables that are renamed in this run, or would be if an older one were there.
+fn movers<'a>(planner: &Planner<'a>) -> Vec<&'a TableDiff<'a>> {
+    let tables = planner.diff.tables.iter();
+    tables.filter(|diff| diff.renamed_from.is_some() || planner.renamed.contains_key(&diff.name)).collect()
+}
+
 /// The table that has had the name until now and gives it up in this run.
-fn name_giver<'a>(planner: &Planner<'a>, diff: &TableDiff<'_>) -> Option<&'a TableDiff<'a>> {
+fn name_giver<'a>(
+    planner: &Planner<'a>,
+    movers: &[&'a TableDiff<'a>],
+    diff: &TableDiff<'_>,
+) -> Option<&'a TableDiff<'a>> {
     let key = folded(planner.dialect, &diff.name);
     if diff.kind == TableKind::Match && diff.renamed_from.is_none() {
         return None;
     }
-    planner.diff.tables.iter().find(|other| {
+    movers.iter().copied().find(|other| {
         let gives = other.renamed_from.as_ref().is_some_and(|from| folded(planner.dialect, from) == key);
         // Should the other one fail while this one is made, the next run would take this one for it.
         let would_take = other.kind == TableKind::Create

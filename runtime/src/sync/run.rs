@@ -4,7 +4,7 @@ use super::apply::{self, Applied};
 use super::report::{Report, RunStatus};
 use super::state::{self, Pending, PendingColumn, State, Verdict};
 use super::{Options, clock};
-use crate::catalog::{Catalog, Name};
+use crate::catalog::{Catalog, Name, Table};
 use crate::dialect::{Answer, DataCheck, Dialect, HistoryRow, Lowered, Session};
 use crate::diff::{self, Diff, Input};
 use crate::error::{Error, Result};
@@ -127,7 +127,9 @@ fn parse_count(value: Option<&str>) -> u64 {
 pub(super) struct View {
     lowered: Lowered,
     actual: Catalog,
-    state: Option<State>,
+    /// As it was stored; an empty one, where there is none.
+    pub(super) state: State,
+    stored: bool,
     claims: BTreeMap<Name, String>,
     pending: BTreeSet<(Name, String)>,
 }
@@ -142,20 +144,21 @@ impl View {
         let row = session.read_state(&options.namespace).await?;
         let state = row.map(|row| State::read(&options.namespace, &row)).transpose()?;
         let claims = state::other_claims(session, &options.namespace).await?;
-        let base = state.as_ref().map(|state| state.base.clone()).unwrap_or_default();
-        session.scope(schema, &base).await?;
+        let stored = state.is_some();
+        let state = state.unwrap_or_default();
+        session.scope(schema, &state.base).await?;
         let actual = session.inspect().await?;
         let dialect = session.dialect();
         let mut lowered = dialect.lower(schema);
-        session.normalise(&mut lowered, &actual, &base, options.safe).await?;
-        let pending = state.iter().flat_map(|state| &state.pending.required);
-        let pending = pending
+        session.normalise(&mut lowered, &actual, &state.base, options.safe).await?;
+        let required = state.pending.required.iter();
+        let pending = required
             .map(|column| {
                 let name = dialect.fold(&column.column).into_owned();
                 (diff::folded(&*dialect, &column.table), name)
             })
             .collect();
-        Ok(Self { lowered, actual, state, claims, pending })
+        Ok(Self { lowered, actual, state, stored, claims, pending })
     }
 }
 
@@ -262,8 +265,7 @@ pub(crate) async fn plan<S: Session>(session: &mut S, schema: &Schema, options: 
         let mut plan = if verdict == Verdict::Superseded {
             Plan { superseded: true, dialect: dialect.name().to_owned(), ..Plan::default() }
         } else {
-            let base = view.state.as_ref().map(|state| state.base.clone()).unwrap_or_default();
-            make_plan(session, schema, options, &view, actual, &base, &view.pending).await?.plan
+            make_plan(session, schema, options, &view, actual, &view.state.base, &view.pending).await?.plan
         };
         plan.live = live;
         plan.namespace.clone_from(&options.namespace);
@@ -280,8 +282,6 @@ pub(crate) async fn plan<S: Session>(session: &mut S, schema: &Schema, options: 
 /// What a run has seen under the lock, and what it will do.
 pub(super) struct Looked {
     pub(super) view: View,
-    /// The state before.
-    pub(super) old: State,
     pub(super) planned: Planned,
     /// [`Capabilities::server`](crate::dialect::Capabilities::server).
     server: String,
@@ -303,7 +303,7 @@ async fn locked<S: Session>(
     };
     let planned = &looked.planned;
     let applied = apply::apply(session, planned, options).await?;
-    let state = next_state(&*dialect, planned, &applied.failed, &looked.old, options);
+    let state = next_state(&*dialect, planned, &applied.failed, &looked.view.state, options);
     let report = remember(session, schema, options, fingerprint, &looked, (applied, state), started).await?;
     Ok((report, true))
 }
@@ -337,14 +337,13 @@ pub(super) async fn look<S: Session>(
     let mut view = View::take(session, schema, options).await?;
     let live = expected.map(|_| live_fingerprint(&view.actual)).transpose()?;
     let actual = std::mem::take(&mut view.actual);
-    let old = view.state.clone().unwrap_or_default();
-    let planned = make_plan(session, schema, options, &view, actual, &old.base, &view.pending).await?;
+    let planned = make_plan(session, schema, options, &view, actual, &view.state.base, &view.pending).await?;
     if let Some(plan) = expected
         && (live.as_ref() != Some(&plan.live) || plan.steps != planned.plan.steps)
     {
         return Err(Error::StalePlan);
     }
-    Ok(Ok(Looked { view, old, planned, server: gate.server }))
+    Ok(Ok(Looked { view, planned, server: gate.server }))
 }
 
 /// Looks whether all is as it shall be, and writes down what was done.
@@ -374,7 +373,7 @@ pub(super) async fn remember<S: Session>(
     state.attempted = fingerprint.to_owned();
     state.fingerprint = if report.has_errors() { String::new() } else { fingerprint.to_owned() };
     report.duration_ms = clock::elapsed_ms(started);
-    if looked.view.state.as_ref() == Some(&state) {
+    if looked.view.stored && looked.view.state == state {
         // Nothing is new: not even the clock is written.
         if report.statements.is_empty() && !report.has_errors() {
             report.status = RunStatus::UpToDate;
@@ -409,7 +408,7 @@ pub(super) fn next_state(
         let object = if failed.contains(&at) { &target.before } else { &target.after };
         match object {
             Some(BaseObject::Table(table)) => {
-                state.base.tables.insert(table.name.clone(), table.clone());
+                state.base.tables.insert(table.name.clone(), Table::clone(table));
                 let required = target.pending.iter().filter(|_| !failed.contains(&at));
                 state
                     .pending

@@ -1,7 +1,7 @@
 //! Catalog rows → catalog.
 
-use super::rows::{AwayRow, ColumnRow, ConstraintRow, IndexRow, TableCells, TableRow, ViewRow};
-use super::type_rows::{self, TypeRow};
+use super::rows::{AwayRow, ColumnRow, ConstraintRow, HolderRow, IndexRow, OtherRow, TableRow, ViewRow};
+use super::type_rows;
 use super::{Postgres, search, text};
 use crate::catalog::{
     Catalog, Check, Column, EnumType, ForeignKey, Generated, Hold, Holder, Identity, Index, IndexOn, IndexPart, Name,
@@ -14,10 +14,11 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
     pub(crate) tables: Vec<TableRow>,
+    /// By table, in their order.
+    pub(crate) columns: Vec<ColumnRow>,
     pub(crate) constraints: Vec<ConstraintRow>,
     pub(crate) indexes: Vec<IndexRow>,
-    pub(crate) views: Vec<ViewRow>,
-    pub(crate) types: Vec<TypeRow>,
+    pub(crate) others: Vec<OtherRow>,
 }
 
 /// What the server calls by numbers: the relations, and the columns of each in their order.
@@ -46,13 +47,23 @@ impl Numbered {
 /// The catalog that the rows describe; `temporary`: also that of our temporary objects, which are its only ones.
 pub(crate) fn catalog(dialect: &Postgres, rows: Rows, temporary: bool) -> Catalog {
     let mut catalog = Catalog::default();
-    for row in rows.types {
-        let ty = type_rows::of(dialect, row);
-        catalog.types.insert(ty.name.clone(), ty);
+    let is_looked_at = |name: &str| name.starts_with(TEMPORARY_PREFIX) == temporary;
+    for row in rows.others {
+        match row {
+            OtherRow::Type(row) => {
+                let ty = type_rows::of(dialect, row);
+                catalog.types.insert(ty.name.clone(), ty);
+            }
+            OtherRow::View(row) if is_looked_at(&row.name) => {
+                let view = view(dialect, row);
+                catalog.views.insert(view.name.clone(), view);
+            }
+            OtherRow::View(_) => {}
+        }
     }
     let mut numbers = Numbers::new();
-    for (table, numbered, oid) in tables(dialect, rows.tables, &catalog.types) {
-        if let Some(table) = table.filter(|table| table.name.name.starts_with(TEMPORARY_PREFIX) == temporary) {
+    for (oid, (table, numbered)) in tables(dialect, rows.tables, rows.columns, &catalog.types) {
+        if let Some(table) = table.filter(|table| is_looked_at(&table.name.name)) {
             catalog.tables.insert(table.name.clone(), table);
         }
         numbers.insert(oid, numbered);
@@ -67,70 +78,61 @@ pub(crate) fn catalog(dialect: &Postgres, rows: Rows, temporary: bool) -> Catalo
             table.indexes.push(index);
         }
     }
-    for row in rows.views {
-        if row.name.starts_with(TEMPORARY_PREFIX) == temporary {
-            let view = view(dialect, row);
-            catalog.views.insert(view.name.clone(), view);
-        }
-    }
     for table in catalog.tables.values_mut() {
         table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
     }
     catalog
 }
 
-/// Each table, unless it is hidden, with its numbers.
+/// Each table with its columns, unless it is hidden, and its numbers.
 fn tables(
     dialect: &Postgres,
     rows: Vec<TableRow>,
+    columns: Vec<ColumnRow>,
     types: &BTreeMap<Name, EnumType>,
-) -> Vec<(Option<Table>, Numbered, u32)> {
-    let mut tables: Vec<(Option<Table>, Numbered, u32)> = Vec::new();
-    for row in rows {
-        match row {
-            TableRow::Table(cells) => {
-                let oid = cells.oid;
-                let hidden = cells.head.hidden;
-                let table = table(dialect, cells);
-                let numbered = Numbered { name: table.name.clone(), columns: Vec::new() };
-                tables.push(((!hidden).then_some(table), numbered, oid));
-            }
-            TableRow::Column(row) => {
-                // Every column comes after its table.
-                let Some((table, numbered, _)) = tables.last_mut() else { continue };
-                numbered.columns.push((row.number, row.name.clone(), row.collation_oid));
-                if let Some(table) = table {
-                    holders(table, &row);
-                    table.columns.push(column(dialect, row, types));
-                }
-            }
+) -> BTreeMap<u32, (Option<Table>, Numbered)> {
+    let mut tables = BTreeMap::new();
+    let mut holders = BTreeMap::new();
+    for mut row in rows {
+        let (oid, hidden) = (row.oid, row.hidden);
+        holders.extend(row.holders.take().map(|holders| (oid, holders)));
+        let table = table(dialect, row);
+        let numbered = Numbered { name: table.name.clone(), columns: Vec::new() };
+        tables.insert(oid, (Some(table).filter(|_| !hidden), numbered));
+    }
+    for row in columns {
+        // One that was made a moment ago is looked at next time.
+        let Some((table, numbered)) = tables.get_mut(&row.table) else { continue };
+        numbered.columns.push((row.number, row.name.clone(), row.collation_oid));
+        if let Some(table) = table {
+            hold(table, &row, holders.get(&row.table));
+            table.columns.push(column(dialect, row, types));
         }
     }
     tables
 }
 
-fn table(dialect: &Postgres, row: TableCells) -> Table {
-    let head = row.head;
-    let opaque = match head.kind.as_str() {
+fn table(dialect: &Postgres, row: TableRow) -> Table {
+    let opaque = match row.kind.as_str() {
         "f" => Some("a foreign table"),
         "p" => Some("a partitioned table"),
-        _ if head.partition => Some("a partition of another table"),
-        _ if head.inherits => Some("part of an inheritance"),
+        _ if row.partition => Some("a partition of another table"),
+        _ if row.inherits => Some("part of an inheritance"),
         _ => None,
     };
-    let mut options: BTreeMap<String, String> = head
+    let mut options: BTreeMap<String, String> = row
         .options
         .unwrap_or_default()
         .iter()
         .filter_map(|option| option.split_once('='))
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect();
-    if head.unlogged {
+    if row.unlogged {
         options.insert("unlogged".to_owned(), "on".to_owned());
     }
     Table {
-        name: dialect.full_name(Some(&head.schema), &head.name),
-        triggers: triggers(head.triggers),
+        name: dialect.full_name(Some(&row.schema), &row.name),
+        triggers: triggers(row.triggers),
         options,
         comment: row.comment,
         opaque: opaque.map(str::to_owned),
@@ -139,13 +141,13 @@ fn table(dialect: &Postgres, row: TableCells) -> Table {
 }
 
 /// What hangs on the column.
-fn holders(table: &mut Table, row: &ColumnRow) {
+fn hold(table: &mut Table, row: &ColumnRow, others: Option<&Vec<HolderRow>>) {
     let holder = |what: &str, hold| Holder { column: row.name.clone(), what: what.to_owned(), hold };
+    let others = others.into_iter().flatten().filter(|other| other.column == row.number);
+    table.holders.extend(others.map(|other| holder(&other.what, if other.along { Hold::Along } else { Hold::Firm })));
     if row.granted {
         table.holders.push(holder("a grant on it", Hold::Grant));
     }
-    let others = row.holders.iter();
-    table.holders.extend(others.map(|other| holder(&other.what, if other.along { Hold::Along } else { Hold::Firm })));
 }
 
 fn triggers(rows: Option<Vec<super::rows::NamedSql>>) -> Vec<Trigger> {

@@ -17,8 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
     let mut lowered = Lowered::default();
     lowered.catalog.types = enums::lower(dialect, schema);
+    let schemas = schema.tables.iter().map(|table| ((table.schema.as_deref(), table.name.as_str()), table.schema_name()));
+    let schemas = schemas.collect();
     for model in &schema.tables {
-        let mut lowering = Lowering { dialect, schema, notes: Vec::new(), errors: Vec::new() };
+        let mut lowering = Lowering { dialect, schemas: &schemas, notes: Vec::new(), errors: Vec::new() };
         let table = lowering.table(model);
         let name = table.name.clone();
         if !lowering.notes.is_empty() {
@@ -99,7 +101,8 @@ fn shared_index_names(lowered: &mut Lowered) {
 /// The lowering of one table.
 struct Lowering<'a> {
     dialect: &'a Postgres,
-    schema: &'a Schema,
+    /// The schemas that the model's tables end up in, by the schema and the name that keys say.
+    schemas: &'a BTreeMap<(Option<&'a str>, &'a str), Option<&'a str>>,
     notes: Vec<String>,
     errors: Vec<String>,
 }
@@ -254,9 +257,8 @@ impl Lowering<'_> {
     }
 
     fn foreign_key(&self, table: &model::Table, model: &model::ForeignKey) -> ForeignKey {
-        let target =
-            self.schema.tables.iter().find(|other| other.name == model.target && other.schema == model.target_schema);
-        let schema = target.map_or(model.target_schema.as_deref(), model::Table::schema_name);
+        let said = model.target_schema.as_deref();
+        let schema = self.schemas.get(&(said, model.target.as_str())).copied().unwrap_or(said);
         ForeignKey {
             name: Some(foreign_key_name(&table.name, &model.columns, IDENTIFIER_LIMIT)),
             columns: model.columns.clone(),

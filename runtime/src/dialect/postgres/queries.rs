@@ -7,8 +7,8 @@ use crate::catalog::MANAGED_PREFIX;
 /// Relations of extensions and ours are nobody's business.
 const HIDDEN: &str = "(c.relname IN ('__schemasync_state', '__schemasync_history') OR c.oid IN (SELECT e.objid FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.deptype = 'e'))";
 
-/// By column: what hangs on it and is no constraint, index or view.
-const HOLDERS: &str = "SELECT h.rel, h.number, json_agg(json_build_object('what', h.what, 'along', h.along) ORDER BY h.what COLLATE \"C\") AS holders FROM (
+/// What hangs on the columns of tables and is no constraint, index or view, by table.
+const HOLDERS: &str = "SELECT h.rel, json_agg(json_build_object('column', h.number, 'what', h.what, 'along', h.along) ORDER BY h.number, h.what COLLATE \"C\") AS holders FROM (
     SELECT DISTINCT d.refobjid AS rel, d.refobjsubid AS number, d.classid = 'pg_catalog.pg_statistic_ext'::regclass AS along, CASE d.classid
       WHEN 'pg_catalog.pg_trigger'::regclass THEN (SELECT format('trigger \"%s\"', g.tgname) FROM pg_catalog.pg_trigger g WHERE g.oid = d.objid AND NOT g.tgisinternal)
       WHEN 'pg_catalog.pg_policy'::regclass THEN (SELECT format('policy \"%s\" of %s', p.polname, p.polrelid::regclass) FROM pg_catalog.pg_policy p WHERE p.oid = d.objid)
@@ -21,40 +21,48 @@ const HOLDERS: &str = "SELECT h.rel, h.number, json_agg(json_build_object('what'
     WHERE n.nspname {schemas} AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0
       AND d.classid IN ('pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_rewrite'::regclass,
         'pg_catalog.pg_publication_rel'::regclass, 'pg_catalog.pg_statistic_ext'::regclass, 'pg_catalog.pg_proc'::regclass)) h
-  WHERE h.what IS NOT NULL GROUP BY h.rel, h.number";
+  WHERE h.what IS NOT NULL GROUP BY h.rel";
 
 fn in_list(schemas: &[String]) -> String {
     let names: Vec<String> = schemas.iter().map(|name| quote_text(name)).collect();
     format!("IN ({})", names.join(", "))
 }
 
-/// Rows of [`TableRow`](super::rows::TableRow). Every table has the system column `tableoid`, whose number is -6: its row stands for the table.
+/// Rows of [`TableRow`](super::rows::TableRow).
 pub(crate) fn tables(schemas: &[String]) -> String {
     let schemas = in_list(schemas);
     let holders = HOLDERS.replace("{schemas}", &schemas);
     format!(
-        "SELECT c.oid, a.attnum, y.description,
-  CASE WHEN a.attnum < 0 THEN json_build_object('schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'unlogged', c.relpersistence = 'u',
-    'partition', c.relispartition, 'inherits', c.relhassubclass OR c.oid IN (SELECT i.inhrelid FROM pg_catalog.pg_inherits i), 'hidden', {HIDDEN},
-    'options', c.reloptions, 'estimate', c.reltuples::bigint, 'triggers', g.triggers)::text END,
-  a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), en.nspname, et.typname, a.attnotnull, a.attidentity, s.seqstart, s.relname, a.attgenerated,
+        "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relpersistence = 'u', c.relispartition, c.relhassubclass OR c.oid IN (SELECT i.inhrelid FROM pg_catalog.pg_inherits i),
+  {HIDDEN}, to_json(c.reloptions), c.reltuples::bigint, y.description, g.triggers, h.holders
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_description y ON y.objoid = c.oid AND y.classoid = 'pg_catalog.pg_class'::regclass AND y.objsubid = 0
+LEFT JOIN (SELECT r.tgrelid AS rel, json_agg(json_build_object('name', r.tgname, 'sql', pg_catalog.pg_get_triggerdef(r.oid)) ORDER BY r.tgname) AS triggers
+    FROM pg_catalog.pg_trigger r JOIN pg_catalog.pg_class c ON c.oid = r.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE NOT r.tgisinternal AND n.nspname {schemas} GROUP BY r.tgrelid) g ON g.rel = c.oid
+LEFT JOIN ({holders}) h ON h.rel = c.oid
+WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname {schemas}"
+    )
+}
+
+/// Rows of [`ColumnRow`](super::rows::ColumnRow).
+pub(crate) fn columns(schemas: &[String]) -> String {
+    format!(
+        "SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), en.nspname, et.typname, a.attnotnull, a.attidentity, s.seqstart, s.relname, a.attgenerated,
   pg_catalog.pg_get_expr(f.adbin, f.adrelid),
   CASE WHEN a.attcollation <> t.typcollation THEN (SELECT l.collname FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation) END, a.attcollation,
-  a.attacl IS NOT NULL, h.holders
+  a.attacl IS NOT NULL, y.description
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND (a.attnum > 0 OR a.attnum = -6) AND NOT a.attisdropped JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_type et ON et.typtype = 'e' AND et.oid = CASE WHEN t.typtype = 'e' THEN t.oid WHEN t.typcategory = 'A' THEN t.typelem END
 LEFT JOIN pg_catalog.pg_namespace en ON en.oid = et.typnamespace
 LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = c.oid AND f.adnum = a.attnum
-LEFT JOIN pg_catalog.pg_description y ON y.objoid = c.oid AND y.classoid = 'pg_catalog.pg_class'::regclass AND y.objsubid = greatest(a.attnum, 0)
+LEFT JOIN pg_catalog.pg_description y ON y.objoid = c.oid AND y.classoid = 'pg_catalog.pg_class'::regclass AND y.objsubid = a.attnum
 LEFT JOIN (SELECT d.refobjid AS rel, d.refobjsubid AS number, q.seqstart, r.relname FROM pg_catalog.pg_sequence q JOIN pg_catalog.pg_class r ON r.oid = q.seqrelid
     JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.deptype = 'i') s
   ON s.rel = c.oid AND s.number = a.attnum
-LEFT JOIN (SELECT r.tgrelid AS rel, json_agg(json_build_object('name', r.tgname, 'sql', pg_catalog.pg_get_triggerdef(r.oid)) ORDER BY r.tgname) AS triggers
-    FROM pg_catalog.pg_trigger r JOIN pg_catalog.pg_class c ON c.oid = r.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE NOT r.tgisinternal AND n.nspname {schemas} GROUP BY r.tgrelid) g ON g.rel = c.oid AND a.attnum < 0
-LEFT JOIN ({holders}) h ON h.rel = c.oid AND h.number = a.attnum
-WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname {schemas} ORDER BY c.oid, a.attnum"
+WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname {} ORDER BY a.attrelid, a.attnum",
+        in_list(schemas)
     )
 }
 
@@ -117,8 +125,10 @@ WHERE c.relkind IN ('r', 'p') AND NOT i.indisprimary AND n.nspname {} ORDER BY i
     )
 }
 
-/// Rows of [`ViewRow`](super::rows::ViewRow): the views of these schemas, and those elsewhere that read them, directly or not.
-pub(crate) fn views(schemas: &[String]) -> String {
+/// Rows of [`OtherRow`](super::rows::OtherRow): the views of these schemas, and those elsewhere that read them, directly or not; their enum
+/// types, and whatever else has one of these names there.
+pub(crate) fn others(schemas: &[String], types: &[String]) -> String {
+    let types = self::types(schemas, types);
     let schemas = in_list(schemas);
     format!(
         "WITH RECURSIVE edges (view, reads) AS MATERIALIZED (
@@ -127,10 +137,10 @@ pub(crate) fn views(schemas: &[String]) -> String {
   JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass),
 seen (oid) AS (
   SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname {schemas} AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
+  WHERE n.nspname {schemas} AND (c.relkind IN ('v', 'm') OR c.oid IN (SELECT e.reads FROM edges e))
   UNION
   SELECT e.view FROM seen s JOIN edges e ON e.reads = s.oid)
-SELECT json_build_object('schema', n.nspname, 'name', c.relname, 'materialized', c.relkind = 'm', 'sql', pg_catalog.pg_get_viewdef(c.oid),
+SELECT json_build_object('view', json_build_object('schema', n.nspname, 'name', c.relname, 'materialized', c.relkind = 'm', 'sql', pg_catalog.pg_get_viewdef(c.oid),
   'columns', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
   'reads', (SELECT json_agg(DISTINCT jsonb_build_object('schema', rn.nspname, 'name', r.relname, 'column', a.attname))
     FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = w.oid
@@ -163,9 +173,51 @@ SELECT json_build_object('schema', n.nspname, 'name', c.relname, 'materialized',
     UNION ALL SELECT 8, format('GRANT %s (%I) ON %I.%I TO %s%s', l.privilege_type, a.attname, n.nspname, c.relname, CASE WHEN l.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_catalog.pg_get_userbyid(l.grantee)) END,
         CASE WHEN l.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_catalog.pg_attribute a, pg_catalog.aclexplode(a.attacl) l WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL
     UNION ALL SELECT 9, format('REFRESH MATERIALIZED VIEW %I.%I WITH NO DATA', n.nspname, c.relname) WHERE c.relkind = 'm' AND NOT c.relispopulated
-    ) q))::text
+    ) q)))::text
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END AS word) k
-WHERE c.relkind IN ('v', 'm') AND c.oid IN (SELECT oid FROM seen) AND NOT {HIDDEN} ORDER BY n.nspname, c.relname"
+WHERE c.relkind IN ('v', 'm') AND c.oid IN (SELECT oid FROM seen) AND NOT {HIDDEN}
+UNION ALL {types}"
+    )
+}
+
+/// The enum types of these schemas, and whatever else has one of these names there.
+fn types(schemas: &[String], names: &[String]) -> String {
+    let named = if names.is_empty() { String::new() } else { format!(" OR t.typname {}", in_list(names)) };
+    format!(
+        "SELECT json_build_object('type', json_build_object('schema', n.nspname, 'name', t.typname, 'text', pg_catalog.format_type(t.oid, NULL),
+  'kind', CASE WHEN t.typtype = 'c' AND c.relkind <> 'c' THEN 'relation ' || c.relkind::text ELSE t.typtype::text END,
+  'labels', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid),
+  'uses', CASE WHEN t.typtype = 'e' THEN (SELECT json_agg(json_build_object('kind', u.kind, 'schema', u.schema, 'table', u.rel, 'name', u.name, 'array', u.is_array) ORDER BY u.kind, u.schema, u.rel, u.name, u.is_array) FROM (
+    SELECT DISTINCT
+      CASE WHEN d.classid = 'pg_catalog.pg_class'::regclass AND r.relkind IN ('r', 'p', 'f') AND d.objsubid > 0 THEN 'column'
+        WHEN d.classid = 'pg_catalog.pg_class'::regclass AND r.relkind IN ('v', 'm') OR w.oid IS NOT NULL AND wr.relkind IN ('v', 'm') THEN 'view'
+        WHEN f.oid IS NOT NULL THEN 'expression' WHEN k.oid IS NOT NULL AND k.conrelid <> 0 THEN 'constraint' WHEN ix.indexrelid IS NOT NULL THEN 'index' ELSE 'other' END AS kind,
+      un.nspname AS schema, ur.relname AS rel,
+      CASE WHEN k.oid IS NOT NULL AND k.conrelid <> 0 THEN k.conname::text WHEN ix.indexrelid IS NOT NULL THEN r.relname::text WHEN a.attname IS NOT NULL THEN a.attname::text
+        ELSE pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) END AS name,
+      d.refobjid = t.typarray AS is_array
+    FROM pg_catalog.pg_depend d
+    LEFT JOIN pg_catalog.pg_class r ON d.classid = 'pg_catalog.pg_class'::regclass AND r.oid = d.objid
+    LEFT JOIN pg_catalog.pg_index ix ON r.relkind IN ('i', 'I') AND ix.indexrelid = r.oid
+    LEFT JOIN pg_catalog.pg_rewrite w ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND w.oid = d.objid
+    LEFT JOIN pg_catalog.pg_class wr ON wr.oid = w.ev_class
+    LEFT JOIN pg_catalog.pg_attrdef f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
+    LEFT JOIN pg_catalog.pg_constraint k ON d.classid = 'pg_catalog.pg_constraint'::regclass AND k.oid = d.objid
+    LEFT JOIN pg_catalog.pg_class ur ON ur.oid = coalesce(ix.indrelid, w.ev_class, f.adrelid, nullif(k.conrelid, 0), CASE WHEN r.relkind IN ('r', 'p', 'f', 'v', 'm') THEN r.oid END)
+    LEFT JOIN pg_catalog.pg_namespace un ON un.oid = ur.relnamespace
+    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = ur.oid AND a.attnum = coalesce(f.adnum, CASE WHEN d.objsubid > 0 THEN d.objsubid END)
+    WHERE d.refclassid = 'pg_catalog.pg_type'::regclass AND d.refobjid IN (t.oid, t.typarray) AND d.deptype IN ('n', 'a')) u) END,
+  'restore', CASE WHEN t.typtype = 'e' THEN (SELECT json_agg(q.sql ORDER BY q.rank, q.sql) FROM (
+    SELECT 0 AS rank, format('ALTER TYPE %I.%I OWNER TO %I', n.nspname, t.typname, pg_catalog.pg_get_userbyid(t.typowner)) AS sql WHERE t.typowner <> (SELECT u.oid FROM pg_catalog.pg_roles u WHERE u.rolname = current_user)
+    UNION ALL SELECT 1, format('COMMENT ON TYPE %I.%I IS %L', n.nspname, t.typname, pg_catalog.obj_description(t.oid, 'pg_type')) WHERE pg_catalog.obj_description(t.oid, 'pg_type') IS NOT NULL
+    UNION ALL SELECT 2, format('REVOKE ALL ON TYPE %I.%I FROM PUBLIC, %I', n.nspname, t.typname, pg_catalog.pg_get_userbyid(t.typowner)) WHERE t.typacl IS NOT NULL
+    UNION ALL SELECT 3, format('GRANT %s ON TYPE %I.%I TO %s%s', l.privilege_type, n.nspname, t.typname, CASE WHEN l.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_catalog.pg_get_userbyid(l.grantee)) END,
+      CASE WHEN l.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_catalog.aclexplode(t.typacl) l
+    ) q) END))::text
+FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+WHERE n.nspname {} AND (t.typtype = 'e'{named}) AND t.typcategory <> 'A'
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e')",
+        in_list(schemas)
     )
 }

@@ -1,25 +1,13 @@
 //! What the rows of the catalog queries hold, in the order of their cells.
 
 use super::cells::{Cells, FromCells};
+use super::type_rows::TypeRow;
 use crate::error::Result;
 use serde::Deserialize;
 
-/// Of each relation one row with a negative number comes first, for the table itself, then one for each column.
 #[derive(Debug)]
-pub(crate) enum TableRow {
-    Table(TableCells),
-    Column(ColumnRow),
-}
-
-#[derive(Debug)]
-pub(crate) struct TableCells {
+pub(crate) struct TableRow {
     pub(crate) oid: u32,
-    pub(crate) comment: Option<String>,
-    pub(crate) head: TableHead,
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct TableHead {
     pub(crate) schema: String,
     pub(crate) name: String,
     pub(crate) kind: String,
@@ -30,14 +18,50 @@ pub(crate) struct TableHead {
     pub(crate) hidden: bool,
     pub(crate) options: Option<Vec<String>>,
     /// `reltuples`; below nought: not known.
-    pub(crate) estimate: Option<i64>,
+    pub(crate) estimate: i64,
+    pub(crate) comment: Option<String>,
     pub(crate) triggers: Option<Vec<NamedSql>>,
+    pub(crate) holders: Option<Vec<HolderRow>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct NamedSql {
+    pub(crate) name: String,
+    pub(crate) sql: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct HolderRow {
+    pub(crate) column: i16,
+    pub(crate) what: String,
+    /// It goes along with the column.
+    pub(crate) along: bool,
+}
+
+impl FromCells for TableRow {
+    fn read(cells: &mut Cells<'_>) -> Result<Self> {
+        Ok(Self {
+            oid: cells.number()?,
+            schema: cells.text()?,
+            name: cells.text()?,
+            kind: cells.text()?,
+            unlogged: cells.flag()?,
+            partition: cells.flag()?,
+            inherits: cells.flag()?,
+            hidden: cells.flag()?,
+            options: cells.json()?,
+            estimate: cells.number()?,
+            comment: cells.maybe()?,
+            triggers: cells.json()?,
+            holders: cells.json()?,
+        })
+    }
 }
 
 #[derive(Debug)]
 pub(crate) struct ColumnRow {
+    pub(crate) table: u32,
     pub(crate) number: i16,
-    pub(crate) comment: Option<String>,
     pub(crate) name: String,
     pub(crate) ty: String,
     /// Schema and name of its enum type, or of its elements'.
@@ -52,31 +76,14 @@ pub(crate) struct ColumnRow {
     pub(crate) collation: Option<String>,
     pub(crate) collation_oid: u32,
     pub(crate) granted: bool,
-    pub(crate) holders: Vec<HolderRow>,
+    pub(crate) comment: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct HolderRow {
-    pub(crate) what: String,
-    /// It goes along with the column.
-    pub(crate) along: bool,
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct NamedSql {
-    pub(crate) name: String,
-    pub(crate) sql: String,
-}
-
-impl FromCells for TableRow {
+impl FromCells for ColumnRow {
     fn read(cells: &mut Cells<'_>) -> Result<Self> {
-        let (oid, number, comment) = (cells.number()?, cells.number()?, cells.maybe()?);
-        if let Some(head) = cells.json()? {
-            return Ok(Self::Table(TableCells { oid, comment, head }));
-        }
-        Ok(Self::Column(ColumnRow {
-            number,
-            comment,
+        Ok(Self {
+            table: cells.number()?,
+            number: cells.number()?,
             name: cells.text()?,
             ty: cells.text()?,
             enum_type: cells.maybe()?.zip(cells.maybe()?),
@@ -88,8 +95,8 @@ impl FromCells for TableRow {
             collation: cells.maybe()?,
             collation_oid: cells.number()?,
             granted: cells.flag()?,
-            holders: cells.json()?.unwrap_or_default(),
-        }))
+            comment: cells.maybe()?,
+        })
     }
 }
 
@@ -201,6 +208,20 @@ impl FromCells for IndexRow {
     }
 }
 
+/// What is neither a table nor of one.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum OtherRow {
+    View(ViewRow),
+    Type(TypeRow),
+}
+
+impl FromCells for OtherRow {
+    fn read(cells: &mut Cells<'_>) -> Result<Self> {
+        cells.only()
+    }
+}
+
 #[derive(Debug, Deserialize)]
 pub(crate) struct ViewRow {
     pub(crate) schema: String,
@@ -218,10 +239,4 @@ pub(crate) struct ReadRow {
     pub(crate) schema: String,
     pub(crate) name: String,
     pub(crate) column: Option<String>,
-}
-
-impl FromCells for ViewRow {
-    fn read(cells: &mut Cells<'_>) -> Result<Self> {
-        cells.only()
-    }
 }

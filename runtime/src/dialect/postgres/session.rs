@@ -2,11 +2,10 @@
 
 use super::cells::{Cells, FromCells};
 use super::inspect::{self, Rows};
-use super::rows::TableRow;
 use super::state::{self, TextRow};
 use super::steady::{self, Steady};
 use super::text::{quote, quote_text};
-use super::{Extension, Postgres, flux, normalise, queries, type_rows, types};
+use super::{Extension, Postgres, enums, flux, normalise, queries, types};
 use crate::catalog::{Catalog, Name};
 use crate::dialect::{Dialect, Gate, HistoryRow, Lowered, Session, StateRow};
 use crate::error::{Error, Result};
@@ -291,13 +290,13 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
     /// The five queries of inspection.
     pub(super) async fn look(&mut self, schemas: &[String]) -> Result<Rows> {
         let version = self.dialect.version;
-        let names = self.type_names.clone();
+        let others = queries::others(schemas, &self.type_names);
         Ok(Rows {
-            types: self.rows(type_rows::types(schemas, &names), "reading the enum types").await?,
             tables: self.rows(queries::tables(schemas), "reading the tables").await?,
+            columns: self.rows(queries::columns(schemas), "reading the columns").await?,
             constraints: self.rows(queries::constraints(schemas, version), "reading the constraints").await?,
             indexes: self.rows(queries::indexes(schemas, version), "reading the indexes").await?,
-            views: self.rows(queries::views(schemas), "reading the views").await?,
+            others: self.rows(others, "reading the views and types").await?,
         })
     }
 }
@@ -442,15 +441,16 @@ impl Session for PostgresSession<'_> {
         scope.extend(schema.tables.iter().filter_map(crate::model::Table::schema_name).map(str::to_owned));
         scope.extend(schema.views.iter().filter_map(|view| view.schema.clone()));
         scope.extend(base.tables.keys().chain(base.views.keys()).filter_map(|name| name.schema.clone()));
-        let lowered = self.dialect.lower(schema);
-        let enums: BTreeSet<Name> = lowered.catalog.types.keys().chain(base.types.keys()).cloned().collect();
+        let enums = enums::lower(&self.dialect, schema);
+        let enums: BTreeSet<Name> = enums.into_keys().chain(base.types.keys().cloned()).collect();
         scope.extend(enums.iter().filter_map(|name| name.schema.clone()));
         self.type_names = enums.iter().map(|name| name.name.clone()).collect();
         if self.dialect.enums.is_some() {
             self.dialect.enums = Some(enums);
         }
-        let columns = lowered.catalog.tables.values().flat_map(|table| &table.columns);
-        let needed: BTreeSet<&str> = columns.filter_map(types::extension_of).collect();
+        let columns = schema.tables.iter().flat_map(|table| &table.columns);
+        let native = columns.filter(|column| column.enum_type().is_none()).filter_map(|column| types::lower(column).ok());
+        let needed: BTreeSet<&str> = native.filter_map(|ty| types::extension(&ty)).collect();
         let list = |names: &mut dyn Iterator<Item = &str>| names.map(quote_text).collect::<Vec<_>>().join(", ");
         let schemas = list(&mut scope.iter().map(String::as_str));
         let mut sql = format!("SELECT 's', nspname FROM pg_catalog.pg_namespace WHERE nspname IN ({schemas})");
@@ -499,13 +499,10 @@ impl Session for PostgresSession<'_> {
             schemas.push(self.dialect.home.clone());
         }
         let rows = self.look(&schemas).await?;
-        let heads = rows.tables.iter().filter_map(|row| match row {
-            TableRow::Table(cells) if !cells.head.hidden => Some(&cells.head),
-            _ => None,
-        });
-        let estimates = heads.filter_map(|head| Some((head, u64::try_from(head.estimate?).ok()?)));
+        let tables = rows.tables.iter().filter(|row| !row.hidden);
+        let estimates = tables.filter_map(|row| Some((row, u64::try_from(row.estimate).ok()?)));
         self.estimates =
-            estimates.map(|(head, rows)| (self.dialect.full_name(Some(&head.schema), &head.name), rows)).collect();
+            estimates.map(|(row, rows)| (self.dialect.full_name(Some(&row.schema), &row.name), rows)).collect();
         Ok(inspect::catalog(&self.dialect, rows, false))
     }
 

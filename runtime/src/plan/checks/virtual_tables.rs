@@ -6,8 +6,9 @@ use crate::plan::build::Planner;
 
 /// The virtual tables that read a table, by its live name, with their statements.
 fn readers<'p>(planner: &'p Planner<'_>, live: &'p Name) -> impl Iterator<Item = (&'p Name, &'p String)> {
-    let tables = planner.diff.current.tables.values();
-    tables
+    planner
+        .virtual_tables
+        .iter()
         .filter_map(|table| Some((&table.name, table.reads.as_ref()?)))
         .filter(|(_, sql)| planner.dialect.uses(sql, &live.name))
 }

@@ -27,6 +27,7 @@ use crate::diff::{Change, folded};
 use crate::plan::build::{BaseObject, Planner};
 use crate::plan::types::{EntryStatus, Hazard, Risk};
 use crate::plan::{checks, rebuild, views};
+use std::sync::Arc;
 
 /// What is decided about one table before any step is made.
 #[derive(Debug, Default)]
@@ -58,7 +59,7 @@ pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableD
     let before = match table.kind {
         TableKind::Create if table.replaces_view => planner.base_view(&table.name).cloned().map(BaseObject::View),
         TableKind::Create => None,
-        _ => planner.base_table(live).cloned().map(BaseObject::Table),
+        _ => planner.base_table(live).map(BaseObject::table),
     };
     planner.targets[entry].before.clone_from(&before);
     if let Some(notes) = planner.lowered.notes.get(&table.name) {
@@ -70,7 +71,8 @@ pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableD
         return planner.block(entry, table.errors.clone());
     }
     if let Some(desired) = table.desired.filter(|_| table.unchanged) {
-        planner.targets[entry].after = Some(BaseObject::Table(desired.clone()));
+        let same = matches!(&before, Some(BaseObject::Table(before)) if **before == *desired);
+        planner.targets[entry].after = if same { before } else { Some(BaseObject::table(desired)) };
         return;
     }
     match (table.desired, &table.current) {
@@ -110,7 +112,7 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
             add_foreign_key(planner, entry, diff, foreign_key);
         }
     }
-    planner.targets[entry].after = Some(BaseObject::Table(desired.clone()));
+    planner.targets[entry].after = Some(BaseObject::table(desired));
 }
 
 /// Rule T1: a key whose target comes, or becomes what it needs, later in this run (tables in a circle, renamed ones) waits for it, and is
@@ -204,11 +206,11 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     let mut base = desired.clone();
     base.columns = decisions.columns.iter().chain(&decisions.kept).cloned().collect();
     let before = match &planner.targets[entry].before {
-        Some(BaseObject::Table(before)) => Some(before),
+        Some(BaseObject::Table(before)) => Some(&**before),
         _ => None,
     };
     keep_intent(desired, before, &mut base);
     remember_withheld(asked, diff, &decisions, &mut base);
-    planner.targets[entry].after = Some(BaseObject::Table(base));
+    planner.targets[entry].after = Some(BaseObject::Table(Arc::new(base)));
     planner.targets[entry].pending = decisions.pending;
 }
