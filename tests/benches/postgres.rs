@@ -135,10 +135,13 @@ fn main() {
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| name.starts_with(wanted.as_str()));
     if is_wanted("gate") {
         schemasync_tests::run_scenario(async |db: &Postgres| {
-            let one = model(r#"{"name": "users", "columns": [{"name": "id", "type": "int64"}], "primary_key": ["id"]}"#);
+            let one =
+                model(r#"{"name": "users", "columns": [{"name": "id", "type": "int64"}], "primary_key": ["id"]}"#);
             gate(db, "gate, one table", &one, "one").await;
         });
-        schemasync_tests::run_scenario(async |db: &Postgres| gate(db, "gate, 100 tables", &tables(100), "default").await);
+        schemasync_tests::run_scenario(async |db: &Postgres| {
+            gate(db, "gate, 100 tables", &tables(100), "default").await
+        });
     }
     if is_wanted("first") {
         schemasync_tests::run_scenario(async |_: &Postgres| first_sync(500, 5).await);

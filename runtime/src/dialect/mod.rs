@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 /// What a server can do. Stored with the state: an upgraded server makes the next run look again (rule S2).
@@ -481,6 +481,14 @@ pub trait Dialect: Send + Sync + 'static {
     }
 }
 
+/// A fingerprint that is worked out when it is looked at: the gate of a server does so while its question is on the way.
+pub type Fingerprint<'a> = LazyLock<String, Box<dyn FnOnce() -> String + Send + 'a>>;
+
+/// A fingerprint that has been worked out.
+pub(crate) fn known(fingerprint: &str) -> Fingerprint<'_> {
+    Fingerprint::new(Box::new(|| fingerprint.to_owned()))
+}
+
 /// What the one query of the gate returns (rule S2).
 #[derive(Debug, Clone, Default)]
 pub struct Gate {
@@ -543,7 +551,7 @@ pub trait Session: Send {
     fn dialect(&self) -> Arc<dyn Dialect>;
 
     /// The one query of the gate (rule S2). Never writes.
-    fn gate(&mut self, namespace: &str, fingerprint: &str) -> impl Future<Output = Result<Gate>> + Send;
+    fn gate(&mut self, namespace: &str, fingerprint: &Fingerprint<'_>) -> impl Future<Output = Result<Gate>> + Send;
 
     /// Takes the lock and begins (rules S5, S7): after it, the connection is ours until [`Session::finish`].
     fn begin(&mut self, timeout: Duration) -> impl Future<Output = Result<()>> + Send;

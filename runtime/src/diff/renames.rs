@@ -32,6 +32,10 @@ pub(crate) struct Renames {
 /// both there, nothing is to be done. One that it does not want any more would be dropped while its rows are said to be those of the
 /// new name: a conflict, whoever made the two.
 pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str], base: &[&str]) -> Renames {
+    let exact: BTreeSet<&str> = live.iter().copied().collect();
+    if wanted.iter().all(|item| item.renamed.is_empty() && exact.contains(item.name)) {
+        return Renames::default();
+    }
     let fold = |name: &str| dialect.fold(name).into_owned();
     let mut present: BTreeMap<String, String> = live.iter().map(|name| (fold(name), (*name).to_owned())).collect();
     let mut known: BTreeSet<String> = base.iter().map(|name| fold(name)).collect();

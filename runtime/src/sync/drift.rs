@@ -3,7 +3,7 @@
 use super::state::State;
 use super::{SchemaSync, database};
 use crate::catalog::{Catalog, EnumType, is_managed_name};
-use crate::dialect::{Lowered, Session};
+use crate::dialect::{Lowered, Session, known};
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::view::{ViewDiff, ViewKind};
 use crate::diff::{self, Input};
@@ -78,7 +78,7 @@ impl SchemaSync<'_> {
 
 async fn look<S: Session>(session: &mut S, namespace: &str) -> Result<Drift> {
     let mut drift = Drift { namespace: namespace.to_owned(), ..Drift::default() };
-    session.gate(namespace, "").await?;
+    session.gate(namespace, &known("")).await?;
     let Some(row) = session.read_state(namespace).await? else { return Ok(drift) };
     let state = State::read(namespace, &row)?;
     let mut base = state.base;

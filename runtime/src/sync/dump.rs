@@ -3,7 +3,7 @@
 use super::run::{self, View};
 use super::{Options, SchemaSync, database};
 use crate::catalog::Catalog;
-use crate::dialect::{Lowered, Session, Statement};
+use crate::dialect::{Lowered, Session, Statement, known};
 use crate::error::Result;
 use crate::model::Schema;
 
@@ -27,7 +27,7 @@ impl SchemaSync<'_> {
 }
 
 async fn dump<S: Session>(session: &mut S, scope: &Schema, options: &Options) -> Result<(String, Vec<String>)> {
-    session.gate(&options.namespace, "").await?;
+    session.gate(&options.namespace, &known("")).await?;
     session.scope(scope, &Catalog::default()).await?;
     let catalog = session.inspect().await?;
     // The model only names the objects; what they are is what is there.

@@ -2,7 +2,7 @@
 
 use super::{Options, SchemaSync, database};
 use crate::catalog::Name;
-use crate::dialect::{Session, Statement};
+use crate::dialect::{Session, Statement, known};
 use crate::error::{Error, Result};
 use crate::model::{Schema, View};
 
@@ -23,7 +23,7 @@ impl SchemaSync<'_> {
 }
 
 async fn refresh<S: Session>(session: &mut S, wanted: &str, options: &Options) -> Result<()> {
-    session.gate(&options.namespace, "").await?;
+    session.gate(&options.namespace, &known("")).await?;
     let dialect = session.dialect();
     let cannot = |reason: String| Error::CannotRefresh { view: wanted.to_owned(), reason };
     let name = match wanted.split_once('.') {

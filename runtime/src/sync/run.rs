@@ -5,7 +5,7 @@ use super::report::{Report, RunStatus};
 use super::state::{self, Pending, PendingColumn, State, Verdict};
 use super::{Options, clock};
 use crate::catalog::{Catalog, Name, Table};
-use crate::dialect::{Answer, DataCheck, Dialect, HistoryRow, Lowered, Session};
+use crate::dialect::{Answer, DataCheck, Dialect, Fingerprint, HistoryRow, Lowered, Session, known};
 use crate::diff::{self, Diff, Input};
 use crate::error::{Error, Result};
 use crate::model::Schema;
@@ -30,7 +30,7 @@ pub(crate) async fn run<S: Session>(
         schema.validate()?;
     }
     let dialect = session.dialect();
-    let fingerprint = schema.fingerprint(dialect.name(), dialect.lowering_version());
+    let fingerprint = fingerprint(schema, &*dialect);
     let report = |status| Report {
         status,
         namespace: options.namespace.clone(),
@@ -38,8 +38,8 @@ pub(crate) async fn run<S: Session>(
         duration_ms: clock::elapsed_ms(started),
         ..Report::default()
     };
-    if let Some(plan) = expected.filter(|plan| plan.fingerprint != fingerprint || plan.dialect != dialect.name()) {
-        tracing::debug!(planned = %plan.fingerprint, model = %fingerprint, "the plan is of another model");
+    if let Some(plan) = expected.filter(|plan| plan.fingerprint != *fingerprint || plan.dialect != dialect.name()) {
+        tracing::debug!(planned = %plan.fingerprint, model = %*fingerprint, "the plan is of another model");
         return Err(Error::StalePlan);
     }
     let gate = session.gate(&options.namespace, &fingerprint).await?;
@@ -80,6 +80,12 @@ pub(crate) async fn run<S: Session>(
         report.warnings.push(what.to_owned());
     }
     Ok(report)
+}
+
+/// The fingerprint of the model for that database, worked out when it is looked at.
+pub(super) fn fingerprint<'a>(schema: &'a Schema, dialect: &dyn Dialect) -> Fingerprint<'a> {
+    let (name, version) = (dialect.name(), dialect.lowering_version());
+    Fingerprint::new(Box::new(move || schema.fingerprint(name, version)))
 }
 
 /// Rule S6: nothing is done, and it is said.
@@ -254,7 +260,7 @@ fn live_fingerprint(catalog: &Catalog) -> Result<String> {
 pub(crate) async fn plan<S: Session>(session: &mut S, schema: &Schema, options: &Options) -> Result<Plan> {
     schema.validate()?;
     let dialect = session.dialect();
-    let fingerprint = schema.fingerprint(dialect.name(), dialect.lowering_version());
+    let fingerprint = fingerprint(schema, &*dialect);
     session.begin_read().await?;
     let result = async {
         let gate = session.gate(&options.namespace, &fingerprint).await?;
@@ -318,7 +324,7 @@ pub(super) async fn look<S: Session>(
     started: Instant,
 ) -> Result<std::result::Result<Looked, Box<Report>>> {
     // While this process waited, a peer may have done the work, or a newer one has.
-    let gate = session.gate(&options.namespace, fingerprint).await?;
+    let gate = session.gate(&options.namespace, &known(fingerprint)).await?;
     let verdict = state::judge(&gate, &options.namespace, fingerprint, options)?;
     if expected.is_none() && matches!(verdict, Verdict::UpToDate | Verdict::Superseded) {
         let mut report = Report {

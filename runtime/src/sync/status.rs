@@ -2,7 +2,7 @@
 
 use super::history::HistoryEntry;
 use super::state::{self, Verdict};
-use super::{Options, SchemaSync, database};
+use super::{Options, SchemaSync, database, run};
 use crate::dialect::Session;
 use crate::error::Result;
 use crate::model::Schema;
@@ -96,7 +96,7 @@ impl SchemaSync<'_> {
 
 async fn read<S: Session>(session: &mut S, schema: &Schema, options: &Options) -> Result<Status> {
     let dialect = session.dialect();
-    let fingerprint = schema.fingerprint(dialect.name(), dialect.lowering_version());
+    let fingerprint = run::fingerprint(schema, &*dialect);
     let gate = session.gate(&options.namespace, &fingerprint).await?;
     let row = session.read_state(&options.namespace).await?;
     let known = row.map(|row| state::State::read(&options.namespace, &row)).transpose()?;
@@ -109,7 +109,7 @@ async fn read<S: Session>(session: &mut S, schema: &Schema, options: &Options) -
         (_, Verdict::UpToDate) => Standing::UpToDate,
         (_, Verdict::Waiting(_)) => Standing::Pending,
         (_, Verdict::Superseded) => Standing::Superseded,
-        (Some(state), Verdict::Look) if state.attempted != fingerprint => Standing::Changed,
+        (Some(state), Verdict::Look) if state.attempted != *fingerprint => Standing::Changed,
         (Some(state), Verdict::Look) if state.fingerprint.is_empty() => Standing::Failed,
         (Some(state), Verdict::Look) if state.server != gate.server => Standing::ServerChanged,
         (Some(_), Verdict::Look) => Standing::Pending,
@@ -120,7 +120,7 @@ async fn read<S: Session>(session: &mut S, schema: &Schema, options: &Options) -
         dialect: dialect.name().to_owned(),
         server: gate.server,
         namespace: options.namespace.clone(),
-        fingerprint,
+        fingerprint: fingerprint.clone(),
         synced: known.as_ref().map(|state| state.attempted.clone()),
         last,
         waiting: waiting.map(|column| format!("{}.{}", column.table, column.column)).collect(),

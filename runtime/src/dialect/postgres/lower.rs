@@ -17,7 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
     let mut lowered = Lowered::default();
     lowered.catalog.types = enums::lower(dialect, schema);
-    let schemas = schema.tables.iter().map(|table| ((table.schema.as_deref(), table.name.as_str()), table.schema_name()));
+    let schemas =
+        schema.tables.iter().map(|table| ((table.schema.as_deref(), table.name.as_str()), table.schema_name()));
     let schemas = schemas.collect();
     for model in &schema.tables {
         let mut lowering = Lowering { dialect, schemas: &schemas, notes: Vec::new(), errors: Vec::new() };

@@ -171,6 +171,9 @@ fn lacks_extension(dialect: &Postgres, table: &Table) -> bool {
 
 /// The words of last time, where the same was written over the same types.
 fn recall(desired: &mut Table, base: &Table) {
+    if base.written.is_empty() {
+        return;
+    }
     let said = |place: &str, text: &str| base.written.get(place).is_some_and(|written| written == text);
     let mut written = Vec::new();
     for column in desired.columns.iter_mut().filter(|column| column.labels.is_empty()) {

@@ -29,12 +29,15 @@ fn in_list(schemas: &[String]) -> String {
 }
 
 /// Rows of [`TableRow`](super::rows::TableRow).
-pub(crate) fn tables(schemas: &[String]) -> String {
+pub(crate) fn tables(schemas: &[String], types: &[String]) -> String {
+    let named = if types.is_empty() { String::new() } else { format!(" OR t.typname {}", in_list(types)) };
     let schemas = in_list(schemas);
     let holders = HOLDERS.replace("{schemas}", &schemas);
     format!(
         "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relpersistence = 'u', c.relispartition, c.relhassubclass OR c.oid IN (SELECT i.inhrelid FROM pg_catalog.pg_inherits i),
-  {HIDDEN}, to_json(c.reloptions), c.reltuples::bigint, y.description, g.triggers, h.holders
+  {HIDDEN}, to_json(c.reloptions), c.reltuples::bigint, y.description, g.triggers, h.holders,
+  (SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class v JOIN pg_catalog.pg_namespace n ON n.oid = v.relnamespace WHERE v.relkind IN ('v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema'))
+    OR EXISTS (SELECT 1 FROM pg_catalog.pg_type t WHERE t.typtype = 'e'{named}))
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_description y ON y.objoid = c.oid AND y.classoid = 'pg_catalog.pg_class'::regclass AND y.objsubid = 0
 LEFT JOIN (SELECT r.tgrelid AS rel, json_agg(json_build_object('name', r.tgname, 'sql', pg_catalog.pg_get_triggerdef(r.oid)) ORDER BY r.tgname) AS triggers
@@ -106,9 +109,8 @@ WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x') OR k.contype = 'n' AND NOT k.conva
 /// Rows of [`IndexRow`](super::rows::IndexRow).
 pub(crate) fn indexes(schemas: &[String], version: u32) -> String {
     let nulls = if version >= 150_000 { "i.indnullsnotdistinct" } else { "false" };
-    let each = |value: &str| {
-        format!("(SELECT json_agg({value} ORDER BY s) FROM generate_series(0, i.indnkeyatts - 1) s)")
-    };
+    let each =
+        |value: &str| format!("(SELECT json_agg({value} ORDER BY s) FROM generate_series(0, i.indnkeyatts - 1) s)");
     format!(
         "SELECT i.indrelid, x.relname, i.indisunique, i.indisvalid AND i.indisready, m.amname, k.oid IS NOT NULL, {nulls}, to_json(x.reloptions),
   pg_catalog.pg_get_expr(i.indpred, i.indrelid), i.indnkeyatts, i.indkey, i.indoption, i.indcollation,

@@ -22,6 +22,8 @@ pub(crate) struct TableRow {
     pub(crate) comment: Option<String>,
     pub(crate) triggers: Option<Vec<NamedSql>>,
     pub(crate) holders: Option<Vec<HolderRow>>,
+    /// The database has views of users, or types that we look at: the query for those has something to tell.
+    pub(crate) others: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -54,6 +56,7 @@ impl FromCells for TableRow {
             comment: cells.maybe()?,
             triggers: cells.json()?,
             holders: cells.json()?,
+            others: cells.flag()?,
         })
     }
 }
@@ -214,12 +217,6 @@ impl FromCells for IndexRow {
 pub(crate) enum OtherRow {
     View(ViewRow),
     Type(TypeRow),
-}
-
-impl FromCells for OtherRow {
-    fn read(cells: &mut Cells<'_>) -> Result<Self> {
-        cells.only()
-    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,19 +2,24 @@
 
 use super::cells::{Cells, FromCells};
 use super::inspect::{self, Rows};
+use super::rows::{ColumnRow, ConstraintRow, IndexRow, TableRow};
 use super::state::{self, TextRow};
 use super::steady::{self, Steady};
 use super::text::{quote, quote_text};
 use super::{Extension, Postgres, enums, flux, normalise, queries, types};
 use crate::catalog::{Catalog, Name};
-use crate::dialect::{Dialect, Gate, HistoryRow, Lowered, Session, StateRow};
+use crate::dialect::{Dialect, Fingerprint, Gate, HistoryRow, Lowered, Session, StateRow};
 use crate::error::{Error, Result};
 use crate::model::Schema;
+use futures_util::TryStreamExt;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool, PgRow};
-use sqlx::{AssertSqlSafe, Connection, Row, SqlSafeStr, Transaction};
+use sqlx::{AssertSqlSafe, Connection, Either, Row, SqlSafeStr, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, LazyLock};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 /// The two numbers of our advisory lock: "schs", and one lock for the whole database.
@@ -265,12 +270,6 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
         rows.into_iter().next()?.into_iter().next()?
     }
 
-    async fn rows<T: FromCells>(&mut self, sql: String, doing: &'static str) -> Result<Vec<T>> {
-        let connection = self.connection().map_err(Error::database(doing))?;
-        let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await.map_err(Error::database(doing))?;
-        rows.iter().map(|row| T::read(&mut Cells::of(row, doing))).collect()
-    }
-
     async fn ask_version(&mut self) -> Result<u32> {
         let rows = self.ask("SELECT current_setting('server_version_num')").await;
         let rows = rows.map_err(Error::database("asking for the server's version"))?;
@@ -287,22 +286,67 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
         }
     }
 
-    /// The five queries of inspection.
+    /// The queries of inspection: four in one message, whose rows are read while the server goes on; and one that takes the server longer
+    /// to plan than to do, only where it has something to tell.
     pub(super) async fn look(&mut self, schemas: &[String]) -> Result<Rows> {
         let version = self.dialect.version;
+        let first = [
+            queries::tables(schemas, &self.type_names),
+            queries::columns(schemas),
+            queries::constraints(schemas, version),
+            queries::indexes(schemas, version),
+        ];
         let others = queries::others(schemas, &self.type_names);
-        Ok(Rows {
-            tables: self.rows(queries::tables(schemas), "reading the tables").await?,
-            columns: self.rows(queries::columns(schemas), "reading the columns").await?,
-            constraints: self.rows(queries::constraints(schemas, version), "reading the constraints").await?,
-            indexes: self.rows(queries::indexes(schemas, version), "reading the indexes").await?,
-            others: self.rows(others, "reading the views and types").await?,
+        let mut rows = Rows::default();
+        self.read(first.join(";\n"), |at, cells| {
+            match at {
+                0 => rows.tables.push(TableRow::read(cells)?),
+                1 => rows.columns.push(ColumnRow::read(cells)?),
+                2 => rows.constraints.push(ConstraintRow::read(cells)?),
+                _ => rows.indexes.push(IndexRow::read(cells)?),
+            }
+            Ok(())
         })
+        .await?;
+        if rows.tables.first().is_none_or(|row| row.others) {
+            self.read(others, |_, cells| {
+                rows.others.push(cells.only()?);
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(rows)
+    }
+
+    /// Hands on each row as it comes, with the position of its statement in the message.
+    async fn read(&mut self, sql: String, mut take: impl FnMut(usize, &mut Cells<'_>) -> Result<()>) -> Result<()> {
+        const DOING: &str = "reading the catalog";
+        let connection = self.connection().map_err(Error::database(DOING))?;
+        let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
+        let mut statement = 0;
+        while let Some(item) = stream.try_next().await.map_err(Error::database(DOING))? {
+            match item {
+                Either::Left(_) => statement += 1,
+                Either::Right(row) => take(statement, &mut Cells::of(&row, DOING))?,
+            }
+        }
+        Ok(())
     }
 }
 
 pub(super) fn is_true(value: Option<&Option<String>>) -> bool {
     value.is_some_and(|value| value.as_deref() == Some("t"))
+}
+
+/// Asks, and works until the answer is there.
+async fn while_waiting<T, W>(mut answer: Pin<&mut impl Future<Output = T>>, work: impl FnOnce() -> W) -> T {
+    match poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => {
+            work();
+            answer.await
+        }
+    }
 }
 
 /// The statements that manage transactions are not to be wrapped into one.
@@ -325,7 +369,7 @@ impl Session for PostgresSession<'_> {
         Arc::new(self.dialect.clone())
     }
 
-    async fn gate(&mut self, namespace: &str, fingerprint: &str) -> Result<Gate> {
+    async fn gate(&mut self, namespace: &str, fingerprint: &Fingerprint<'_>) -> Result<Gate> {
         let ours = self.is_ours();
         let home = ours.then(|| self.dialect.home.clone());
         let connection = self.connection().map_err(Error::database("taking the connection"))?;
@@ -334,7 +378,12 @@ impl Session for PostgresSession<'_> {
         }
         // The server told when the connection was made; not every pooler hands it on.
         let version = connection.server_version_num();
-        let row = if ours && !self.has_state { None } else { self.gate_row(home.as_deref(), namespace).await? };
+        let row = if ours && !self.has_state {
+            None
+        } else {
+            let answer = pin!(self.gate_row(home.as_deref(), namespace));
+            while_waiting(answer, || LazyLock::force(fingerprint)).await?
+        };
         let row = match row {
             Some(row) => row,
             None => self
@@ -363,7 +412,7 @@ impl Session for PostgresSession<'_> {
         let state = state::gate_state(namespace, &home, row)?;
         // Only one that is not the last can have been left behind (rule S6).
         let known_fingerprint = match &state {
-            Some(state) if state.attempted != fingerprint => {
+            Some(state) if state.attempted != **fingerprint => {
                 let rows = self.ask(state::is_known(&home, namespace, fingerprint)).await;
                 is_true(rows.map_err(unreadable(namespace))?.first().and_then(|row| row.first()))
             }
@@ -449,7 +498,8 @@ impl Session for PostgresSession<'_> {
             self.dialect.enums = Some(enums);
         }
         let columns = schema.tables.iter().flat_map(|table| &table.columns);
-        let native = columns.filter(|column| column.enum_type().is_none()).filter_map(|column| types::lower(column).ok());
+        let native =
+            columns.filter(|column| column.enum_type().is_none()).filter_map(|column| types::lower(column).ok());
         let needed: BTreeSet<&str> = native.filter_map(|ty| types::extension(&ty)).collect();
         let list = |names: &mut dyn Iterator<Item = &str>| names.map(quote_text).collect::<Vec<_>>().join(", ");
         let schemas = list(&mut scope.iter().map(String::as_str));

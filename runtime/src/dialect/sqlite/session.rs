@@ -4,7 +4,7 @@ use super::inspect::{self, SchemaRow};
 use super::rows::{is_busy, is_nested_transaction, refuse_hidden, schema_row, text, violation};
 use super::{Sqlite, normalise, state};
 use crate::catalog::{Catalog, Name};
-use crate::dialect::{Dialect, Gate, HistoryRow, Session, StateRow};
+use crate::dialect::{Dialect, Fingerprint, Gate, HistoryRow, Session, StateRow};
 use crate::error::{Error, Result};
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::SqliteConnection;
@@ -280,7 +280,7 @@ impl Session for SqliteSession<'_> {
         Arc::new(self.dialect.clone())
     }
 
-    async fn gate(&mut self, namespace: &str, fingerprint: &str) -> Result<Gate> {
+    async fn gate(&mut self, namespace: &str, fingerprint: &Fingerprint<'_>) -> Result<Gate> {
         if self.saved.is_none() && self.connection().is_in_transaction() {
             return Err(Error::InTransaction);
         }

@@ -3,7 +3,7 @@
 use super::{all, memory, rows};
 use crate::catalog::Name;
 use crate::dialect::sqlite::SqliteSession;
-use crate::dialect::{GateState, HistoryRow, Session, StateRow};
+use crate::dialect::{GateState, HistoryRow, Session, StateRow, known};
 use crate::error::Error;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection};
@@ -58,7 +58,7 @@ fn state(fingerprint: &str) -> StateRow {
 #[tokio::test]
 async fn s3_state_and_history_are_made_by_the_first_write_and_read_back() {
     let mut session = memory().await;
-    let gate = session.gate("default", "f").await.unwrap();
+    let gate = session.gate("default", &known("f")).await.unwrap();
     assert!(gate.state.is_none() && gate.server.starts_with("sqlite 3.") && !gate.known_fingerprint);
     assert_eq!(session.dialect().capabilities().server, gate.server);
     assert!(session.read_state("default").await.unwrap().is_none());
@@ -81,14 +81,14 @@ async fn s3_state_and_history_are_made_by_the_first_write_and_read_back() {
     session.append_history("default", &row).await.unwrap();
     session.finish(true).await.unwrap();
 
-    let gate = session.gate("default", "two").await.unwrap();
+    let gate = session.gate("default", &known("two")).await.unwrap();
     assert!(gate.known_fingerprint && gate.state.is_some_and(|state| state.fingerprint == "two"));
-    assert!(!session.gate("it's", "two").await.unwrap().known_fingerprint);
+    assert!(!session.gate("it's", &known("two")).await.unwrap().known_fingerprint);
     assert_eq!(session.read_state("default").await.unwrap().unwrap().claims, "[\"t\"]");
     assert_eq!(session.other_claims("default").await.unwrap(), [("it's".to_owned(), "[\"t\"]".to_owned())]);
     assert!(session.inspect().await.unwrap().tables.is_empty());
     all(&mut session, "DROP TABLE __schemasync_history").await;
-    let gate = session.gate("default", "two").await.unwrap();
+    let gate = session.gate("default", &known("two")).await.unwrap();
     assert!(!gate.known_fingerprint && gate.state.is_some_and(|state| state.fingerprint == "two"));
 }
 
@@ -100,12 +100,12 @@ async fn a_state_row_that_cannot_be_read_says_so() {
         "CREATE TABLE __schemasync_state (namespace); CREATE TABLE __schemasync_history (namespace, fingerprint)",
     )
     .await;
-    let error = session.gate("default", "f").await.unwrap_err();
+    let error = session.gate("default", &known("f")).await.unwrap_err();
     assert!(matches!(error, Error::CorruptState { .. }), "{error}");
     let mut session = memory().await;
     session.write_state("default", &state("x")).await.unwrap();
     all(&mut session, "UPDATE __schemasync_state SET format = 'abc', fingerprint = x'ff'").await;
-    assert!(matches!(session.gate("default", "f").await.unwrap_err(), Error::CorruptState { .. }));
+    assert!(matches!(session.gate("default", &known("f")).await.unwrap_err(), Error::CorruptState { .. }));
     assert!(matches!(session.read_state("default").await.unwrap_err(), Error::CorruptState { .. }));
 }
 
@@ -160,7 +160,7 @@ async fn s7_a_callers_transaction_is_refused_and_left_alone() {
     let mut transaction = connection.begin().await.unwrap();
     let mut session = SqliteSession::from(&mut *transaction);
     assert!(matches!(session.begin(SECOND).await, Err(Error::InTransaction)));
-    assert!(matches!(session.gate("default", "f").await, Err(Error::InTransaction)));
+    assert!(matches!(session.gate("default", &known("f")).await, Err(Error::InTransaction)));
 }
 
 #[tokio::test]
