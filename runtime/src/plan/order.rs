@@ -268,30 +268,30 @@ fn failed_parents(planner: &mut Planner<'_>, entry_of: &BTreeMap<Name, usize>) {
     }
 }
 
-/// The tables that are renamed in this run, or would be if an older one were there.
-fn movers<'a>(planner: &Planner<'a>) -> Vec<&'a TableDiff<'a>> {
-    let tables = planner.diff.tables.iter();
-    tables.filter(|diff| diff.renamed_from.is_some() || planner.renamed.contains_key(&diff.name)).collect()
+/// The tables that are renamed in this run, or would be if an older one were there, by their (folded) earlier names.
+type Movers<'a> = BTreeMap<Name, Vec<&'a TableDiff<'a>>>;
+
+fn movers<'a>(planner: &Planner<'a>) -> Movers<'a> {
+    let mut movers = Movers::new();
+    for diff in &planner.diff.tables {
+        // Should this one fail while a table of its earlier name is made, the next run would take that one for it.
+        let earlier = planner.renamed.get(&diff.name).filter(|_| diff.kind == TableKind::Create);
+        let from = diff.renamed_from.iter().map(|from| folded(planner.dialect, from));
+        for name in from.chain(earlier.into_iter().flatten().cloned()) {
+            movers.entry(name).or_default().push(diff);
+        }
+    }
+    movers
 }
 
 /// The table that has had the name until now and gives it up in this run.
-fn name_giver<'a>(
-    planner: &Planner<'a>,
-    movers: &[&'a TableDiff<'a>],
-    diff: &TableDiff<'_>,
-) -> Option<&'a TableDiff<'a>> {
-    let key = folded(planner.dialect, &diff.name);
+fn name_giver<'a>(planner: &Planner<'a>, movers: &Movers<'a>, diff: &TableDiff<'_>) -> Option<&'a TableDiff<'a>> {
     if diff.kind == TableKind::Match && diff.renamed_from.is_none() {
         return None;
     }
-    movers.iter().copied().find(|other| {
-        let gives = other.renamed_from.as_ref().is_some_and(|from| folded(planner.dialect, from) == key);
-        // Should the other one fail while this one is made, the next run would take this one for it.
-        let would_take = other.kind == TableKind::Create
-            && diff.kind != TableKind::Drop
-            && planner.renamed.get(&other.name).is_some_and(|names| names.contains(&key));
-        other.name != diff.name && (gives || would_take)
-    })
+    let others = movers.get(&folded(planner.dialect, &diff.name))?.iter().copied();
+    let mut others = others.filter(|other| other.name != diff.name);
+    others.find(|other| other.renamed_from.is_some() || diff.kind != TableKind::Drop)
 }
 
 /// A table that has to change its types along with this one, or a key of others could not be put back; one that is given up first.

@@ -32,9 +32,11 @@ pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
         }
         lowered.catalog.tables.insert(name, table);
     }
-    let known: Vec<Name> = lowered.catalog.tables.keys().cloned().collect();
     let views = schema.views.iter().map(|view| dialect.full_name(view.schema.as_deref(), &view.name));
-    let known: Vec<Name> = known.into_iter().chain(views).collect();
+    let mut known: BTreeMap<String, Vec<Name>> = BTreeMap::new();
+    for name in lowered.catalog.tables.keys().cloned().chain(views) {
+        known.entry(name.name.clone()).or_default().push(name);
+    }
     for model in &schema.views {
         if model.is_external() {
             continue;
@@ -47,7 +49,8 @@ pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
         let reads: BTreeSet<Name> = match &model.query {
             Some(query) => query.sources().map(|source| source_name(dialect, schema, source)).collect(),
             None => {
-                known.iter().filter(|other| **other != name && text::mentions(&sql, &other.name)).cloned().collect()
+                let named = text::names(&sql).into_iter().filter_map(|word| known.get(&word)).flatten().cloned();
+                named.filter(|other| *other != name).collect()
             }
         };
         let reads: Vec<Name> = reads.into_iter().collect();

@@ -1,5 +1,7 @@
 //! SQL as text: quoting, and the little of its grammar that names in expressions need.
 
+use std::collections::BTreeSet;
+
 /// An identifier between double quotes. The one quoting function for names.
 pub(crate) fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
@@ -136,6 +138,11 @@ pub(crate) fn is_only_enclosed(sql: &str) -> bool {
         depth += i32::from(token.text == "(") - i32::from(token.text == ")");
         depth == 0 && WORDS.contains(&token.text.to_ascii_lowercase().as_str())
     })
+}
+
+/// Everything in the text that can be a name.
+pub(crate) fn names(sql: &str) -> BTreeSet<String> {
+    tokenize(sql).iter().filter_map(Token::name).collect()
 }
 
 /// Whether the text mentions the name, as a name.

@@ -1,7 +1,8 @@
 //! `sqlite_schema` → catalog: one query, and our own reading of the SQL that it holds.
 
 use super::hidden::hidden_tables;
-use super::{defaults, fold, lower, normalise, parse};
+use super::lower::Known;
+use super::{defaults, fold, normalise, parse};
 use crate::catalog::{
     Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table,
     Trigger, View, is_managed_name,
@@ -27,8 +28,8 @@ pub(crate) fn catalog(rows: &[SchemaRow]) -> Catalog {
     let mut catalog = Catalog::default();
     let mut parsed = BTreeMap::new();
     let seen = || rows.iter().filter(|row| !hidden.contains(&*fold(&row.table)));
-    let known: Vec<&str> =
-        seen().filter(|row| row.kind == "table" || row.kind == "view").map(|row| row.name.as_str()).collect();
+    let known = seen().filter(|row| row.kind == "table" || row.kind == "view");
+    let known = Known::of(known.map(|row| &row.name));
     for row in seen() {
         let sql = row.sql.as_deref().unwrap_or_default();
         match row.kind.as_str() {
@@ -249,12 +250,12 @@ pub(crate) fn part(written: &IndexedColumn, columns: &[Column], names: &ColumnNa
     IndexPart { on, order: written.order, collate, extra: None }
 }
 
-fn view(name: &str, sql: &str, known: &[&str]) -> View {
+fn view(name: &str, sql: &str, known: &Known<'_>) -> View {
     let prefix = format!("CREATE VIEW {} AS ", normalise::quote(name));
     View {
         name: Name::new(name),
         sql: parse::parse_view_query(sql, &prefix).unwrap_or_else(|| sql.to_owned()),
-        reads: lower::reads(sql, name, known.iter().copied()),
+        reads: known.read_by(sql, name),
         ..View::default()
     }
 }

@@ -11,6 +11,7 @@ use crate::dialect::Lowered;
 use crate::dialect::query::select;
 use crate::model::{self, DataType, DefaultValue, IndexKind, Schema};
 use normalise::ColumnNames;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of all our foreign keys: SQLite does not rename constraints with their table, and lets them share a name.
@@ -25,8 +26,8 @@ fn check_name(name: &str) -> String {
 /// What the model asks for.
 pub(crate) fn lower(schema: &Schema) -> Lowered {
     let mut lowered = Lowered::default();
-    let known: Vec<&str> =
-        schema.tables.iter().map(|t| t.name.as_str()).chain(schema.views.iter().map(|v| v.name.as_str())).collect();
+    let tables = schema.tables.iter().map(|table| &table.name);
+    let known = Known::of(tables.chain(schema.views.iter().map(|view| &view.name)));
     for model in &schema.tables {
         let mut lowering = Lowering::default();
         let table = lowering.table(model);
@@ -46,7 +47,7 @@ pub(crate) fn lower(schema: &Schema) -> Lowered {
     lowered
 }
 
-fn view(lowered: &mut Lowered, schema: &Schema, model: &model::View, known: &[&str]) {
+fn view(lowered: &mut Lowered, schema: &Schema, model: &model::View, known: &Known<'_>) {
     let sql = match (&model.sql, &model.query) {
         (Some(sql), _) => Ok(parse::trim_statement(sql).to_owned()),
         (None, Some(query)) => select(schema, query, &SqliteWords),
@@ -74,24 +75,30 @@ fn view(lowered: &mut Lowered, schema: &Schema, model: &model::View, known: &[&s
         Some(query) => {
             query.sources().map(|source| Name::new(&source.name)).collect::<BTreeSet<_>>().into_iter().collect()
         }
-        None => reads(&sql, &model.name, known.iter().copied()),
+        None => known.read_by(&sql, &model.name),
     };
     lowered.catalog.views.insert(name.clone(), View { name, sql, reads, ..View::default() });
 }
 
 const NO_SCHEMAS: &str = "`schema` is ignored: SQLite has no schemas";
 
-/// What of the known tables and views the text of a view names, sorted.
-pub(crate) fn reads<'a>(sql: &str, own: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<Name> {
-    let tokens = parse::tokenize(sql);
-    let words: BTreeSet<String> =
-        tokens.iter().filter(|t| t.is_name()).map(|t| t.unquoted().to_ascii_lowercase()).collect();
-    let found: BTreeSet<Name> = known
-        .into_iter()
-        .filter(|name| !name.eq_ignore_ascii_case(own) && words.contains(&*fold(name)))
-        .map(Name::new)
-        .collect();
-    found.into_iter().collect()
+/// Tables and views, by folded name.
+pub(crate) struct Known<'a>(BTreeMap<Cow<'a, str>, &'a str>);
+
+impl<'a> Known<'a> {
+    pub(crate) fn of(names: impl Iterator<Item = &'a String>) -> Self {
+        Self(names.map(|name| (fold(name), name.as_str())).collect())
+    }
+
+    /// Those that the text of the view `own` names, sorted.
+    pub(crate) fn read_by(&self, sql: &str, own: &str) -> Vec<Name> {
+        let tokens = parse::tokenize(sql);
+        let words = tokens.iter().filter(|token| token.is_name()).map(|token| token.unquoted().to_ascii_lowercase());
+        let known = words.filter_map(|word| self.0.get(word.as_str()));
+        let found: BTreeSet<Name> =
+            known.filter(|name| !name.eq_ignore_ascii_case(own)).map(|name| Name::new(*name)).collect();
+        found.into_iter().collect()
+    }
 }
 
 /// Index names are shared by the whole database.
