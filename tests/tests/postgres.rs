@@ -271,6 +271,19 @@ scenario!(postgres: s3_the_state_moves_with_its_schema_and_another_schemas_state
     pool.close().await;
 });
 
+scenario!(postgres: s3_either_state_table_can_be_dropped_alone, |db| {
+    let (first, second) = (users(""), users(r#"{"name": "email", "type": "text", "nullable": true}"#));
+    db.sync(first.clone()).await;
+    db.exec("INSERT INTO users VALUES (1); DROP TABLE __schemasync_history").await;
+    assert_eq!(db.run(first.clone()).await.status, RunStatus::UpToDate);
+    db.sync(second.clone()).await;
+    assert_eq!(db.run(first.clone()).await.status, RunStatus::Synced, "what was left behind before is forgotten");
+    db.exec("DROP TABLE __schemasync_state").await;
+    db.sync(first.clone()).await;
+    assert_eq!(db.run(first).await.status, RunStatus::UpToDate);
+    assert_eq!(db.texts("SELECT id FROM users").await, ["1"]);
+});
+
 scenario!(postgres: a_role_without_create_is_told_so, |db| {
     let role = format!("{}_guest", db.name);
     // Below 15, everybody may create in `public`.
