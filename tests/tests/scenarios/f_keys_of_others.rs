@@ -162,3 +162,27 @@ scenario!(postgres: p1_safe_mode_lets_no_key_go_for_a_type_that_it_holds_back, |
     db.sync(ours("int64")).await;
     assert_eq!(theirs(db).await, before);
 });
+
+scenario!(postgres: f1_a_key_of_ours_whose_target_would_become_another_type_is_an_error_before, |db| {
+    let model = |ty: &str, key: &str| {
+        schemasync::Schema::from_json(&format!(
+            r#"{{"schemasync": 1, "tables": [
+              {{"name": "parents", "primary_key": "id", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "code", "type": "{ty}"}}],
+                "indexes": [{{"name": "code", "kind": "unique", "parts": ["code"]}}]}},
+              {{"name": "children", "primary_key": "id", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "code", "type": "int32", "nullable": true}}]{key}}}]}}"#
+        ))
+        .expect("a schema")
+    };
+    let key = r#", "foreign_keys": [{"columns": "code", "target": "parents", "target_columns": "code"}]"#;
+    db.sync(model("int32", key)).await;
+    db.exec("INSERT INTO parents VALUES (1, 7); INSERT INTO children VALUES (1, 7)").await;
+    let report = db.run(model("text", key)).await;
+    assert_says(report.entry("parents").unwrap().errors.join("\n"), &["\"code\" cannot become text", "children", "integer with text", "Change both sides"]);
+    assert!(report.statements.is_empty(), "{report}");
+    assert_eq!(db.rows("SELECT code FROM children").await, [["7"]]);
+    // And one that comes.
+    db.sync_with(model("text", ""), |sync| sync.allow_revert(true)).await;
+    let report = db.syncing(&model("text", key)).allow_revert(true).run().await.unwrap();
+    assert_says(report.entry("children").unwrap().errors.join("\n"), &["cannot be added to children", "integer with text", "same type"]);
+    assert_eq!(db.rows("SELECT code FROM parents").await, [["'7'"]]);
+});

@@ -75,6 +75,22 @@ pub(super) fn orphans(planner: &mut Planner<'_>, diff: &TableDiff, key: &Foreign
     }) {
         return;
     }
+    let types = |table: &Name| planner.lowered.catalog.tables.get(table);
+    if let Some((child, parent)) = types(&diff.name).zip(types(&key.target)) {
+        let pairs = key.columns.iter().zip(&key.target_columns);
+        let pairs = pairs.filter_map(|(child_name, name)| Some((child.column(child_name)?, parent.column(name)?)));
+        for (child, parent) in pairs {
+            if planner.dialect.can_reference(&child.ty, &parent.ty) == Some(false) {
+                return decisions.errors.push(format!(
+                    "foreign key {} cannot be added to {}: it would have to compare {} with {}; give both the same type",
+                    crate::plan::table::describe_key(key),
+                    diff.name,
+                    child.ty,
+                    parent.ty
+                ));
+            }
+        }
+    }
     let mut live = live_key(planner, &diff.name, key);
     if parent.is_some_and(|parent| parent.kind == TableKind::Create) {
         // The parent is made in this run and empty: every value is an orphan, whatever bears its name now.
