@@ -67,6 +67,21 @@ pub struct Catalog {
     /// Enum types by name, where the database has them; what else has the name of one that the model asks for is here as well.
     #[serde(default, skip_serializing_if = "is_default")]
     pub types: BTreeMap<Name, EnumType>,
+    /// What tables and their columns were called before, by the tables' names: only in what a run leaves behind, for a run that goes back
+    /// (rule S6). Never compared.
+    #[serde(default, rename = "was", skip_serializing_if = "is_default")]
+    pub earlier: BTreeMap<Name, Earlier>,
+}
+
+/// What a table and its columns were called before, the latest name last.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Names of the table.
+    #[serde(default, rename = "n", skip_serializing_if = "is_default")]
+    pub names: Vec<Name>,
+    /// Names of columns, by their present ones.
+    #[serde(default, rename = "c", skip_serializing_if = "is_default")]
+    pub columns: BTreeMap<String, Vec<String>>,
 }
 
 /// A table.

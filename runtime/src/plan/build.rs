@@ -35,6 +35,8 @@ pub(crate) struct Target {
     pub(crate) before: Option<BaseObject>,
     /// What the base says once it is done.
     pub(crate) after: Option<BaseObject>,
+    /// What the table is called before the run, where it is renamed.
+    pub(crate) renamed_from: Option<Name>,
     /// Entries that have to be done first; it is left alone when one of them failed.
     pub(crate) depends_on: Vec<usize>,
     /// Entries that have to be done before the view is made; its drop comes before them all.
@@ -207,6 +209,7 @@ impl<'a> Planner<'a> {
             let entry = self.begin_entry(&table.name.to_string(), EntryKind::Table);
             self.entry_of.insert(folded(self.dialect, &table.name), entry);
             self.entries[entry].renamed_from = table.renamed_from.as_ref().map(ToString::to_string);
+            self.targets[entry].renamed_from.clone_from(&table.renamed_from);
             match table.kind {
                 TableKind::Drop => self.plan_drop(entry, table),
                 TableKind::Create | TableKind::Match => plan_table(self, entry, table),
@@ -295,6 +298,7 @@ impl<'a> Planner<'a> {
         self.with_types.retain(|step| step.entry != entry);
         let target = &mut self.targets[entry];
         target.after = target.before.clone();
+        target.renamed_from = None;
         target.check.clear();
     }
 

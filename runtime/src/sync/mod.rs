@@ -2,6 +2,7 @@
 
 mod adopt;
 mod apply;
+mod back;
 mod clock;
 mod database;
 mod drift;
@@ -142,6 +143,9 @@ impl<'c> SchemaSync<'c> {
     }
 
     /// Goes back to a model that this database has left behind (rule S6).
+    ///
+    /// Tables and columns that were renamed since then get their old names back, with their rows: the older model cannot say so, but the
+    /// state remembers it. What came since then goes, as the plan says.
     pub fn allow_revert(mut self, allow: bool) -> Self {
         self.options.allow_revert = allow;
         self

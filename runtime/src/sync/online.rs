@@ -36,7 +36,7 @@ pub(super) async fn run<S: Session>(
     }
     session.begin_part().await?;
     let dialect = session.dialect();
-    let state = run::next_state(&*dialect, &looked.planned, &applied.failed, &looked.view.state, options);
+    let state = run::next_state(&*dialect, &looked, &applied.failed, options);
     let report = run::remember(session, schema, options, fingerprint, &looked, (applied, state), started).await?;
     session.finish_part(true).await?;
     Ok(report)
@@ -77,7 +77,7 @@ async fn entries<S: Session>(
             if applied.statements.len() > before.statements.len() {
                 let dialect = session.dialect();
                 let undone = applied.failed.union(&open).copied().collect();
-                let mut state = run::next_state(&*dialect, planned, &undone, &looked.view.state, options);
+                let mut state = run::next_state(&*dialect, looked, &undone, options);
                 state.attempted = fingerprint.to_owned();
                 session.write_state(&options.namespace, &state.to_row()?).await?;
             }

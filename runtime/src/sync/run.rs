@@ -3,7 +3,7 @@
 use super::apply::{self, Applied};
 use super::report::{Report, RunStatus};
 use super::state::{self, Pending, PendingColumn, State, Verdict};
-use super::{Options, clock};
+use super::{Options, back, clock};
 use crate::catalog::{Catalog, Name, Table};
 use crate::dialect::{Answer, DataCheck, Dialect, Fingerprint, HistoryRow, Lowered, Session, known};
 use crate::diff::{self, Diff, Input};
@@ -138,6 +138,8 @@ pub(super) struct View {
     stored: bool,
     claims: BTreeMap<Name, String>,
     pending: BTreeSet<(Name, String)>,
+    /// The model as it has to be read, where it is one that the database has left behind.
+    older: Option<Schema>,
 }
 
 impl View {
@@ -146,12 +148,15 @@ impl View {
         Self { lowered, ..Self::default() }
     }
 
-    async fn take<S: Session>(session: &mut S, schema: &Schema, options: &Options) -> Result<Self> {
+    /// `back`: the model is one that the database has left behind.
+    async fn take<S: Session>(session: &mut S, schema: &Schema, options: &Options, back: bool) -> Result<Self> {
         let row = session.read_state(&options.namespace).await?;
         let state = row.map(|row| State::read(&options.namespace, &row)).transpose()?;
         let claims = state::other_claims(session, &options.namespace).await?;
         let stored = state.is_some();
         let state = state.unwrap_or_default();
+        let older = back.then(|| back::schema(&*session.dialect(), schema, &state.base));
+        let schema = older.as_ref().unwrap_or(schema);
         session.scope(schema, &state.base).await?;
         let actual = session.inspect().await?;
         let dialect = session.dialect();
@@ -164,7 +169,7 @@ impl View {
                 (diff::folded(&*dialect, &column.table), name)
             })
             .collect();
-        Ok(Self { lowered, actual, state, stored, claims, pending })
+        Ok(Self { lowered, actual, state, stored, claims, pending, older })
     }
 }
 
@@ -183,6 +188,7 @@ pub(super) async fn make_plan<S: Session>(
     pending: &BTreeSet<(Name, String)>,
 ) -> Result<Planned> {
     let dialect: Arc<dyn Dialect> = session.dialect();
+    let schema = view.older.as_ref().unwrap_or(schema);
     let input = Input { dialect: &*dialect, schema, lowered: &view.lowered, base, claims: &view.claims };
     let online = options.online && dialect.capabilities().online;
     let mut facts = Facts::default();
@@ -265,7 +271,8 @@ pub(crate) async fn plan<S: Session>(session: &mut S, schema: &Schema, options: 
     let result = async {
         let gate = session.gate(&options.namespace, &fingerprint).await?;
         let verdict = state::judge(&gate, &options.namespace, &fingerprint, options)?;
-        let mut view = View::take(session, schema, options).await?;
+        let mut view =
+            View::take(session, schema, options, state::goes_back(&gate, &options.namespace, &fingerprint)?).await?;
         let live = live_fingerprint(&view.actual)?;
         let actual = std::mem::take(&mut view.actual);
         let mut plan = if verdict == Verdict::Superseded {
@@ -309,7 +316,7 @@ async fn locked<S: Session>(
     };
     let planned = &looked.planned;
     let applied = apply::apply(session, planned, options).await?;
-    let state = next_state(&*dialect, planned, &applied.failed, &looked.view.state, options);
+    let state = next_state(&*dialect, &looked, &applied.failed, options);
     let report = remember(session, schema, options, fingerprint, &looked, (applied, state), started).await?;
     Ok((report, true))
 }
@@ -340,7 +347,8 @@ pub(super) async fn look<S: Session>(
         report.duration_ms = clock::elapsed_ms(started);
         return Ok(Err(Box::new(report)));
     }
-    let mut view = View::take(session, schema, options).await?;
+    let mut view =
+        View::take(session, schema, options, state::goes_back(&gate, &options.namespace, fingerprint)?).await?;
     let live = expected.map(|_| live_fingerprint(&view.actual)).transpose()?;
     let actual = std::mem::take(&mut view.actual);
     let planned = make_plan(session, schema, options, &view, actual, &view.state.base, &view.pending).await?;
@@ -377,6 +385,7 @@ pub(super) async fn remember<S: Session>(
     };
     state.server.clone_from(&looked.server);
     state.attempted = fingerprint.to_owned();
+    state.pending.back &= report.has_errors();
     state.fingerprint = if report.has_errors() { String::new() } else { fingerprint.to_owned() };
     report.duration_ms = clock::elapsed_ms(started);
     if looked.view.stored && looked.view.state == state {
@@ -402,18 +411,21 @@ pub(super) async fn remember<S: Session>(
 }
 
 /// What is remembered: what each entry left behind, done or not.
-pub(super) fn next_state(
-    dialect: &dyn Dialect,
-    planned: &Planned,
-    failed: &BTreeSet<usize>,
-    old: &State,
-    options: &Options,
-) -> State {
+pub(super) fn next_state(dialect: &dyn Dialect, looked: &Looked, failed: &BTreeSet<usize>, options: &Options) -> State {
+    let Looked { planned, view, .. } = looked;
+    let old = &view.state;
     let mut state = State::default();
+    state.pending.back = view.older.is_some();
     for (at, target) in planned.targets.iter().enumerate() {
         let object = if failed.contains(&at) { &target.before } else { &target.after };
         match object {
             Some(BaseObject::Table(table)) => {
+                let earlier = if failed.contains(&at) {
+                    old.base.earlier.get(&table.name).cloned().unwrap_or_default()
+                } else {
+                    back::earlier(&old.base, &planned.plan.entries[at], target.renamed_from.as_ref(), table)
+                };
+                state.base.earlier.insert(table.name.clone(), earlier);
                 state.base.tables.insert(table.name.clone(), Table::clone(table));
                 let required = target.pending.iter().filter(|_| !failed.contains(&at));
                 state
@@ -446,6 +458,7 @@ pub(super) fn next_state(
         });
         if is_view { drop(tables.remove(&name)) } else { drop(views.remove(&name)) }
     }
+    back::forget(&mut state.base);
     state.pending.required.sort();
     state.pending.required.dedup();
     state

@@ -18,6 +18,9 @@ pub(crate) struct Pending {
     /// Safe mode held something back: a run without it has work to do (rule P1).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) withheld: bool,
+    /// A run that went back to an older model did not come to its end: the next one still goes back (rule S6).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) back: bool,
 }
 
 /// A column that shall be required.
@@ -119,11 +122,23 @@ pub(crate) enum Verdict {
     Look,
 }
 
+/// The model is one that the namespace has left behind (rule S6).
+fn is_left_behind(gate: &Gate, state: &GateState, fingerprint: &str) -> bool {
+    gate.known_fingerprint && state.attempted != fingerprint
+}
+
+/// A run of this model goes back (rule S6), or goes on with that.
+pub(crate) fn goes_back(gate: &Gate, namespace: &str, fingerprint: &str) -> Result<bool> {
+    let Some(state) = &gate.state else { return Ok(false) };
+    let goes_on = state.attempted == fingerprint && read_pending(namespace, state)?.back;
+    Ok(goes_on || is_left_behind(gate, state, fingerprint))
+}
+
 /// Reads the gate (rules S2, S6).
 pub(crate) fn judge(gate: &Gate, namespace: &str, fingerprint: &str, options: &super::Options) -> Result<Verdict> {
     let Some(state) = &gate.state else { return Ok(Verdict::Look) };
     check_format(namespace, state.format)?;
-    if gate.known_fingerprint && state.attempted != fingerprint && !options.allow_revert {
+    if is_left_behind(gate, state, fingerprint) && !options.allow_revert {
         return Ok(Verdict::Superseded);
     }
     let pending = read_pending(namespace, state)?;

@@ -27,8 +27,8 @@ pub(crate) use ensure;
 
 type Checked = Result<(), String>;
 
-/// Plans, runs, and checks all that can be said about one run.
-pub(crate) async fn step(scratch: &Scratch, schema: &Schema, safe: bool) -> Result<Step, String> {
+/// Plans, runs, and checks all that can be said about one run. `meant`: the model with the earlier names that count.
+pub(crate) async fn step(scratch: &Scratch, schema: &Schema, meant: &Schema, safe: bool) -> Result<Step, String> {
     let before = scratch.content().await;
     let bytes = scratch.bytes();
     let plan = scratch.plan(schema, safe).await.map_err(|error| format!("plan() failed: {error}"))?;
@@ -39,7 +39,7 @@ pub(crate) async fn step(scratch: &Scratch, schema: &Schema, safe: bool) -> Resu
     let report = scratch.run(schema, safe).await.map_err(|error| format!("run() failed: {error}"))?;
     let after = scratch.content().await;
     let step = Step { plan, report, before, after };
-    step.check(schema, safe).map_err(|error| format!("{error}\n\n{}\n\n{}", step.plan, step.report))?;
+    step.check(meant, safe).map_err(|error| format!("{error}\n\n{}\n\n{}", step.plan, step.report))?;
     converges(scratch, schema, safe, &step).await?;
     Ok(step)
 }
@@ -340,6 +340,6 @@ fn find<'m, T>(map: &'m BTreeMap<String, T>, name: &str) -> Option<(&'m String, 
 }
 
 /// As SQLite compares names.
-fn fold(name: &str) -> String {
+pub(crate) fn fold(name: &str) -> String {
     name.to_ascii_lowercase()
 }

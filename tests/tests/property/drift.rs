@@ -18,8 +18,8 @@ pub(crate) fn drift(story: &mut Story<'_>) -> Result<bool, String> {
     let statements = by_hand(story, &scratch, &first, &second);
     story.told.push(format!("by hand:\n{}", statements.join(";\n")));
     story.runtime.block_on(scratch.try_all(&statements));
-    story.step(&scratch, &second, false)?;
-    story.step(&scratch, &first, false)?;
+    let done = story.step(&scratch, &second, false)?;
+    story.back(&scratch, &first, &[&done.report])?;
     Ok(true)
 }
 

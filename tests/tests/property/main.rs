@@ -8,9 +8,10 @@ mod drift;
 mod mapping;
 mod shrink;
 
-use checks::{Step, as_fresh, ensure, step};
+use checks::{Step, as_fresh, ensure, fold, step};
+use mapping::older;
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestCaseError, TestError, TestRunner};
-use schemasync::Schema;
+use schemasync::{Report, Schema};
 use schemasync_tests::oracle::Scratch;
 use schemasync_tests::random::{Choices, Filling, Model, edit, inserts, quote};
 use std::collections::BTreeMap;
@@ -42,8 +43,17 @@ impl Story<'_> {
     }
 
     fn step(&mut self, scratch: &Scratch, schema: &Schema, safe: bool) -> Result<Step, String> {
+        self.read(scratch, schema, schema, safe)
+    }
+
+    /// Back to a model that others came after.
+    fn back(&mut self, scratch: &Scratch, schema: &Schema, since: &[&Report]) -> Result<Step, String> {
+        self.read(scratch, schema, &older(schema, since, fold), false)
+    }
+
+    fn read(&mut self, scratch: &Scratch, schema: &Schema, read: &Schema, safe: bool) -> Result<Step, String> {
         count("runs");
-        let step = self.runtime.block_on(step(scratch, schema, safe))?;
+        let step = self.runtime.block_on(step(scratch, schema, read, safe))?;
         if step.report.has_errors() {
             count("runs with errors");
             if !step.plan.has_errors() {
@@ -115,13 +125,13 @@ fn triples(story: &mut Story<'_>) -> Result<bool, String> {
     let scratch = Scratch::new();
     story.step(&scratch, &first, false)?;
     story.fill(&scratch, &a);
-    story.step(&scratch, &second, false)?;
+    let between = story.step(&scratch, &second, false)?;
     story.fill(&scratch, &b);
     let done = story.step(&scratch, &third, false)?;
     let fresh = story.fresh(&third)?;
     as_fresh(&done, &fresh)?;
-    // And back again: to go back is to go on.
-    story.step(&scratch, &first, false)?;
+    // And back again: what was renamed is renamed back.
+    story.back(&scratch, &first, &[&between.report, &done.report])?;
     Ok(true)
 }
 

@@ -1,6 +1,37 @@
 //! Which old table or column a new one is, by the rules (T2, C4) and without schemasync.
 
+use schemasync::{EntryKind, Report, Schema};
 use std::collections::BTreeMap;
+
+/// The first model as it has to be read after later runs (rule S6): with what they said they made of its names.
+pub(crate) fn older(first: &Schema, since: &[&Report], fold: impl Fn(&str) -> String) -> Schema {
+    let mut older = first.clone();
+    for table in &mut older.tables {
+        let mut now = table.name.clone();
+        let mut columns: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+        for report in since {
+            let tables = || report.entries.iter().filter(|entry| entry.kind == EntryKind::Table);
+            let renamed = tables().find(|entry| entry.renamed_from.as_ref() == Some(&now));
+            let Some(entry) = renamed.or_else(|| tables().find(|entry| entry.name == now)) else { continue };
+            now.clone_from(&entry.name);
+            for name in &mut columns {
+                if let Some(renamed) = entry.columns_renamed.iter().find(|renamed| renamed.from == *name) {
+                    name.clone_from(&renamed.to);
+                }
+            }
+        }
+        if first.tables.iter().all(|other| fold(&other.name) != fold(&now)) {
+            table.renamed.push(now);
+        }
+        let wanted: Vec<String> = table.columns.iter().map(|column| fold(&column.name)).collect();
+        for (column, now) in table.columns.iter_mut().zip(columns) {
+            if !wanted.contains(&fold(&now)) {
+                column.renamed.push(now);
+            }
+        }
+    }
+    older
+}
 
 /// For each wanted `(name, earlier names)`: the live name that it continues.
 pub(crate) fn sources(

@@ -68,8 +68,8 @@ fn syncing(db: &Postgres, schema: &Schema, mode: Mode) -> SchemaSync<'static> {
     db.syncing(schema).safe(mode.safe).online(mode.online).force(mode.force).allow_revert(true)
 }
 
-/// Plans, runs, and checks all that can be said about one run.
-pub(crate) async fn step(db: &Postgres, schema: &Schema, mode: Mode) -> Result<Step, String> {
+/// Plans, runs, and checks all that can be said about one run. `meant`: the model with the earlier names that count.
+pub(crate) async fn step(db: &Postgres, schema: &Schema, meant: &Schema, mode: Mode) -> Result<Step, String> {
     let before = content(db).await;
     let plan = syncing(db, schema, mode).plan().await.map_err(|error| format!("plan() failed: {error}"))?;
     ensure!(content(db).await == before, "plan() has changed something");
@@ -79,7 +79,7 @@ pub(crate) async fn step(db: &Postgres, schema: &Schema, mode: Mode) -> Result<S
     let report = syncing(db, schema, mode).run().await.map_err(|error| format!("run() failed: {error}"))?;
     let after = content(db).await;
     let step = Step { plan, report, before, after };
-    step.check(schema, mode).map_err(|error| format!("{error}\n\n{}\n\n{}", step.plan, step.report))?;
+    step.check(meant, mode).map_err(|error| format!("{error}\n\n{}\n\n{}", step.plan, step.report))?;
     let damage = db.damage().await;
     ensure!(damage.is_empty(), "{damage:?}\n{}", step.report);
     converges(db, schema, mode, &step).await?;

@@ -19,8 +19,8 @@ pub(crate) fn drift(story: &mut Story<'_>) -> Result<(), String> {
     story.try_all(db, &statements);
     // Without a change of the model only a forced run looks.
     let forced = Mode { force: true, ..Mode::default() };
-    story.step(db, &second, forced)?;
-    story.step(db, &first, forced)?;
+    let done = story.step(db, &second, forced)?;
+    story.back(db, &first, &done.report, forced)?;
     Ok(())
 }
 

@@ -310,6 +310,94 @@ scenario!(s6_allow_revert_goes_back, |db| {
     assert_eq!(db.run(schema![v3::User]).await.status, RunStatus::Superseded, "v3 is now the one left behind");
 });
 
+/// A model of tables and columns, each with its earlier names.
+fn renaming(tables: &[(&str, &[&str], &[(&str, &[&str])])]) -> schemasync::Schema {
+    let table = |(name, renamed, columns): &(&str, &[&str], &[(&str, &[&str])])| {
+        let column = |(name, renamed): &(&str, &[&str])| serde_json::json!({"name": name, "type": "text", "nullable": true, "renamed": renamed});
+        let mut all = vec![serde_json::json!({"name": "id", "type": "int64"})];
+        all.extend(columns.iter().map(column));
+        serde_json::json!({"name": name, "renamed": renamed, "primary_key": "id", "columns": all})
+    };
+    let tables: Vec<_> = tables.iter().map(table).collect();
+    schemasync::Schema::from_json(&serde_json::json!({"schemasync": 1, "tables": tables}).to_string())
+        .expect("a schema")
+}
+
+scenario!(s6_to_go_back_is_to_take_renames_back, |db| {
+    let v1 = renaming(&[("users", &[], &[("full name", &[]), ("city", &[])]), ("cities", &[], &[("c", &[])])]);
+    let v2 =
+        renaming(&[("people", &["users"], &[("name", &["full name"]), ("city", &[])]), ("cities", &[], &[("c", &[])])]);
+    // The annotations are gone, another rename has come, and a name is taken by something new.
+    let v3 = renaming(&[
+        ("persons", &["people"], &[("label", &["name"]), ("city", &[])]),
+        ("towns", &["cities"], &[("c", &[]), ("d", &[])]),
+    ]);
+    db.sync(v1.clone()).await;
+    db.exec(r#"INSERT INTO users (id, "full name", city) VALUES (1, 'Ada', 'L'), (2, NULL, NULL); INSERT INTO cities VALUES (1, 'x')"#).await;
+    db.sync(v2.clone()).await;
+    db.sync(v3.clone()).await;
+
+    let plan = db.syncing(&v1).allow_revert(true).plan().await.unwrap();
+    assert_eq!(plan.entry("users").unwrap().renamed_from.as_deref(), Some("persons"), "{plan}");
+    assert_eq!(plan.entry("cities").unwrap().columns_dropped, ["d"], "{plan}");
+    db.sync_with(v1.clone(), |sync| sync.allow_revert(true)).await;
+    let rows = r#"SELECT id || coalesce("full name", '-') || coalesce(city, '-') FROM users ORDER BY id"#;
+    assert_eq!(db.rows(rows).await, [["'1AdaL'"], ["'2--'"]]);
+    assert_eq!(db.rows("SELECT id || c FROM cities").await, [["'1x'"]]);
+    db.assert_settled(&v1).await;
+    db.assert_like_new(v1.clone()).await;
+
+    // Forward again, and back by one only.
+    db.sync_with(v3, |sync| sync.allow_revert(true)).await;
+    db.sync_with(v2.clone(), |sync| sync.allow_revert(true)).await;
+    assert_eq!(
+        db.rows("SELECT id || coalesce(name, '-') || coalesce(city, '-') FROM people ORDER BY id").await,
+        [["'1AdaL'"], ["'2--'"]]
+    );
+    db.assert_settled(&v2).await;
+});
+
+scenario!(s6_a_way_back_that_fails_is_gone_on_with, |db| {
+    let model = |name: &str, renamed: &str, ty: &str| {
+        schemasync::Schema::from_json(&format!(
+            r#"{{"schemasync": 1, "tables": [{{"name": "{name}", {renamed} "sync_method": "recreate", "primary_key": "id", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "n", "type": "{ty}"}}]}}]}}"#
+        ))
+        .expect("a schema")
+    };
+    let (v1, v2) = (model("a", "", "int64"), model("b", r#""renamed": "a","#, "text"));
+    db.sync(v1.clone()).await;
+    db.exec("INSERT INTO a VALUES (1, 10)").await;
+    db.sync(v2.clone()).await;
+    db.exec("INSERT INTO b VALUES (2, 'many')").await;
+    for _ in 0..2 {
+        let report = db.syncing(&v1).allow_revert(true).run().await.unwrap();
+        assert!(report.entry("a").unwrap().errors.join(" ").contains("many"), "{report}");
+        assert_eq!(db.rows("SELECT n FROM b ORDER BY id").await, [["'10'"], ["'many'"]]);
+    }
+    db.exec("UPDATE b SET n = '20' WHERE id = 2").await;
+    // Once it is under way, it needs no leave.
+    db.sync(v1.clone()).await;
+    assert_eq!(db.rows("SELECT n FROM a ORDER BY id").await, [["10"], ["20"]]);
+    db.assert_settled(&v1).await;
+});
+
+scenario!(s6_a_name_that_something_new_has_taken_is_not_an_earlier_name, |db| {
+    let v1 = renaming(&[("a", &[], &[("x", &[])])]);
+    let v2 = renaming(&[("b", &["a"], &[("y", &["x"])])]);
+    let v3 = renaming(&[("b", &[], &[("y", &[]), ("x", &[])]), ("a", &[], &[("x", &[])])]);
+    db.sync(v1.clone()).await;
+    db.exec("INSERT INTO a VALUES (1, 'old')").await;
+    db.sync(v2.clone()).await;
+    db.sync(v3.clone()).await;
+    db.exec("INSERT INTO a VALUES (7, 'new')").await;
+    // Here `a` is `a`, and `b` goes, as every plan says before.
+    let plan = db.syncing(&v1).allow_revert(true).plan().await.unwrap();
+    assert_eq!(plan.entry("b").unwrap().rows_lost, Some(1), "{plan}");
+    db.sync_with(v1.clone(), |sync| sync.allow_revert(true)).await;
+    assert_eq!(db.rows("SELECT id || x FROM a").await, [["'7new'"]]);
+    db.assert_settled(&v1).await;
+});
+
 scenario!(sqlite: s6_an_older_binary_that_waited_for_the_lock_changes_nothing, |db| {
     db.sync(schema![v1::User]).await;
     db.sync(schema![v2::User]).await;
