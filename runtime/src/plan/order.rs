@@ -89,8 +89,10 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
                 join(&mut units, at, parent);
             }
         }
-        // A key that gives way to the change of its target goes with it, or not at all.
-        for (other, ..) in super::table::standing_keys(planner, diff) {
+        // A key that gives way to the change of its target goes with it, or not at all; one that goes by itself, before it.
+        let standing = super::table::standing_keys(planner, diff).into_iter().map(|(other, ..)| other);
+        let going = super::table::fellows(planner, diff).into_iter().filter(|_| diff.kind == TableKind::Match);
+        for other in standing.chain(going) {
             if let Some(&child) = entry_of.get(&folded(planner.dialect, &other)).filter(|&&child| child != at) {
                 join(&mut units, at, child);
             }

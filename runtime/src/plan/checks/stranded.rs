@@ -23,6 +23,11 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Dec
 
 /// The keys that stay and would have nothing to stand on, and their tables.
 pub(crate) fn stranded<'p>(planner: &'p Planner<'_>, diff: &TableDiff) -> Vec<&'p (Name, ForeignKey)> {
+    needed(planner, diff).into_iter().filter(|(other, key)| is_left(planner, other, key)).collect()
+}
+
+/// All keys that would have nothing to stand on, were they to stay, and their tables.
+pub(crate) fn needed<'p>(planner: &'p Planner<'_>, diff: &TableDiff) -> Vec<&'p (Name, ForeignKey)> {
     let Some(current) = diff.current.as_ref() else { return Vec::new() };
     // A key that can be altered is tied to one index, and what comes in its place is another.
     let tied = planner.dialect.capabilities().alter_foreign_key;
@@ -37,7 +42,7 @@ pub(crate) fn stranded<'p>(planner: &'p Planner<'_>, diff: &TableDiff) -> Vec<&'
     let added = diff.indexes_added.iter().filter(|_| !tied);
     after.extend(current.indexes.iter().filter(stays).chain(added).filter_map(unique_columns));
     let all = planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten();
-    all.filter(|(other, key)| is_left(planner, other, key) && covers(&before, key) && !covers(&after, key)).collect()
+    all.filter(|(_, key)| covers(&before, key) && !covers(&after, key)).collect()
 }
 
 /// Whether the key can stand on that index.

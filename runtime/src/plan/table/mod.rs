@@ -168,6 +168,11 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     if !decisions.errors.is_empty() {
         return planner.block(entry, decisions.errors);
     }
+    let unmade = checks::hold_unmade(planner, entry, diff, &mut decisions);
+    if !decisions.errors.is_empty() {
+        return planner.block(entry, decisions.errors);
+    }
+    let diff = unmade.as_ref().unwrap_or(diff);
     if diff.replaces_view && planner.policy.safe {
         planner.targets[entry].after = planner.targets[entry].before.clone();
         return planner.withhold(entry, "drop the view of that name and rename the table".to_owned(), "safe mode");

@@ -3,7 +3,7 @@
 use super::Decisions;
 use super::decide::{only_required, set_column, waits};
 use super::in_place::is_retyped;
-use crate::catalog::{Name, Table};
+use crate::catalog::{Index, Name, Table};
 use crate::dialect::Cast;
 use crate::diff::column::AlteredColumn;
 use crate::diff::folded;
@@ -134,7 +134,7 @@ pub(super) fn keep_intent(desired: &Table, before: Option<&Table>, base: &mut Ta
     }
 }
 
-/// Rule P1: of what was held back the base says what is there, so that a later run sees that the model has changed.
+/// Rules P1 and I2: of what was held back the base says what is there, so that a later run sees that the model has changed.
 pub(super) fn remember_withheld(asked: &TableDiff, done: &TableDiff, decisions: &Decisions, base: &mut Table) {
     let is_done = |name: &String| {
         decisions.altered.iter().any(|&at| done.altered[at].to.name == *name) || decisions.pending.contains(name)
@@ -145,9 +145,14 @@ pub(super) fn remember_withheld(asked: &TableDiff, done: &TableDiff, decisions: 
     if asked.primary_key.changed && !done.primary_key.changed {
         base.primary_key.clone_from(&done.primary_key.to);
     }
-    for index in asked.indexes_dropped.iter().filter(|index| !done.indexes_dropped.contains(index)) {
+    let stays = asked.indexes_dropped.iter().filter(|index| !done.indexes_dropped.contains(index)).map(|index| {
+        let renamed = done.indexes_renamed.iter().find(|(from, _)| *from == index.name);
+        Index { name: renamed.map_or_else(|| index.name.clone(), |(_, to)| to.clone()), ..index.clone() }
+    });
+    let made_again = done.indexes_added.iter().filter(|index| !asked.indexes_added.contains(index)).cloned();
+    for index in stays.chain(made_again) {
         base.indexes.retain(|other| other.name != index.name);
-        base.indexes.push(index.clone());
+        base.indexes.push(index);
     }
     for (key, from, _) in asked.options.iter().filter(|(key, ..)| !done.options.iter().any(|(other, ..)| other == key))
     {

@@ -7,6 +7,7 @@ use crate::catalog::{ForeignKey, Name};
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::Planner;
+use crate::plan::checks::stranded::needed;
 use std::collections::BTreeMap;
 
 /// Whether a key has to go while its two tables change.
@@ -41,13 +42,26 @@ pub(crate) fn fellows(planner: &Planner<'_>, diff: &TableDiff) -> Vec<Name> {
     let ours = diff.foreign_keys.kept.iter().filter(|key| changed_together(planner, diff, key));
     let mut fellows: Vec<Name> = ours.map(|key| key.target.clone()).collect();
     fellows.extend(suspended(planner, diff).into_iter().map(|key| key.target));
+    if diff.renames() {
+        for key in &diff.foreign_keys.kept {
+            let parent = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied();
+            let mut standing = parent.into_iter().flat_map(|parent| standing_keys(planner, parent));
+            if standing.any(|(name, _, new)| name == diff.name && new.is_some_and(|new| new.name == key.name)) {
+                fellows.push(key.target.clone());
+            }
+        }
+    }
     let standing = standing_keys(planner, diff);
+    // One that goes by itself in this run keeps what it stands on for as long as it is there.
+    let goes = |name: &Name, key: &ForeignKey| {
+        needed(planner, diff).iter().any(|(other, own)| other == name && own == key) && !stays(planner, name, key)
+    };
     for (name, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
         let Some(child) = planner.diff_of.get(&folded(planner.dialect, name)).copied() else { continue };
         let tied = is_kept(child, key) && changed_together(planner, child, key);
         let theirs = || suspended(planner, child).iter().any(|own| own.name == key.name);
         let moved = || child.renames() && standing.iter().any(|(other, own, _)| other == name && own.name == key.name);
-        if tied || theirs() || moved() {
+        if tied || theirs() || moved() || goes(name, key) {
             fellows.push(name.clone());
         }
     }
