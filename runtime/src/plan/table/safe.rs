@@ -141,6 +141,7 @@ pub(super) fn remember_withheld(asked: &TableDiff, done: &TableDiff, decisions: 
     };
     for altered in asked.altered.iter().filter(|altered| !is_done(&altered.to.name)) {
         set_column(&mut base.columns, &altered.from);
+        base.forget_column_words(&altered.from.name);
     }
     if asked.primary_key.changed && !done.primary_key.changed {
         base.primary_key.clone_from(&done.primary_key.to);
@@ -152,6 +153,7 @@ pub(super) fn remember_withheld(asked: &TableDiff, done: &TableDiff, decisions: 
     let made_again = done.indexes_added.iter().filter(|index| !asked.indexes_added.contains(index)).cloned();
     for index in stays.chain(made_again) {
         base.indexes.retain(|other| other.name != index.name);
+        base.forget_index_words(&index.name);
         base.indexes.push(index);
     }
     for (key, from, _) in asked.options.iter().filter(|(key, ..)| !done.options.iter().any(|(other, ..)| other == key))
