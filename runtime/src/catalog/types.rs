@@ -386,6 +386,18 @@ impl Table {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// Forgets what the model wrote of a column (`t:` its type, `d:` its default, `g:` what it is made of) that is not as the model says yet.
+    pub(crate) fn forget_column_words(&mut self, column: &str) {
+        for place in ["t", "d", "g"] {
+            self.written.remove(&format!("{place}:{column}"));
+        }
+    }
+
+    /// Forgets what the model wrote of an index (`i:`) that is not as the model says yet.
+    pub(crate) fn forget_index_words(&mut self, index: &str) {
+        self.written.remove(&format!("i:{index}"));
+    }
+
     /// Rewrites every expression: defaults, generated columns, indexes with their conditions, checks.
     pub(crate) fn rewrite_expressions(&mut self, rewrite: &mut dyn FnMut(&mut String)) {
         for column in &mut self.columns {

@@ -443,6 +443,16 @@ pub trait Dialect: Send + Sync + 'static {
         (from == to).then_some(true)
     }
 
+    /// Whether a table with the one options can have a foreign key to one with the other, or why not.
+    fn may_reference(
+        &self,
+        child: &BTreeMap<String, String>,
+        parent: &BTreeMap<String, String>,
+    ) -> Result<(), &'static str> {
+        let _ = (child, parent);
+        Ok(())
+    }
+
     /// Whether a column changes by being dropped and added again, so that what hangs on it goes along.
     fn replaces_column(&self, from: &Column, to: &Column) -> bool {
         let _ = (from, to);

@@ -89,8 +89,10 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
                 join(&mut units, at, parent);
             }
         }
-        // A key that gives way to the change of its target goes with it, or not at all.
-        for (other, ..) in super::table::standing_keys(planner, diff) {
+        // A key that gives way to the change of its target goes with it, or not at all; one that goes by itself, before it.
+        let standing = super::table::standing_keys(planner, diff).into_iter().map(|(other, ..)| other);
+        let going = super::table::fellows(planner, diff).into_iter().filter(|_| diff.kind == TableKind::Match);
+        for other in standing.chain(going) {
             if let Some(&child) = entry_of.get(&folded(planner.dialect, &other)).filter(|&&child| child != at) {
                 join(&mut units, at, child);
             }
@@ -113,7 +115,7 @@ pub(crate) fn depend(planner: &mut Planner<'_>) {
             }
             let tied = planner.dialect.capabilities().alter_column
                 && diff.foreign_keys.kept.contains(key)
-                && super::table::retyped_together(planner, diff, key);
+                && super::table::changed_together(planner, diff, key);
             if tied || rebuilds(planner, at) && rebuilds(planner, parent) {
                 join(&mut units, at, parent);
             }
@@ -294,22 +296,15 @@ fn name_giver<'a>(planner: &Planner<'a>, movers: &Movers<'a>, diff: &TableDiff<'
     others.find(|other| other.renamed_from.is_some() || diff.kind != TableKind::Drop)
 }
 
-/// A table that has to change its types along with this one, or a key of others could not be put back; one that is given up first.
+/// A table that has to change along with this one, or a key between them could not be put back; one that is given up first.
 fn fellow<'a>(
     planner: &Planner<'a>,
     entry_of: &BTreeMap<Name, usize>,
     diff: &TableDiff<'_>,
 ) -> Option<&'a TableDiff<'a>> {
-    let key = folded(planner.dialect, &diff.name);
-    let parents = super::table::suspended_keys(planner, diff).into_iter().map(|key| key.target);
-    let to_here = planner.referencing.get(&key).into_iter().flatten();
-    let children = to_here.filter(|(name, key)| {
-        let child = planner.diff_of.get(&folded(planner.dialect, name));
-        child.is_some_and(|child| super::table::suspended_keys(planner, child).iter().any(|own| own.name == key.name))
-    });
-    let fellows = parents.chain(children.map(|(name, _)| name.clone()));
-    let fellows = fellows.filter_map(|name| planner.diff_of.get(&folded(planner.dialect, &name)).copied());
-    fellows.filter(|other| other.name != diff.name).find(|other| is_left(planner, entry_of, other))
+    let fellows = super::table::fellows(planner, diff).into_iter();
+    let mut fellows = fellows.filter_map(|name| planner.diff_of.get(&folded(planner.dialect, &name)).copied());
+    fellows.find(|other| is_left(planner, entry_of, other))
 }
 
 /// Nothing of it will be done.

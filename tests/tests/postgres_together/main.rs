@@ -6,6 +6,7 @@ mod generated;
 mod keys;
 mod schemas;
 mod theirs;
+mod tied;
 mod values;
 
 use schemasync::Schema;

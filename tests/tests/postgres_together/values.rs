@@ -107,3 +107,19 @@ scenario!(postgres: p2_rows_that_a_policy_hides_are_not_left_out_of_a_count, |db
     pool.close().await;
     db.exec(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
 });
+
+scenario!(postgres: p1_a_native_type_that_safe_mode_holds_back_is_said_and_done_later, |db| {
+    for (native, worded, waits) in [("NUMERIC(5 , 2)", "numeric(5,2)", true), ("INT", "integer", true), ("VARCHAR (9)", "character varying(9)", true), ("VARCHAR", "character varying", false)] {
+        db.exec("DROP TABLE IF EXISTS users").await;
+        let made = r#", {"name": "made", "type": "text", "nullable": true, "generated": {"sql": "v::text || 'x'", "stored": true}}"#;
+        let native = format!(r#"{{"name": "v", "type": "text", "nullable": true, "native": {{"postgres": {{"type": "{native}"}}}}}}{made}"#);
+        db.sync_with(users(&format!(r#"{{"name": "v", "type": "text", "nullable": true}}{made}"#)), |sync| sync.allow_revert(true).force(true)).await;
+        db.exec("INSERT INTO users (id, v) VALUES (1, '7')").await;
+        let report = db.sync_with(users(&native), |sync| sync.safe(true)).await;
+        let withheld: Vec<&str> = schemasync_tests::found(&report.entries, "users").withheld.iter().map(|item| item.what.as_str()).collect();
+        assert_eq!(withheld, if waits { vec![format!("alter column \"v\" (text → {worded})")] } else { vec![] });
+        db.sync_with(users(&native), |sync| sync.force(true)).await;
+        assert_eq!(db.rows("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'v'").await, [[format!("'{worded}'")]]);
+        db.assert_like_new(users(&native)).await;
+    }
+});

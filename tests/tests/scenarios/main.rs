@@ -12,6 +12,7 @@ mod c_columns;
 mod f_foreign_keys;
 mod f_keys_of_others;
 mod i_indexes;
+mod i_kept;
 mod i_nulls;
 mod m_managed;
 mod o_options;

@@ -565,3 +565,17 @@ scenario!(s4_a_rename_does_not_take_the_table_of_another_namespace, |db| {
     let _ = db.run(schema![thief::Person]).await;
     assert_eq!(db.rows("SELECT * FROM users").await, [["1", "'a'"]]);
 });
+
+scenario!(s3_a_state_table_that_somebody_dropped_is_made_again, |db| {
+    for table in ["__schemasync_history", "__schemasync_state"] {
+        db.sync_with(schema![v1::User], |sync| sync.allow_revert(true)).await;
+        db.exec(&format!("DROP TABLE {table}")).await;
+        db.syncing(&schema![v1::User]).status().await.expect("the status");
+        db.syncing(&schema![v1::User]).drift().await.expect("the drift");
+        db.syncing(&schema![v1::User]).history(10).await.expect("the history");
+        db.sync(schema![v2::User]).await;
+        assert_eq!(db.columns("users").await, ["id", "email", "plan?"]);
+        assert!(!db.syncing(&schema![v1::User]).history(10).await.expect("the history").is_empty());
+        db.exec("DROP TABLE users; DELETE FROM __schemasync_state; DELETE FROM __schemasync_history").await;
+    }
+});

@@ -206,6 +206,18 @@ impl Dialect for Postgres {
         casts::can_reference(from, to)
     }
 
+    fn may_reference(
+        &self,
+        child: &BTreeMap<String, String>,
+        parent: &BTreeMap<String, String>,
+    ) -> std::result::Result<(), &'static str> {
+        let is_unlogged = |options: &BTreeMap<String, String>| options.contains_key("unlogged");
+        if is_unlogged(parent) && !is_unlogged(child) {
+            return Err("a table that is logged references none that is `unlogged`; make both of them so, or none");
+        }
+        Ok(())
+    }
+
     fn cast(&self, from: &Column, to: &Column) -> Cast {
         casts::cast(self, from, to)
     }

@@ -265,18 +265,25 @@ fn stand_in(
     safe: Option<&Postgres>,
 ) -> Table {
     let mut table = Table { name: Name::new(temporary), columns: desired.columns.clone(), ..Table::default() };
-    for column in &mut table.columns {
+    let mut waiting = Vec::new();
+    for (at, column) in table.columns.iter_mut().enumerate() {
         column.identity = None;
         column.comment = None;
         column.nullable = true;
         let Some(live) = earlier.column(live, &desired.name, &column.name) else { continue };
         let known = base.and_then(|base| earlier.column(base, &desired.name, &column.name));
         let unchanged = known.is_none_or(|base| base.ty == column.ty);
-        let waits = safe.is_some_and(|dialect| casts::cast(dialect, live, column) == Cast::Checked);
+        let asked = Column { ty: types::spelled(&column.ty), ..column.clone() };
+        let waits = safe.is_some_and(|dialect| casts::cast(dialect, live, &asked) == Cast::Checked);
+        if waits && !types::is_worded(&column.ty) {
+            // The expressions are over the type that stays; the one that waits still needs its words.
+            waiting.push(Column { name: waiting_type(at), ty: column.ty.clone(), nullable: true, ..Column::default() });
+        }
         if waits || unchanged && types::equivalent(&column.ty, &live.ty) {
             column.ty.clone_from(&live.ty);
         }
     }
+    table.columns.extend(waiting);
     table.checks.clone_from(&desired.checks);
     for (at, check) in table.checks.iter_mut().enumerate() {
         check.name = Some(format!("c{at}"));
@@ -286,6 +293,11 @@ fn stand_in(
         index.name = temporary_index(temporary, at, index);
     }
     table
+}
+
+/// The column of a stand-in that has the type which a column of the model gets later.
+fn waiting_type(at: usize) -> String {
+    format!("{TEMPORARY_PREFIX}type_{at}")
 }
 
 fn temporary_index(temporary: &str, at: usize, index: &Index) -> String {
@@ -324,10 +336,11 @@ fn adopt_table(table: &mut Table, words: &Table, temporary: &str) {
             written.push((place, std::mem::replace(text, words.to_owned())));
         }
     };
-    for column in &mut table.columns {
+    for (at, column) in table.columns.iter_mut().enumerate() {
+        let later = words.column(&waiting_type(at));
         let Some(words) = words.column(&column.name) else { continue };
         if !types::is_worded(&column.ty) && column.labels.is_empty() {
-            put(format!("t:{}", column.name), &mut column.ty, &words.ty);
+            put(format!("t:{}", column.name), &mut column.ty, &later.unwrap_or(words).ty);
         }
         if let (Some(default), Some(words)) = (&mut column.default, &words.default) {
             put(format!("d:{}", column.name), default, words);

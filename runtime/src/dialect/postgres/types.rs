@@ -103,6 +103,29 @@ pub(crate) fn modifiers(ty: &str) -> Vec<u32> {
     inside.split(',').filter_map(|number| number.trim().parse().ok()).collect()
 }
 
+/// A native type as the server words it, as far as that is known without asking: `character varying(9)` of `VARCHAR (9)`.
+pub(crate) fn spelled(ty: &str) -> String {
+    let bare = bare(ty).to_lowercase();
+    let (name, array) = bare.strip_suffix("[]").map_or((bare.as_str(), ""), |name| (name.trim_end(), "[]"));
+    let name = match name {
+        "varchar" => "character varying",
+        "char" => "character",
+        "int2" => "smallint",
+        "int" | "int4" => "integer",
+        "int8" => "bigint",
+        "bool" => "boolean",
+        "float4" => "real",
+        "float8" | "float" => "double precision",
+        "decimal" => "numeric",
+        "time" => "time without time zone",
+        "timestamp" => "timestamp without time zone",
+        "timestamptz" => "timestamp with time zone",
+        other => other,
+    };
+    let modifiers: Vec<String> = modifiers(ty).iter().map(ToString::to_string).collect();
+    if modifiers.is_empty() { format!("{name}{array}") } else { format!("{name}({}){array}", modifiers.join(",")) }
+}
+
 /// Whether it is an array.
 pub(crate) fn is_array(ty: &str) -> bool {
     ty.trim_end().ends_with("[]")

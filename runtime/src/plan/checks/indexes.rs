@@ -2,14 +2,16 @@
 
 use super::image;
 use super::keys::plain_part;
-use crate::catalog::{Column, Index, IndexOn, IndexPart, Table};
+use super::stranded::stands_on;
+use crate::catalog::{Column, Index, IndexOn, IndexPart, Name, Table};
 use crate::dialect::DataCheck;
 use crate::diff::column::AlteredColumn;
+use crate::diff::folded;
 use crate::diff::table::TableDiff;
 use crate::model::IndexKind;
 use crate::plan::build::Planner;
 use crate::plan::facts::{counted, counted_that, samples};
-use crate::plan::table::{Decisions, is_over};
+use crate::plan::table::{Decisions, is_over, standing_keys};
 use crate::plan::types::ColumnProperty;
 
 /// The indexes that are to be made, without the unique ones that the data does not allow: each of those is an error of the entry,
@@ -36,14 +38,7 @@ pub(crate) fn indexes(
         result.extend(kept.into_iter().filter(|index| !added(index)).map(|index| (index, false)));
     }
     for index in &diff.indexes_added {
-        let error = if index.kind == IndexKind::Unique && !decisions.discard_rows {
-            duplicates(planner, diff, index, decisions)
-        } else if !decisions.discard_rows {
-            computes(planner, diff, index, decisions)
-        } else {
-            None
-        };
-        match error {
+        match unmade(planner, diff, index, decisions) {
             Some(error) => {
                 planner.entries[entry].errors.push(error);
                 planner.entries[entry].indexes_created.retain(|name| *name != index.name);
@@ -52,6 +47,68 @@ pub(crate) fn indexes(
         }
     }
     result
+}
+
+/// Why the index cannot be made over the rows.
+fn unmade(planner: &Planner<'_>, diff: &TableDiff, index: &Index, decisions: &Decisions) -> Option<String> {
+    if decisions.discard_rows {
+        None
+    } else if index.kind == IndexKind::Unique {
+        duplicates(planner, diff, index, decisions)
+    } else {
+        computes(planner, diff, index, decisions)
+    }
+}
+
+/// Rule I2: an index that shall be another one, and cannot be made, stays as it is where its columns do: what it kept apart is kept apart
+/// until then, and keys stand on it. The differences without it.
+pub(crate) fn hold_unmade<'t>(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff<'t>,
+    decisions: &mut Decisions,
+) -> Option<TableDiff<'t>> {
+    let mut rest = diff.clone();
+    let keys = standing_keys(planner, diff);
+    let mut kept = Vec::new();
+    for index in &diff.indexes_added {
+        let Some(old) = diff.indexes_dropped.iter().find(|old| is_before(diff, old, index)) else { continue };
+        let Some(error) = unmade(planner, diff, index, decisions) else { continue };
+        let reads = image::index_reads(planner, old);
+        let mut changed = diff.altered.iter().map(|altered| &altered.to).chain(&diff.dropped);
+        let stays = !old.invalid && !changed.any(|column| reads(&column.name));
+        let renames =
+            |name: &Name| planner.diff_of.get(&folded(planner.dialect, name)).is_some_and(|child| child.renames());
+        let mut children = keys.iter().filter(|(_, key, _)| stands_on(key, old));
+        if children.any(|(name, ..)| !stays || renames(name)) {
+            decisions
+                .errors
+                .push(format!("{error}. A foreign key stands on the one that is there: nothing was changed"));
+        } else if stays {
+            rest.indexes_added.retain(|added| added.name != index.name);
+            // Under the name of the table that it has now: else the next run would take it for one that nobody wants.
+            let follows = old.name != index.name;
+            if follows && !planner.dialect.capabilities().rename_index {
+                rest.indexes_added.push(Index { name: index.name.clone(), sql: None, ..old.clone() });
+            } else {
+                rest.indexes_dropped.retain(|dropped| dropped.name != old.name);
+                rest.indexes_renamed.extend(follows.then(|| (old.name.clone(), index.name.clone())));
+            }
+            kept.push(format!("{error}. Until then the one that is there stays"));
+        }
+    }
+    let holds = !kept.is_empty();
+    planner.entries[entry].errors.extend(kept);
+    holds.then_some(rest)
+}
+
+/// Whether it is the same index before this run, also under the earlier name of its table.
+fn is_before(diff: &TableDiff, old: &Index, index: &Index) -> bool {
+    let follows = |from: &Name| {
+        let (from, to) = (format!("__{}__", from.name), format!("__{}__", diff.name.name));
+        old.name.replacen(&from, &to, 1) == index.name
+    };
+    old.name == index.name || diff.renamed_from.as_ref().is_some_and(follows)
 }
 
 /// Unique indexes that stay, whosever they are, over values that this run makes: where those are alike nothing of the table can be done.

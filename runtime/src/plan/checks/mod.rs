@@ -7,7 +7,7 @@ pub(crate) mod stranded;
 mod values;
 pub(crate) mod virtual_tables;
 
-pub(crate) use indexes::indexes;
+pub(crate) use indexes::{hold_unmade, indexes};
 
 use keys::{orphans, primary_key, references};
 use values::{column, violations, wrong_types};

@@ -1,14 +1,14 @@
 //! Keys of others that would lose what they stand on.
 
-use crate::catalog::{ForeignKey, Index, IndexOn, Name, is_managed_name};
+use crate::catalog::{ForeignKey, Index, IndexOn, Name, Table, is_managed_name};
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::model::IndexKind;
 use crate::plan::build::Planner;
 use crate::plan::table::Decisions;
 
-/// Rule M4: a foreign key that is not ours points to columns that this run makes unique no longer. A server that knows the key refuses
-/// by itself; SQLite would leave a key that fails at every insert.
+/// Rule M4: a foreign key that is not ours points to columns that this run makes unique no longer. PostgreSQL would refuse that late;
+/// SQLite would leave a key that fails at every insert.
 pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
     for (other, key) in stranded(planner, diff) {
         let columns = key.target_columns.join(", ");
@@ -23,22 +23,36 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Dec
 
 /// The keys that stay and would have nothing to stand on, and their tables.
 pub(crate) fn stranded<'p>(planner: &'p Planner<'_>, diff: &TableDiff) -> Vec<&'p (Name, ForeignKey)> {
-    let Some(current) = diff.current.as_ref().filter(|_| !planner.dialect.capabilities().alter_foreign_key) else {
-        return Vec::new();
-    };
+    needed(planner, diff).into_iter().filter(|(other, key)| is_left(planner, other, key)).collect()
+}
+
+/// All keys that would have nothing to stand on, were they to stay, and their tables.
+pub(crate) fn needed<'p>(planner: &'p Planner<'_>, diff: &TableDiff) -> Vec<&'p (Name, ForeignKey)> {
+    let Some(current) = diff.current.as_ref() else { return Vec::new() };
+    // A key that can be altered is tied to one index, and what comes in its place is another.
+    let tied = planner.dialect.capabilities().alter_foreign_key;
     let stays = |index: &&Index| !diff.indexes_dropped.iter().any(|dropped| dropped.name == index.name);
     let keys = |key: Option<&Vec<String>>| key.cloned().into_iter().collect::<Vec<_>>();
     let mut before = keys(current.primary_key.as_ref().map(|key| &key.columns));
     before.extend(current.indexes.iter().filter_map(unique_columns));
     let mut after = keys(diff.primary_key.to.as_ref().map(|key| &key.columns));
-    after.extend(current.indexes.iter().filter(stays).chain(&diff.indexes_added).filter_map(unique_columns));
+    if tied && diff.primary_key.changed {
+        after.clear();
+    }
+    let added = diff.indexes_added.iter().filter(|_| !tied);
+    after.extend(current.indexes.iter().filter(stays).chain(added).filter_map(unique_columns));
     let all = planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten();
-    all.filter(|(other, key)| is_left(planner, other, key) && covers(&before, key) && !covers(&after, key)).collect()
+    all.filter(|(_, key)| covers(&before, key) && !covers(&after, key)).collect()
 }
 
 /// Whether the key can stand on that index.
 pub(crate) fn stands_on(key: &ForeignKey, index: &Index) -> bool {
     unique_columns(index).is_some_and(|columns| covers(&[columns], key))
+}
+
+/// Whether the key can stand on the primary key that is there.
+pub(crate) fn is_on_primary_key(key: &ForeignKey, current: &Table) -> bool {
+    current.primary_key.as_ref().is_some_and(|primary| covers(std::slice::from_ref(&primary.columns), key))
 }
 
 fn covers(all: &[Vec<String>], key: &ForeignKey) -> bool {

@@ -2,7 +2,7 @@
 
 use super::Decisions;
 use super::add_foreign_key;
-use super::inline_keys;
+use super::{changed_together, inline_keys};
 use crate::catalog::{Column, ForeignKey, IndexOn, IndexPart, Name, View, is_managed_name};
 use crate::dialect::Cast;
 use crate::diff::column::AlteredColumn;
@@ -173,7 +173,7 @@ fn alter(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &
     planner.step(entry, change, risk, hazards, false);
 }
 
-/// Keys of ours whose columns change their type on both sides in this run: while one side has done so and the other has not, the
+/// Keys of ours whose tables change together in this run ([`changed_together`]): while one side has and the other has not, the
 /// key cannot be. Those of and to this table, which go before; and its own, which come back once both are done.
 pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Name, ForeignKey)>, Vec<ForeignKey>) {
     let (mut untied, mut own) = (Vec::new(), Vec::new());
@@ -181,7 +181,7 @@ pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Nam
         return (untied, own);
     }
     for key in &diff.foreign_keys.kept {
-        if retyped_together(planner, diff, key) {
+        if changed_together(planner, diff, key) {
             untied.push((diff.name.clone(), key.clone()));
             own.push(key.clone());
         }
@@ -189,7 +189,7 @@ pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Nam
     for (other, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
         let child = planner.diff_of.get(&folded(planner.dialect, other)).copied();
         let child = child.filter(|child| child.name != diff.name && is_kept(child, key));
-        if child.is_some_and(|child| retyped_together(planner, child, key)) {
+        if child.is_some_and(|child| changed_together(planner, child, key)) {
             untied.push((other.clone(), key.clone()));
         }
     }
@@ -200,15 +200,6 @@ pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Nam
 pub(super) fn is_retyped(planner: &Planner<'_>, altered: &AlteredColumn) -> bool {
     let held = || planner.policy.safe && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked;
     altered.changes(ColumnProperty::Type) && !held()
-}
-
-/// Whether a key's columns change their type on both sides.
-pub(crate) fn retyped_together(planner: &Planner<'_>, child: &TableDiff, key: &ForeignKey) -> bool {
-    let retyped = |diff: &TableDiff, names: &[String]| {
-        diff.altered.iter().any(|altered| is_retyped(planner, altered) && names.contains(&altered.to.name))
-    };
-    let parent = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied();
-    retyped(child, &key.columns) && parent.is_some_and(|parent| retyped(parent, &key.target_columns))
 }
 
 /// Rule V3: the views that hold on to a column which changes its type, those that they read before them.
@@ -233,7 +224,7 @@ pub(super) fn held_views(planner: &Planner<'_>, diff: &TableDiff, decisions: &De
 }
 
 /// Whether a key stays as it is, maybe under another name.
-fn is_kept(child: &TableDiff, key: &ForeignKey) -> bool {
+pub(super) fn is_kept(child: &TableDiff, key: &ForeignKey) -> bool {
     let name = name_after(child, key);
     child.foreign_keys.kept.iter().any(|kept| kept.name == name && kept.same_definition(key))
 }
@@ -281,11 +272,11 @@ pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Nam
             columns.len() == key.target_columns.len() && key.target_columns.iter().all(|name| columns.contains(name))
         });
         let Some(child) = planner.diff_of.get(&folded(planner.dialect, other)).copied() else { continue };
-        let tied = is_kept(child, key) && retyped_together(planner, child, key);
+        let tied = is_kept(child, key) && changed_together(planner, child, key);
         if !key.name.as_deref().is_some_and(is_managed_name) || tied {
             continue;
         }
-        let goes = child.kind == TableKind::Drop
+        let goes = child.kind == TableKind::Drop && !planner.policy.safe
             || child.foreign_keys.dropped.iter().any(|dropped| dropped.name == key.name)
             || child.dropped.iter().any(|column| key.columns.contains(&column.name));
         // One that goes must not keep its target from changing its type.

@@ -8,17 +8,19 @@ mod others_keys;
 mod own_names;
 mod replace;
 mod safe;
+mod tied;
 
 pub(crate) use carry::is_over;
 pub(crate) use decide::inline_keys;
 pub(crate) use describe::describe_key;
-pub(crate) use in_place::{retyped_together, standing_keys};
+pub(crate) use in_place::standing_keys;
 pub(crate) use others_keys::suspended as suspended_keys;
+pub(crate) use tied::{changed_together, fellows};
 
 use decide::{decide, finish_method};
 use describe::{describe, describe_unmanaged};
 use in_place::{in_place, renames};
-use safe::{hold_back, hold_indexes, hold_options, keep_intent, remember_withheld};
+use safe::{hold_back, hold_options, hold_referenced, keep_intent, remember_withheld};
 
 use crate::catalog::{Column, ForeignKey, Table};
 use crate::descriptor::SyncMethod;
@@ -87,6 +89,11 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
         planner.targets[entry].after = planner.targets[entry].before.clone();
         return planner.withhold(entry, "drop the view of that name and create the table".to_owned(), "safe mode");
     }
+    let mut decisions = Decisions::default();
+    tied::check(planner, diff, &mut decisions);
+    if !decisions.errors.is_empty() {
+        return planner.block(entry, decisions.errors);
+    }
     planner.entries[entry].status = EntryStatus::Create;
     if diff.replaces_view {
         let materialized = planner.diff.current.views.get(&diff.name).is_some_and(|view| view.materialized);
@@ -149,17 +156,23 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
         held = rest;
         diff = &held;
     }
-    let unstranded = hold_indexes(planner, entry, diff);
+    let unstranded = hold_referenced(planner, entry, diff);
     let diff = unstranded.as_ref().unwrap_or(diff);
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
     replace::check(planner, diff, current, &mut decisions);
     others_keys::check(planner, diff, &mut decisions);
+    tied::check(planner, diff, &mut decisions);
     checks::check(planner, diff, current, &mut decisions);
     decisions.errors.extend(planner.facts.raised(&planner.live_table(&diff.name)));
     if !decisions.errors.is_empty() {
         return planner.block(entry, decisions.errors);
     }
+    let unmade = checks::hold_unmade(planner, entry, diff, &mut decisions);
+    if !decisions.errors.is_empty() {
+        return planner.block(entry, decisions.errors);
+    }
+    let diff = unmade.as_ref().unwrap_or(diff);
     if diff.replaces_view && planner.policy.safe {
         planner.targets[entry].after = planner.targets[entry].before.clone();
         return planner.withhold(entry, "drop the view of that name and rename the table".to_owned(), "safe mode");

@@ -1,8 +1,9 @@
 //! Foreign keys that are not ours, on columns that change their type: where both sides change they go for the moment and come back as
-//! they were; where the two would no longer compare, the change is an error that names the key.
+//! they were, as they do where both tables change an option that a key goes by; where the two would no longer compare, the change is an error that names the key.
 
 use super::Decisions;
-use super::in_place::{is_retyped, retyped_together};
+use super::in_place::is_retyped;
+use super::tied::{options_together, retyped_together};
 use crate::catalog::{ForeignKey, Name, is_managed_name};
 use crate::diff::table::TableDiff;
 use crate::diff::{Change, folded};
@@ -16,11 +17,12 @@ pub(crate) fn suspended(planner: &Planner<'_>, diff: &TableDiff) -> Vec<ForeignK
         return Vec::new();
     }
     let meanwhile = |key: &&ForeignKey| {
-        retyped_together(planner, diff, key)
+        let retyped = retyped_together(planner, diff, key)
             && pairs(planner, &diff.name, key).any(|(child, parent)| {
                 let compare = |child: &str, parent: &str| planner.dialect.can_reference(child, parent) == Some(true);
                 !compare(&child.before, &parent.after) || !compare(&child.after, &parent.before)
-            })
+            });
+        retyped || options_together(planner, diff, key)
     };
     diff.foreign_keys.unmanaged.iter().filter(meanwhile).cloned().collect()
 }
@@ -74,7 +76,7 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Dec
 fn goes(planner: &Planner<'_>, table: &Name, key: &ForeignKey) -> bool {
     let child = planner.diff_of.get(&folded(planner.dialect, table)).copied();
     child.is_some_and(|child| {
-        child.kind == crate::diff::table::TableKind::Drop
+        child.kind == crate::diff::table::TableKind::Drop && !planner.policy.safe
             || child.dropped.iter().any(|column| key.columns.contains(&column.name))
             || child.foreign_keys.dropped.contains(key)
     })

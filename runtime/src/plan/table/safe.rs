@@ -2,8 +2,10 @@
 
 use super::Decisions;
 use super::decide::{only_required, set_column, waits};
-use crate::catalog::Table;
+use super::in_place::is_retyped;
+use crate::catalog::{Index, Name, Table};
 use crate::dialect::Cast;
+use crate::diff::column::AlteredColumn;
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::Planner;
@@ -63,22 +65,54 @@ pub(super) fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &T
     Some(TableDiff { options: Vec::new(), ..diff.clone() })
 }
 
-/// An index that a key of a table stands on which safe mode keeps waits with that table.
-pub(super) fn hold_indexes<'a>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'a>) -> Option<TableDiff<'a>> {
+/// What a key of a table needs which safe mode keeps waits with that table: an index or primary key that it stands on, the type of a
+/// column that it points to.
+pub(super) fn hold_referenced<'a>(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff<'a>,
+) -> Option<TableDiff<'a>> {
     if !planner.policy.safe {
         return None;
     }
+    let current = diff.current.as_ref()?;
     let mut rest = diff.clone();
     let mut waits = Vec::new();
-    for (other, key) in stranded::stranded(planner, diff) {
-        let going =
-            planner.diff_of.get(&folded(planner.dialect, other)).is_some_and(|diff| diff.kind == TableKind::Drop);
-        let held = rest.indexes_dropped.iter().position(|index| going && stranded::stands_on(key, index));
-        waits.extend(held.map(|at| (rest.indexes_dropped.remove(at), other.clone())));
+    let stays = |planner: &Planner<'_>, other: &Name| {
+        planner.diff_of.get(&folded(planner.dialect, other)).is_some_and(|diff| diff.kind == TableKind::Drop)
+    };
+    for (other, key) in stranded::stranded(planner, diff).into_iter().filter(|(other, _)| stays(planner, other)) {
+        if let Some(at) = rest.indexes_dropped.iter().position(|index| stranded::stands_on(key, index)) {
+            let index = rest.indexes_dropped.remove(at);
+            rest.indexes_added.retain(|added| added.name != index.name);
+            waits.push((format!("drop index \"{}\"", index.name), other.clone()));
+        } else if rest.primary_key.changed && stranded::is_on_primary_key(key, current) {
+            rest.primary_key.to.clone_from(&current.primary_key);
+            rest.primary_key.changed = false;
+            waits.push(("change the primary key".to_owned(), other.clone()));
+        }
     }
-    for (index, other) in &waits {
-        let why = format!("safe mode: {other}, which stays, references it");
-        planner.withhold(entry, format!("drop index \"{}\"", index.name), &why);
+    for (other, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
+        let Some(child) = planner.diff.current.tables.get(other).filter(|_| stays(planner, other)) else { continue };
+        for (column, target) in key.columns.iter().zip(&key.target_columns) {
+            let Some(from) = child.column(column) else { continue };
+            let fits = |to: &str| planner.dialect.can_reference(&from.ty, to) == Some(true);
+            let broken = |altered: &AlteredColumn| {
+                altered.to.name == *target && is_retyped(planner, altered) && !fits(&altered.to.ty)
+            };
+            let Some(at) = rest.altered.iter().position(broken) else { continue };
+            let altered = rest.altered.remove(at);
+            set_column(&mut rest.columns, &altered.from);
+            let properties = altered.properties.iter();
+            waits.extend(
+                properties.map(|change| {
+                    (format!("alter column \"{target}\" ({} → {})", change.from, change.to), other.clone())
+                }),
+            );
+        }
+    }
+    for (what, other) in &waits {
+        planner.withhold(entry, what.clone(), &format!("safe mode: {other}, which stays, references it"));
     }
     (!waits.is_empty()).then_some(rest)
 }
@@ -100,13 +134,27 @@ pub(super) fn keep_intent(desired: &Table, before: Option<&Table>, base: &mut Ta
     }
 }
 
-/// Rule P1: of what was held back the base says what is there, so that a later run sees that the model has changed.
+/// Rules P1 and I2: of what was held back the base says what is there, so that a later run sees that the model has changed.
 pub(super) fn remember_withheld(asked: &TableDiff, done: &TableDiff, decisions: &Decisions, base: &mut Table) {
     let is_done = |name: &String| {
         decisions.altered.iter().any(|&at| done.altered[at].to.name == *name) || decisions.pending.contains(name)
     };
     for altered in asked.altered.iter().filter(|altered| !is_done(&altered.to.name)) {
         set_column(&mut base.columns, &altered.from);
+        base.forget_column_words(&altered.from.name);
+    }
+    if asked.primary_key.changed && !done.primary_key.changed {
+        base.primary_key.clone_from(&done.primary_key.to);
+    }
+    let stays = asked.indexes_dropped.iter().filter(|index| !done.indexes_dropped.contains(index)).map(|index| {
+        let renamed = done.indexes_renamed.iter().find(|(from, _)| *from == index.name);
+        Index { name: renamed.map_or_else(|| index.name.clone(), |(_, to)| to.clone()), ..index.clone() }
+    });
+    let made_again = done.indexes_added.iter().filter(|index| !asked.indexes_added.contains(index)).cloned();
+    for index in stays.chain(made_again) {
+        base.indexes.retain(|other| other.name != index.name);
+        base.forget_index_words(&index.name);
+        base.indexes.push(index);
     }
     for (key, from, _) in asked.options.iter().filter(|(key, ..)| !done.options.iter().any(|(other, ..)| other == key))
     {

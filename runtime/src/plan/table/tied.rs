@@ -1,0 +1,131 @@
+//! Foreign keys whose two tables change together: neither the one nor the other change can be alone, so the tables stand and fall together.
+
+use super::in_place::{is_kept, is_retyped};
+use super::others_keys::suspended;
+use super::{Decisions, describe_key, standing_keys};
+use crate::catalog::{ForeignKey, Name};
+use crate::diff::folded;
+use crate::diff::table::{TableDiff, TableKind};
+use crate::plan::build::Planner;
+use crate::plan::checks::stranded::needed;
+use std::collections::BTreeMap;
+
+/// Whether a key has to go while its two tables change.
+pub(crate) fn changed_together(planner: &Planner<'_>, child: &TableDiff, key: &ForeignKey) -> bool {
+    retyped_together(planner, child, key) || options_together(planner, child, key)
+}
+
+/// Whether a key's columns change their type on both sides.
+pub(super) fn retyped_together(planner: &Planner<'_>, child: &TableDiff, key: &ForeignKey) -> bool {
+    let retyped = |diff: &TableDiff, names: &[String]| {
+        diff.altered.iter().any(|altered| is_retyped(planner, altered) && names.contains(&altered.to.name))
+    };
+    let parent = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied();
+    retyped(child, &key.columns) && parent.is_some_and(|parent| retyped(parent, &key.target_columns))
+}
+
+/// Whether the options of both tables change, and the key cannot be while those of one have (`UNLOGGED`).
+pub(super) fn options_together(planner: &Planner<'_>, child: &TableDiff, key: &ForeignKey) -> bool {
+    let Some(parent) = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied() else { return false };
+    if child.options.is_empty() || parent.options.is_empty() || child.name == parent.name {
+        return false;
+    }
+    let (child, parent) = (Options::of(child), Options::of(parent));
+    let may = |child, parent| planner.dialect.may_reference(child, parent).is_ok();
+    may(&child.before, &parent.before)
+        && may(&child.after, &parent.after)
+        && !(may(&child.before, &parent.after) && may(&child.after, &parent.before))
+}
+
+/// The tables that have to be done for this one to be, as a key goes and comes with both, or has to be found under its new name.
+pub(crate) fn fellows(planner: &Planner<'_>, diff: &TableDiff) -> Vec<Name> {
+    let ours = diff.foreign_keys.kept.iter().filter(|key| changed_together(planner, diff, key));
+    let mut fellows: Vec<Name> = ours.map(|key| key.target.clone()).collect();
+    fellows.extend(suspended(planner, diff).into_iter().map(|key| key.target));
+    if diff.renames() {
+        for key in &diff.foreign_keys.kept {
+            let parent = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied();
+            let mut standing = parent.into_iter().flat_map(|parent| standing_keys(planner, parent));
+            if standing.any(|(name, _, new)| name == diff.name && new.is_some_and(|new| new.name == key.name)) {
+                fellows.push(key.target.clone());
+            }
+        }
+    }
+    let standing = standing_keys(planner, diff);
+    // One that goes by itself in this run keeps what it stands on for as long as it is there.
+    let goes = |name: &Name, key: &ForeignKey| {
+        needed(planner, diff).iter().any(|(other, own)| other == name && own == key) && !stays(planner, name, key)
+    };
+    for (name, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
+        let Some(child) = planner.diff_of.get(&folded(planner.dialect, name)).copied() else { continue };
+        let tied = is_kept(child, key) && changed_together(planner, child, key);
+        let theirs = || suspended(planner, child).iter().any(|own| own.name == key.name);
+        let moved = || child.renames() && standing.iter().any(|(other, own, _)| other == name && own.name == key.name);
+        if tied || theirs() || moved() || goes(name, key) {
+            fellows.push(name.clone());
+        }
+    }
+    fellows.retain(|name| *name != diff.name);
+    fellows
+}
+
+/// Adds an error for each key of this table, or to it, that its options and those of the other table would not allow after this run.
+pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
+    let own = diff.desired.into_iter().flat_map(|table| &table.foreign_keys).chain(&diff.foreign_keys.unmanaged);
+    let mut keys: Vec<(Name, ForeignKey)> = own.map(|key| (diff.name.clone(), key.clone())).collect();
+    let to_here = planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten();
+    keys.extend(to_here.filter(|(name, key)| *name != diff.name && stays(planner, name, key)).cloned());
+    for (name, key) in keys {
+        let child = options(planner, &name).after;
+        let parent = options(planner, &key.target).after;
+        if let Err(reason) = planner.dialect.may_reference(&child, &parent) {
+            let error = format!("foreign key {} of {name} cannot be: {reason}", describe_key(&key));
+            if !decisions.errors.contains(&error) {
+                decisions.errors.push(error);
+            }
+        }
+    }
+}
+
+/// It is there after this run as it is now.
+fn stays(planner: &Planner<'_>, table: &Name, key: &ForeignKey) -> bool {
+    let Some(child) = planner.diff_of.get(&folded(planner.dialect, table)).copied() else { return true };
+    if child.kind == TableKind::Drop {
+        return planner.policy.safe;
+    }
+    let column_goes = || child.dropped.iter().any(|column| key.columns.contains(&column.name));
+    !child.foreign_keys.dropped.contains(key) && (planner.policy.safe || !column_goes())
+}
+
+/// The options of a table before this run and after it.
+#[derive(Default)]
+struct Options {
+    before: BTreeMap<String, String>,
+    after: BTreeMap<String, String>,
+}
+
+impl Options {
+    fn of(diff: &TableDiff) -> Self {
+        let Some(current) = &diff.current else {
+            let after = diff.desired.map(|table| table.options.clone()).unwrap_or_default();
+            return Self { before: BTreeMap::new(), after };
+        };
+        let mut after = current.options.clone();
+        for (key, _, to) in &diff.options {
+            match to {
+                Some(value) => after.insert(key.clone(), value.clone()),
+                None => after.remove(key),
+            };
+        }
+        Self { before: current.options.clone(), after }
+    }
+}
+
+fn options(planner: &Planner<'_>, table: &Name) -> Options {
+    if let Some(diff) = planner.diff_of.get(&folded(planner.dialect, table)) {
+        return Options::of(diff);
+    }
+    let live = planner.diff.current.tables.get(table);
+    let options = live.map(|table| table.options.clone()).unwrap_or_default();
+    Options { before: options.clone(), after: options }
+}
