@@ -2,11 +2,13 @@
 
 mod choices;
 mod edit;
+mod enums;
 mod model;
 mod names;
 mod postgres;
 mod render;
 mod rows;
+mod views;
 
 pub use choices::Choices;
 pub use edit::edit;

@@ -1,5 +1,6 @@
 //! The same random models for a database that is strict about types: expressions over any type, defaults that fit, and rows.
 
+use super::enums::labels;
 use super::model::{CONDITIONS, VALUES, is_integer};
 use super::{Choices, quote};
 use schemasync::Schema;
@@ -87,7 +88,10 @@ fn fitting(default: DefaultValue, ty: &DataType) -> Option<DefaultValue> {
             "abs(-3)" | "1 + 2" if is_integer(ty) || float => DefaultValue::Sql(sql),
             "lower('A;B')" | "'a' || 'b'" if text => DefaultValue::Sql(sql),
             "random()" if float => DefaultValue::Sql(sql),
-            _ if matches!(ty, DataType::Array(_)) => DefaultValue::Text("{}".to_owned()),
+            _ if matches!(ty, DataType::Array(_)) => DefaultValue::Text(match element_labels(ty) {
+                [] => "{}".to_owned(),
+                [label, ..] => format!("{{{}}}", element(label)),
+            }),
             _ => return None,
         },
         DefaultValue::Int(n) if n < -7 && *ty != DataType::Int64 => DefaultValue::Int(100),
@@ -96,6 +100,19 @@ fn fitting(default: DefaultValue, ty: &DataType) -> Option<DefaultValue> {
         DefaultValue::Text(_) if *ty == DataType::Json => DefaultValue::Text("{\"b\": 1, \"a\": [2, 1.50]}".to_owned()),
         default => default,
     })
+}
+
+/// The labels of an array's elements.
+fn element_labels(ty: &DataType) -> &[String] {
+    match ty {
+        DataType::Array(of) => labels(of),
+        _ => &[],
+    }
+}
+
+/// A text as an element of an array.
+fn element(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// Rows for the tables, one statement each. Some may fail on a constraint: such a row is simply not there.
@@ -167,6 +184,10 @@ fn literal(column: &Column, n: usize, choices: &mut Choices<'_>) -> String {
         DataType::Timestamp => format!("'2024-02-{:02} 10:30:00+02'", 1 + n % 28),
         DataType::Decimal(_) => format!("{n}.50"),
         DataType::Json => format!("'{{\"n\": [{n}, null]}}'"),
+        ty if !element_labels(ty).is_empty() => {
+            let labels = element_labels(ty);
+            format!("'{{{}, NULL}}'", element(&labels[n % labels.len()]).replace('\'', "''"))
+        }
         DataType::Array(of) if **of == DataType::Text => format!("'{{\"a{n}\", NULL}}'"),
         DataType::Array(_) => format!("'{{{n}, 1}}'"),
         DataType::Enum { variants, .. } => format!("'{}'", variants[n % variants.len()].replace('\'', "''")),

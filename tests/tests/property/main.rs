@@ -272,7 +272,7 @@ fn check(name: &str, property: Property, cases: u32) {
     };
     let once = |config: &Config| -> Option<String> {
         let mut runner = TestRunner::new(config.clone());
-        match runner.run(&shrink::Rows(400), |row| case(property, &row, &runtime)) {
+        match runner.run(&shrink::Rows(600), |row| case(property, &row, &runtime)) {
             Ok(()) => None,
             Err(TestError::Fail(reason, row)) => Some(format!("{name}: {reason}\n\nthe choices: {row:?}")),
             Err(TestError::Abort(reason)) => Some(format!("{name}: aborted: {reason}")),

@@ -1,5 +1,6 @@
 //! What must hold after every run on PostgreSQL.
 
+use crate::enums::{Enums, Followed};
 use crate::mapping::sources;
 use schemasync::dialect::Statement;
 use schemasync::model::Table as Model;
@@ -25,6 +26,8 @@ pub(crate) struct Content {
     pub(crate) rows: BTreeMap<String, Vec<Map<String, Value>>>,
     /// Types of the columns that are not generated, by table.
     types: BTreeMap<String, BTreeMap<String, String>>,
+    /// The labels of the enum types.
+    enums: Enums,
 }
 
 /// What one run did.
@@ -33,6 +36,8 @@ pub(crate) struct Step {
     pub(crate) report: Report,
     pub(crate) before: Content,
     pub(crate) after: Content,
+    /// What becomes of the enum types and their labels.
+    enums: Followed,
 }
 
 macro_rules! ensure {
@@ -47,7 +52,12 @@ pub(crate) use ensure;
 type Checked = Result<(), String>;
 
 pub(crate) async fn content(db: &Postgres) -> Content {
-    let mut content = Content { facts: db.facts().await, rows: BTreeMap::new(), types: BTreeMap::new() };
+    let mut content = Content {
+        facts: db.facts().await,
+        rows: BTreeMap::new(),
+        types: BTreeMap::new(),
+        enums: Enums::read(db).await,
+    };
     for name in db.tables().await {
         let rows = db.texts(&format!("SELECT to_jsonb(t)::text FROM public.{} AS t", quote(&name))).await;
         let rows = rows.iter().map(|row| serde_json::from_str(row).expect("a row")).collect();
@@ -78,7 +88,8 @@ pub(crate) async fn step(db: &Postgres, schema: &Schema, mode: Mode) -> Result<S
     ensure!(read == plan, "the plan is another one after JSON");
     let report = syncing(db, schema, mode).run().await.map_err(|error| format!("run() failed: {error}"))?;
     let after = content(db).await;
-    let step = Step { plan, report, before, after };
+    let enums = Followed::new(schema, &before.enums, &report);
+    let step = Step { plan, report, before, after, enums };
     step.check(schema, mode).map_err(|error| format!("{error}\n\n{}\n\n{}", step.plan, step.report))?;
     let damage = db.damage().await;
     ensure!(damage.is_empty(), "{damage:?}\n{}", step.report);
@@ -201,8 +212,10 @@ impl Step {
                 facts.iter().filter(|fact| !fact.contains("FOREIGN KEY")).cloned().collect()
             };
             let same = is.is_some_and(|is| foreign(is) == foreign(&self.before.facts[old]));
+            // The types are entries of their own.
+            let types = self.before.types[old].values().any(|ty| self.enums.changes(ty));
             ensure!(
-                same,
+                same || types && is.is_some(),
                 "table {old:?} was changed although its entry failed:\n{:#?}\n{is:#?}",
                 self.before.facts[old]
             );
@@ -246,8 +259,11 @@ impl Step {
                 );
                 continue;
             };
-            if ty != new_type {
+            if self.enums.name(ty) != *new_type {
                 ensure!(altered(ColumnProperty::Type), "{new:?}.{to:?}: the type changed, unsaid");
+                if self.enums.is_text(ty) && self.enums.is_text(new_type) && !altered(ColumnProperty::Nullable) {
+                    same.push((name.clone(), to.to_owned()));
+                }
                 continue;
             }
             if !altered(ColumnProperty::Nullable) {
@@ -262,22 +278,18 @@ impl Step {
     }
 
     fn same_rows(&self, old: &str, new: &str, columns: &[(String, String)]) -> Checked {
-        let project = |rows: &[Map<String, Value>], names: Vec<&String>| {
+        let project = |rows: &[Map<String, Value>], value: &dyn Fn(&Map<String, Value>, &(String, String)) -> Value| {
             let mut rows: Vec<String> = rows
                 .iter()
-                .map(|row| {
-                    names
-                        .iter()
-                        .map(|name| row.get(*name).map_or_else(String::new, Value::to_string))
-                        .collect::<Vec<_>>()
-                        .join(", ")
-                })
+                .map(|row| columns.iter().map(|pair| value(row, pair).to_string()).collect::<Vec<_>>().join(", "))
                 .collect();
             rows.sort();
             rows
         };
-        let was = project(&self.before.rows[old], columns.iter().map(|(from, _)| from).collect());
-        let is = project(&self.after.rows[new], columns.iter().map(|(_, to)| to).collect());
+        let get = |row: &Map<String, Value>, name: &String| row.get(name).cloned().unwrap_or_default();
+        let types = &self.before.types[old];
+        let was = project(&self.before.rows[old], &|row, (from, _)| self.enums.value(&types[from], get(row, from)));
+        let is = project(&self.after.rows[new], &|row, (_, to)| get(row, to));
         ensure!(was == is, "the rows of {old:?} → {new:?} changed in {columns:?}:\n{was:#?}\n{is:#?}");
         Ok(())
     }
@@ -289,7 +301,10 @@ fn is_done(step: &Step, name: &str) -> bool {
     entry.is_some_and(|entry| {
         entry.errors.is_empty()
             && entry.withheld.is_empty()
-            && !entry.warnings.iter().any(|warning| warning.contains("backfill"))
+            && !entry.warnings.iter().any(|warning| {
+                // Of an enum type, what was found and is none of ours, or is as good as the model's.
+                ["backfill", "unmanaged label", "in another order"].iter().any(|words| warning.contains(words))
+            })
     })
 }
 
