@@ -192,6 +192,19 @@ scenario!(sqlite: s3_a_failed_run_is_in_the_history_as_such, |db| {
     assert_eq!(db.rows("SELECT fingerprint FROM __schemasync_state").await, [["''"]]);
 });
 
+scenario!(s3_a_state_table_that_somebody_dropped_is_made_again, |db| {
+    db.sync(schema![v1::User]).await;
+    db.exec("DROP TABLE __schemasync_history").await;
+    assert!(db.plan(schema![v1::User]).await.is_empty());
+    db.sync(schema![v2::User]).await;
+    assert_eq!(db.rows("SELECT outcome FROM __schemasync_history").await, [["'synced'"]]);
+    // Without its state the table is adopted.
+    db.exec("DROP TABLE __schemasync_state").await;
+    db.sync(schema![v2::User]).await;
+    assert_eq!(db.rows("SELECT count(*) FROM __schemasync_state").await, [["1"]]);
+    assert_eq!(db.rows("SELECT count(*) FROM __schemasync_history").await, [["2"]]);
+});
+
 scenario!(s4_namespaces_leave_each_other_alone, |db| {
     mod billing {
         #[derive(schemasync::DbTable)]

@@ -32,8 +32,10 @@ pub(super) const SLICE: Duration = Duration::from_secs(2);
 pub struct PostgresSession<'c> {
     pub(super) handle: Handle<'c>,
     pub(super) dialect: Postgres,
-    /// The state tables are there; `None`: not looked yet.
+    /// The state is there, as far as we have looked.
     has_state: bool,
+    /// So is the history.
+    has_history: bool,
     /// Schemas that are looked at.
     scope: BTreeSet<String>,
     /// Names that the model gives enum types: whatever has one is looked at.
@@ -128,6 +130,7 @@ impl<'c> PostgresSession<'c> {
             handle,
             dialect: Postgres::new(130_000, "public"),
             has_state: false,
+            has_history: false,
             scope: BTreeSet::new(),
             type_names: Vec::new(),
             earlier: normalise::Earlier::default(),
@@ -205,18 +208,19 @@ impl<'c> PostgresSession<'c> {
     pub(super) async fn arrive(&mut self) -> Result<()> {
         const ARRIVE: &str = "SELECT current_setting('server_version_num'), coalesce(current_schema(), 'public'),
   to_regclass(format('%I.__schemasync_state', coalesce(current_schema(), 'public'))) IS NOT NULL,
+  to_regclass(format('%I.__schemasync_history', coalesce(current_schema(), 'public'))) IS NOT NULL,
   to_json(current_schemas(false))::text,
   coalesce((SELECT json_object_agg(e.extname, n.nspname) FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
     WHERE e.extname IN ('citext', 'vector', 'postgis')), '{}')::text";
         let rows = self.ask(ARRIVE).await.map_err(Error::database("reading the server's settings"))?;
         let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
         let mut next = || row.next().flatten().unwrap_or_default();
-        let (version, home, has_state) = (next(), next(), next());
+        let (version, home, has_state, has_history) = (next(), next(), next(), next());
         let json = |source| Error::Json { doing: "reading the server's settings", source };
         let path: Vec<String> = serde_json::from_str(&next()).map_err(json)?;
         let extensions: BTreeMap<String, String> = serde_json::from_str(&next()).map_err(json)?;
         self.meet(version.parse().unwrap_or(0), &home)?;
-        self.has_state = has_state == "t";
+        (self.has_state, self.has_history) = (has_state == "t", has_history == "t");
         let mut schemas = vec![home];
         for schema in path.into_iter().chain(extensions.values().cloned()) {
             if !schemas.contains(&schema) {
@@ -275,6 +279,16 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
         let rows = rows.map_err(Error::database("asking for the server's version"))?;
         let number = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten());
         Ok(number.and_then(|number| number.parse().ok()).unwrap_or(0))
+    }
+
+    /// The history, where there is none: somebody may have dropped it alone.
+    async fn make_history(&mut self) -> Result<()> {
+        if !self.has_history {
+            let sql = state::create_history(&self.dialect.home);
+            self.tell(sql).await.map_err(Error::database("creating the state tables"))?;
+            self.has_history = true;
+        }
+        Ok(())
     }
 
     /// The gate's row; `None`: nothing is known of the namespace. A table that is not there is an error only where we know that it is.
@@ -412,9 +426,13 @@ impl Session for PostgresSession<'_> {
         let state = state::gate_state(namespace, &home, row)?;
         // Only one that is not the last can have been left behind (rule S6).
         let known_fingerprint = match &state {
-            Some(state) if state.attempted != **fingerprint => {
-                let rows = self.ask(state::is_known(&home, namespace, fingerprint)).await;
-                is_true(rows.map_err(unreadable(namespace))?.first().and_then(|row| row.first()))
+            Some(state) if state.attempted != **fingerprint && (self.has_history || !ours) => {
+                match self.ask(state::is_known(&home, namespace, fingerprint)).await {
+                    Ok(rows) => is_true(rows.first().and_then(|row| row.first())),
+                    // Somebody has dropped the history alone: the state still counts.
+                    Err(error) if !ours && is_missing(&error) => false,
+                    Err(error) => return Err(unreadable(namespace)(error)),
+                }
             }
             _ => false,
         };
@@ -684,17 +702,19 @@ impl Session for PostgresSession<'_> {
             self.tell(sql).await.map_err(Error::database("creating the state tables"))?;
             self.has_state = true;
         }
+        self.make_history().await?;
         let sql = state::write(&home, namespace, row);
         self.tell(sql).await.map(drop).map_err(Error::database("writing the state"))
     }
 
     async fn append_history(&mut self, namespace: &str, row: &HistoryRow) -> Result<()> {
+        self.make_history().await?;
         let sql = state::append_history(&self.dialect.home, namespace, row);
         self.tell(sql).await.map(drop).map_err(Error::database("writing the history"))
     }
 
     async fn history(&mut self, namespace: &str, limit: u32) -> Result<Vec<HistoryRow>> {
-        if !self.has_state {
+        if !self.has_history {
             return Ok(Vec::new());
         }
         let rows = self.ask(state::history(&self.dialect.home, namespace, limit)).await;
