@@ -101,7 +101,8 @@ fn edit_table(model: &mut Model, table: &mut Table, choices: &mut Choices<'_>) {
         16 => table.without_rowid = !table.without_rowid,
         17 => table.method = method(choices),
         18 => generated(table, choices),
-        19 => match choices.below(4) {
+        19 => match choices.below(5) {
+            3 => table.elsewhere = !table.elsewhere,
             0 => table.unlogged = !table.unlogged,
             1 => table.fillfactor = if table.fillfactor.is_some() { None } else { Some(50) },
             _ => table.comment = comment(choices),

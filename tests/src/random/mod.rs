@@ -14,4 +14,5 @@ pub use choices::Choices;
 pub use edit::edit;
 pub use model::Model;
 pub use postgres::{for_postgres, inserts_for_postgres};
+pub use render::{ELSEWHERE, qualified};
 pub use rows::{Filling, inserts, quote};

@@ -34,6 +34,8 @@ pub(super) struct Table {
     pub(super) comment: Option<String>,
     pub(super) unlogged: bool,
     pub(super) fillfactor: Option<u32>,
+    /// Where there are schemas, it is in another one than the connection's own.
+    pub(super) elsewhere: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -168,6 +170,7 @@ impl Model {
             comment: comment(choices),
             unlogged: choices.one_in(9),
             fillfactor: choices.one_in(9).then_some(70),
+            elsewhere: choices.one_in(5),
         };
         for _ in 0..=choices.below(5) {
             self.add_column(&mut table, choices);
@@ -280,6 +283,14 @@ impl Model {
                     }
                 }
             }
+        }
+        // What is logged references only what is.
+        loop {
+            let logged = self.tables.iter().filter(|table| !table.unlogged);
+            let targets: Vec<Uid> = logged.flat_map(|table| table.foreign_keys.iter().map(|key| key.target)).collect();
+            let mut lost = self.tables.iter_mut().filter(|table| table.unlogged && targets.contains(&table.uid));
+            let Some(table) = lost.next() else { break };
+            table.unlogged = false;
         }
         self.tidy_views();
     }

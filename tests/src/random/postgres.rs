@@ -2,7 +2,8 @@
 
 use super::enums::labels;
 use super::model::{CONDITIONS, VALUES, is_integer};
-use super::{Choices, quote};
+use super::render::{in_schema, qualified};
+use super::{Choices, names, quote};
 use schemasync::Schema;
 use schemasync::model::{Column, DataType, DefaultValue, IndexKind, IndexOn, Table};
 
@@ -43,7 +44,9 @@ fn value(table: &Table, sql: &str) -> (String, Option<DataType>) {
 
 /// The model with what PostgreSQL can do in the place of what only SQLite takes.
 pub fn for_postgres(schema: &Schema) -> Schema {
-    let mut schema = schema.clone();
+    // The longest name is longer than PostgreSQL has them.
+    let short = schema.to_json().replace(names::LONG, &names::LONG[..57]);
+    let mut schema = Schema::from_json(&short).unwrap_or_else(|_| schema.clone());
     for table in &mut schema.tables {
         for column in &mut table.columns {
             column.ty = match &column.ty {
@@ -146,11 +149,11 @@ fn insert(table: &Table, n: usize, choices: &mut Choices<'_>) -> String {
             values[at] = if null && nullable {
                 "NULL".to_owned()
             } else {
-                format!("(SELECT {} FROM {} LIMIT 1 OFFSET {n})", quote(to), quote(&key.target))
+                format!("(SELECT {} FROM {} LIMIT 1 OFFSET {n})", quote(to), in_schema(key.target_schema.as_deref(), &key.target))
             };
         }
     }
-    let name = quote(&table.name);
+    let name = qualified(table);
     if names.is_empty() {
         return format!("INSERT INTO {name} DEFAULT VALUES");
     }

@@ -10,8 +10,15 @@ use schemasync::model::{Check, DataType, Generated, IndexKind, IndexOn, IndexPar
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Model {
-    /// The model as a schema document; `None` where it contradicts itself in a way that was not foreseen.
+    /// The model as a schema document for a database without schemas; `None` where it contradicts itself in a way that was not foreseen.
     pub fn schema(&self) -> Option<Schema> {
+        let mut here = self.clone();
+        here.tables.iter_mut().for_each(|table| table.elsewhere = false);
+        here.schema_with_schemas()
+    }
+
+    /// As [`Model::schema`], with some of the tables in the schema [`ELSEWHERE`].
+    pub fn schema_with_schemas(&self) -> Option<Schema> {
         let mut schema = Schema::default();
         let mut claimed = BTreeSet::new();
         for table in &self.tables {
@@ -60,6 +67,7 @@ impl Model {
             checks: Vec::new(),
             ..model::Table::default()
         };
+        rendered.schema = schema_of(table);
         rendered.comment.clone_from(&table.comment);
         rendered.options.postgres.unlogged = table.unlogged;
         rendered.options.postgres.fillfactor = table.fillfactor;
@@ -98,13 +106,31 @@ impl Model {
         let target = self.tables.iter().find(|target| target.uid == key.target).unwrap_or(table);
         model::ForeignKey {
             columns: key.columns.iter().map(|uid| name_of(table, *uid).to_owned()).collect(),
-            target_schema: None,
+            target_schema: schema_of(target),
             target: target.name.clone(),
             target_columns: key.target_columns.iter().map(|uid| name_of(target, *uid).to_owned()).collect(),
             on_delete: key.on_delete,
             on_update: key.on_update,
         }
     }
+}
+
+/// The schema of the tables that are not in the connection's own.
+pub const ELSEWHERE: &str = "Other schema";
+
+pub(super) fn schema_of(table: &Table) -> Option<String> {
+    table.elsewhere.then(|| ELSEWHERE.to_owned())
+}
+
+/// The table's name with its schema, between double quotes.
+pub fn qualified(table: &model::Table) -> String {
+    in_schema(table.schema.as_deref(), &table.name)
+}
+
+/// A name with its schema, between double quotes.
+pub(super) fn in_schema(schema: Option<&str>, name: &str) -> String {
+    let schema = schema.map(|schema| format!("{}.", quote(schema))).unwrap_or_default();
+    format!("{schema}{}", quote(name))
 }
 
 fn name_of(table: &Table, uid: Uid) -> &str {

@@ -2,6 +2,7 @@
 
 use super::enums::labels;
 use super::model::{Model, Table, Uid, is_integer};
+use super::render::{in_schema, schema_of};
 use super::{Choices, names, quote};
 use schemasync::descriptor::{Aggregate, Comparison, JoinKind};
 use schemasync::model::{self, ColumnRef, Condition, DataType, Operand, Query, QueryColumn, Source};
@@ -57,6 +58,7 @@ struct Group {
 /// A table or a view, as who reads it sees it.
 struct Relation {
     name: String,
+    schema: Option<String>,
     /// A view whose columns the model does not know.
     is_sql: bool,
     columns: Vec<Seen>,
@@ -82,7 +84,7 @@ impl Relation {
                 && column.native.is_none()
                 && column.ty != DataType::GeoPoint,
         });
-        Self { name: table.name.clone(), is_sql: false, columns: columns.collect() }
+        Self { name: table.name.clone(), schema: schema_of(table), is_sql: false, columns: columns.collect() }
     }
 
     fn find(&self, uid: Uid) -> Option<&Seen> {
@@ -119,7 +121,7 @@ impl View {
             let ty = result(group.function, of)?;
             columns.push(Seen { uid: group.uid, name: "agg".into(), ty, plain: true });
         }
-        Some(Relation { name: self.name.clone(), is_sql: self.sql, columns })
+        Some(Relation { name: self.name.clone(), schema: None, is_sql: self.sql, columns })
     }
 
     /// Takes out what is not there any more; false: nothing is left.
@@ -206,7 +208,7 @@ impl View {
             let right = Operand::Column(reference(true, target.find(join.other)?));
             joins.push(model::Join {
                 kind: if join.left { JoinKind::Left } else { JoinKind::Inner },
-                source: Source { name: target.name.clone(), schema: None, alias: alias.clone() },
+                source: Source { name: target.name.clone(), schema: target.schema.clone(), alias: alias.clone() },
                 on: Condition::Compare { left, op: Comparison::Eq, right },
             });
         }
@@ -217,7 +219,7 @@ impl View {
             }
             None => None,
         };
-        let from = Source { name: source.name.clone(), schema: None, alias: None };
+        let from = Source { name: source.name.clone(), schema: source.schema.clone(), alias: None };
         view.query = Some(Query { from, joins, columns, filter, having });
         Some(view)
     }
@@ -234,7 +236,7 @@ impl View {
             .collect();
         let filter = self.filter.as_ref().and_then(|filter| source.find(filter.column));
         let filter = filter.map_or_else(String::new, |seen| format!(" WHERE {} IS NOT NULL", quote(&seen.name)));
-        format!("SELECT {} FROM {}{filter}", columns.join(", "), quote(&source.name))
+        format!("SELECT {} FROM {}{filter}", columns.join(", "), in_schema(source.schema.as_deref(), &source.name))
     }
 }
 

@@ -6,7 +6,7 @@ use schemasync::dialect::Statement;
 use schemasync::model::Table as Model;
 use schemasync::plan::ColumnProperty;
 use schemasync::{Entry, EntryKind, EntryStatus, Plan, Report, Risk, RunStatus, Schema, SchemaSync};
-use schemasync_tests::random::quote;
+use schemasync_tests::random::{ELSEWHERE, quote};
 use schemasync_tests::{Postgres, TestDatabase};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -51,17 +51,30 @@ pub(crate) use ensure;
 
 type Checked = Result<(), String>;
 
+/// The name of a relation as reports give it: with its schema where that is not the connection's own.
+fn full(schema: Option<&str>, name: &str) -> String {
+    schema.filter(|schema| *schema != "public").map_or_else(|| name.to_owned(), |schema| format!("{schema}.{name}"))
+}
+
 pub(crate) async fn content(db: &Postgres) -> Content {
-    let mut content = Content {
-        facts: db.facts().await,
-        rows: BTreeMap::new(),
-        types: BTreeMap::new(),
-        enums: Enums::read(db).await,
-    };
-    for name in db.tables().await {
-        let rows = db.texts(&format!("SELECT to_jsonb(t)::text FROM public.{} AS t", quote(&name))).await;
+    let mut content =
+        Content { facts: BTreeMap::new(), rows: BTreeMap::new(), types: BTreeMap::new(), enums: Enums::read(db).await };
+    let elsewhere = format!("{ELSEWHERE}.");
+    for (name, facts) in db.facts().await {
+        for fact in facts {
+            let schema = fact.starts_with(&elsewhere).then_some(ELSEWHERE);
+            content.facts.entry(full(schema, &name)).or_default().push(fact);
+        }
+    }
+    let tables = db
+        .texts("SELECT json_build_array(n.nspname, c.relname)::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p') AND (n.nspname = 'public' OR n.nspname = 'Other schema') AND c.relname NOT IN ('__schemasync_state', '__schemasync_history')")
+        .await;
+    for table in tables {
+        let (schema, table): (String, String) = serde_json::from_str(&table).expect("a pair");
+        let (name, whole) = (full(Some(&schema), &table), format!("{}.{}", quote(&schema), quote(&table)));
+        let rows = db.texts(&format!("SELECT to_jsonb(t)::text FROM {whole} AS t")).await;
         let rows = rows.iter().map(|row| serde_json::from_str(row).expect("a row")).collect();
-        let regclass = format!("'public.{}'::regclass", quote(&name).replace('\'', "''"));
+        let regclass = format!("'{}'::regclass", whole.replace('\'', "''"));
         let types = db
             .texts(&format!(
                 "SELECT json_build_array(attname, format_type(atttypid, atttypmod))::text FROM pg_attribute WHERE attrelid = {regclass} AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
@@ -72,6 +85,18 @@ pub(crate) async fn content(db: &Postgres) -> Content {
         content.types.insert(name, types);
     }
     content
+}
+
+fn name_of(table: &Model) -> String {
+    full(table.schema.as_deref(), &table.name)
+}
+
+/// The names that a table may have had: in its schema, and, in another one, its own as well.
+fn earlier(table: &Model) -> Vec<String> {
+    let other = if table.schema.is_some() { None } else { Some(ELSEWHERE) };
+    let own = table.renamed.iter().map(|old| full(table.schema.as_deref(), old));
+    let others = std::iter::once(&table.name).chain(&table.renamed).map(|old| full(other, old));
+    own.chain(others).collect()
 }
 
 fn syncing(db: &Postgres, schema: &Schema, mode: Mode) -> SchemaSync<'static> {
@@ -133,7 +158,7 @@ impl Step {
             return Ok(());
         }
         for table in &schema.tables {
-            ensure!(self.entry(&table.name).is_some(), "table {:?} has no entry", table.name);
+            ensure!(self.entry(&name_of(table)).is_some(), "table {:?} has no entry", table.name);
         }
         for entry in &self.report.entries {
             let errors = !entry.errors.is_empty();
@@ -177,8 +202,10 @@ impl Step {
 
     /// Invariant 3.
     fn check_rows(&self, schema: &Schema, mode: Mode) -> Checked {
+        let names: Vec<(String, Vec<String>)> =
+            schema.tables.iter().map(|table| (name_of(table), earlier(table))).collect();
         let wanted: Vec<(&str, &[String])> =
-            schema.tables.iter().map(|table| (table.name.as_str(), table.renamed.as_slice())).collect();
+            names.iter().map(|(name, earlier)| (name.as_str(), earlier.as_slice())).collect();
         let live: Vec<&str> = self.before.rows.keys().map(String::as_str).collect();
         let sources = sources(&wanted, &live, str::to_owned);
         for old in &live {
@@ -204,7 +231,8 @@ impl Step {
     }
 
     fn check_kept(&self, old: &str, model: &Model, mode: Mode) -> Checked {
-        let Some(entry) = self.entry(&model.name) else { return Ok(()) };
+        let new = &name_of(model);
+        let Some(entry) = self.entry(new) else { return Ok(()) };
         let optional = |error: &String| error.contains("ther changes are kept");
         if !entry.errors.is_empty() && !entry.errors.iter().all(optional) {
             let is = self.after.facts.get(old);
@@ -221,7 +249,6 @@ impl Step {
             );
             return self.same_rows(old, old, &self.everything(old));
         }
-        let new = &model.name;
         ensure!(self.after.rows.contains_key(new), "table {old:?} is gone, {new:?} is not there");
         let Some(planned) = self.plan.entries.iter().find(|e| e.kind == EntryKind::Table && e.name == *new) else {
             return Err(format!("{new:?} is not in the plan"));

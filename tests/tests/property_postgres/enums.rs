@@ -22,6 +22,12 @@ impl Enums {
         });
         Self(rows.collect())
     }
+
+    /// The names and the labels of a model's types.
+    pub(crate) fn of(schema: &Schema) -> Vec<(String, Vec<String>)> {
+        let types = wanted(schema).into_iter();
+        types.map(|(name, (_, labels))| (name.to_owned(), labels.to_vec())).collect()
+    }
 }
 
 /// What one type becomes.
@@ -115,7 +121,8 @@ impl Followed {
 
 /// As `format_type` words the type of that name in the schema `public`.
 fn quoted(name: &str) -> String {
-    let plain = name.chars().all(|c| c.is_ascii_lowercase() || c == '_') && !["select", "date"].contains(&name);
+    let word = |c: char| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit();
+    let plain = name.chars().all(word) && !["select", "date"].contains(&name);
     match name {
         "date" => "public.date".to_owned(),
         _ if plain => name.to_owned(),

@@ -16,7 +16,7 @@ mod shrink;
 use checks::{Mode, Step, as_fresh, ensure, is_settled, step};
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestCaseError, TestError, TestRunner};
 use schemasync::{EntryStatus, Risk, Schema};
-use schemasync_tests::random::{Choices, Model, edit, for_postgres, inserts_for_postgres, quote};
+use schemasync_tests::random::{Choices, ELSEWHERE, Model, edit, for_postgres, inserts_for_postgres, qualified, quote};
 use schemasync_tests::{Postgres, TestDatabase, pg_dump};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -45,7 +45,7 @@ fn count(what: &str) {
 impl<'a> Story<'a> {
     /// `Err` with nothing in it: the case says nothing.
     fn model(&mut self, what: &str, model: &Model) -> Result<Schema, String> {
-        let schema = for_postgres(&model.schema().ok_or_else(String::new)?);
+        let schema = for_postgres(&model.schema_with_schemas().ok_or_else(String::new)?);
         // A default that PostgreSQL would not take is gone, and with it what a key wanted of it.
         schema.validate().map_err(|_| String::new())?;
         self.told.push(format!("{what}:\n{}", serde_json::to_string(&schema).unwrap_or_default()));
@@ -112,7 +112,7 @@ fn searches() -> bool {
 }
 
 async fn empty(db: &Postgres) {
-    db.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
+    db.exec(&format!("DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP SCHEMA IF EXISTS {} CASCADE", quote(ELSEWHERE))).await;
 }
 
 fn edited(story: &mut Story<'_>) -> Result<(), String> {
@@ -193,7 +193,7 @@ fn by_hand(story: &mut Story<'_>) -> Result<(), String> {
     story.fill(db, &first);
     let mut statements = Vec::new();
     for (n, table) in first.tables.iter().enumerate() {
-        let name = quote(&table.name);
+        let name = qualified(table);
         let column = quote(&table.columns[story.choices.below(table.columns.len())].name);
         statements.push(match story.choices.below(8) {
             0 => format!("CREATE INDEX hand_i{n} ON {name} ({column})"),
