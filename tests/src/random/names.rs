@@ -85,7 +85,21 @@ const ENUMS: &[&str] =
     &["mood", "Mood", "user state", "quo\"te t", "date", "status", "select", "_mood", "größe_t", "it's a type", "tier"];
 
 const LABELS: &[&str] = &[
-    "sad", "ok", "happy", "it's", "Sad", "a b", "quo\"te", "ünï", "NULL", "{x}", "1", "a,b", "back\\slash", "free", "mood",
+    "sad",
+    "ok",
+    "happy",
+    "it's",
+    "Sad",
+    "a b",
+    "quo\"te",
+    "ünï",
+    "NULL",
+    "{x}",
+    "1",
+    "a,b",
+    "back\\slash",
+    "free",
+    "mood",
 ];
 
 /// The name of an enum type.

@@ -149,7 +149,11 @@ fn insert(table: &Table, n: usize, choices: &mut Choices<'_>) -> String {
             values[at] = if null && nullable {
                 "NULL".to_owned()
             } else {
-                format!("(SELECT {} FROM {} LIMIT 1 OFFSET {n})", quote(to), in_schema(key.target_schema.as_deref(), &key.target))
+                format!(
+                    "(SELECT {} FROM {} LIMIT 1 OFFSET {n})",
+                    quote(to),
+                    in_schema(key.target_schema.as_deref(), &key.target)
+                )
             };
         }
     }

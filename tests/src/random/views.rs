@@ -173,11 +173,7 @@ impl View {
         };
         let reference = |joined: bool, seen: &Seen| {
             let is_sql = if joined { target.as_ref().is_some_and(|target| target.is_sql) } else { source.is_sql };
-            ColumnRef {
-                source: called(joined),
-                column: seen.name.clone(),
-                ty: is_sql.then(|| seen.ty.clone()),
-            }
+            ColumnRef { source: called(joined), column: seen.name.clone(), ty: is_sql.then(|| seen.ty.clone()) }
         };
         let mut columns = Vec::new();
         for output in &self.columns {

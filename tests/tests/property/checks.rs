@@ -323,10 +323,7 @@ pub(crate) fn as_fresh(step: &Step, fresh: &Step) -> Checked {
             ensure!(found == Some(want), "view {name:?} is not as in a fresh database:\n{want}\n{found:?}");
         }
     }
-    if !step.report.has_errors()
-        && !fresh.report.has_errors()
-        && !step.report.entries.iter().any(waits)
-    {
+    if !step.report.has_errors() && !fresh.report.has_errors() && !step.report.entries.iter().any(waits) {
         let names = |content: &Content| -> Vec<String> {
             content.schema.tables.keys().chain(content.schema.views.keys()).cloned().collect()
         };

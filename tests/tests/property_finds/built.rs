@@ -9,7 +9,9 @@ const JOINED_TO_ITSELF: &str = r#"{"name": "v", "query": {"from": {"name": "t"},
 #[tokio::test]
 async fn v1_a_table_that_is_joined_to_itself_is_read_under_two_names() {
     let old = r#""tables": [{"name": "t", "columns": [{"name": "x", "type": "text"}, {"name": "y", "type": "text", "nullable": true}]}]"#;
-    let new = format!(r#""tables": [{{"name": "t", "columns": [{{"name": "x", "type": "text"}}]}}], "views": [{JOINED_TO_ITSELF}]"#);
+    let new = format!(
+        r#""tables": [{{"name": "t", "columns": [{{"name": "x", "type": "text"}}]}}], "views": [{JOINED_TO_ITSELF}]"#
+    );
     arrives(old, "INSERT INTO t VALUES ('1', '2')", &new).await;
 
     let theirs = "INSERT INTO t VALUES ('1', '2'); CREATE INDEX theirs ON t (y)";
@@ -42,6 +44,14 @@ async fn c9_a_view_that_reads_another_tables_column_of_that_name_holds_nothing()
     arrives(old, "INSERT INTO t VALUES ('1', '2'); INSERT INTO u VALUES ('1')", &new).await;
 
     let uses = old.replace(r#"{"source": "u", "column": "y"}}]"#, r#"{"source": "t", "column": "y"}}]"#);
-    let done = follow(&uses, "", &uses.replacen(r#", {"name": "y", "type": "text", "nullable": true}"#, "", 1).replace(r#"{"source": "t", "column": "y"}"#, r#"{"source": "u", "column": "y"}"#), false).await;
+    let done = follow(
+        &uses,
+        "",
+        &uses
+            .replacen(r#", {"name": "y", "type": "text", "nullable": true}"#, "", 1)
+            .replace(r#"{"source": "t", "column": "y"}"#, r#"{"source": "u", "column": "y"}"#),
+        false,
+    )
+    .await;
     assert!(!done.report.has_errors(), "{}", done.report);
 }

@@ -67,9 +67,10 @@ impl Followed {
         }
         for ((name, (native, variants)), source) in wanted.iter().zip(sources_of_types) {
             let Some((old, labels)) = source.and_then(|source| before.0.get(&source)) else { continue };
-            let failed = report.entries.iter().any(|entry| {
-                entry.kind == EntryKind::Type && entry.name == *name && !entry.errors.is_empty()
-            });
+            let failed = report
+                .entries
+                .iter()
+                .any(|entry| entry.kind == EntryKind::Type && entry.name == *name && !entry.errors.is_empty());
             if failed {
                 continue;
             }
@@ -100,7 +101,8 @@ impl Followed {
 
     /// Whether the columns of that type look otherwise once the run is done.
     pub(crate) fn changes(&self, ty: &str) -> bool {
-        self.fate(ty).is_some_and(|fate| fate.ty != ty.trim_end_matches("[]") || fate.labels.iter().any(|(a, b)| a != b))
+        self.fate(ty)
+            .is_some_and(|fate| fate.ty != ty.trim_end_matches("[]") || fate.labels.iter().any(|(a, b)| a != b))
     }
 
     /// Whether its values are texts, whichever.

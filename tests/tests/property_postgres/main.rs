@@ -112,7 +112,11 @@ fn searches() -> bool {
 }
 
 async fn empty(db: &Postgres) {
-    db.exec(&format!("DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP SCHEMA IF EXISTS {} CASCADE", quote(ELSEWHERE))).await;
+    db.exec(&format!(
+        "DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP SCHEMA IF EXISTS {} CASCADE",
+        quote(ELSEWHERE)
+    ))
+    .await;
 }
 
 fn edited(story: &mut Story<'_>) -> Result<(), String> {

@@ -110,7 +110,8 @@ pub(crate) fn uses_table(sql: &str, name: &str) -> bool {
 /// stands before or after a dot.
 pub(crate) fn names_text(sql: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
     let tokens = tokenize(sql);
-    let after = |at: usize, is: &dyn Fn(&Token<'_>) -> bool| at.checked_sub(1).is_some_and(|before| is(&tokens[before]));
+    let after =
+        |at: usize, is: &dyn Fn(&Token<'_>) -> bool| at.checked_sub(1).is_some_and(|before| is(&tokens[before]));
     let dot = |token: &Token<'_>| token.is_operator(".");
     let is_alias = |name: &str| {
         let mut pairs = tokens.windows(2);
