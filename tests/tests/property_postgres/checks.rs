@@ -305,18 +305,19 @@ impl Step {
     }
 
     fn same_rows(&self, old: &str, new: &str, columns: &[(String, String)]) -> Checked {
-        let project = |rows: &[Map<String, Value>], value: &dyn Fn(&Map<String, Value>, &(String, String)) -> Value| {
-            let mut rows: Vec<String> = rows
-                .iter()
-                .map(|row| columns.iter().map(|pair| value(row, pair).to_string()).collect::<Vec<_>>().join(", "))
-                .collect();
+        let get = |row: &Map<String, Value>, name: &String| row.get(name).cloned().unwrap_or_default();
+        let types = &self.before.types[old];
+        let sorted = |mut rows: Vec<Vec<String>>| {
             rows.sort();
             rows
         };
-        let get = |row: &Map<String, Value>, name: &String| row.get(name).cloned().unwrap_or_default();
-        let types = &self.before.types[old];
-        let was = project(&self.before.rows[old], &|row, (from, _)| self.enums.value(&types[from], get(row, from)));
-        let is = project(&self.after.rows[new], &|row, (_, to)| get(row, to));
+        let was = |row: &Map<String, Value>| {
+            let values = columns.iter().map(|(from, _)| self.enums.value(&types[from], get(row, from)).to_string());
+            values.collect()
+        };
+        let is = |row: &Map<String, Value>| columns.iter().map(|(_, to)| get(row, to).to_string()).collect();
+        let was = sorted(self.before.rows[old].iter().map(was).collect());
+        let is = sorted(self.after.rows[new].iter().map(is).collect());
         ensure!(was == is, "the rows of {old:?} → {new:?} changed in {columns:?}:\n{was:#?}\n{is:#?}");
         Ok(())
     }
