@@ -113,7 +113,7 @@ pub(crate) async fn step(db: &Postgres, schema: &Schema, mode: Mode) -> Result<S
     ensure!(read == plan, "the plan is another one after JSON");
     let report = syncing(db, schema, mode).run().await.map_err(|error| format!("run() failed: {error}"))?;
     let after = content(db).await;
-    let enums = Followed::new(schema, &before.enums, &report);
+    let enums = Followed::new(schema, &before.enums, &after.enums, &report);
     let step = Step { plan, report, before, after, enums };
     step.check(schema, mode).map_err(|error| format!("{error}\n\n{}\n\n{}", step.plan, step.report))?;
     let damage = db.damage().await;

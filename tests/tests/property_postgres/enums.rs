@@ -54,7 +54,7 @@ fn wanted(schema: &Schema) -> BTreeMap<&str, (&PostgresEnum, &[String])> {
 }
 
 impl Followed {
-    pub(crate) fn new(schema: &Schema, before: &Enums, report: &Report) -> Self {
+    pub(crate) fn new(schema: &Schema, before: &Enums, after: &Enums, report: &Report) -> Self {
         let wanted = wanted(schema);
         let names: Vec<(&str, &[String])> =
             wanted.iter().map(|(name, (native, _))| (*name, native.renamed.as_slice())).collect();
@@ -85,7 +85,9 @@ impl Followed {
                     fate.labels.insert(source, label.clone());
                 }
             }
-            fate.ty = quoted(name);
+            if let Some((ty, _)) = after.0.get(*name) {
+                fate.ty.clone_from(ty);
+            }
         }
         Self(fates)
     }
@@ -118,16 +120,5 @@ impl Followed {
             Value::Array(items) => Value::Array(items.into_iter().map(|item| self.value(ty, item)).collect()),
             other => other,
         }
-    }
-}
-
-/// As `format_type` words the type of that name in the schema `public`.
-fn quoted(name: &str) -> String {
-    let word = |c: char| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit();
-    let plain = name.chars().all(word) && !["select", "date"].contains(&name);
-    match name {
-        "date" => "public.date".to_owned(),
-        _ if plain => name.to_owned(),
-        _ => format!("\"{}\"", name.replace('"', "\"\"")),
     }
 }
