@@ -91,12 +91,29 @@ fn name_of(table: &Model) -> String {
     full(table.schema.as_deref(), &table.name)
 }
 
-/// The names that a table may have had: in its schema, and, in another one, its own as well.
-fn earlier(table: &Model) -> Vec<String> {
-    let other = if table.schema.is_some() { None } else { Some(ELSEWHERE) };
-    let own = table.renamed.iter().map(|old| full(table.schema.as_deref(), old));
-    let others = std::iter::once(&table.name).chain(&table.renamed).map(|old| full(other, old));
-    own.chain(others).collect()
+/// For each table of the model the live one that it is: by its names in its schema; only then one that comes from another schema.
+fn tables(schema: &Schema, live: &[&str]) -> Vec<Option<String>> {
+    let names: Vec<(String, Vec<String>)> = schema
+        .tables
+        .iter()
+        .map(|table| {
+            let earlier = table.renamed.iter().map(|old| full(table.schema.as_deref(), old));
+            (name_of(table), earlier.collect())
+        })
+        .collect();
+    let wanted: Vec<(&str, &[String])> = names.iter().map(|(name, old)| (name.as_str(), old.as_slice())).collect();
+    let mut found = sources(&wanted, live, str::to_owned);
+    for (at, table) in schema.tables.iter().enumerate() {
+        let other = if table.schema.is_some() { None } else { Some(ELSEWHERE) };
+        let mut others: Vec<String> =
+            std::iter::once(&table.name).chain(&table.renamed).map(|old| full(other, old)).collect();
+        others.retain(|old| live.contains(&old.as_str()) && !found.contains(&Some(old.clone())));
+        others.dedup();
+        if let ([only], None) = (others.as_slice(), &found[at]) {
+            found[at] = Some(only.clone());
+        }
+    }
+    found
 }
 
 fn syncing(db: &Postgres, schema: &Schema, mode: Mode) -> SchemaSync<'static> {
@@ -202,12 +219,8 @@ impl Step {
 
     /// Invariant 3.
     fn check_rows(&self, schema: &Schema, mode: Mode) -> Checked {
-        let names: Vec<(String, Vec<String>)> =
-            schema.tables.iter().map(|table| (name_of(table), earlier(table))).collect();
-        let wanted: Vec<(&str, &[String])> =
-            names.iter().map(|(name, earlier)| (name.as_str(), earlier.as_slice())).collect();
         let live: Vec<&str> = self.before.rows.keys().map(String::as_str).collect();
-        let sources = sources(&wanted, &live, str::to_owned);
+        let sources = tables(schema, &live);
         for old in &live {
             match sources.iter().position(|source| source.as_deref() == Some(*old)) {
                 Some(at) => self.check_kept(old, &schema.tables[at], mode)?,
