@@ -249,7 +249,7 @@ fn uses_dropped(planner: &Planner<'_>, view: &View) -> bool {
             if holds {
                 view.reads_columns.iter().any(|(read, column)| read == table && column == name)
             } else {
-                planner.dialect.mentions(&view.sql, name)
+                planner.dialect.reads_column(&view.sql, table, name)
             }
         })
     })
@@ -447,7 +447,7 @@ fn keep_what_is_read(planner: &mut Planner<'_>, entries: &[usize]) {
             let Some(&at) = planner.entry_of.get(&folded(planner.dialect, name)) else { continue };
             let item = &planner.entries[at];
             let loses = item.status == EntryStatus::Drop
-                || item.columns_dropped.iter().any(|column| planner.dialect.mentions(&current.sql, column));
+                || item.columns_dropped.iter().any(|column| planner.dialect.reads_column(&current.sql, name, column));
             if loses && !planner.steps[at].is_empty() {
                 planner.block(at, vec![format!("view \"{}\", which has errors and stays, reads it", current.name)]);
             }

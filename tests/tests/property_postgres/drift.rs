@@ -91,7 +91,8 @@ fn by_hand(story: &mut Story<'_>, db: &Postgres, first: &Schema, second: &Schema
 /// What hands do to enum types.
 fn types(story: &mut Story<'_>, types: &[(String, Vec<String>)], statements: &mut Vec<String>) {
     for (n, (name, labels)) in types.iter().enumerate() {
-        let name = quote(name);
+        // Without its schema it may be a type of the server's own.
+        let name = format!("public.{}", quote(name));
         let label = format!("'{}'", labels[story.choices.below(labels.len())].replace('\'', "''"));
         statements.extend(match story.choices.below(12) {
             0 => Some(format!("ALTER TYPE {name} ADD VALUE 'hand' BEFORE {label}")),
