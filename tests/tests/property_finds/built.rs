@@ -55,3 +55,24 @@ async fn c9_a_view_that_reads_another_tables_column_of_that_name_holds_nothing()
     .await;
     assert!(!done.report.has_errors(), "{}", done.report);
 }
+
+#[tokio::test]
+async fn p2_a_view_over_one_that_cannot_be_made_is_an_error_of_the_plan() {
+    let old = r#""tables": [{"name": "t", "columns": [{"name": "x", "type": "text"}]}]"#;
+    let view = |name: &str, of: &str| {
+        format!(
+            r#"{{"name": "{name}", "query": {{"from": {{"name": "{of}"}}, "columns": [{{"name": "z", "column": {{"source": "{of}", "column": "z"}}}}]}}}}"#
+        )
+    };
+    let new = format!(
+        r#""tables": [{{"name": "t", "columns": [{{"name": "x", "type": "int64"}}, {{"name": "z", "type": "text", "nullable": true}}]}}], "views": [{}, {}, {}]"#,
+        view("c", "t"),
+        view("a", "c"),
+        view("b", "a"),
+    );
+    let done = follow(old, "INSERT INTO t VALUES ('1')", &new, false).await;
+    assert_eq!(done.plan.entries, done.report.entries);
+    assert_eq!(done.entry("c").errors, ["depends on t, which has errors"]);
+    assert_eq!(done.entry("a").errors, ["depends on c, which has errors"]);
+    assert_eq!(done.entry("b").errors, ["depends on a, which has errors"]);
+}
