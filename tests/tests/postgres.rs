@@ -677,6 +677,23 @@ scenario!(postgres: p1_a_safe_run_that_holds_back_a_generated_column_settles, |d
     db.sync(generated).await;
 });
 
+scenario!(postgres: p1_a_generated_column_that_safe_mode_holds_back_is_worded_over_new_names, |db| {
+    let with = |name: &str, n: &str, v: &str, more: &str| model(&format!(
+        r#"{{"name": "{name}", "columns": [{{"name": "{n}, "type": "int64"}}, {{"name": "v", {v}}}], "primary_key": "{}"{more}}}"#,
+        &n[..1]
+    ));
+    db.sync(with("t", "n\"", r#""type": "uint16", "nullable": true"#, "")).await;
+    let generated = with(
+        "u\", \"renamed\": \"t",
+        r#"c", "renamed": "n""#,
+        r#""type": "bool", "nullable": true, "generated": {"sql": "c IS NULL", "stored": true}"#,
+        r#", "checks": [{"name": "c", "sql": "c IS NOT NULL"}]"#,
+    );
+    db.sync_with(generated.clone(), |sync| sync.safe(true)).await;
+    db.sync(generated.clone()).await;
+    db.assert_like_new(generated).await;
+});
+
 scenario!(postgres: keys_that_make_way_come_back_under_their_new_names, |db| {
     let nodes = |name: &str, renamed: &str, ty: &str, key: &str, index: &str| format!(
         r#"{{"name": "{name}"{renamed}, "columns": [{{"name": "a", "type": "{ty}"}}, {{"name": "b", "type": "int64"}}, {{"name": "up", "type": "{ty}", "nullable": true}}], "primary_key": "{key}", "indexes": [{index}],

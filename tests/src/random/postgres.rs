@@ -80,7 +80,25 @@ pub fn for_postgres(schema: &Schema) -> Schema {
             }
         }
     }
+    comparable_keys(&mut schema);
     schema
+}
+
+/// A key between columns that do not compare is nobody's, whatever is edited on either side.
+fn comparable_keys(schema: &mut Schema) {
+    let tables = schema.tables.clone();
+    for table in &mut schema.tables {
+        let own = table.clone();
+        table.foreign_keys.retain(|key| {
+            let target = tables.iter().find(|other| other.name == key.target && other.schema == key.target_schema);
+            key.columns.iter().zip(&key.target_columns).all(|(from, to)| {
+                let from = own.columns.iter().find(|column| column.name == *from);
+                let to = target.and_then(|target| target.columns.iter().find(|column| column.name == *to));
+                let what = |column: &Column| (column.ty.clone(), column.encrypted, column.collate);
+                from.map(what) == to.map(what)
+            })
+        });
+    }
 }
 
 fn fitting(default: DefaultValue, ty: &DataType) -> Option<DefaultValue> {

@@ -272,8 +272,10 @@ fn stand_in(
         let Some(live) = earlier.column(live, &desired.name, &column.name) else { continue };
         let known = base.and_then(|base| earlier.column(base, &desired.name, &column.name));
         let unchanged = known.is_none_or(|base| base.ty == column.ty);
+        // A plain column that becomes a generated one is another column: its expression is of its own type.
+        let another = column.generated.is_some() && live.generated.is_none();
         let waits = safe.is_some_and(|dialect| casts::cast(dialect, live, column) == Cast::Checked);
-        if waits || unchanged && types::equivalent(&column.ty, &live.ty) {
+        if waits && !another || unchanged && types::equivalent(&column.ty, &live.ty) {
             column.ty.clone_from(&live.ty);
         }
     }
