@@ -273,7 +273,7 @@ fn search(name: &str, _: Property, cases: u32, case: impl Fn(&[u32]) -> Result<(
     };
     let once = |config: &Config| -> Option<String> {
         let mut runner = TestRunner::new(config.clone());
-        match runner.run(&shrink::Rows(600), |row| case(&row)) {
+        match runner.run(&shrink::Rows(500), |row| case(&row)) {
             Ok(()) => None,
             Err(TestError::Fail(reason, row)) => Some(format!("{name}: {reason}\n\nthe choices: {row:?}")),
             Err(TestError::Abort(reason)) => Some(format!("{name}: aborted: {reason}")),
