@@ -152,6 +152,10 @@ async fn converges(db: &Postgres, schema: &Schema, mode: Mode, step: &Step) -> C
         ensure!(second.statements.is_empty(), "{:?}", second.statements);
         return Ok(());
     }
+    // A view of somebody's own over one of ours stands in the way of a change that the server makes by itself with a rename.
+    if mode.force && second.statements.is_empty() {
+        return Ok(());
+    }
     ensure!(second.has_errors(), "the errors are gone by themselves: {}\nthen\n{second}", step.report);
     let content = content(db).await;
     ensure!(
