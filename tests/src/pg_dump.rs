@@ -5,6 +5,7 @@
 
 use crate::Postgres;
 use crate::postgres::{in_ci, is_bare};
+use crate::random::{ELSEWHERE, quote};
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -32,7 +33,8 @@ pub fn of(db: &Postgres) -> String {
     let words = std::env::var(COMMAND).unwrap_or_default();
     let mut words = words.split_whitespace();
     let mut command = Command::new(words.next().expect("a command"));
-    command.args(words).args(["--schema-only", "--schema=public", &db.name]);
+    let elsewhere = format!("--schema={}", quote(ELSEWHERE));
+    command.args(words).args(["--schema-only", "--schema=public", &elsewhere, &db.name]);
     let output = command.output().unwrap_or_else(|error| panic!("{COMMAND}: {error}"));
     assert!(output.status.success(), "{COMMAND}: {}", String::from_utf8_lossy(&output.stderr));
     normal(&String::from_utf8_lossy(&output.stdout))
@@ -44,6 +46,10 @@ fn normal(dump: &str) -> String {
     let mut objects: Vec<String> = Vec::new();
     for object in dump.split("\n--\n-- Name: ").skip(1) {
         let (title, body) = object.split_once("\n--\n").unwrap_or((object, ""));
+        // One that is empty stays.
+        if title.contains("; Type: SCHEMA;") {
+            continue;
+        }
         if ["__schemasync_state", "__schemasync_history"]
             .iter()
             .any(|ours| title.starts_with(ours) || title.contains(&format!(" {ours};")))
@@ -73,16 +79,43 @@ fn others<'l>(lines: impl Iterator<Item = &'l str>) -> String {
 
 fn table<'l>(lines: impl Iterator<Item = &'l str>) -> String {
     let (mut head, mut members, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+    // A member whose expression goes on over several lines.
+    let mut open = String::new();
     for line in lines {
-        match line {
-            _ if line.starts_with("CREATE ") => head.push(line),
-            _ if rest.is_empty() && line.starts_with("    ") => members.push(line.trim_end_matches(',')),
-            _ => rest.push(line),
+        if !open.is_empty() {
+            open = format!("{open}\n{line}");
+        } else if line.starts_with("CREATE ") {
+            head.push(line);
+            continue;
+        } else if rest.is_empty() && line.starts_with("    ") {
+            line.clone_into(&mut open);
+        } else {
+            rest.push(line);
+            continue;
+        }
+        if is_closed(&open) {
+            members.push(std::mem::take(&mut open).trim_end_matches(',').to_owned());
         }
     }
     members.sort_unstable();
     rest.sort_unstable();
-    head.into_iter().chain(members).chain(rest).collect::<Vec<_>>().join("\n")
+    let head = head.into_iter().map(str::to_owned);
+    head.chain(members).chain(rest.into_iter().map(str::to_owned)).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether all parentheses and quotes are closed.
+fn is_closed(text: &str) -> bool {
+    let (mut depth, mut quote) = (0_i32, None);
+    for c in text.chars() {
+        match (quote, c) {
+            (Some(open), _) if open == c => quote = None,
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') => depth -= 1,
+            _ => {}
+        }
+    }
+    depth == 0 && quote.is_none()
 }
 
 #[cfg(test)]
@@ -100,6 +133,9 @@ mod tests {
         let one = normal(&dump("    id bigint NOT NULL,\n    v text,\n    CONSTRAINT c CHECK ((id > 0))", "abc", 1));
         let other = normal(&dump("    v text,\n    id bigint NOT NULL,\n    CONSTRAINT c CHECK ((id > 0))", "xyz", 7));
         assert_eq!(one, other);
+        let long = "    x text GENERATED ALWAYS AS (\nCASE\n    WHEN (v = ')'::text) THEN 1\n    ELSE 2\nEND) STORED";
+        let one = normal(&dump(&format!("{long},\n    id bigint NOT NULL"), "abc", 1));
+        assert_eq!(one, normal(&dump(&format!("    id bigint NOT NULL,\n{long}"), "abc", 1)));
         assert!(one.contains("SEQUENCE NAME public.t_id_seq") && !one.contains("__schemasync"), "{one}");
     }
 

@@ -576,6 +576,19 @@ scenario!(postgres: e9_a_plan_writes_nothing_and_words_what_is_not_there_yet, |d
     assert_eq!(plan.statements().count(), 1, "the check follows by itself: {}", plan.to_sql());
 });
 
+scenario!(postgres: e9_a_plan_shows_the_statements_in_the_order_of_the_run, |db| {
+    let other = |null: &str| format!(r#", {{"name": "z", "columns": [{{"name": "x", "type": "text"{null}}}]}}"#);
+    let with = |ty: &str, null: &str| model(&(table("users", ty, "", "") + &other(null)));
+    db.sync(with(&mood("sad gone ok"), "")).await;
+    let next = with(&mood("ok sad"), r#", "nullable": true"#);
+    let plan = db.plan(next.clone()).await;
+    let planned: Vec<&str> = plan.statements().filter_map(|statement| match statement {
+        schemasync::dialect::Statement::Execute(sql) => Some(sql.as_str()),
+        _ => None,
+    }).collect();
+    assert_eq!(db.sync(next).await.statements, planned);
+});
+
 scenario!(postgres: e10_a_saved_plan_is_refused_once_the_type_has_changed, |db| {
     db.sync(users(&mood("sad ok"))).await;
     let next = users(&mood("sad ok more"));

@@ -383,6 +383,11 @@ pub trait Dialect: Send + Sync + 'static {
     /// Whether the text of a view or a trigger mentions the table or view of that name.
     fn mentions(&self, sql: &str, name: &str) -> bool;
 
+    /// Whether the query of a view may read that column of the table or view: rather yes than no.
+    fn reads_column(&self, sql: &str, _relation: &Name, column: &str) -> bool {
+        self.mentions(sql, column)
+    }
+
     /// Whether the text of a trigger reads or writes the table or view of that name: what is only called so, a column, does not count.
     fn uses(&self, sql: &str, name: &str) -> bool {
         self.mentions(sql, name)

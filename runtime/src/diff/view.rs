@@ -43,6 +43,8 @@ pub(crate) fn diff(
     let live_tables: BTreeSet<Name> = current.tables.keys().map(|name| folded(dialect, name)).collect();
     let base: BTreeSet<Name> = input.base.views.keys().map(|name| folded(dialect, name)).collect();
     let base_tables: BTreeSet<Name> = input.base.tables.keys().map(|name| folded(dialect, name)).collect();
+    let named = |view: &crate::model::View| folded(dialect, &dialect.name_of(view.schema.as_deref(), &view.name));
+    let all: BTreeSet<Name> = input.schema.views.iter().map(named).collect();
     let mut wanted = BTreeSet::new();
     let mut dropped = BTreeSet::new();
     let mut diffs = Vec::new();
@@ -90,7 +92,7 @@ pub(crate) fn diff(
                         desired.sql = written.unwrap_or_else(|| std::mem::take(&mut desired.sql));
                     }
                 }
-                _ => rename(input, model, &live, &base, &mut diff, &mut dropped),
+                _ => rename(input, model, &live, &base, &all, &mut diff, &mut dropped),
             }
         }
         wanted.insert(key);
@@ -127,18 +129,19 @@ fn says_otherwise(input: &Input<'_>, desired: &View) -> bool {
     input.base.views.get(&desired.name).is_some_and(|base| written(base) != written(desired))
 }
 
-/// Rule V5: the old view goes, the new one is made.
+/// Rule V5: the old view goes, the new one is made. A view that the model itself has under the earlier name is that one: `wanted`.
 fn rename(
     input: &Input<'_>,
     model: &crate::model::View,
     live: &BTreeMap<Name, &View>,
     base: &BTreeSet<Name>,
+    wanted: &BTreeSet<Name>,
     diff: &mut ViewDiff,
     dropped: &mut BTreeSet<Name>,
 ) {
     for old in &model.renamed {
         let key = folded(input.dialect, &input.dialect.name_of(model.schema.as_deref(), old));
-        let Some(view) = live.get(&key) else { continue };
+        let Some(view) = live.get(&key).filter(|_| !wanted.contains(&key)) else { continue };
         if base.contains(&key) {
             dropped.insert(key);
             diff.renamed_from = Some(view.name.clone());

@@ -446,7 +446,7 @@ impl<'a> Planner<'a> {
             }
         }
         let mut steps = order::units(self.steps, &self.targets);
-        steps.append(&mut self.with_types);
+        order::with_units(&mut steps, std::mem::take(&mut self.with_types), &self.targets);
         steps.append(&mut self.after_tables);
         steps.append(&mut self.late);
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));

@@ -194,6 +194,15 @@ pub(crate) fn units(mut steps: Vec<Vec<Step>>, targets: &[Target]) -> Vec<Step> 
     ordered
 }
 
+/// Puts each of these steps behind all others of its unit: where the run does it.
+pub(crate) fn with_units(steps: &mut Vec<Step>, last: Vec<Step>, targets: &[Target]) {
+    for step in last {
+        let unit = targets[step.entry].unit;
+        let of_unit = steps.iter().rposition(|other| targets[other.entry].unit == unit);
+        steps.insert(of_unit.map_or(steps.len(), |at| at + 1), step);
+    }
+}
+
 fn sorted_units(steps: &[Vec<Step>], targets: &[Target]) -> Vec<Vec<usize>> {
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for at in (0..steps.len()).filter(|&at| !steps[at].is_empty()) {

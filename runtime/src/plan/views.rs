@@ -249,7 +249,7 @@ fn uses_dropped(planner: &Planner<'_>, view: &View) -> bool {
             if holds {
                 view.reads_columns.iter().any(|(read, column)| read == table && column == name)
             } else {
-                planner.dialect.mentions(&view.sql, name)
+                planner.dialect.reads_column(&view.sql, table, name)
             }
         })
     })
@@ -325,6 +325,8 @@ pub(crate) fn made_of_text(planner: &mut Planner<'_>, table: &TableDiff<'_>, vie
 /// The views that are made, what they read before them.
 pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
     let diff = planner.diff;
+    let position: BTreeMap<Name, usize> =
+        diff.views.iter().enumerate().map(|(at, view)| (folded(planner.dialect, &view.name), at)).collect();
     for at in order(planner, |view| view.desired.as_ref()) {
         let view = &diff.views[at];
         let entry = entries[at];
@@ -355,6 +357,17 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
             .filter_map(|name| Some((name, *planner.entry_of.get(&folded(planner.dialect, name))?)))
             .collect();
         if let Some((name, _)) = parents.iter().find(|(name, parent)| lacks_names(planner, name, *parent)) {
+            planner.block(entry, vec![format!("depends on {name}, which has errors")]);
+            continue;
+        }
+        // A view that is not made, and was not there under its name.
+        let unmade = desired.reads.iter().find(|name| {
+            position.get(&folded(planner.dialect, name)).is_some_and(|&other| {
+                let there = diff.views[other].current.as_ref().filter(|_| diff.views[other].renamed_from.is_none());
+                there.is_none() && !planner.entries[entries[other]].errors.is_empty()
+            })
+        });
+        if let Some(name) = unmade {
             planner.block(entry, vec![format!("depends on {name}, which has errors")]);
             continue;
         }
@@ -447,7 +460,7 @@ fn keep_what_is_read(planner: &mut Planner<'_>, entries: &[usize]) {
             let Some(&at) = planner.entry_of.get(&folded(planner.dialect, name)) else { continue };
             let item = &planner.entries[at];
             let loses = item.status == EntryStatus::Drop
-                || item.columns_dropped.iter().any(|column| planner.dialect.mentions(&current.sql, column));
+                || item.columns_dropped.iter().any(|column| planner.dialect.reads_column(&current.sql, name, column));
             if loses && !planner.steps[at].is_empty() {
                 planner.block(at, vec![format!("view \"{}\", which has errors and stays, reads it", current.name)]);
             }

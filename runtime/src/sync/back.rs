@@ -54,7 +54,12 @@ pub(super) fn schema(dialect: &dyn Dialect, older: &Schema, base: &Catalog) -> S
     for table in &mut schema.tables {
         let name = name_of(table);
         let mut is = known.get(&name).copied();
-        let renamed = now.get(&name).filter(|now| is.is_none() && now.schema == name.schema);
+        // One that has moved to another schema is looked for by its bare name, which nothing here must have.
+        let unmistakable = |now: &Name| {
+            let here = Name { schema: name.schema.clone(), name: now.name.clone() };
+            now.schema == name.schema || !known.contains_key(&folded(dialect, &here))
+        };
+        let renamed = now.get(&name).filter(|now| is.is_none() && unmistakable(now));
         if let Some(now) = renamed {
             table.renamed.push(now.name.clone());
             is = known.get(&folded(dialect, now)).copied();

@@ -1,7 +1,7 @@
 //! Random edits: what a developer does between two deploys, and what nobody should.
 
 use super::model::{
-    CONDITIONS, Column, Expression, Model, Table, Uid, VALUES, add_check, add_index, collation, method, random_default,
+    Column, Expression, Model, Table, VALUES, add_check, add_index, collation, comment, method, random_default,
     random_key, random_type,
 };
 use super::{Choices, names};
@@ -22,7 +22,7 @@ pub fn edit(model: &Model, choices: &mut Choices<'_>) -> Model {
 }
 
 fn one(model: &mut Model, choices: &mut Choices<'_>) {
-    match choices.below(12) {
+    match choices.below(14) {
         0..=6 => with_table(model, choices, edit_table),
         7 => model.add_table(choices),
         8 => {
@@ -32,7 +32,8 @@ fn one(model: &mut Model, choices: &mut Choices<'_>) {
         }
         9 => model.add_foreign_key(choices),
         10 => rename_table(model, choices),
-        _ => views(model, choices),
+        11 | 12 => model.edit_views(choices),
+        _ => model.edit_enums(choices),
     }
 }
 
@@ -45,13 +46,16 @@ fn with_table(model: &mut Model, choices: &mut Choices<'_>, edit: fn(&mut Model,
 }
 
 fn edit_table(model: &mut Model, table: &mut Table, choices: &mut Choices<'_>) {
-    match choices.below(20) {
+    match choices.below(22) {
         0 | 1 => model.add_column(table, choices),
         2 => drop_column(table, choices),
         3 | 4 => rename_column(model, table, choices),
         5 => with_column(table, choices, |column, choices| {
             (column.ty, column.native) = random_type(choices);
+            column.of = model.random_enum(choices);
+            column.native = column.native.filter(|_| column.of.is_none());
             column.default = None;
+            column.follow(&model.enums);
         }),
         6 => with_column(table, choices, |column, _| column.nullable = !column.nullable),
         7 => with_column(table, choices, |column, choices| {
@@ -97,6 +101,13 @@ fn edit_table(model: &mut Model, table: &mut Table, choices: &mut Choices<'_>) {
         16 => table.without_rowid = !table.without_rowid,
         17 => table.method = method(choices),
         18 => generated(table, choices),
+        19 => match choices.below(5) {
+            3 => table.elsewhere = !table.elsewhere,
+            0 => table.unlogged = !table.unlogged,
+            1 => table.fillfactor = if table.fillfactor.is_some() { None } else { Some(50) },
+            _ => table.comment = comment(choices),
+        },
+        20 => with_column(table, choices, |column, choices| column.comment = comment(choices)),
         _ => {
             let by = choices.below(table.columns.len().max(1));
             table.columns.rotate_left(by);
@@ -104,7 +115,7 @@ fn edit_table(model: &mut Model, table: &mut Table, choices: &mut Choices<'_>) {
     }
 }
 
-fn with_column(table: &mut Table, choices: &mut Choices<'_>, edit: fn(&mut Column, &mut Choices<'_>)) {
+fn with_column(table: &mut Table, choices: &mut Choices<'_>, edit: impl FnOnce(&mut Column, &mut Choices<'_>)) {
     if let Some(at) = choices.place(table.columns.len()) {
         edit(&mut table.columns[at], choices);
     }
@@ -120,7 +131,12 @@ fn drop_column(table: &mut Table, choices: &mut Choices<'_>) {
 }
 
 fn rename_column(model: &mut Model, table: &mut Table, choices: &mut Choices<'_>) {
-    let Some(at) = choices.place(table.columns.len()) else { return };
+    let Some(mut at) = choices.place(table.columns.len()) else { return };
+    if choices.one_in(3) {
+        // Rather one that an expression reads.
+        let read = table.expressions_mut().next().map(|expression| expression.column);
+        at = table.columns.iter().position(|column| Some(column.uid) == read).unwrap_or(at);
+    }
     let old = table.columns[at].name.clone();
     let others: Vec<String> =
         table.columns.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, c)| c.name.clone()).collect();
@@ -178,35 +194,15 @@ fn rename_table(model: &mut Model, choices: &mut Choices<'_>) {
 }
 
 fn generated(table: &mut Table, choices: &mut Choices<'_>) {
-    let plain: Vec<Uid> = table.columns.iter().filter(|c| c.generated.is_none()).map(|c| c.uid).collect();
+    let plain: Vec<Column> = table.columns.iter().filter(|c| c.generated.is_none()).cloned().collect();
     let Some(at) = choices.place(table.columns.len()) else { return };
-    let form = choices.below(VALUES.len().max(CONDITIONS.len()));
     let stored = choices.one_in(2);
     let Some(of) = choices.place(plain.len()) else { return };
+    let value = Expression::random(VALUES, &plain[of], choices);
     let column = &mut table.columns[at];
     column.generated = match &column.generated {
         Some(_) if choices.one_in(2) => None,
-        _ if plain[of] == column.uid => None,
-        _ => Some((Expression { form, column: plain[of] }, stored)),
+        _ if plain[of].uid == column.uid => None,
+        _ => Some((value, stored)),
     };
-}
-
-fn views(model: &mut Model, choices: &mut Choices<'_>) {
-    match choices.below(4) {
-        0 => model.add_view(choices),
-        1 => drop(model.views.pop()),
-        2 => {
-            if let Some(view) = model.views.first_mut() {
-                view.filtered = !view.filtered;
-            }
-        }
-        _ => {
-            let taken: Vec<String> = model.taken().into_iter().map(str::to_owned).collect();
-            let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
-            if let Some(view) = model.views.first_mut() {
-                let new = names::free(format!("w {}", names::table(choices)), &taken);
-                view.renamed.push(std::mem::replace(&mut view.name, new));
-            }
-        }
-    }
 }

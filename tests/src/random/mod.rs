@@ -2,14 +2,17 @@
 
 mod choices;
 mod edit;
+mod enums;
 mod model;
 mod names;
 mod postgres;
 mod render;
 mod rows;
+mod views;
 
 pub use choices::Choices;
 pub use edit::edit;
 pub use model::Model;
 pub use postgres::{for_postgres, inserts_for_postgres};
+pub use render::{ELSEWHERE, qualified};
 pub use rows::{Filling, inserts, quote};

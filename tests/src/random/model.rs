@@ -1,5 +1,7 @@
 //! A model whose parts refer to each other by number, so that renames and drops keep it consistent.
 
+use super::enums::{Enum, EnumRef, labels};
+use super::views::View;
 use super::{Choices, names};
 use schemasync::descriptor::{Collation, ReferentialAction, SyncMethod};
 use schemasync::model::{DataType, DefaultValue};
@@ -12,6 +14,7 @@ pub(super) type Uid = u32;
 pub struct Model {
     pub(super) tables: Vec<Table>,
     pub(super) views: Vec<View>,
+    pub(super) enums: Vec<Enum>,
     next: Uid,
 }
 
@@ -28,6 +31,11 @@ pub(super) struct Table {
     pub(super) checks: Vec<Expression>,
     pub(super) strict: bool,
     pub(super) without_rowid: bool,
+    pub(super) comment: Option<String>,
+    pub(super) unlogged: bool,
+    pub(super) fillfactor: Option<u32>,
+    /// Where there are schemas, it is in another one than the connection's own.
+    pub(super) elsewhere: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -36,12 +44,15 @@ pub(super) struct Column {
     pub(super) name: String,
     pub(super) renamed: Vec<String>,
     pub(super) ty: DataType,
+    /// The enum that says the type.
+    pub(super) of: Option<EnumRef>,
     pub(super) native: Option<&'static str>,
     pub(super) nullable: bool,
     pub(super) default: Option<DefaultValue>,
     pub(super) generated: Option<(Expression, bool)>,
     pub(super) collate: Option<Collation>,
     pub(super) encrypted: bool,
+    pub(super) comment: Option<String>,
 }
 
 /// One of a few forms, over one column.
@@ -49,6 +60,17 @@ pub(super) struct Column {
 pub(super) struct Expression {
     pub(super) form: usize,
     pub(super) column: Uid,
+    /// It is about this label of the column's enum.
+    pub(super) label: Option<String>,
+}
+
+impl Expression {
+    pub(super) fn random(forms: &[&str], column: &Column, choices: &mut Choices<'_>) -> Self {
+        let form = choices.below(forms.len());
+        let labels = labels(&column.ty);
+        let label = (!labels.is_empty() && choices.one_in(2)).then(|| choices.pick(labels).clone());
+        Self { form, column: column.uid, label }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -76,21 +98,18 @@ pub(super) struct ForeignKey {
     pub(super) on_update: ReferentialAction,
 }
 
-#[derive(Debug, Clone)]
-pub(super) struct View {
-    pub(super) name: String,
-    pub(super) renamed: Vec<String>,
-    pub(super) table: Uid,
-    pub(super) columns: Vec<Uid>,
-    pub(super) filtered: bool,
-}
-
 /// Conditions, for checks and partial indexes.
 pub(super) const CONDITIONS: &[&str] =
     &["{} IS NOT NULL", "length({}) < 1000", "coalesce({}, 0) <> 'zz; \"top\"'", "NOT ({} = -1)"];
 
 /// Values, for generated columns and expression indexes.
 pub(super) const VALUES: &[&str] = &["lower({})", "length({})", "{} || '-x'", "coalesce({}, 'no''ne')"];
+
+/// Conditions over a column of an enum, about one of its labels.
+pub(super) const LABEL_CONDITIONS: &[&str] = &["{} <> {label}", "{} IN ({label})", "{} >= {label}"];
+
+/// Values over a column of an enum, about one of its labels.
+pub(super) const LABEL_VALUES: &[&str] = &["CASE WHEN {} = {label} THEN 'yes' ELSE 'no' END"];
 
 const ACTIONS: &[ReferentialAction] = &[
     ReferentialAction::NoAction,
@@ -104,14 +123,20 @@ impl Model {
     /// A model of at most four tables.
     pub fn random(choices: &mut Choices<'_>) -> Self {
         let mut model = Self::default();
+        for _ in 0..choices.below(3) {
+            model.add_enum(choices);
+        }
         for _ in 0..=choices.below(4) {
             model.add_table(choices);
         }
         for _ in 0..choices.below(4) {
             model.add_foreign_key(choices);
         }
-        if choices.one_in(3) {
+        // Views read what is left.
+        model.tidy();
+        for _ in 0..choices.below(4) {
             model.add_view(choices);
+            model.tidy_views();
         }
         model.tidy();
         model
@@ -123,7 +148,9 @@ impl Model {
     }
 
     pub(super) fn taken(&self) -> Vec<&str> {
-        self.tables.iter().map(|t| t.name.as_str()).chain(self.views.iter().map(|v| v.name.as_str())).collect()
+        let views = self.views.iter().map(|view| view.name.as_str());
+        let enums = self.enums.iter().map(|known| known.name.as_str());
+        self.tables.iter().map(|table| table.name.as_str()).chain(views).chain(enums).collect()
     }
 
     pub(super) fn add_table(&mut self, choices: &mut Choices<'_>) {
@@ -140,6 +167,10 @@ impl Model {
             checks: Vec::new(),
             strict: choices.one_in(6),
             without_rowid: choices.one_in(7),
+            comment: comment(choices),
+            unlogged: choices.one_in(9),
+            fillfactor: choices.one_in(9).then_some(70),
+            elsewhere: choices.one_in(5),
         };
         for _ in 0..=choices.below(5) {
             self.add_column(&mut table, choices);
@@ -158,26 +189,30 @@ impl Model {
         let taken: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
         let name = names::free(names::column(choices), &taken);
         let (ty, native) = random_type(choices);
+        let of = self.random_enum(choices);
         let mut column = Column {
             uid: self.uid(),
             name,
             renamed: Vec::new(),
             default: None,
             ty,
-            native,
+            of,
+            native: native.filter(|_| of.is_none()),
             nullable: !choices.one_in(3),
             generated: None,
             collate: collation(choices),
             encrypted: choices.one_in(25),
+            comment: comment(choices),
         };
+        column.follow(&self.enums);
         if choices.one_in(3) {
             column.default = random_default(&column.ty, choices);
         }
         if choices.one_in(9)
             && let Some(at) = choices.place(table.columns.len())
         {
-            let form = choices.below(VALUES.len());
-            column.generated = Some((Expression { form, column: table.columns[at].uid }, choices.one_in(2)));
+            let value = Expression::random(VALUES, &table.columns[at], choices);
+            column.generated = Some((value, choices.one_in(2)));
         }
         table.columns.push(column);
     }
@@ -205,7 +240,7 @@ impl Model {
             let mut table = self.tables[child].clone();
             self.add_column(&mut table, choices);
             if let Some(column) = table.columns.last_mut() {
-                (column.ty, column.native, column.default) = (to.ty, to.native, None);
+                (column.ty, column.of, column.native, column.default) = (to.ty, to.of, to.native, None);
                 (column.generated, column.encrypted, column.nullable) = (None, false, true);
                 columns.push(column.uid);
             }
@@ -215,17 +250,10 @@ impl Model {
         self.tables[child].foreign_keys.push(ForeignKey { columns, target, target_columns, on_delete, on_update });
     }
 
-    pub(super) fn add_view(&mut self, choices: &mut Choices<'_>) {
-        let Some(at) = choices.place(self.tables.len()) else { return };
-        let columns = some_columns(&self.tables[at], 3, choices);
-        let name = names::free(format!("v {}", names::table(choices)), &self.taken());
-        let table = self.tables[at].uid;
-        self.views.push(View { name, renamed: Vec::new(), table, columns, filtered: choices.one_in(2) });
-    }
-
     /// Takes out what points nowhere or contradicts something.
     pub(super) fn tidy(&mut self) {
         for table in &mut self.tables {
+            table.columns.iter_mut().for_each(|column| column.follow(&self.enums));
             tidy_table(table);
         }
         self.tables.retain(|table| table.columns.iter().any(|column| column.generated.is_none()));
@@ -256,11 +284,24 @@ impl Model {
                 }
             }
         }
-        self.views.retain_mut(|view| {
-            let Some(table) = tables.iter().find(|table| table.uid == view.table) else { return false };
-            view.columns.retain(|uid| table.columns.iter().any(|column| column.uid == *uid));
-            !view.columns.is_empty()
-        });
+        // What is logged references only what is.
+        loop {
+            let logged = self.tables.iter().filter(|table| !table.unlogged);
+            let targets: Vec<Uid> = logged.flat_map(|table| table.foreign_keys.iter().map(|key| key.target)).collect();
+            let mut lost = self.tables.iter_mut().filter(|table| table.unlogged && targets.contains(&table.uid));
+            let Some(table) = lost.next() else { break };
+            table.unlogged = false;
+        }
+        self.tidy_views();
+    }
+}
+
+impl Table {
+    /// All expressions over its columns.
+    pub(super) fn expressions_mut(&mut self) -> impl Iterator<Item = &mut Expression> {
+        let generated = self.columns.iter_mut().filter_map(|column| column.generated.as_mut()).map(|(value, _)| value);
+        let predicates = self.indexes.iter_mut().filter_map(|index| index.predicate.as_mut());
+        generated.chain(predicates).chain(&mut self.checks)
     }
 }
 
@@ -297,6 +338,14 @@ fn tidy_table(table: &mut Table) {
             && index.predicate.as_ref().is_none_or(|e| known.contains(&e.column))
     });
     table.checks.retain(|check| known.contains(&check.column));
+    // What is generated, or encrypted, is of another type than it says.
+    let types: Vec<(Uid, DataType)> = table
+        .columns
+        .iter()
+        .filter(|column| column.generated.is_none() && !column.encrypted)
+        .map(|column| (column.uid, column.ty.clone()))
+        .collect();
+    table.expressions_mut().for_each(|expression| expression.follow(&types));
 }
 
 /// Whether a foreign key may stand.
@@ -334,7 +383,7 @@ pub(super) fn random_key(table: &mut Table, choices: &mut Choices<'_>) {
     match choices.below(6) {
         0..=2 => {
             if let Some(column) = table.columns.first_mut() {
-                column.ty = DataType::Int64;
+                (column.ty, column.of) = (DataType::Int64, None);
                 (column.native, column.encrypted, column.generated, column.default) = (None, false, None, None);
                 if choices.one_in(3) {
                     column.default = Some(DefaultValue::Increment([1, 1000][choices.below(2)]));
@@ -376,16 +425,17 @@ pub(super) fn add_index(table: &mut Table, choices: &mut Choices<'_>) {
         return;
     }
     let predicate = (!plain && choices.one_in(2)).then(|| {
-        let column = parts[0].column;
-        Expression { form: choices.below(CONDITIONS.len()), column }
+        let column = table.columns.iter().find(|column| column.uid == parts[0].column);
+        column.map(|column| Expression::random(CONDITIONS, column, choices))
     });
+    let predicate = predicate.flatten();
     let name = choices.one_in(3).then(|| names::column(choices));
     table.indexes.push(Index { name, unique, parts, predicate });
 }
 
 pub(super) fn add_check(table: &mut Table, choices: &mut Choices<'_>) {
     if let Some(at) = choices.place(table.columns.len()) {
-        let check = Expression { form: choices.below(CONDITIONS.len()), column: table.columns[at].uid };
+        let check = Expression::random(CONDITIONS, &table.columns[at], choices);
         if !table.checks.contains(&check) {
             table.checks.push(check);
         }
@@ -406,6 +456,10 @@ pub(super) fn collation(choices: &mut Choices<'_>) -> Option<Collation> {
         7 => Some(Collation::Binary),
         _ => None,
     }
+}
+
+pub(super) fn comment(choices: &mut Choices<'_>) -> Option<String> {
+    choices.one_in(8).then(|| (*choices.pick(&["Everybody's.", "two\nlines; -- \"so\"", "x"])).to_owned())
 }
 
 pub(super) fn is_integer(ty: &DataType) -> bool {

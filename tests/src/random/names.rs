@@ -3,7 +3,7 @@
 use super::Choices;
 
 /// 200 characters.
-const LONG: &str = "n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789";
+pub(super) const LONG: &str = "n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789n123456789";
 
 const TABLES: &[&str] = &[
     "users",
@@ -80,6 +80,37 @@ const COLUMNS: &[&str] = &[
     "replace",
     "generated",
 ];
+
+const ENUMS: &[&str] =
+    &["mood", "Mood", "user state", "quo\"te t", "date", "status", "select", "_mood", "größe_t", "it's a type", "tier"];
+
+const LABELS: &[&str] = &[
+    "sad",
+    "ok",
+    "happy",
+    "it's",
+    "Sad",
+    "a b",
+    "quo\"te",
+    "ünï",
+    "NULL",
+    "{x}",
+    "1",
+    "a,b",
+    "back\\slash",
+    "free",
+    "mood",
+];
+
+/// The name of an enum type.
+pub(super) fn enum_type(choices: &mut Choices<'_>) -> String {
+    (*choices.pick(ENUMS)).to_owned()
+}
+
+/// A label of an enum type.
+pub(super) fn label(choices: &mut Choices<'_>) -> String {
+    (*choices.pick(LABELS)).to_owned()
+}
 
 /// The name of a table or a view.
 pub(super) fn table(choices: &mut Choices<'_>) -> String {

@@ -1,7 +1,9 @@
 //! The same random models for a database that is strict about types: expressions over any type, defaults that fit, and rows.
 
+use super::enums::labels;
 use super::model::{CONDITIONS, VALUES, is_integer};
-use super::{Choices, quote};
+use super::render::{in_schema, qualified};
+use super::{Choices, names, quote};
 use schemasync::Schema;
 use schemasync::model::{Column, DataType, DefaultValue, IndexKind, IndexOn, Table};
 
@@ -42,7 +44,9 @@ fn value(table: &Table, sql: &str) -> (String, Option<DataType>) {
 
 /// The model with what PostgreSQL can do in the place of what only SQLite takes.
 pub fn for_postgres(schema: &Schema) -> Schema {
-    let mut schema = schema.clone();
+    // The longest name is longer than PostgreSQL has them.
+    let short = schema.to_json().replace(names::LONG, &names::LONG[..57]);
+    let mut schema = Schema::from_json(&short).unwrap_or_else(|_| schema.clone());
     for table in &mut schema.tables {
         for column in &mut table.columns {
             column.ty = match &column.ty {
@@ -76,7 +80,25 @@ pub fn for_postgres(schema: &Schema) -> Schema {
             }
         }
     }
+    comparable_keys(&mut schema);
     schema
+}
+
+/// A key between columns that do not compare is nobody's, whatever is edited on either side.
+fn comparable_keys(schema: &mut Schema) {
+    let tables = schema.tables.clone();
+    for table in &mut schema.tables {
+        let own = table.clone();
+        table.foreign_keys.retain(|key| {
+            let target = tables.iter().find(|other| other.name == key.target && other.schema == key.target_schema);
+            key.columns.iter().zip(&key.target_columns).all(|(from, to)| {
+                let from = own.columns.iter().find(|column| column.name == *from);
+                let to = target.and_then(|target| target.columns.iter().find(|column| column.name == *to));
+                let what = |column: &Column| (column.ty.clone(), column.encrypted, column.collate);
+                from.map(what) == to.map(what)
+            })
+        });
+    }
 }
 
 fn fitting(default: DefaultValue, ty: &DataType) -> Option<DefaultValue> {
@@ -87,7 +109,10 @@ fn fitting(default: DefaultValue, ty: &DataType) -> Option<DefaultValue> {
             "abs(-3)" | "1 + 2" if is_integer(ty) || float => DefaultValue::Sql(sql),
             "lower('A;B')" | "'a' || 'b'" if text => DefaultValue::Sql(sql),
             "random()" if float => DefaultValue::Sql(sql),
-            _ if matches!(ty, DataType::Array(_)) => DefaultValue::Text("{}".to_owned()),
+            _ if matches!(ty, DataType::Array(_)) => DefaultValue::Text(match element_labels(ty) {
+                [] => "{}".to_owned(),
+                [label, ..] => format!("{{{}}}", element(label)),
+            }),
             _ => return None,
         },
         DefaultValue::Int(n) if n < -7 && *ty != DataType::Int64 => DefaultValue::Int(100),
@@ -96,6 +121,19 @@ fn fitting(default: DefaultValue, ty: &DataType) -> Option<DefaultValue> {
         DefaultValue::Text(_) if *ty == DataType::Json => DefaultValue::Text("{\"b\": 1, \"a\": [2, 1.50]}".to_owned()),
         default => default,
     })
+}
+
+/// The labels of an array's elements.
+fn element_labels(ty: &DataType) -> &[String] {
+    match ty {
+        DataType::Array(of) => labels(of),
+        _ => &[],
+    }
+}
+
+/// A text as an element of an array.
+fn element(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// Rows for the tables, one statement each. Some may fail on a constraint: such a row is simply not there.
@@ -129,11 +167,15 @@ fn insert(table: &Table, n: usize, choices: &mut Choices<'_>) -> String {
             values[at] = if null && nullable {
                 "NULL".to_owned()
             } else {
-                format!("(SELECT {} FROM {} LIMIT 1 OFFSET {n})", quote(to), quote(&key.target))
+                format!(
+                    "(SELECT {} FROM {} LIMIT 1 OFFSET {n})",
+                    quote(to),
+                    in_schema(key.target_schema.as_deref(), &key.target)
+                )
             };
         }
     }
-    let name = quote(&table.name);
+    let name = qualified(table);
     if names.is_empty() {
         return format!("INSERT INTO {name} DEFAULT VALUES");
     }
@@ -167,6 +209,10 @@ fn literal(column: &Column, n: usize, choices: &mut Choices<'_>) -> String {
         DataType::Timestamp => format!("'2024-02-{:02} 10:30:00+02'", 1 + n % 28),
         DataType::Decimal(_) => format!("{n}.50"),
         DataType::Json => format!("'{{\"n\": [{n}, null]}}'"),
+        ty if !element_labels(ty).is_empty() => {
+            let labels = element_labels(ty);
+            format!("'{{{}, NULL}}'", element(&labels[n % labels.len()]).replace('\'', "''"))
+        }
         DataType::Array(of) if **of == DataType::Text => format!("'{{\"a{n}\", NULL}}'"),
         DataType::Array(_) => format!("'{{{n}, 1}}'"),
         DataType::Enum { variants, .. } => format!("'{}'", variants[n % variants.len()].replace('\'', "''")),

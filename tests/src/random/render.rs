@@ -1,15 +1,24 @@
 //! A random model as a schema document.
 
-use super::model::{CONDITIONS, Column, Expression, ForeignKey, Index, Model, Table, Uid, VALUES};
+use super::model::{
+    CONDITIONS, Column, Expression, ForeignKey, Index, LABEL_CONDITIONS, LABEL_VALUES, Model, Table, Uid, VALUES,
+};
 use super::rows::quote;
 use schemasync::Schema;
 use schemasync::model;
-use schemasync::model::{Check, Generated, IndexKind, IndexOn, IndexPart};
-use std::collections::BTreeSet;
+use schemasync::model::{Check, DataType, Generated, IndexKind, IndexOn, IndexPart, PostgresEnum};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Model {
-    /// The model as a schema document; `None` where it contradicts itself in a way that was not foreseen.
+    /// The model as a schema document for a database without schemas; `None` where it contradicts itself in a way that was not foreseen.
     pub fn schema(&self) -> Option<Schema> {
+        let mut here = self.clone();
+        here.tables.iter_mut().for_each(|table| table.elsewhere = false);
+        here.schema_with_schemas()
+    }
+
+    /// As [`Model::schema`], with some of the tables in the schema [`ELSEWHERE`].
+    pub fn schema_with_schemas(&self) -> Option<Schema> {
         let mut schema = Schema::default();
         let mut claimed = BTreeSet::new();
         for table in &self.tables {
@@ -17,19 +26,11 @@ impl Model {
             rendered.renamed.retain(|old| *old != table.name && claimed.insert(old.clone()));
             schema.tables.push(rendered);
         }
-        for view in &self.views {
-            let Some(table) = self.tables.iter().find(|table| table.uid == view.table) else { continue };
-            let columns: Vec<String> = view.columns.iter().map(|uid| quote(name_of(table, *uid))).collect();
-            let filter = if view.filtered { format!(" WHERE {} IS NOT NULL", columns[0]) } else { String::new() };
-            let mut renamed = view.renamed.clone();
-            renamed.retain(|old| *old != view.name && claimed.insert(old.clone()));
-            schema.views.push(model::View {
-                name: view.name.clone(),
-                renamed,
-                sql: Some(format!("SELECT {} FROM {}{filter}", columns.join(", "), quote(&table.name))),
-                ..model::View::default()
-            });
+        for mut view in self.render_views() {
+            view.renamed.retain(|old| *old != view.name && claimed.insert(old.clone()));
+            schema.views.push(view);
         }
+        one_claim(&mut schema);
         schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
         schema.views.sort_by(|a, b| a.name.cmp(&b.name));
         unique_index_names(&mut schema);
@@ -38,6 +39,10 @@ impl Model {
             for table in &mut schema.tables {
                 table.renamed.clear();
                 table.columns.iter_mut().for_each(|column| column.renamed.clear());
+                table.columns.iter_mut().filter_map(|column| native(&mut column.ty)).for_each(|native| {
+                    native.renamed.clear();
+                    native.renamed_labels.clear();
+                });
             }
             schema.views.iter_mut().for_each(|view| view.renamed.clear());
         }
@@ -62,10 +67,14 @@ impl Model {
             checks: Vec::new(),
             ..model::Table::default()
         };
+        rendered.schema = schema_of(table);
+        rendered.comment.clone_from(&table.comment);
+        rendered.options.postgres.unlogged = table.unlogged;
+        rendered.options.postgres.fillfactor = table.fillfactor;
         rendered.options.sqlite.strict = table.strict;
         rendered.options.sqlite.without_rowid = table.without_rowid;
         for check in &table.checks {
-            let sql = expression(table, CONDITIONS, check);
+            let sql = condition(table, check);
             let name = format!("c{}_{}", check.form, name_of(table, check.column));
             if !rendered.checks.iter().any(|other| other.name.eq_ignore_ascii_case(&name)) {
                 rendered.checks.push(Check { name, sql });
@@ -82,11 +91,14 @@ impl Model {
         rendered.default.clone_from(&column.default);
         rendered.collate = column.collate;
         rendered.encrypted = column.encrypted;
+        rendered.comment.clone_from(&column.comment);
         rendered.native.sqlite.ty = column.native.map(str::to_owned);
-        rendered.generated = column
-            .generated
-            .as_ref()
-            .map(|(value, stored)| Generated { sql: expression(table, VALUES, value), stored: *stored });
+        if let Some((of, stored)) = &column.generated {
+            rendered.generated = Some(Generated { sql: value(table, of), stored: *stored });
+            if of.label.is_some() {
+                rendered.ty = DataType::Text;
+            }
+        }
         rendered
     }
 
@@ -94,7 +106,7 @@ impl Model {
         let target = self.tables.iter().find(|target| target.uid == key.target).unwrap_or(table);
         model::ForeignKey {
             columns: key.columns.iter().map(|uid| name_of(table, *uid).to_owned()).collect(),
-            target_schema: None,
+            target_schema: schema_of(target),
             target: target.name.clone(),
             target_columns: key.target_columns.iter().map(|uid| name_of(target, *uid).to_owned()).collect(),
             on_delete: key.on_delete,
@@ -103,18 +115,67 @@ impl Model {
     }
 }
 
+/// The schema of the tables that are not in the connection's own.
+pub const ELSEWHERE: &str = "Other schema";
+
+pub(super) fn schema_of(table: &Table) -> Option<String> {
+    table.elsewhere.then(|| ELSEWHERE.to_owned())
+}
+
+/// The table's name with its schema, between double quotes.
+pub fn qualified(table: &model::Table) -> String {
+    in_schema(table.schema.as_deref(), &table.name)
+}
+
+/// A name with its schema, between double quotes.
+pub(super) fn in_schema(schema: Option<&str>, name: &str) -> String {
+    let schema = schema.map(|schema| format!("{}.", quote(schema))).unwrap_or_default();
+    format!("{schema}{}", quote(name))
+}
+
 fn name_of(table: &Table, uid: Uid) -> &str {
     table.columns.iter().find(|column| column.uid == uid).map_or("", |column| column.name.as_str())
 }
 
-fn expression(table: &Table, forms: &[&str], expression: &Expression) -> String {
-    forms[expression.form % forms.len()].replace("{}", &quote(name_of(table, expression.column)))
+fn condition(table: &Table, expression: &Expression) -> String {
+    render(table, CONDITIONS, LABEL_CONDITIONS, expression)
+}
+
+fn value(table: &Table, expression: &Expression) -> String {
+    render(table, VALUES, LABEL_VALUES, expression)
+}
+
+fn render(table: &Table, forms: &[&str], about_label: &[&str], expression: &Expression) -> String {
+    let forms = if expression.label.is_some() { about_label } else { forms };
+    let label = expression.label.as_ref().map(|label| format!("'{}'", label.replace('\'', "''")));
+    let form = forms[expression.form % forms.len()].replace("{label}", &label.unwrap_or_default());
+    // A label may have braces, too.
+    form.replacen("{}", &quote(name_of(table, expression.column)), form.matches("{}").count())
+}
+
+/// What a column says about its enum type.
+fn native(ty: &mut DataType) -> Option<&mut PostgresEnum> {
+    match ty {
+        DataType::Enum { postgres, .. } => postgres.as_deref_mut(),
+        DataType::Array(of) => native(of),
+        _ => None,
+    }
+}
+
+/// An earlier name of an enum type is that of one type.
+fn one_claim(schema: &mut Schema) {
+    let mut claimed: BTreeMap<String, String> = BTreeMap::new();
+    for column in schema.tables.iter_mut().flat_map(|table| &mut table.columns) {
+        let Some(native) = native(&mut column.ty) else { continue };
+        let ty = native.ty.clone();
+        native.renamed.retain(|old| *claimed.entry(old.clone()).or_insert_with(|| ty.clone()) == ty);
+    }
 }
 
 fn render_index(table: &Table, index: &Index) -> model::Index {
     let part = |part: &super::model::Part| {
         let on = match part.form {
-            Some(form) => IndexOn::Expression(expression(table, VALUES, &Expression { form, column: part.column })),
+            Some(form) => IndexOn::Expression(value(table, &Expression { form, column: part.column, label: None })),
             None => IndexOn::Column(name_of(table, part.column).to_owned()),
         };
         let order =
@@ -127,7 +188,7 @@ fn render_index(table: &Table, index: &Index) -> model::Index {
         kind: if index.unique { IndexKind::Unique } else { IndexKind::Plain },
         nulls_not_distinct: false,
         parts: index.parts.iter().map(part).collect(),
-        predicate: index.predicate.as_ref().map(|e| expression(table, CONDITIONS, e)),
+        predicate: index.predicate.as_ref().map(|e| condition(table, e)),
         include: Vec::new(),
         filters: Vec::new(),
     }

@@ -57,5 +57,17 @@ fn by_hand(story: &mut Story<'_>, scratch: &Scratch, first: &Schema, second: &Sc
             _ => statements.push(format!("CREATE UNIQUE INDEX hand_u{n} ON {name} ({column}, {column} DESC)")),
         }
     }
+    for (n, view) in first.views.iter().enumerate() {
+        let name = quote(&view.name);
+        match story.choices.below(6) {
+            0 => statements.push(format!("DROP VIEW {name}")),
+            1 => {
+                statements.push(format!("DROP VIEW {name}"));
+                statements.push(format!("CREATE VIEW {name} AS SELECT 1 AS hand"));
+            }
+            2 => statements.push(format!("CREATE VIEW hand_r{n} AS SELECT * FROM {name}")),
+            _ => {}
+        }
+    }
     statements
 }

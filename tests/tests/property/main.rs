@@ -282,7 +282,7 @@ fn check(name: &str, property: Property, cases: u32) {
     };
     let once = |config: &Config| -> Option<String> {
         let mut runner = TestRunner::new(config.clone());
-        match runner.run(&shrink::Rows(400), |row| case(property, &row, &runtime)) {
+        match runner.run(&shrink::Rows(500), |row| case(property, &row, &runtime)) {
             Ok(()) => None,
             Err(TestError::Fail(reason, row)) => Some(format!("{name}: {reason}\n\nthe choices: {row:?}")),
             Err(TestError::Abort(reason)) => Some(format!("{name}: aborted: {reason}")),
@@ -311,7 +311,7 @@ fn check(name: &str, property: Property, cases: u32) {
 
 #[test]
 fn a_model_follows_another_by_edits() {
-    check("edited", edited, 96);
+    check("edited", edited, 80);
 }
 
 #[test]
@@ -321,7 +321,7 @@ fn a_model_follows_another_that_it_does_not_know() {
 
 #[test]
 fn three_models_and_back_again() {
-    check("triples", triples, 40);
+    check("triples", triples, 32);
 }
 
 #[test]

@@ -1,13 +1,18 @@
 //! Which old table or column a new one is, by the rules (T2, C4) and without schemasync.
 
 use schemasync::{EntryKind, Report, Schema};
+use schemasync_tests::random::ELSEWHERE;
 use std::collections::BTreeMap;
 
 /// The first model as it has to be read after later runs (rule S6): with what they said they made of its names.
 pub(crate) fn older(first: &Schema, since: &[&Report], fold: impl Fn(&str) -> String) -> Schema {
     let mut older = first.clone();
+    let full = |schema: Option<&String>, name: &str| match schema {
+        Some(schema) => format!("{schema}.{name}"),
+        None => name.to_owned(),
+    };
     for table in &mut older.tables {
-        let mut now = table.name.clone();
+        let mut now = full(table.schema.as_ref(), &table.name);
         let mut columns: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
         for report in since {
             let tables = || report.entries.iter().filter(|entry| entry.kind == EntryKind::Table);
@@ -20,8 +25,10 @@ pub(crate) fn older(first: &Schema, since: &[&Report], fold: impl Fn(&str) -> St
                 }
             }
         }
-        if first.tables.iter().all(|other| fold(&other.name) != fold(&now)) {
-            table.renamed.push(now);
+        if first.tables.iter().all(|other| fold(&full(other.schema.as_ref(), &other.name)) != fold(&now)) {
+            // Its bare name: one that has gone to another schema as well is found there.
+            let bare = now.strip_prefix(&format!("{ELSEWHERE}."));
+            table.renamed.push(bare.unwrap_or(&now).to_owned());
         }
         let wanted: Vec<String> = table.columns.iter().map(|column| fold(&column.name)).collect();
         for (column, now) in table.columns.iter_mut().zip(columns) {

@@ -1,5 +1,6 @@
 //! What the property tests have found, each as small as it came out of them; and what an examination by hand has.
 
+mod built;
 mod dependents;
 mod foretold;
 mod renames;

@@ -7,6 +7,7 @@
 
 mod checks;
 mod drift;
+mod enums;
 #[path = "../property/mapping.rs"]
 mod mapping;
 #[path = "../property/shrink.rs"]
@@ -16,7 +17,7 @@ use checks::{Mode, Step, as_fresh, ensure, is_settled, step};
 use mapping::older;
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestCaseError, TestError, TestRunner};
 use schemasync::{EntryStatus, Report, Risk, Schema};
-use schemasync_tests::random::{Choices, Model, edit, for_postgres, inserts_for_postgres, quote};
+use schemasync_tests::random::{Choices, ELSEWHERE, Model, edit, for_postgres, inserts_for_postgres, qualified, quote};
 use schemasync_tests::{Postgres, TestDatabase, pg_dump};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -45,7 +46,7 @@ fn count(what: &str) {
 impl<'a> Story<'a> {
     /// `Err` with nothing in it: the case says nothing.
     fn model(&mut self, what: &str, model: &Model) -> Result<Schema, String> {
-        let schema = for_postgres(&model.schema().ok_or_else(String::new)?);
+        let schema = for_postgres(&model.schema_with_schemas().ok_or_else(String::new)?);
         // A default that PostgreSQL would not take is gone, and with it what a key wanted of it.
         schema.validate().map_err(|_| String::new())?;
         self.told.push(format!("{what}:\n{}", serde_json::to_string(&schema).unwrap_or_default()));
@@ -121,7 +122,11 @@ fn searches() -> bool {
 }
 
 async fn empty(db: &Postgres) {
-    db.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
+    db.exec(&format!(
+        "DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP SCHEMA IF EXISTS {} CASCADE",
+        quote(ELSEWHERE)
+    ))
+    .await;
 }
 
 fn edited(story: &mut Story<'_>) -> Result<(), String> {
@@ -202,7 +207,7 @@ fn by_hand(story: &mut Story<'_>) -> Result<(), String> {
     story.fill(db, &first);
     let mut statements = Vec::new();
     for (n, table) in first.tables.iter().enumerate() {
-        let name = quote(&table.name);
+        let name = qualified(table);
         let column = quote(&table.columns[story.choices.below(table.columns.len())].name);
         statements.push(match story.choices.below(8) {
             0 => format!("CREATE INDEX hand_i{n} ON {name} ({column})"),
@@ -278,7 +283,7 @@ fn search(name: &str, _: Property, cases: u32, case: impl Fn(&[u32]) -> Result<(
     };
     let once = |config: &Config| -> Option<String> {
         let mut runner = TestRunner::new(config.clone());
-        match runner.run(&shrink::Rows(400), |row| case(&row)) {
+        match runner.run(&shrink::Rows(500), |row| case(&row)) {
             Ok(()) => None,
             Err(TestError::Fail(reason, row)) => Some(format!("{name}: {reason}\n\nthe choices: {row:?}")),
             Err(TestError::Abort(reason)) => Some(format!("{name}: aborted: {reason}")),

@@ -152,6 +152,25 @@ mod renamed {
     }
 }
 
+scenario!(v5_an_earlier_name_that_another_view_has_now_is_that_ones, |db| {
+    mod second {
+        #[derive(schemasync::DbView)]
+        #[db(view = "premium", sql = "SELECT id FROM users WHERE tier <> 'free'")]
+        pub struct Premium {
+            pub id: i64,
+        }
+    }
+    db.sync(schema![users::User, premium::Premium]).await;
+    let both = || schema![users::User, renamed::Vip, second::Premium];
+    let report = db.sync(both()).await;
+    assert_eq!(found(&report.entries, "vips").status, EntryStatus::Create, "{report}");
+    assert_eq!(db.views().await, ["premium", "vips"]);
+    db.exec("DROP VIEW vips").await;
+    let report = db.sync_with(both(), |sync| sync.force(true)).await;
+    assert_eq!(found(&report.entries, "premium").status, EntryStatus::InSync, "{report}");
+    assert_eq!(db.views().await, ["premium", "vips"]);
+});
+
 scenario!(v5_a_renamed_view_is_dropped_and_made, |db| {
     db.sync(schema![users::User, premium::Premium]).await;
     db.exec(ROWS).await;

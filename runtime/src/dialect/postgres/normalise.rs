@@ -273,8 +273,10 @@ fn stand_in(
         let Some(live) = earlier.column(live, &desired.name, &column.name) else { continue };
         let known = base.and_then(|base| earlier.column(base, &desired.name, &column.name));
         let unchanged = known.is_none_or(|base| base.ty == column.ty);
+        // A plain column that becomes a generated one is another column: its expression is of its own type.
+        let another = column.generated.is_some() && live.generated.is_none();
         let asked = Column { ty: types::spelled(&column.ty), ..column.clone() };
-        let waits = safe.is_some_and(|dialect| casts::cast(dialect, live, &asked) == Cast::Checked);
+        let waits = !another && safe.is_some_and(|dialect| casts::cast(dialect, live, &asked) == Cast::Checked);
         if waits && !types::is_worded(&column.ty) {
             // The expressions are over the type that stays; the one that waits still needs its words.
             waiting.push(Column { name: waiting_type(at), ty: column.ty.clone(), nullable: true, ..Column::default() });

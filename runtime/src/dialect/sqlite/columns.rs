@@ -86,7 +86,9 @@ fn dependents(table: &Table, name: &str, catalog: &Catalog) -> Vec<String> {
         triggers(&view.triggers, false);
     }
     for view in catalog.views.values() {
-        if normalise::mentions_table(&view.sql, own) && (mentions(&view.sql, name) || reads_all(&view.sql)) {
+        if normalise::mentions_table(&view.sql, own)
+            && (normalise::reads_column(&view.sql, own, name) || reads_all(&view.sql))
+        {
             found.push(format!("view \"{}\"", view.name));
         }
     }

@@ -25,7 +25,7 @@ pub(crate) use pool::refresh_idle;
 pub use session::SqliteSession;
 
 use super::{Capabilities, Cast, CheckQuery, DataCheck, Dialect, DropColumn, Lowered, Statement};
-use crate::catalog::{Catalog, Column, ForeignKey, Table};
+use crate::catalog::{Catalog, Column, ForeignKey, Name, Table};
 use crate::diff::Change;
 use crate::model::Schema;
 use std::borrow::Cow;
@@ -116,6 +116,10 @@ impl Dialect for Sqlite {
 
     fn mentions(&self, sql: &str, name: &str) -> bool {
         normalise::mentions_table(sql, name)
+    }
+
+    fn reads_column(&self, sql: &str, relation: &Name, column: &str) -> bool {
+        normalise::reads_column(sql, &relation.name, column)
     }
 
     fn uses(&self, sql: &str, name: &str) -> bool {

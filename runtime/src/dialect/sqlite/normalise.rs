@@ -106,12 +106,42 @@ pub(crate) fn uses_table(sql: &str, name: &str) -> bool {
     })
 }
 
-/// Whether the text holds a name in double quotes that nothing has, not even by its own `AS`: SQLite takes that for a text.
+/// Whether the text holds a name in double quotes that nothing has, not even by its own `AS`: SQLite takes that for a text. Not one that
+/// stands before or after a dot.
 pub(crate) fn names_text(sql: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
     let tokens = tokenize(sql);
+    let after =
+        |at: usize, is: &dyn Fn(&Token<'_>) -> bool| at.checked_sub(1).is_some_and(|before| is(&tokens[before]));
+    let dot = |token: &Token<'_>| token.is_operator(".");
+    let is_alias = |name: &str| {
+        let mut pairs = tokens.windows(2);
+        pairs.any(|pair| pair[0].is("AS") && pair[1].is_name() && pair[1].unquoted().eq_ignore_ascii_case(name))
+    };
     tokens.iter().enumerate().any(|(at, token)| {
-        let alias = at.checked_sub(1).is_some_and(|before| tokens[before].is("AS"));
-        token.kind == Kind::Double && !alias && !is_known(&token.unquoted())
+        let qualified = after(at, &dot) || tokens.get(at + 1).is_some_and(dot);
+        token.kind == Kind::Double && !qualified && !is_alias(&token.unquoted()) && !is_known(&token.unquoted())
+    })
+}
+
+/// Whether a view may read that column of that table: not where the column is always said to be of another one, nor where it is a new name
+/// alone.
+pub(crate) fn reads_column(sql: &str, table: &str, column: &str) -> bool {
+    let tokens = tokenize(sql);
+    let same = |token: &Token<'_>, name: &str| token.is_name() && token.unquoted().eq_ignore_ascii_case(name);
+    let before = |at: usize, n: usize| at.checked_sub(n).map(|at| &tokens[at]);
+    // `FROM other`, `JOIN other`, `other AS called`: anything else may be the table.
+    let is_another = |called: &str| {
+        !called.eq_ignore_ascii_case(table)
+            && tokens.iter().enumerate().filter(|(_, token)| same(token, called)).any(|(at, _)| match before(at, 1) {
+                Some(word) if word.is("AS") => before(at, 2).is_some_and(|of| of.is_name() && !same(of, table)),
+                Some(word) => word.is("FROM") || word.is("JOIN"),
+                None => false,
+            })
+    };
+    tokens.iter().enumerate().filter(|(_, token)| names(token, column)).any(|(at, _)| match before(at, 1) {
+        Some(dot) if dot.is_operator(".") => before(at, 2).is_none_or(|of| !is_another(&of.unquoted())),
+        Some(word) => !word.is("AS"),
+        None => true,
     })
 }
 
