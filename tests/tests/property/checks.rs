@@ -159,7 +159,9 @@ impl Step {
         }
         for (name, found) in &self.after.violations {
             let source = wanted.iter().position(|(new, _)| new.eq_ignore_ascii_case(name));
-            let source = source.and_then(|at| sources[at].as_deref()).unwrap_or(name);
+            // What has failed is what it was.
+            let failed = self.entry(name, EntryKind::Table).is_some_and(|entry| !entry.errors.is_empty());
+            let source = source.filter(|_| !failed).and_then(|at| sources[at].as_deref()).unwrap_or(name);
             let before = self.before.violations.get(source).copied().unwrap_or(Some(0));
             match (before, found) {
                 (_, None) => ensure!(self.report.has_errors() || before.is_none(), "{name:?}: foreign key mismatch"),
