@@ -296,6 +296,7 @@ impl<'a> Planner<'a> {
         self.steps[entry].clear();
         self.after_tables.retain(|step| step.entry != entry);
         self.with_types.retain(|step| step.entry != entry);
+        self.late.retain(|step| step.entry != entry);
         let target = &mut self.targets[entry];
         target.after = target.before.clone();
         target.renamed_from = None;

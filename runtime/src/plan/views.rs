@@ -411,7 +411,31 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
             Err(error) => planner.entries[entry].errors.push(error),
         }
     }
+    keep_read_views(planner, &entries);
     keep_what_is_read(planner, &entries);
+}
+
+/// A view that has errors stays as it is: so do the views that it reads, and those that they read.
+fn keep_read_views(planner: &mut Planner<'_>, entries: &[usize]) {
+    let diff = planner.diff;
+    let going: BTreeMap<&Name, usize> =
+        diff.views.iter().enumerate().filter_map(|(at, view)| Some((&view.current.as_ref()?.name, at))).collect();
+    let fails = |planner: &Planner<'_>, at: usize| !planner.entries[entries[at]].errors.is_empty();
+    let mut open: Vec<usize> = (0..diff.views.len()).filter(|&at| fails(planner, at)).collect();
+    while let Some(reader) = open.pop() {
+        let Some(current) =
+            diff.views[reader].current.as_ref().filter(|_| diff.views[reader].kind != ViewKind::External)
+        else {
+            continue;
+        };
+        for &read in current.reads.iter().filter_map(|name| going.get(name)) {
+            if planner.targets[entries[read]].depends_on.contains(&entries[reader]) && !fails(planner, read) {
+                let error = format!("view \"{}\", which has errors and stays, reads it", current.name);
+                planner.block(entries[read], vec![error]);
+                open.push(read);
+            }
+        }
+    }
 }
 
 /// A view that goes waits for the tables which take the place of views that read it: those views go with the tables' own steps.

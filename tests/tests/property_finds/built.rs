@@ -76,3 +76,29 @@ async fn p2_a_view_over_one_that_cannot_be_made_is_an_error_of_the_plan() {
     assert_eq!(done.entry("a").errors, ["depends on c, which has errors"]);
     assert_eq!(done.entry("b").errors, ["depends on a, which has errors"]);
 }
+
+#[tokio::test]
+async fn v1_what_a_view_that_stays_reads_stays_as_well() {
+    let view = |name: &str, of: &str| {
+        format!(
+            r#"{{"name": "{name}", "query": {{"from": {{"name": "{of}"}}, "columns": [{{"name": "x", "column": {{"source": "{of}", "column": "x"}}}}]}}}}"#
+        )
+    };
+    let old = format!(
+        r#""tables": [{{"name": "goes", "columns": [{{"name": "x", "type": "text"}}]}}, {{"name": "t", "columns": [{{"name": "y", "type": "text"}}]}}], "views": [{}, {}]"#,
+        view("a", "b"),
+        view("b", "goes")
+    );
+    // The table has errors, so the new view over it is not made, and what reads that stays as it is.
+    let new = format!(
+        r#""tables": [{{"name": "t", "columns": [{{"name": "y", "type": "int64"}}, {{"name": "x", "type": "text", "nullable": true}}]}}], "views": [{}, {}]"#,
+        view("a", "c"),
+        view("c", "t")
+    );
+    let done = follow(&old, "INSERT INTO goes VALUES ('1'); INSERT INTO t VALUES ('z')", &new, false).await;
+    assert_eq!(done.plan.entries, done.report.entries);
+    assert_eq!(done.entry("a").errors, ["depends on c, which has errors"]);
+    assert_eq!(done.entry("b").errors, ["view \"a\", which has errors and stays, reads it"]);
+    assert_eq!(done.entry("goes").errors, ["view \"b\", which has errors and stays, reads it"]);
+    assert_eq!(done.values("goes", "x"), ["t31"]);
+}
