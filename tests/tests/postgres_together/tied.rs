@@ -136,3 +136,33 @@ scenario!(postgres: m4_a_key_of_others_keeps_the_primary_key_that_it_stands_on, 
         db.sync_with(users("id", unique), |sync| sync.allow_revert(true)).await;
     }
 });
+
+scenario!(postgres: f3_a_key_between_types_that_do_not_compare_is_an_error_of_the_plan, |db| {
+    const TEXT: &str = r#""type": "text""#;
+    const FOLDED: &str = r#""type": "text", "collate": "nocase""#;
+    const MOOD: &str = r#""type": {"enum": {"name": "mood", "variants": ["a", "b"], "postgres": {"type": "mood"}}}"#;
+    const ADDRESS: &str = r#""type": "text", "native": {"postgres": {"type": "inet"}}"#;
+    let users = |ty: &str| format!(r#"{{"name": "users", "columns": [{{"name": "id", {ty}}}], "primary_key": "id"}}"#);
+    let with = |id: &str, user_id: &str| model(&format!("{}, {}", users(id), posts(&format!(r#"{{"name": "user_id", {user_id}}}"#), "")));
+    let refused = async |after: &schemasync::Schema, entry: &str| {
+        let before = db.dump().await;
+        let plan = db.syncing(after).allow_revert(true).plan().await.unwrap();
+        let report = db.syncing(after).allow_revert(true).run().await.unwrap();
+        assert_says(errors(&report, entry), &["foreign key (user_id) → users(id) of posts cannot be", "make them of one type"]);
+        assert_eq!(errors(&report, entry), found(&plan.entries, entry).errors.join("\n"));
+        assert_eq!(db.dump().await, before);
+    };
+    db.sync(model(&users(FOLDED))).await;
+    refused(&with(FOLDED, TEXT), "posts").await;
+    db.sync(with(FOLDED, FOLDED)).await;
+    db.exec("INSERT INTO users VALUES ('a'); INSERT INTO posts VALUES (7, 'a')").await;
+    refused(&with(FOLDED, TEXT), "posts").await;
+    db.sync(with(TEXT, FOLDED)).await;
+    db.sync(with(TEXT, TEXT)).await;
+    for (after, entry) in [(with(FOLDED, TEXT), "users"), (with(MOOD, TEXT), "users"), (with(TEXT, MOOD), "posts"), (with(TEXT, ADDRESS), "posts")] {
+        let plan = db.syncing(&after).allow_revert(true).plan().await.unwrap();
+        assert_says(found(&plan.entries, entry).errors.join("\n"), &["foreign key (user_id) → users(id) of posts cannot be"]);
+    }
+    db.sync(with(MOOD, MOOD)).await;
+    assert_eq!(db.rows("SELECT p.user_id::text FROM posts p JOIN users u ON u.id = p.user_id").await, [["'a'"]]);
+});

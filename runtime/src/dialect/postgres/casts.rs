@@ -78,9 +78,17 @@ pub(crate) fn can_reference(from: &str, to: &str) -> Option<bool> {
         return Some(true);
     }
     let is_moment = |kind| matches!(kind, Kind::Date | Kind::Timestamp | Kind::Timestamptz);
+    // Types that nothing else becomes by itself; `\"char\"` alone becomes a text.
+    let lonely = |ty: &str| matches!(types::base(ty).as_str(), "\"char\"" | "inet" | "macaddr" | "macaddr8");
+    let known = |ty: &str| kind(ty) != Kind::Other || lonely(ty);
+    if (lonely(from) || lonely(to)) && known(from) && known(to) && types::base(from) != types::base(to) {
+        let is_char = types::base(from) == "\"char\"";
+        return Some(is_char && matches!(types::base(to).as_str(), "text" | "character varying"));
+    }
     match (kind(from), kind(to)) {
         (Kind::Other, _) | (_, Kind::Other) => None,
         // `citext` and `character` compare with the other texts in one direction.
+        (Kind::Text, Kind::Text) if types::base(to) == "citext" => Some(false),
         (Kind::Text, Kind::Text) => {
             let plain = |ty: &str| matches!(types::base(ty).as_str(), "text" | "character varying");
             (plain(from) && plain(to)).then_some(true)

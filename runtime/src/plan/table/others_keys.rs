@@ -83,10 +83,12 @@ fn goes(planner: &Planner<'_>, table: &Name, key: &ForeignKey) -> bool {
 }
 
 /// A column on one side of a key.
-struct Side {
-    name: String,
-    before: String,
-    after: String,
+pub(super) struct Side {
+    pub(super) name: String,
+    pub(super) before: String,
+    pub(super) after: String,
+    /// After this run it is of an enum type.
+    pub(super) is_enum: bool,
 }
 
 /// The columns of a key in pairs, as far as both are known.
@@ -95,16 +97,31 @@ fn pairs<'p>(
     table: &'p Name,
     key: &'p ForeignKey,
 ) -> impl Iterator<Item = (Side, Side)> + 'p {
-    let columns = key.columns.iter().zip(&key.target_columns);
-    columns.filter_map(|(column, target)| Some((side(planner, table, column)?, side(planner, &key.target, target)?)))
+    pairs_as(planner, None, table, key)
 }
 
-fn side(planner: &Planner<'_>, table: &Name, column: &str) -> Option<Side> {
-    let diff = planner.diff_of.get(&folded(planner.dialect, table)).copied();
-    let live = diff.and_then(|diff| diff.current.as_ref()).or_else(|| planner.diff.current.tables.get(table))?;
-    let before = live.column(column)?.ty.clone();
+/// As [`pairs`], where of one table it is known what is held back of its differences.
+pub(super) fn pairs_as<'p>(
+    planner: &'p Planner<'_>,
+    settled: Option<&'p TableDiff<'p>>,
+    table: &'p Name,
+    key: &'p ForeignKey,
+) -> impl Iterator<Item = (Side, Side)> + 'p {
+    let columns = key.columns.iter().zip(&key.target_columns);
+    columns.filter_map(move |(column, target)| {
+        Some((side(planner, settled, table, column)?, side(planner, settled, &key.target, target)?))
+    })
+}
+
+fn side(planner: &Planner<'_>, settled: Option<&TableDiff<'_>>, table: &Name, column: &str) -> Option<Side> {
+    let settled = settled.filter(|diff| diff.name == *table);
+    let diff = settled.or_else(|| planner.diff_of.get(&folded(planner.dialect, table)).copied());
+    let live = diff.and_then(|diff| diff.current.as_ref()).or_else(|| planner.diff.current.tables.get(table));
+    // One that comes in this run is from the beginning as it shall be.
+    let new = || diff.and_then(|diff| diff.desired).and_then(|desired| desired.column(column));
+    let before = live.and_then(|live| live.column(column)).or_else(new)?;
     let altered = diff.into_iter().flat_map(|diff| &diff.altered).find(|altered| altered.to.name == column);
-    let after = altered.filter(|altered| is_retyped(planner, altered));
-    let after = after.map_or_else(|| before.clone(), |altered| altered.to.ty.clone());
-    Some(Side { name: column.to_owned(), before, after })
+    let after = altered.filter(|altered| is_retyped(planner, altered)).map_or(before, |altered| &altered.to);
+    let is_enum = !after.labels.is_empty();
+    Some(Side { name: column.to_owned(), before: before.ty.clone(), after: after.ty.clone(), is_enum })
 }

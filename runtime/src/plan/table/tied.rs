@@ -1,9 +1,9 @@
 //! Foreign keys whose two tables change together: neither the one nor the other change can be alone, so the tables stand and fall together.
 
 use super::in_place::{is_kept, is_retyped};
-use super::others_keys::suspended;
+use super::others_keys::{pairs_as, suspended};
 use super::{Decisions, describe_key, standing_keys};
-use crate::catalog::{ForeignKey, Name};
+use crate::catalog::{ForeignKey, Name, is_managed_name};
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::Planner;
@@ -69,12 +69,31 @@ pub(crate) fn fellows(planner: &Planner<'_>, diff: &TableDiff) -> Vec<Name> {
     fellows
 }
 
-/// Adds an error for each key of this table, or to it, that its options and those of the other table would not allow after this run.
+/// Adds an error for each key of this table, or to it, that the types or the options of the two tables would not allow after this run.
 pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
     let own = diff.desired.into_iter().flat_map(|table| &table.foreign_keys).chain(&diff.foreign_keys.unmanaged);
     let mut keys: Vec<(Name, ForeignKey)> = own.map(|key| (diff.name.clone(), key.clone())).collect();
     let to_here = planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten();
     keys.extend(to_here.filter(|(name, key)| *name != diff.name && stays(planner, name, key)).cloned());
+    for (name, key) in &keys {
+        let ours = key.name.as_deref().is_some_and(is_managed_name);
+        let is_new = diff.foreign_keys.added.contains(key) || diff.kind == TableKind::Create;
+        for (child, parent) in pairs_as(planner, Some(diff), name, key).filter(|_| ours) {
+            let changes = child.before != child.after || parent.before != parent.after;
+            let same = child.after == parent.after;
+            let never = planner.dialect.can_reference(&child.after, &parent.after) == Some(false);
+            if !same && (is_new || changes) && (never || child.is_enum || parent.is_enum) {
+                decisions.errors.push(format!(
+                    "foreign key {} of {name} cannot be: \"{}\" is {}, and \"{}\" is {}; make them of one type",
+                    describe_key(key),
+                    child.name,
+                    child.after,
+                    parent.name,
+                    parent.after
+                ));
+            }
+        }
+    }
     for (name, key) in keys {
         let child = options(planner, &name).after;
         let parent = options(planner, &key.target).after;
