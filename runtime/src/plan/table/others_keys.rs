@@ -37,15 +37,15 @@ pub(super) fn steps(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff) {
     }
 }
 
-/// Adds an error for each key that stays, of and to this table, that a new type of a column here would break.
+/// Adds an error for each key of others, of and to this table, that a new type of a column here would break.
 pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
     if !diff.altered.iter().any(|altered| is_retyped(planner, altered)) || decisions.rebuild {
         return;
     }
-    let own = diff.foreign_keys.unmanaged.iter().chain(&diff.foreign_keys.kept);
-    let own = own.map(|key| (diff.name.clone(), key.clone()));
+    let theirs = |key: &ForeignKey| !key.name.as_deref().is_some_and(is_managed_name);
+    let own = diff.foreign_keys.unmanaged.iter().map(|key| (diff.name.clone(), key.clone()));
     let to_here = planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten();
-    let to_here = to_here.filter(|(table, key)| *table != diff.name && !goes(planner, table, key));
+    let to_here = to_here.filter(|(table, key)| *table != diff.name && theirs(key) && !goes(planner, table, key));
     for (table, key) in own.chain(to_here.cloned()) {
         for (child, parent) in pairs(planner, &table, &key) {
             let here = [(&table, &child), (&key.target, &parent)];
@@ -54,16 +54,11 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Dec
             if planner.dialect.can_reference(&child.after, &parent.after) != Some(false) {
                 continue;
             }
-            let name = key.name.as_deref().unwrap_or_default();
-            let (whose, remedy) = if is_managed_name(name) {
-                ("", "Change both sides")
-            } else {
-                ("is not ours and ", "Drop that key first, or change both sides")
-            };
             decisions.errors.push(format!(
-                "column \"{}\" cannot become {}: foreign key \"{name}\" of {table}, {}, {whose}would have to compare {} with {}. {remedy}",
+                "column \"{}\" cannot become {}: foreign key \"{}\" of {table}, {}, is not ours and would have to compare {} with {}. Drop that key first, or change both sides",
                 side.name,
                 side.after,
+                key.name.as_deref().unwrap_or_default(),
                 super::describe_key(&key),
                 child.after,
                 parent.after
@@ -78,7 +73,6 @@ fn goes(planner: &Planner<'_>, table: &Name, key: &ForeignKey) -> bool {
     child.is_some_and(|child| {
         child.kind == crate::diff::table::TableKind::Drop && !planner.policy.safe
             || child.dropped.iter().any(|column| key.columns.contains(&column.name))
-            || child.foreign_keys.dropped.contains(key)
     })
 }
 
