@@ -307,7 +307,7 @@ fn search(name: &str, _: Property, cases: u32, case: impl Fn(&[u32]) -> Result<(
 
 #[test]
 fn a_model_follows_another_by_edits() {
-    check("edited", edited, 16);
+    check("edited", edited, 14);
 }
 
 #[test]
@@ -322,17 +322,17 @@ fn three_models() {
 
 #[test]
 fn p1_a_safe_run_takes_nothing_away() {
-    check("safe", safe_first, 12);
+    check("safe", safe_first, 10);
 }
 
 #[test]
 fn m4_what_others_made_is_kept() {
-    check("by hand", by_hand, 12);
+    check("by hand", by_hand, 8);
 }
 
 #[test]
 fn online_does_the_same() {
-    check("online", online, 12);
+    check("online", online, 8);
 }
 
 #[test]
