@@ -140,7 +140,7 @@ fn main() {
             gate(db, "gate, one table", &one, "one").await;
         });
         schemasync_tests::run_scenario(async |db: &Postgres| {
-            gate(db, "gate, 100 tables", &tables(100), "default").await
+            gate(db, "gate, 100 tables", &tables(100), "default").await;
         });
     }
     if is_wanted("first") {

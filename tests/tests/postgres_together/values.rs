@@ -108,6 +108,16 @@ scenario!(postgres: p2_rows_that_a_policy_hides_are_not_left_out_of_a_count, |db
     db.exec(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
 });
 
+scenario!(postgres: i2_a_unique_index_over_values_that_are_replaced_is_made_in_the_same_run, |db| {
+    db.sync(users(r#"{"name": "v", "type": "text"}"#)).await;
+    db.exec("INSERT INTO users VALUES (1, '1'), (2, 'zz')").await;
+    let unique = r#", "indexes": [{"name": "v", "kind": "unique", "parts": ["v"]}]"#;
+    let after = crate::model(&crate::table("users", r#"{"name": "v", "type": "int64", "default": 7}"#, unique));
+    db.sync_with(after.clone(), |sync| sync.allow_lossy(true)).await;
+    assert_eq!(db.rows("SELECT v FROM users ORDER BY id").await, [["1"], ["7"]]);
+    db.assert_like_new(after).await;
+});
+
 scenario!(postgres: p1_a_native_type_that_safe_mode_holds_back_is_said_and_done_later, |db| {
     for (native, worded, waits) in [("NUMERIC(5 , 2)", "numeric(5,2)", true), ("INT", "integer", true), ("VARCHAR (9)", "character varying(9)", true), ("VARCHAR", "character varying", false)] {
         db.exec("DROP TABLE IF EXISTS users").await;

@@ -29,6 +29,9 @@ pub(crate) fn stranded<'p>(planner: &'p Planner<'_>, diff: &TableDiff) -> Vec<&'
 /// All keys that would have nothing to stand on, were they to stay, and their tables.
 pub(crate) fn needed<'p>(planner: &'p Planner<'_>, diff: &TableDiff) -> Vec<&'p (Name, ForeignKey)> {
     let Some(current) = diff.current.as_ref() else { return Vec::new() };
+    if !diff.primary_key.changed && diff.indexes_dropped.is_empty() {
+        return Vec::new();
+    }
     // A key that can be altered is tied to one index, and what comes in its place is another.
     let tied = planner.dialect.capabilities().alter_foreign_key;
     let stays = |index: &&Index| !diff.indexes_dropped.iter().any(|dropped| dropped.name == index.name);

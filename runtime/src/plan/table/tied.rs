@@ -53,15 +53,17 @@ pub(crate) fn fellows(planner: &Planner<'_>, diff: &TableDiff) -> Vec<Name> {
     }
     let standing = standing_keys(planner, diff);
     // One that goes by itself in this run keeps what it stands on for as long as it is there.
-    let goes = |name: &Name, key: &ForeignKey| {
-        needed(planner, diff).iter().any(|(other, own)| other == name && own == key) && !stays(planner, name, key)
+    let needed = needed(planner, diff);
+    let goes = |reference: &(Name, ForeignKey)| {
+        needed.iter().any(|needed| std::ptr::eq(*needed, reference)) && !stays(planner, &reference.0, &reference.1)
     };
-    for (name, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
+    for reference in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
+        let (name, key) = reference;
         let Some(child) = planner.diff_of.get(&folded(planner.dialect, name)).copied() else { continue };
         let tied = is_kept(child, key) && changed_together(planner, child, key);
         let theirs = || suspended(planner, child).iter().any(|own| own.name == key.name);
         let moved = || child.renames() && standing.iter().any(|(other, own, _)| other == name && own.name == key.name);
-        if tied || theirs() || moved() || goes(name, key) {
+        if tied || theirs() || moved() || goes(reference) {
             fellows.push(name.clone());
         }
     }
