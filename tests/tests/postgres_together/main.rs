@@ -8,6 +8,7 @@ mod schemas;
 mod theirs;
 mod tied;
 mod values;
+mod views;
 
 use schemasync::Schema;
 

@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, Column, Index, IndexOn, Name, TEMPORARY_PREFIX, Ta
 use crate::dialect::{Cast, Lowered};
 use crate::diff::renames::moved;
 use crate::model::Schema;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One temporary object.
 #[derive(Debug)]
@@ -70,6 +70,29 @@ impl Earlier {
         wanted.keys().filter_map(|name| Some((name.clone(), from(name)?))).collect()
     }
 
+    /// Names that tables and columns get in this run. Until then they mean something else to the server, where they mean anything: the
+    /// whole row of a table of that name, a table that moves on to another name itself.
+    fn coming(&self, actual: &Catalog) -> BTreeSet<String> {
+        let mut coming = BTreeSet::new();
+        let live = |name: &Name| actual.tables.contains_key(name);
+        let moves_on = |name: &Name| self.tables.iter().any(|(new, old)| !live(new) && old.contains(name));
+        for (name, old) in &self.tables {
+            if old.iter().any(live) && (!live(name) || moves_on(name)) {
+                coming.insert(name.name.clone());
+            }
+        }
+        for ((wanted, column), old) in &self.columns {
+            let Some(table) = self.table(actual, wanted) else { continue };
+            let there = |name: &str| table.column(name).is_some();
+            let others = self.columns.iter().filter(|((other, _), _)| other == wanted);
+            let moves_on = || others.into_iter().any(|((_, new), old)| !there(new) && old.contains(column));
+            if old.iter().any(|old| there(old)) && (!there(column) || moves_on()) {
+                coming.insert(column.clone());
+            }
+        }
+        coming
+    }
+
     /// The live table, under its name or an earlier one.
     fn table<'a>(&self, actual: &'a Catalog, name: &Name) -> Option<&'a Table> {
         let old = || self.tables.get(name)?.iter().find_map(|old| actual.tables.get(old));
@@ -124,6 +147,7 @@ pub(crate) fn prepare(
         let statements = render::temporary(dialect, &temporary, &asked);
         probes.push(Probe { name: name.clone(), view: None, temporary, statements });
     }
+    let coming = earlier.coming(actual);
     for (name, desired) in &mut lowered.catalog.views {
         let renamed;
         let live = match actual.views.get(name) {
@@ -148,6 +172,9 @@ pub(crate) fn prepare(
         if let Some(base) = known {
             let words = base.clone();
             adopt_view(desired, &words);
+            continue;
+        }
+        if text::names(&desired.sql).iter().any(|name| coming.contains(name)) {
             continue;
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
