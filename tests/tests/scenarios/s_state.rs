@@ -323,9 +323,12 @@ scenario!(s6_allow_revert_goes_back, |db| {
     assert_eq!(db.run(schema![v3::User]).await.status, RunStatus::Superseded, "v3 is now the one left behind");
 });
 
+/// A name and the earlier ones.
+type Renamed<'a> = (&'a str, &'a [&'a str]);
+
 /// A model of tables and columns, each with its earlier names.
-fn renaming(tables: &[(&str, &[&str], &[(&str, &[&str])])]) -> schemasync::Schema {
-    let table = |(name, renamed, columns): &(&str, &[&str], &[(&str, &[&str])])| {
+fn renaming(tables: &[(&str, &[&str], &[Renamed<'_>])]) -> schemasync::Schema {
+    let table = |(name, renamed, columns): &(&str, &[&str], &[Renamed<'_>])| {
         let column = |(name, renamed): &(&str, &[&str])| serde_json::json!({"name": name, "type": "text", "nullable": true, "renamed": renamed});
         let mut all = vec![serde_json::json!({"name": "id", "type": "int64"})];
         all.extend(columns.iter().map(column));
