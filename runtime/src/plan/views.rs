@@ -169,11 +169,15 @@ pub(crate) fn in_the_way(planner: &Planner<'_>, looks: bool) -> Result<Vec<View>
     gone.extend(planner.dragged_views.iter().filter_map(|&at| Some(&planner.diff.views[at].current.as_ref()?.name)));
     let views = &planner.diff.current.views;
     let external = planner.diff.views.iter().filter(|view| view.kind == ViewKind::External);
+    // One that the model wants under the name of somebody's own stays as it is, too.
+    let stay = planner.diff.views.iter().filter(|view| !view.errors.is_empty() && view.kind != ViewKind::External);
+    let stay = stay.filter_map(|view| Some(&view.current.as_ref()?.name));
     let others: Vec<&View> = planner
         .diff
         .unmanaged_views
         .iter()
         .chain(external.map(|view| &view.name))
+        .chain(stay)
         .filter_map(|name| views.get(name))
         .collect();
     let mut found: Vec<View> = Vec::new();

@@ -66,6 +66,27 @@ async fn m4_a_view_of_others_that_nobody_can_read_is_no_obstacle() {
 }
 
 #[tokio::test]
+async fn m4_a_view_under_a_name_that_the_model_wants_and_that_nobody_can_read_is_no_obstacle() {
+    let done = follow(
+        r#""tables": [{"name": "t", "columns": [{"name": "x", "type": "text"}]}]"#,
+        "CREATE VIEW v AS SELECT a FROM w; INSERT INTO t VALUES ('1')",
+        r#""tables": [{"name": "u", "renamed": "t", "columns": [{"name": "x", "type": "text"}]}, {"name": "w", "columns": [{"name": "a", "type": "text"}]}],
+           "views": [{"name": "v", "sql": "SELECT x FROM u"}]"#,
+        false,
+    )
+    .await;
+    assert!(done.entry("v").errors.join(" ").contains("not ours"), "{}", done.report);
+    assert!(done.entry("u").errors.is_empty() && done.entry("w").errors.is_empty(), "{}", done.report);
+    assert_eq!(done.values("u", "x"), ["t31"]);
+    let mut connection = done.scratch.connect().await;
+    let sql: String = sqlx::query_scalar("SELECT sql FROM sqlite_schema WHERE name = 'v'")
+        .fetch_one(&mut connection)
+        .await
+        .expect("the view");
+    assert_eq!(sql, "CREATE VIEW v AS SELECT a FROM w");
+}
+
+#[tokio::test]
 async fn m4_a_view_of_others_that_would_have_to_be_rewritten_is_an_error_of_the_plan() {
     let done = follow(
         r#""tables": [{"name": "t", "columns": [{"name": "x", "type": "text"}]}], "views": [{"name": "v", "sql": "SELECT x FROM t"}]"#,
