@@ -107,6 +107,10 @@ scenario!(i1_an_index_does_not_go_before_the_table_whose_key_stands_on_it, |db| 
 });
 
 scenario!(postgres: i2_an_index_that_a_key_stands_on_stays_with_the_key, |db| {
+    // Below 15 the server cannot take NULLs as equal.
+    if db.version < 150_000 {
+        return;
+    }
     let with = |nulls: &str, posts: &str, column: &str, more: &str| {
         let users = table("users", &["a"], &format!(r#", "indexes": [{{"name": "a", "kind": "unique", "parts": ["a"]{nulls}}}]"#));
         let key = key("a").replace("user_no", column);
