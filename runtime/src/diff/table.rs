@@ -272,11 +272,11 @@ pub(super) fn is_as_wanted(desired: &Table, live: &Table) -> bool {
         reads,
         written: _,
     } = desired;
-    let key = |key: &Option<PrimaryKey>| key.as_ref().map(|key| (key.columns.clone(), key.extra.clone()));
+    let key = |a: &PrimaryKey, b: &PrimaryKey| a.columns == b.columns && a.extra == b.extra;
     let check = |a: &Check, b: &Check| a.name == b.name && a.sql == b.sql && a.extra == b.extra;
     *name == live.name
         && all_match(columns, &live.columns, is_column_as_wanted)
-        && key(primary_key) == key(&live.primary_key)
+        && all_match(primary_key.as_slice(), live.primary_key.as_slice(), key)
         && all_match(indexes, &live.indexes, |a, b| a == b)
         && all_match(foreign_keys, &live.foreign_keys, |a, b| a == b)
         && all_match(checks, &live.checks, check)

@@ -90,9 +90,9 @@ pub(crate) struct Planner<'a> {
     pub(crate) entry_of: BTreeMap<Name, usize>,
     /// Indexes of ours that went along with a table when somebody renamed it by hand: (schema, folded name) → its table.
     strays: BTreeMap<(Option<String>, String), (Name, crate::catalog::Index)>,
-    /// Views, by position, that go and come because they read one that does.
     /// Live tables that read others.
     pub(crate) virtual_tables: Vec<&'a Table>,
+    /// Views, by position, that go and come because they read one that does.
     pub(crate) dragged_views: BTreeSet<usize>,
     /// Views, by position, that something which is not ours keeps from going.
     pub(crate) blocked_views: BTreeSet<usize>,

@@ -4,7 +4,7 @@ use super::apply::{self, Applied};
 use super::report::{Report, RunStatus};
 use super::state::{self, Pending, PendingColumn, State, Verdict};
 use super::{Options, back, clock};
-use crate::catalog::{Catalog, Name, Table};
+use crate::catalog::{Catalog, Earlier, Name, Table};
 use crate::dialect::{Answer, DataCheck, Dialect, Fingerprint, HistoryRow, Lowered, Session, known};
 use crate::diff::{self, Diff, Input};
 use crate::error::{Error, Result};
@@ -425,7 +425,9 @@ pub(super) fn next_state(dialect: &dyn Dialect, looked: &Looked, failed: &BTreeS
                 } else {
                     back::earlier(&old.base, &planned.plan.entries[at], target.renamed_from.as_ref(), table)
                 };
-                state.base.earlier.insert(table.name.clone(), earlier);
+                if earlier != Earlier::default() {
+                    state.base.earlier.insert(table.name.clone(), earlier);
+                }
                 state.base.tables.insert(table.name.clone(), Table::clone(table));
                 let required = target.pending.iter().filter(|_| !failed.contains(&at));
                 state

@@ -12,11 +12,6 @@ pub(crate) struct Cells<'r> {
     doing: &'static str,
 }
 
-/// What one row of a catalog query holds.
-pub(crate) trait FromCells: Sized {
-    fn read(cells: &mut Cells<'_>) -> Result<Self>;
-}
-
 impl<'r> Cells<'r> {
     /// `doing`: what is being read, for errors.
     pub(crate) fn of(row: &'r PgRow, doing: &'static str) -> Self {

@@ -1,6 +1,6 @@
 //! What the rows of the catalog queries hold, in the order of their cells.
 
-use super::cells::{Cells, FromCells};
+use super::cells::Cells;
 use super::type_rows::TypeRow;
 use crate::error::Result;
 use serde::Deserialize;
@@ -40,8 +40,8 @@ pub(crate) struct HolderRow {
     pub(crate) along: bool,
 }
 
-impl FromCells for TableRow {
-    fn read(cells: &mut Cells<'_>) -> Result<Self> {
+impl TableRow {
+    pub(crate) fn read(cells: &mut Cells<'_>) -> Result<Self> {
         Ok(Self {
             oid: cells.number()?,
             schema: cells.text()?,
@@ -82,8 +82,8 @@ pub(crate) struct ColumnRow {
     pub(crate) comment: Option<String>,
 }
 
-impl FromCells for ColumnRow {
-    fn read(cells: &mut Cells<'_>) -> Result<Self> {
+impl ColumnRow {
+    pub(crate) fn read(cells: &mut Cells<'_>) -> Result<Self> {
         Ok(Self {
             table: cells.number()?,
             number: cells.number()?,
@@ -135,8 +135,8 @@ pub(crate) struct AwayRow {
     pub(crate) columns: Vec<String>,
 }
 
-impl FromCells for ConstraintRow {
-    fn read(cells: &mut Cells<'_>) -> Result<Self> {
+impl ConstraintRow {
+    pub(crate) fn read(cells: &mut Cells<'_>) -> Result<Self> {
         Ok(Self {
             table: cells.number()?,
             name: cells.text()?,
@@ -187,8 +187,8 @@ pub(crate) struct IndexRow {
     pub(crate) definition: Option<String>,
 }
 
-impl FromCells for IndexRow {
-    fn read(cells: &mut Cells<'_>) -> Result<Self> {
+impl IndexRow {
+    pub(crate) fn read(cells: &mut Cells<'_>) -> Result<Self> {
         Ok(Self {
             table: cells.number()?,
             name: cells.text()?,

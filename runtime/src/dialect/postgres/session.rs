@@ -1,6 +1,6 @@
 //! A connection taken for one run.
 
-use super::cells::{Cells, FromCells};
+use super::cells::Cells;
 use super::inspect::{self, Rows};
 use super::rows::{ColumnRow, ConstraintRow, IndexRow, TableRow};
 use super::state::{self, TextRow};
@@ -300,7 +300,6 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
             queries::constraints(schemas, version),
             queries::indexes(schemas, version),
         ];
-        let others = queries::others(schemas, &self.type_names);
         let mut rows = Rows::default();
         self.read(first.join(";\n"), |at, cells| {
             match at {
@@ -313,7 +312,7 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
         })
         .await?;
         if rows.tables.first().is_none_or(|row| row.others) {
-            self.read(others, |_, cells| {
+            self.read(queries::others(schemas, &self.type_names), |_, cells| {
                 rows.others.push(cells.only()?);
                 Ok(())
             })

@@ -68,6 +68,9 @@ pub(crate) fn hold_unmade<'t>(
     diff: &TableDiff<'t>,
     decisions: &mut Decisions,
 ) -> Option<TableDiff<'t>> {
+    if diff.indexes_added.is_empty() || diff.indexes_dropped.is_empty() {
+        return None;
+    }
     let mut rest = diff.clone();
     let keys = standing_keys(planner, diff);
     let mut kept = Vec::new();

@@ -1,14 +1,14 @@
 //! Keys: duplicates and NULLs in a primary key, orphans of a foreign one, rows that point to what goes.
 
 use super::{image, is_added};
-use crate::catalog::{ForeignKey, Index, IndexOn, Name, Table};
+use crate::catalog::{ForeignKey, Index, IndexOn, Name};
 use crate::dialect::DataCheck;
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::model::IndexKind;
 use crate::plan::build::Planner;
 use crate::plan::facts::{PRIMARY_KEY, counted, counted_that, samples};
-use crate::plan::table::Decisions;
+use crate::plan::table::{Decisions, never_compares};
 use crate::plan::types::ColumnProperty;
 
 /// Rule C10.
@@ -76,14 +76,8 @@ pub(super) fn orphans(planner: &mut Planner<'_>, diff: &TableDiff, key: &Foreign
         return;
     }
     // What the server cannot compare it cannot be asked: the key is an error already.
-    let types = |table: &Name| planner.lowered.catalog.tables.get(table);
-    if let Some((child, parent)) = types(&diff.name).zip(types(&key.target)) {
-        let mut pairs = key.columns.iter().zip(&key.target_columns);
-        let ty = |table: &Table, name: &String| table.column(name).map(|column| column.ty.clone());
-        let never = |child: &str, parent: &str| planner.dialect.can_reference(child, parent) == Some(false);
-        if pairs.any(|(from, to)| ty(child, from).zip(ty(parent, to)).is_some_and(|(from, to)| never(&from, &to))) {
-            return;
-        }
+    if never_compares(planner, diff, key) {
+        return;
     }
     let mut live = live_key(planner, &diff.name, key);
     if parent.is_some_and(|parent| parent.kind == TableKind::Create) {

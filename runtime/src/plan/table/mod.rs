@@ -15,7 +15,7 @@ pub(crate) use decide::inline_keys;
 pub(crate) use describe::describe_key;
 pub(crate) use in_place::standing_keys;
 pub(crate) use others_keys::suspended as suspended_keys;
-pub(crate) use tied::{changed_together, fellows};
+pub(crate) use tied::{changed_together, fellows, never_compares};
 
 use decide::{decide, finish_method};
 use describe::{describe, describe_unmanaged};

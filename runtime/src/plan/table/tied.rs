@@ -1,7 +1,7 @@
 //! Foreign keys whose two tables change together: neither the one nor the other change can be alone, so the tables stand and fall together.
 
 use super::in_place::{is_kept, is_retyped};
-use super::others_keys::{pairs_as, suspended};
+use super::others_keys::{Side, pairs_as, suspended};
 use super::{Decisions, describe_key, standing_keys};
 use crate::catalog::{ForeignKey, Name, is_managed_name};
 use crate::diff::folded;
@@ -80,10 +80,11 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Dec
     for (name, key) in &keys {
         let ours = key.name.as_deref().is_some_and(is_managed_name);
         let is_new = diff.foreign_keys.added.contains(key) || diff.kind == TableKind::Create;
-        for (child, parent) in pairs_as(planner, Some(diff), name, key).filter(|_| ours) {
+        for pair in pairs_as(planner, Some(diff), name, key).filter(|_| ours) {
+            let never = never(planner, &pair);
+            let (child, parent) = pair;
             let changes = child.before != child.after || parent.before != parent.after;
             let same = child.after == parent.after;
-            let never = planner.dialect.can_reference(&child.after, &parent.after) == Some(false);
             if !same && (is_new || changes) && (never || child.is_enum || parent.is_enum) {
                 decisions.errors.push(format!(
                     "foreign key {} of {name} cannot be: \"{}\" is {}, and \"{}\" is {}; make them of one type",
@@ -106,6 +107,15 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Dec
             }
         }
     }
+}
+
+/// Whether the types that a key of this table would have to compare after this run cannot be: [`check`] says so.
+pub(crate) fn never_compares(planner: &Planner<'_>, diff: &TableDiff, key: &ForeignKey) -> bool {
+    pairs_as(planner, Some(diff), &diff.name, key).any(|pair| never(planner, &pair))
+}
+
+fn never(planner: &Planner<'_>, (child, parent): &(Side, Side)) -> bool {
+    planner.dialect.can_reference(&child.after, &parent.after) == Some(false)
 }
 
 /// It is there after this run as it is now.
