@@ -1,5 +1,8 @@
 //! The one error type of the crate: what stops a whole run (rule R3).
 
+use crate::dialect::{self, DatabaseError};
+use crate::model::InvalidSchema;
+use crate::plan::PlanError;
 use crate::sync::Report;
 use std::time::Duration;
 
@@ -86,7 +89,7 @@ pub enum Error {
         doing: String,
         /// What the database said.
         #[source]
-        source: sqlx::Error,
+        source: DatabaseError,
     },
 
     /// Something of ours could not be written as JSON or read from it.
@@ -105,8 +108,36 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// For `map_err`: tells what was being done when the database said no.
-    pub(crate) fn database(doing: impl Into<String>) -> impl FnOnce(sqlx::Error) -> Self {
+    pub(crate) fn database<E: Into<DatabaseError>>(doing: impl Into<String>) -> impl FnOnce(E) -> Self {
         let doing = doing.into();
-        move |source| Self::Database { doing, source }
+        move |source| Self::Database { doing, source: source.into() }
+    }
+}
+
+impl From<dialect::Error> for Error {
+    fn from(error: dialect::Error) -> Self {
+        match error {
+            dialect::Error::InTransaction => Self::InTransaction,
+            dialect::Error::LockTimeout { waited, holder } => Self::LockTimeout { waited, holder },
+            dialect::Error::CorruptState { namespace, reason } => Self::CorruptState { namespace, reason },
+            dialect::Error::Refused(reason) => Self::Refused(reason),
+            dialect::Error::Database { doing, source } => Self::Database { doing, source },
+            dialect::Error::Json { doing, source } => Self::Json { doing, source },
+        }
+    }
+}
+
+impl From<InvalidSchema> for Error {
+    fn from(error: InvalidSchema) -> Self {
+        match error {
+            InvalidSchema::Empty => Self::EmptySchema,
+            InvalidSchema::Problems(problems) => Self::InvalidSchema { problems },
+        }
+    }
+}
+
+impl From<PlanError> for Error {
+    fn from(PlanError { doing, source }: PlanError) -> Self {
+        Self::Json { doing, source }
     }
 }

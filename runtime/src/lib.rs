@@ -35,9 +35,10 @@
 //! table is an errored [`Entry`] of the [`Report`]; an [`Error`] is what stops the whole run.
 //!
 //! The way of the data: descriptor ([`descriptor`]) → model ([`model`]) → catalog ([`catalog`], by the [`dialect`]) → changes
-//! ([`diff`]) → plan ([`plan`]) → report. Each module's first line says what it is.
+//! ([`change`]) → plan ([`plan`]) → report. Each module's first line says what it is.
 
 pub mod catalog;
+pub mod change;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod derive_support;
@@ -51,10 +52,11 @@ mod registry;
 pub(crate) mod sync;
 pub mod value;
 
+pub use change::Risk;
 pub use descriptor::{DbEmbed, DbTable, DbView};
 pub use error::{Error, Result};
 pub use model::{DocumentError, Schema};
-pub use plan::{Entry, EntryKind, EntryStatus, Plan, Risk};
+pub use plan::{Entry, EntryKind, EntryStatus, Plan};
 /// ```
 /// use schemasync::{DbEmbed, DbTable, DbValue};
 ///

@@ -583,7 +583,7 @@ scenario!(postgres: e9_a_plan_shows_the_statements_in_the_order_of_the_run, |db|
     let next = with(&mood("ok sad"), r#", "nullable": true"#);
     let plan = db.plan(next.clone()).await;
     let planned: Vec<&str> = plan.statements().filter_map(|statement| match statement {
-        schemasync::dialect::Statement::Execute(sql) => Some(sql.as_str()),
+        schemasync::change::Statement::Execute(sql) => Some(sql.as_str()),
         _ => None,
     }).collect();
     assert_eq!(db.sync(next).await.statements, planned);

@@ -2,7 +2,7 @@
 
 #![allow(missing_docs, reason = "tests")]
 
-use schemasync::plan::Placement;
+use schemasync::change::StepIsolation;
 use schemasync::{Error, RunStatus, Schema, SchemaSync};
 use schemasync_tests::{Postgres, TestDatabase, assert_says, errors, scenario};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -63,7 +63,7 @@ scenario!(postgres: a_plan_tells_locks_and_rewrites, |db| {
     assert_says(plan.to_string(), &["lock SHARE UPDATE EXCLUSIVE, reads the table (about 5,000 rows), outside of transactions", "lock ACCESS EXCLUSIVE, in a transaction of its own"]);
     assert_says(plan.to_sql(), &["-- lock SHARE ROW EXCLUSIVE, in a transaction of its own", "-- lock ROW EXCLUSIVE, reads the table (about 5,000 rows), in batches"]);
     let json = plan.to_json().unwrap();
-    assert_says(&json, &["\"lock\": \"SHARE UPDATE EXCLUSIVE\"", "\"placement\": \"alone\"", "\"row_estimates\""]);
+    assert_says(&json, &["\"lock\": \"SHARE UPDATE EXCLUSIVE\"", "\"isolation\": \"autocommit\"", "\"row_estimates\""]);
     assert_eq!(schemasync::Plan::from_json(&json).unwrap(), plan);
     // And it can be applied.
     let report = db.syncing(&schema(NEW)).online(true).apply(&plan).await.unwrap();
@@ -72,7 +72,7 @@ scenario!(postgres: a_plan_tells_locks_and_rewrites, |db| {
     db.exec("ALTER TABLE accounts ALTER note TYPE integer USING NULL; DROP INDEX schemasync__accounts__plan").await;
     let plan = db.syncing(&schema(NEW)).force(true).plan().await.unwrap();
     assert_says(plan.to_string(), &["lock ACCESS EXCLUSIVE, rewrites the table (about 5,000 rows)", "lock SHARE, reads the table (about 5,000 rows)"]);
-    assert!(plan.steps.iter().all(|step| step.placement == Placement::Entry));
+    assert!(plan.steps.iter().all(|step| step.isolation == StepIsolation::Unit));
 });
 
 scenario!(sqlite: online_changes_nothing_where_there_is_no_such_mode, |db| {
@@ -194,7 +194,7 @@ scenario!(postgres: what_an_online_run_leaves_behind_is_finished_by_any_run, |db
         db.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
         filled(db).await;
         let plan = db.syncing(&schema(NEW)).online(true).plan().await.unwrap();
-        let later: Vec<_> = plan.steps.iter().filter(|step| step.placement != Placement::Entry).collect();
+        let later: Vec<_> = plan.steps.iter().filter(|step| step.isolation != StepIsolation::Unit).collect();
         assert!(later.len() > 8, "{plan}");
         // The first part of each change, as a crash would leave it.
         db.exec("ALTER TABLE orders ADD CONSTRAINT schemasync__fk__orders__account FOREIGN KEY (account) REFERENCES accounts (id) ON DELETE CASCADE NOT VALID;

@@ -1,6 +1,6 @@
 //! The names of what we manage (rule M3).
 
-use crate::model::IndexKind;
+use super::IndexKind;
 use sha2::{Digest, Sha256};
 
 /// What the names of managed indexes and constraints begin with.

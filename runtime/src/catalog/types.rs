@@ -1,8 +1,8 @@
 //! The types of the catalog.
 
 use super::EnumType;
+use super::IndexKind;
 use crate::descriptor::{ReferentialAction, SortOrder};
-use crate::model::IndexKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;

@@ -63,6 +63,18 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<crate::model::InvalidSchema> for Failure {
+    fn from(error: crate::model::InvalidSchema) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl From<crate::plan::PlanError> for Failure {
+    fn from(error: crate::plan::PlanError) -> Self {
+        Error::from(error).into()
+    }
+}
+
 /// Without line breaks and other control characters, and without passwords.
 pub(super) fn one_line(text: &str) -> String {
     let words = text.split(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')).map(str::trim);

@@ -1,8 +1,8 @@
 //! One column against another: which properties differ, and what the column is once they have been dealt with.
 
 use crate::catalog::{Column, Table};
+use crate::change::{ColumnAlteration, ColumnProperty};
 use crate::dialect::Dialect;
-use crate::plan::{ColumnAlteration, ColumnProperty};
 
 /// A column that exists and is not as the model wants it.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,18 +1,15 @@
 //! catalog × catalog × base → differences. Pure, linear, deterministic.
 
-mod change;
 pub(crate) mod column;
 pub(crate) mod enum_type;
 pub(crate) mod renames;
 pub(crate) mod table;
 pub(crate) mod view;
 
-pub use change::{Change, CopyColumn, CopySource, LabelPlace, Rebuild};
-
 use crate::catalog::{Catalog, Name, Table, View};
+use crate::change::ColumnProperty;
 use crate::dialect::{Dialect, Lowered};
 use crate::model::Schema;
-use crate::plan::ColumnProperty;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use table::{TableDiff, TableKind};

@@ -14,6 +14,7 @@ mod short;
 mod types;
 mod validate;
 
+pub use crate::catalog::{IndexKind, VectorParameters};
 #[doc(hidden)]
 pub use build::{AsTable, AsView, Model, NotAModel, Probe};
 #[cfg(feature = "json-schema")]
@@ -21,7 +22,8 @@ pub use document::document_schema;
 pub use document::{DOCUMENT_VERSION, DocumentError};
 pub use query::{ColumnRef, Condition, Join, Operand, Query, QueryColumn, Source};
 pub use types::{
-    Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn, IndexPart, MongoOptions,
-    MysqlColumn, MysqlOptions, NativeColumn, PostgresColumn, PostgresEnum, PostgresOptions, Schema, SqliteColumn,
-    SqliteOptions, Table, TableOptions, VectorParameters, View,
+    Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexOn, IndexPart, MongoOptions, MysqlColumn,
+    MysqlOptions, NativeColumn, PostgresColumn, PostgresEnum, PostgresOptions, Schema, SqliteColumn, SqliteOptions,
+    Table, TableOptions, View,
 };
+pub use validate::InvalidSchema;

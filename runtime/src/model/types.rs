@@ -1,7 +1,8 @@
 //! The types of the model.
 
 use super::{Query, short};
-use crate::descriptor::{Collation, ReferentialAction, Similarity, SortOrder, SyncMethod};
+use crate::catalog::IndexKind;
+use crate::descriptor::{Collation, ReferentialAction, SortOrder, SyncMethod};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -335,39 +336,6 @@ impl Index {
             )
         })
     }
-}
-
-/// The kind of an index.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum IndexKind {
-    /// Plain.
-    #[default]
-    Plain,
-    /// Unique.
-    Unique,
-    /// Full-text.
-    Fulltext,
-    /// Geographic.
-    Geo,
-    /// Vector.
-    Vector(VectorParameters),
-}
-
-/// Parameters of a vector index.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct VectorParameters {
-    /// Dimensions.
-    pub dimensions: u32,
-    /// Distance.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub similarity: Similarity,
-    /// 0 to 1.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub threshold: Option<f64>,
 }
 
 /// One part of an index. In the document: `{"column": "a", "order": "desc"}`, `{"expression": "lower(a)"}`, or `"a"`.

@@ -6,12 +6,13 @@
 use super::enum_type::{self, TypePlans};
 use super::facts::{Facts, counted};
 use super::table::plan_table;
-use super::types::{Entry, EntryKind, EntryStatus, Hazard, Plan, Risk, Step, Withheld};
+use super::types::{Entry, EntryKind, EntryStatus, Plan, Step, Withheld};
 use super::{effects, order, views};
 use crate::catalog::{Catalog, EnumType, MANAGED_PREFIX, Name, Table, View, fit_identifier, is_managed_name};
-use crate::dialect::{DataCheck, Dialect, Lowered, Statement};
+use crate::change::{Change, DataCheck, Hazard, Risk, Statement};
+use crate::dialect::{Dialect, Lowered};
 use crate::diff::table::{TableDiff, TableKind};
-use crate::diff::{Change, Diff, Input, folded};
+use crate::diff::{Diff, Input, folded};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

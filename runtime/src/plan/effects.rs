@@ -1,7 +1,8 @@
 //! What a step does to those who use the database meanwhile, in the dialect's words where it knows better than the planner.
 
-use super::types::{Hazard, Plan, Step};
+use super::types::{Plan, Step};
 use crate::catalog::Name;
+use crate::change::Hazard;
 use crate::dialect::Dialect;
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@
 //! was asked and the planner runs again, until nothing is open. So `plan()` and `run()` decide by the same code.
 
 use crate::catalog::Name;
-use crate::dialect::{Answer, DataCheck};
+use crate::change::{CheckResult, DataCheck};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ pub(crate) const PRIMARY_KEY: &str = "primary key";
 /// Answers so far, and the questions of this pass that have none yet.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
-    answers: HashMap<String, Answer>,
+    answers: HashMap<String, CheckResult>,
     open: RefCell<Vec<(String, DataCheck)>>,
     /// Questions that the database could not answer, and what it said.
     raised: Vec<(DataCheck, String)>,
@@ -22,7 +22,7 @@ pub(crate) struct Facts {
 
 impl Facts {
     /// The answer, or nought where it is not known yet.
-    pub(crate) fn ask(&self, check: DataCheck) -> Answer {
+    pub(crate) fn ask(&self, check: DataCheck) -> CheckResult {
         let key = format!("{check:?}");
         if let Some(answer) = self.answers.get(&key) {
             return answer.clone();
@@ -31,7 +31,7 @@ impl Facts {
         if !open.iter().any(|(other, _)| *other == key) {
             open.push((key, check));
         }
-        Answer::default()
+        CheckResult::default()
     }
 
     /// The questions of the last pass that have no answer yet.
@@ -39,7 +39,7 @@ impl Facts {
         self.open.take()
     }
 
-    pub(crate) fn learn(&mut self, key: String, check: DataCheck, answer: Answer) {
+    pub(crate) fn learn(&mut self, key: String, check: DataCheck, answer: CheckResult) {
         if let Some(said) = &answer.raised {
             self.raised.push((check, said.clone()));
         }
@@ -49,7 +49,7 @@ impl Facts {
     /// What the database said to the questions about a table that it could not answer. Those about its indexes are the index's alone.
     pub(crate) fn raised(&self, live: &Name) -> Vec<String> {
         let of_table = |check: &DataCheck| match check {
-            DataCheck::After { check, .. } => about(check, live),
+            DataCheck::OnProjection { check, .. } => about(check, live),
             check => about(check, live),
         };
         let raised = self.raised.iter().filter(|(check, _)| of_table(check));
@@ -60,14 +60,14 @@ impl Facts {
 /// Whether the question is about that table, and not about one of its indexes.
 fn about(check: &DataCheck, live: &Name) -> bool {
     match check {
-        DataCheck::After { .. } => false,
+        DataCheck::OnProjection { .. } => false,
         DataCheck::Duplicates { table, index } => table == live && index.name == PRIMARY_KEY,
         check => check.table() == live,
     }
 }
 
 /// The ending of an error that shows up to three samples.
-pub(crate) fn samples(answer: &Answer) -> String {
+pub(crate) fn samples(answer: &CheckResult) -> String {
     if answer.samples.is_empty() { String::new() } else { format!(" (for example {})", answer.samples.join(", ")) }
 }
 

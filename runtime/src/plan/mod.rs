@@ -2,19 +2,18 @@
 
 pub(crate) mod build;
 mod checks;
-mod display;
 mod effects;
 pub(crate) mod enum_type;
 pub(crate) mod facts;
+mod json;
 pub(crate) mod online;
 mod order;
 mod rebuild;
 mod table;
+pub(crate) mod text;
 mod types;
 mod views;
 
+pub use json::PlanError;
 pub(crate) use table::describe_key;
-pub use types::{
-    ColumnAlteration, ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Placement, Plan, Renamed, Risk, Step,
-    ValuesLost, Withheld,
-};
+pub use types::{Entry, EntryKind, EntryStatus, Plan, Renamed, Step, ValuesLost, Withheld};

@@ -5,10 +5,11 @@
 
 use super::build::Planned;
 use super::types::{EntryStatus, Plan, Step};
+use crate::catalog::IndexKind;
 use crate::catalog::{Column, ONLINE_PREFIX};
+use crate::change::Change;
 use crate::dialect::Dialect;
-use crate::diff::{Change, folded};
-use crate::model::IndexKind;
+use crate::diff::folded;
 use std::collections::BTreeSet;
 
 /// Takes out of the entries what is better done online: indexes first, then columns and checks, then foreign keys.
@@ -167,8 +168,8 @@ fn parts(dialect: &dyn Dialect, step: &Step, replaces: bool) -> Option<Vec<Step>
                 hazards: part.effect.hazards,
                 optional: true,
                 lock: part.effect.lock.map(str::to_owned),
-                placement: part.placement,
-                undo: part.undo,
+                isolation: part.isolation,
+                compensation: part.compensation,
                 ..Step::new(step.entry, step.change.clone(), part.statements)
             })
             .collect(),

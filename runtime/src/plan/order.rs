@@ -3,9 +3,10 @@
 use super::build::{Planner, Target};
 use super::types::Step;
 use crate::catalog::Name;
+use crate::change::Change;
 use crate::dialect::Dialect;
+use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
-use crate::diff::{Change, folded};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Renames in their own order, then the other tables of the model with parents first, then drops with children first. Cycles are

@@ -2,11 +2,10 @@
 
 use super::build::Planner;
 use super::table::Decisions;
-use super::types::{ColumnProperty, Hazard, Risk};
 use crate::catalog::{Column, Table};
-use crate::dialect::{Cast, DataCheck};
+use crate::change::{CastSafety, Change, ColumnProperty, CopyColumn, CopySource, DataCheck, Hazard, Rebuild, Risk};
+use crate::diff::folded;
 use crate::diff::table::TableDiff;
-use crate::diff::{Change, CopyColumn, CopySource, Rebuild, folded};
 
 /// Adds the rebuild to the entry. The renames have been added before; indexes of ours follow.
 pub(crate) fn steps(
@@ -119,7 +118,7 @@ pub(crate) fn source(diff: &TableDiff, decisions: &Decisions, column: &Column, a
 
 /// Rule X1: with `allow_lossy`, the report counts what could not be converted.
 pub(crate) fn count_lost(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, from: &Column, to: &Column) {
-    if planner.dialect.cast(from, to) != Cast::Checked {
+    if planner.dialect.cast(from, to) != CastSafety::Checked {
         return;
     }
     let mut live = from.clone();

@@ -1,7 +1,6 @@
 //! The types of a plan. Everything that shows or runs a plan reads these: text, JSON, SQL script, apply.
 
-use crate::dialect::Statement;
-use crate::diff::Change;
+use crate::change::{Change, ColumnAlteration, Hazard, Risk, Statement, StepIsolation};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -140,34 +139,6 @@ pub struct Renamed {
     pub to: String,
 }
 
-/// One property of one column that changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ColumnAlteration {
-    /// The column, by its new name.
-    pub column: String,
-    /// Which property.
-    pub property: ColumnProperty,
-    /// As it is: `TEXT`, `NULL`, `none`.
-    pub from: String,
-    /// As it shall be.
-    pub to: String,
-}
-
-/// A property of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum ColumnProperty {
-    Type,
-    Nullable,
-    Default,
-    Generated,
-    Collation,
-    Identity,
-    Comment,
-    Extra,
-}
-
 /// Values that the drop of a column destroys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValuesLost {
@@ -184,56 +155,6 @@ pub struct Withheld {
     pub what: String,
     /// `safe mode`
     pub why: String,
-}
-
-/// What a step may cost. Never guessed from SQL text.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Risk {
-    /// Nothing can be lost.
-    #[default]
-    Safe,
-    /// Values may lose something in a conversion.
-    Lossy,
-    /// Rows, columns or tables are destroyed.
-    Destructive,
-}
-
-/// What a step does to those who use the database meanwhile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Hazard {
-    /// Writes every row of the table again.
-    RewritesTable,
-    /// Reads every row of the table.
-    ScansTable,
-    /// Writers of the table wait.
-    BlocksWrites,
-    /// Readers of the table wait as well.
-    BlocksReads,
-    /// Rows or values are destroyed.
-    DeletesData,
-}
-
-/// When a step is done, and in which transaction.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Placement {
-    /// With the other steps of its entry: all of them or none.
-    #[default]
-    Entry,
-    /// Once the entries are done, in a transaction of its own (online mode).
-    Own,
-    /// As `Own`, again and again until it changes no row (online mode).
-    Batches,
-    /// Once the entries are done, outside of transactions (online mode).
-    Alone,
-}
-
-impl Placement {
-    pub(crate) fn is_entry(&self) -> bool {
-        *self == Self::Entry
-    }
 }
 
 /// One change and how it is done. In online mode a change may have several steps, one after another.
@@ -258,11 +179,11 @@ pub struct Step {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lock: Option<String>,
     /// When it is done, and in which transaction.
-    #[serde(default, skip_serializing_if = "Placement::is_entry")]
-    pub placement: Placement,
+    #[serde(default, skip_serializing_if = "StepIsolation::is_unit")]
+    pub isolation: StepIsolation,
     /// What takes back what it leaves behind when it fails, or a later step of the same change (online mode).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub undo: Vec<String>,
+    pub compensation: Vec<String>,
 }
 
 impl Step {
@@ -276,8 +197,8 @@ impl Step {
             hazards: Vec::new(),
             optional: false,
             lock: None,
-            placement: Placement::Entry,
-            undo: Vec::new(),
+            isolation: StepIsolation::Unit,
+            compensation: Vec::new(),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Views: what goes before the tables change, and what comes after (rules V1, V2, V5, T4).
 
 use super::build::{BaseObject, Planner};
-use super::types::{ColumnProperty, EntryKind, EntryStatus, Hazard, Risk, Step};
+use super::types::{EntryKind, EntryStatus, Step};
 use crate::catalog::{Catalog, Name, View};
+use crate::change::{Change, ColumnProperty, Hazard, Risk};
+use crate::diff::folded;
 use crate::diff::table::TableDiff;
 use crate::diff::view::{ViewDiff, ViewKind};
-use crate::diff::{Change, folded};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A view that goes in this run, to come back or not.

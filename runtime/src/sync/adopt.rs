@@ -3,6 +3,7 @@
 
 use super::state::State;
 use crate::catalog::{Catalog, Name, index_name};
+use crate::change::ColumnProperty;
 use crate::dialect::{Dialect, Session};
 use crate::diff::column::AlteredColumn;
 use crate::diff::table::{TableDiff, TableKind};
@@ -12,7 +13,6 @@ use crate::error::Result;
 use crate::model::from_catalog::settle::leave_out_dangling_keys;
 use crate::model::from_catalog::types::logical;
 use crate::model::{Column, DefaultValue, Schema, Table};
-use crate::plan::ColumnProperty;
 use std::collections::BTreeMap;
 
 /// More rounds than anything needs: each one that goes on has left something out.

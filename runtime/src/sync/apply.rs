@@ -2,8 +2,8 @@
 
 use super::{Options, Progress};
 use crate::catalog::{ForeignKey, Name, TEMPORARY_PREFIX};
-use crate::dialect::{Session, Statement};
-use crate::diff::Change;
+use crate::change::{Change, Statement};
+use crate::dialect::{DatabaseError, Session};
 use crate::error::{Error, Result};
 use crate::plan::build::Planned;
 use crate::plan::{Entry, EntryStatus, Step};
@@ -176,7 +176,7 @@ pub(super) fn groups(planned: &Planned) -> Vec<Vec<&Step>> {
     let mut groups: Vec<Vec<&Step>> = Vec::new();
     let mut open: BTreeMap<usize, usize> = BTreeMap::new();
     let mut last = None;
-    for step in planned.plan.steps.iter().filter(|step| step.placement.is_entry()) {
+    for step in planned.plan.steps.iter().filter(|step| step.isolation.is_unit()) {
         let unit = planned.targets[step.entry].unit;
         let closes_circle = step.optional && matches!(step.change, Change::AddForeignKey { .. });
         let late = closes_circle || matches!(step.change, Change::CreateView { .. });
@@ -341,7 +341,7 @@ async fn run_step<S: Session>(
                         Err(format!("{message} ({})", values.join(", ")).into())
                     }
                 },
-                Err(error) => Err(said(session, &error, query)),
+                Err(error) => Err(said(&error, query)),
             },
             Statement::Copy { .. } => copy(session, statement, options, done).await,
         };
@@ -354,7 +354,7 @@ async fn run_step<S: Session>(
 
 async fn execute<S: Session>(session: &mut S, sql: &str, done: &mut Vec<String>) -> Result<(), Failure> {
     tracing::debug!(sql, "execute");
-    session.execute(sql).await.map_err(|error| said(session, &error, sql))?;
+    session.execute(sql).await.map_err(|error| said(&error, sql))?;
     done.push(sql.to_owned());
     Ok(())
 }
@@ -369,15 +369,15 @@ async fn copy<S: Session>(
     let Statement::Copy { insert, next, rows: total, table } = statement else { return Ok(()) };
     let mut after = Statement::BEFORE_ALL_KEYS.to_owned();
     let mut rows = 0;
-    let found = session.query(total).await.map_err(|error| said(session, &error, total))?;
+    let found = session.query(total).await.map_err(|error| said(&error, total))?;
     let there = found.into_iter().next().and_then(|row| row.into_iter().next().flatten());
     let there: u64 = there.and_then(|rows| rows.parse().ok()).unwrap_or_default();
     loop {
         let query = Statement::fill(next, &after, "");
-        let found = session.query(&query).await.map_err(|error| said(session, &error, &query))?;
+        let found = session.query(&query).await.map_err(|error| said(&error, &query))?;
         let Some(last) = found.into_iter().next().and_then(|row| row.into_iter().next().flatten()) else { break };
         let sql = Statement::fill(insert, &after, &last);
-        rows += session.execute(&sql).await.map_err(|error| said(session, &error, &sql))?;
+        rows += session.execute(&sql).await.map_err(|error| said(&error, &sql))?;
         if let Some(callback) = &options.progress {
             callback(&Progress { table: table.clone(), rows, total: Some(there) });
         }
@@ -391,21 +391,14 @@ async fn copy<S: Session>(
 }
 
 /// What the database said, and to what.
-pub(super) fn said<S: Session>(session: &S, error: &sqlx::Error, sql: &str) -> Failure {
-    let message = match error {
-        // The user knows the table by its name, not by the one that it has while it is built.
-        sqlx::Error::Database(error) => error.message().replace(TEMPORARY_PREFIX, ""),
-        other => other.to_string(),
-    };
-    let message = match session.detail(error) {
-        Some(detail) => format!("{message} ({detail})"),
-        None => message,
-    };
+pub(super) fn said(error: &DatabaseError, sql: &str) -> Failure {
+    // The user knows the table by its name, not by the one that it has while it is built.
+    let message = error.to_string().replace(TEMPORARY_PREFIX, "");
     let mut shown: String = sql.chars().take(300).collect();
     if shown.len() < sql.len() {
         shown.push('…');
     }
-    Failure { text: format!("{message}, in: {shown}"), busy: session.is_busy(error) }
+    Failure { text: format!("{message}, in: {shown}"), busy: error.is_busy() }
 }
 
 /// The statement as it is shown.

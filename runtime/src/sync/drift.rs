@@ -3,13 +3,14 @@
 use super::state::State;
 use super::{SchemaSync, database};
 use crate::catalog::{Catalog, EnumType, is_managed_name};
+use crate::change::ColumnAlteration;
 use crate::dialect::{Lowered, Session, known};
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::view::{ViewDiff, ViewKind};
 use crate::diff::{self, Input};
 use crate::error::Result;
 use crate::model::{self, Schema};
-use crate::plan::{ColumnAlteration, Entry, EntryKind, EntryStatus, describe_key};
+use crate::plan::{Entry, EntryKind, EntryStatus, describe_key};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -3,7 +3,8 @@
 use super::run::{self, View};
 use super::{Options, SchemaSync, database};
 use crate::catalog::Catalog;
-use crate::dialect::{Lowered, Session, Statement, known};
+use crate::change::Statement;
+use crate::dialect::{Lowered, Session, known};
 use crate::error::Result;
 use crate::model::Schema;
 

@@ -11,6 +11,7 @@ mod history;
 mod online;
 mod refresh;
 mod report;
+mod report_text;
 mod run;
 mod state;
 mod status;

@@ -4,11 +4,11 @@ use super::Options;
 use super::apply::{self, Applied, Failure, said};
 use super::report::Report;
 use super::run::{self, Looked};
-use crate::dialect::{Session, Statement};
-use crate::diff::Change;
+use crate::change::{Change, Statement, StepIsolation};
+use crate::dialect::{DatabaseError, Session};
 use crate::error::{Error, Result};
 use crate::model::Schema;
-use crate::plan::{Placement, Plan, Step};
+use crate::plan::{Plan, Step};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -108,7 +108,7 @@ fn transactions(groups: &[Vec<&Step>]) -> Vec<Range<usize>> {
 
 /// The steps that come after the entries: those of one change together.
 fn tasks(steps: &[Step]) -> impl Iterator<Item = &[Step]> {
-    let later = steps.iter().position(|step| !step.placement.is_entry()).unwrap_or(steps.len());
+    let later = steps.iter().position(|step| !step.isolation.is_unit()).unwrap_or(steps.len());
     steps[later..].chunk_by(|a, b| a.entry == b.entry && a.change == b.change)
 }
 
@@ -117,16 +117,18 @@ async fn task<S: Session>(session: &mut S, options: &Options, steps: &[Step], ap
     let Some(first) = steps.first().filter(|step| !applied.failed.contains(&step.entry)) else { return Ok(()) };
     for (at, step) in steps.iter().enumerate() {
         let mut done = Vec::new();
-        let outcome = match step.placement {
-            Placement::Alone => alone(session, step, &mut done).await?,
-            Placement::Batches => batches(session, options, step, &mut done).await?,
-            Placement::Own | Placement::Entry => own(session, options, step, &mut done).await?.map(drop),
+        let outcome = match step.isolation {
+            StepIsolation::Autocommit => alone(session, step, &mut done).await?,
+            StepIsolation::Batched => batches(session, options, step, &mut done).await?,
+            StepIsolation::OwnTransaction | StepIsolation::Unit => {
+                own(session, options, step, &mut done).await?.map(drop)
+            }
         };
         applied.statements.append(&mut done);
         if let Err(failure) = outcome {
             tracing::error!(entry = %applied.entries[first.entry].name, error = failure.text, "a change was taken back");
             apply::lacks(&mut applied.entries[first.entry], &first.change, &failure.text);
-            for sql in steps[..=at].iter().rev().flat_map(|step| &step.undo) {
+            for sql in steps[..=at].iter().rev().flat_map(|step| &step.compensation) {
                 take_back(session, options, sql).await?;
             }
             break;
@@ -144,7 +146,7 @@ async fn alone<S: Session>(
         tracing::debug!(sql, "execute outside of transactions");
         if let Err(error) = session.execute_alone(&sql).await {
             lost(&error)?;
-            return Ok(Err(said(session, &error, &sql)));
+            return Ok(Err(said(&error, &sql)));
         }
         done.push(sql);
     }
@@ -189,7 +191,7 @@ async fn own<S: Session>(
                 Ok(changed) => rows += changed,
                 Err(error) => {
                     lost(&error)?;
-                    failure = Some(said(session, &error, sql));
+                    failure = Some(said(&error, sql));
                     break;
                 }
             }
@@ -214,7 +216,7 @@ async fn take_back<S: Session>(session: &mut S, options: &Options, sql: &str) ->
         let done = session.execute(sql).await;
         session.finish_part(done.is_ok()).await?;
         match done {
-            Err(error) if session.is_busy(&error) && patience.again().await => {}
+            Err(error) if error.is_busy() && patience.again().await => {}
             Err(error) => {
                 lost(&error)?;
                 tracing::warn!(sql, %error, "left for the next run");
@@ -226,11 +228,11 @@ async fn take_back<S: Session>(session: &mut S, options: &Options, sql: &str) ->
 }
 
 /// Without a connection there is no report.
-fn lost(error: &sqlx::Error) -> Result<()> {
-    match error {
-        sqlx::Error::Database(_) => Ok(()),
-        other => Err(Error::Refused(format!("the connection was lost: {other}"))),
+fn lost(error: &DatabaseError) -> Result<()> {
+    if error.is_connection_lost() {
+        return Err(Error::Refused(format!("the connection was lost: {error}")));
     }
+    Ok(())
 }
 
 /// How long a transaction is tried again.

@@ -2,7 +2,8 @@
 
 use super::{Options, SchemaSync, database};
 use crate::catalog::Name;
-use crate::dialect::{Session, Statement, known};
+use crate::change::Statement;
+use crate::dialect::{Session, known};
 use crate::error::{Error, Result};
 use crate::model::{Schema, View};
 
@@ -17,7 +18,7 @@ impl SchemaSync<'_> {
             session.begin(options.lock_timeout).await?;
             let done = refresh(&mut session, view, &options).await;
             let finished = session.finish(done.is_ok()).await;
-            done.and(finished)
+            done.and(finished.map_err(Into::into))
         })
     }
 }

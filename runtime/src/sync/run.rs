@@ -5,7 +5,8 @@ use super::report::{Report, RunStatus};
 use super::state::{self, Pending, PendingColumn, State, Verdict};
 use super::{Options, back, clock};
 use crate::catalog::{Catalog, Earlier, Name, Table};
-use crate::dialect::{Answer, DataCheck, Dialect, Fingerprint, HistoryRow, Lowered, Session, known};
+use crate::change::{CheckResult, DataCheck};
+use crate::dialect::{Dialect, Fingerprint, HistoryRow, Lowered, Session, known};
 use crate::diff::{self, Diff, Input};
 use crate::error::{Error, Result};
 use crate::model::Schema;
@@ -63,7 +64,7 @@ pub(crate) async fn run<S: Session>(
         let begun = session.begin_online(options.lock_timeout).await;
         let result = match begun {
             Ok(()) => super::online::run(session, schema, options, &fingerprint, expected, started).await,
-            Err(error) => Err(error),
+            Err(error) => Err(error.into()),
         };
         let finished = session.finish(false).await;
         let report = result?;
@@ -232,17 +233,17 @@ async fn learn<S: Session>(
     Ok(())
 }
 
-async fn answer<S: Session>(session: &mut S, dialect: &dyn Dialect, check: &DataCheck) -> Result<Answer> {
+async fn answer<S: Session>(session: &mut S, dialect: &dyn Dialect, check: &DataCheck) -> Result<CheckResult> {
     let query = dialect.render_check(check);
     let doing = || format!("looking at the data of {}", check.table());
     let rows = match session.try_query(&query.count).await {
         Ok(rows) => rows,
+        Err(source) if source.is_connection_lost() => return Err(Error::Database { doing: doing(), source }),
         // The data of one table is no reason to give up the others.
-        Err(sqlx::Error::Database(error)) => {
+        Err(error) => {
             tracing::debug!(?check, %error, "data check");
-            return Ok(Answer { raised: Some(error.message().to_owned()), ..Answer::default() });
+            return Ok(CheckResult { raised: Some(error.message), ..CheckResult::default() });
         }
-        Err(source) => return Err(Error::Database { doing: doing(), source }),
     };
     let count = parse_count(rows.first().and_then(|row| row.first()).and_then(Option::as_deref));
     let mut samples = Vec::new();
@@ -252,7 +253,7 @@ async fn answer<S: Session>(session: &mut S, dialect: &dyn Dialect, check: &Data
         samples = rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
     }
     tracing::debug!(?check, count, "data check");
-    Ok(Answer { count, samples, raised: None })
+    Ok(CheckResult { count, samples, raised: None })
 }
 
 /// SHA-256 of the live catalog (rule P3).
@@ -283,7 +284,7 @@ pub(crate) async fn plan<S: Session>(session: &mut S, schema: &Schema, options: 
         plan.live = live;
         plan.namespace.clone_from(&options.namespace);
         plan.fingerprint.clone_from(&fingerprint);
-        Ok(plan)
+        Ok::<Plan, Error>(plan)
     }
     .await;
     let finished = session.finish(false).await;

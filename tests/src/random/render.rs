@@ -48,7 +48,7 @@ impl Model {
         }
         match schema.validate() {
             Ok(()) => Some(schema),
-            Err(schemasync::Error::EmptySchema) => None,
+            Err(schemasync::model::InvalidSchema::Empty) => None,
             Err(error) => panic!("the generator made a model that is not valid: {error}"),
         }
     }

@@ -1,9 +1,10 @@
 //! What must hold after every run.
 
 use crate::mapping::sources;
-use schemasync::dialect::Statement;
+use schemasync::change::ColumnProperty;
+use schemasync::change::Statement;
 use schemasync::model::Table as Model;
-use schemasync::plan::{ColumnProperty, EntryKind};
+use schemasync::plan::EntryKind;
 use schemasync::{Entry, EntryStatus, Plan, Report, Risk, RunStatus, Schema};
 use schemasync_tests::oracle::{Content, Scratch};
 use std::collections::BTreeMap;

@@ -2,9 +2,9 @@
 
 use crate::enums::{Enums, Followed};
 use crate::mapping::sources;
-use schemasync::dialect::Statement;
+use schemasync::change::ColumnProperty;
+use schemasync::change::Statement;
 use schemasync::model::Table as Model;
-use schemasync::plan::ColumnProperty;
 use schemasync::{Entry, EntryKind, EntryStatus, Plan, Report, Risk, RunStatus, Schema, SchemaSync};
 use schemasync_tests::random::{ELSEWHERE, quote};
 use schemasync_tests::{Postgres, TestDatabase};

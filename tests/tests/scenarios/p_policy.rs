@@ -1,6 +1,6 @@
 //! Safe mode and policy: P1 to P3.
 
-use schemasync::dialect::Statement;
+use schemasync::change::Statement;
 use schemasync::{EntryStatus, Error, Plan, RunStatus, schema};
 use schemasync_tests::{Feature, assert_says, errors, found, scenario};
 

@@ -7,7 +7,7 @@ use crate::plan::{Entry, EntryStatus};
 
 /// What `check --json` tells.
 #[derive(serde::Serialize)]
-struct Answer<'a> {
+struct CheckResult<'a> {
     in_sync: bool,
     steps: usize,
     superseded: bool,
@@ -23,7 +23,7 @@ pub(super) async fn run(settings: &Settings, allowed: &Allowed, io: &mut Io<'_>)
         let entries = plan.entries.iter().filter(|entry| entry.status != EntryStatus::InSync);
         let in_sync = plan.is_empty() && !plan.superseded;
         let answer =
-            Answer { in_sync, steps: plan.steps.len(), superseded: plan.superseded, entries: entries.collect() };
+            CheckResult { in_sync, steps: plan.steps.len(), superseded: plan.superseded, entries: entries.collect() };
         io.data(&json(&answer)?);
     } else {
         shown::plan(&plan, &link.shown, io);

@@ -1,13 +1,14 @@
 //! `sync`: shows the plan, asks before destructive steps, does it, shows the result.
 
 use super::{Done, json, shown};
+use crate::change::Risk;
 use crate::cli::connect::Link;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::io::Io;
 use crate::cli::output::{style, summary};
 use crate::cli::progress::Meter;
 use crate::cli::settings::{Allowed, Settings};
-use crate::plan::{Plan, Risk};
+use crate::plan::Plan;
 use crate::sync::{Report, RunStatus, Standing};
 use crate::{Error, Schema};
 

@@ -1,7 +1,7 @@
 //! One line of the tree: symbol, name, details; and how lines are set below each other.
 
 use super::style;
-use crate::plan::Hazard;
+use crate::change::Hazard;
 use crate::plan::facts::counted;
 use std::collections::BTreeSet;
 

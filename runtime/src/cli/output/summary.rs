@@ -1,8 +1,9 @@
 //! The one line at the end.
 
 use super::style;
+use crate::change::{Hazard, Risk};
 use crate::plan::facts::counted;
-use crate::plan::{Entry, EntryKind, EntryStatus, Hazard, Plan, Risk};
+use crate::plan::{Entry, EntryKind, EntryStatus, Plan};
 
 /// What a plan will destroy: rows and values.
 pub(in crate::cli) fn losses(entries: &[Entry]) -> String {

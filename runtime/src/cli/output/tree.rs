@@ -1,9 +1,9 @@
 //! Entries as a tree: `+` comes, `~` changes, `-` goes, `!` look here, `✓` in sync, `✗` failed.
 
 use super::line::{Effects, Line, render};
-use crate::diff::Change;
+use crate::change::{Change, ColumnProperty};
 use crate::plan::facts::counted;
-use crate::plan::{ColumnProperty, Entry, EntryKind, EntryStatus, Plan, Step, describe_key};
+use crate::plan::{Entry, EntryKind, EntryStatus, Plan, Step, describe_key};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Effects by what of an entry they belong to; those of the entry itself are under `Part::Whole`.

@@ -2,7 +2,7 @@
 
 use super::{Postgres, enums, types};
 use crate::catalog::Column;
-use crate::dialect::Cast;
+use crate::change::CastSafety;
 
 /// How a value is converted.
 #[derive(Debug, Clone)]
@@ -14,7 +14,7 @@ pub(crate) struct Conversion {
 }
 
 /// How safe the conversion is.
-pub(crate) fn cast(dialect: &Postgres, from: &Column, to: &Column) -> Cast {
+pub(crate) fn cast(dialect: &Postgres, from: &Column, to: &Column) -> CastSafety {
     enums::conversion(dialect, "v", from, to).map_or_else(|| plan(dialect, "v", &from.ty, &to.ty).0, |(cast, ..)| cast)
 }
 
@@ -101,7 +101,7 @@ pub(crate) fn can_reference(from: &str, to: &str) -> Option<bool> {
     }
 }
 
-fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (Cast, Conversion) {
+fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSafety, Conversion) {
     let bare = types::bare(to);
     if from == to || bare == to || !rounds(to) {
         return plan_whole(dialect, value, from, to);
@@ -111,16 +111,16 @@ fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (Cast, Convers
         && !types::is_array(to)
         && types::modifiers(from).first().is_some_and(|old| *old <= types::modifiers(to)[0])
     {
-        return (Cast::Safe, Conversion { value: format!("{value}::{to}"), converts: "true".to_owned() });
+        return (CastSafety::Safe, Conversion { value: format!("{value}::{to}"), converts: "true".to_owned() });
     }
     // The modifier would round, or cut, without a word: the value has to be the same with and without it.
     let (cast, whole) = plan_whole(dialect, value, from, &bare);
-    if cast == Cast::Impossible {
+    if cast == CastSafety::Impossible {
         return (cast, whole);
     }
     let converted = format!("({})::{to}", whole.value);
     let converts = format!("CASE WHEN {} THEN {converted} = ({})::{bare} ELSE false END", whole.converts, whole.value);
-    (Cast::Checked, Conversion { value: converted, converts })
+    (CastSafety::Checked, Conversion { value: converted, converts })
 }
 
 /// Whether a value is fitted to the modifiers of the type where nothing else says how ([`fits_numeric`], the length of texts).
@@ -132,11 +132,11 @@ fn rounds(to: &str) -> bool {
 }
 
 /// The conversion to a type whose modifiers, where it has some, do not round.
-fn plan_whole(dialect: &Postgres, value: &str, from: &str, to: &str) -> (Cast, Conversion) {
+fn plan_whole(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSafety, Conversion) {
     let plain = format!("{value}::{to}");
-    let safe = |value: String| (Cast::Safe, Conversion { value, converts: "true".to_owned() });
-    let checked = |value: String, converts: String| (Cast::Checked, Conversion { value, converts });
-    let impossible = || (Cast::Impossible, Conversion { value: plain.clone(), converts: "false".to_owned() });
+    let safe = |value: String| (CastSafety::Safe, Conversion { value, converts: "true".to_owned() });
+    let checked = |value: String, converts: String| (CastSafety::Checked, Conversion { value, converts });
+    let impossible = || (CastSafety::Impossible, Conversion { value: plain.clone(), converts: "false".to_owned() });
     if from == to {
         return safe(value.to_owned());
     }
@@ -237,20 +237,20 @@ fn keeps_elements(from: &str, to: &str) -> bool {
     types::is_array(from) && types::is_array(to) && compares(element(from)) && compares(element(to))
 }
 
-fn to_text(value: &str, from: &str, to: &str) -> (Cast, Conversion) {
+fn to_text(value: &str, from: &str, to: &str) -> (CastSafety, Conversion) {
     if kind(from) == Kind::Bytes {
-        return (Cast::Impossible, Conversion { value: format!("{value}::{to}"), converts: "false".to_owned() });
+        return (CastSafety::Impossible, Conversion { value: format!("{value}::{to}"), converts: "false".to_owned() });
     }
     let text = format!("{value}::text");
     match types::modifiers(to).as_slice() {
         [length, ..] => {
             let fits =
                 matches!(types::modifiers(from).as_slice(), [old, ..] if old <= length && kind(from) == Kind::Text);
-            let cast = if fits { Cast::Safe } else { Cast::Checked };
+            let cast = if fits { CastSafety::Safe } else { CastSafety::Checked };
             (cast, Conversion { value: format!("{text}::{to}"), converts: format!("char_length({text}) <= {length}") })
         }
         [] => (
-            Cast::Safe,
+            CastSafety::Safe,
             Conversion {
                 value: if to == "text" { text } else { format!("{text}::{to}") },
                 converts: "true".to_owned(),
@@ -259,7 +259,7 @@ fn to_text(value: &str, from: &str, to: &str) -> (Cast, Conversion) {
     }
 }
 
-fn from_text(dialect: &Postgres, value: &str, to: &str, target: Kind) -> (Cast, Conversion) {
+fn from_text(dialect: &Postgres, value: &str, to: &str, target: Kind) -> (CastSafety, Conversion) {
     let text = format!("{value}::text");
     let valid = valid(dialect, value, to);
     let converts = match target {
@@ -268,7 +268,7 @@ fn from_text(dialect: &Postgres, value: &str, to: &str, target: Kind) -> (Cast, 
         }
         _ => valid,
     };
-    (Cast::Checked, Conversion { value: format!("{text}::{to}"), converts })
+    (CastSafety::Checked, Conversion { value: format!("{text}::{to}"), converts })
 }
 
 /// A condition that tells, without failing, whether the text of the value is one of that type.

@@ -1,6 +1,6 @@
 //! The cells of one catalog row, read in order: every value comes as text.
 
-use crate::error::{Error, Result};
+use crate::dialect::{Error, Result};
 use serde::de::DeserializeOwned;
 use sqlx::Row;
 use sqlx::postgres::PgRow;

@@ -3,7 +3,7 @@
 use super::text::{quote, quote_text};
 use super::{Postgres, casts, enums};
 use crate::catalog::{Column, ForeignKey, Index, IndexOn, Name};
-use crate::dialect::{CheckQuery, DataCheck};
+use crate::change::{CheckQuery, DataCheck};
 
 /// The longest sample, in characters.
 const LONGEST: u32 = 60;
@@ -35,7 +35,7 @@ pub(crate) fn render(dialect: &Postgres, check: &DataCheck) -> CheckQuery {
             on.rows(table, &enums::has(&value, *array, labels), &keyed(&value, key))
         }
         // Nothing is rebuilt here: nobody asks.
-        DataCheck::After { check, .. } => render(dialect, check),
+        DataCheck::OnProjection { check, .. } => render(dialect, check),
         // Its columns hold nothing else.
         DataCheck::WrongType { table, .. } => CheckQuery { count: on.count(table, "false"), samples: None },
         DataCheck::Violations { table, sql, added } => {

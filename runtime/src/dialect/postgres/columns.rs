@@ -3,7 +3,7 @@
 use super::Postgres;
 use super::text::mentions;
 use crate::catalog::{Catalog, Column, Hold, IndexOn, Table, is_managed_name};
-use crate::dialect::DropColumn;
+use crate::change::DropColumn;
 
 /// How the column can be dropped.
 pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropColumn {

@@ -2,9 +2,7 @@
 
 use super::types;
 use crate::catalog::Column;
-use crate::dialect::Effect;
-use crate::diff::Change;
-use crate::plan::Hazard;
+use crate::change::{Change, Hazard, Impact};
 
 pub(crate) const ACCESS_EXCLUSIVE: &str = "ACCESS EXCLUSIVE";
 pub(crate) const SHARE_ROW_EXCLUSIVE: &str = "SHARE ROW EXCLUSIVE";
@@ -12,7 +10,7 @@ pub(crate) const SHARE: &str = "SHARE";
 pub(crate) const SHARE_UPDATE_EXCLUSIVE: &str = "SHARE UPDATE EXCLUSIVE";
 
 /// A lock, whom it keeps waiting, and what else.
-pub(crate) fn effect(lock: &'static str, others: &[Hazard]) -> Effect {
+pub(crate) fn effect(lock: &'static str, others: &[Hazard]) -> Impact {
     let mut hazards = others.to_vec();
     match lock {
         ACCESS_EXCLUSIVE => hazards.extend([Hazard::BlocksWrites, Hazard::BlocksReads]),
@@ -20,11 +18,11 @@ pub(crate) fn effect(lock: &'static str, others: &[Hazard]) -> Effect {
         _ => {}
     }
     hazards.sort_unstable();
-    Effect { lock: Some(lock), hazards }
+    Impact { lock: Some(lock), hazards }
 }
 
 /// What the change does.
-pub(crate) fn of(change: &Change) -> Effect {
+pub(crate) fn of(change: &Change) -> Impact {
     match change {
         Change::CreateTable { .. }
         | Change::CreateView { .. }
@@ -34,7 +32,7 @@ pub(crate) fn of(change: &Change) -> Effect {
         | Change::RenameType { .. }
         | Change::DropType { .. }
         | Change::AddLabel { .. }
-        | Change::RenameLabel { .. } => Effect::default(),
+        | Change::RenameLabel { .. } => Impact::default(),
         Change::AddColumn { column, .. } if rewrites_when_added(column) => {
             effect(ACCESS_EXCLUSIVE, &[Hazard::RewritesTable])
         }
@@ -78,7 +76,7 @@ fn rewrites_when_added(column: &Column) -> bool {
     stored || column.identity.is_some() || calls
 }
 
-fn alter_column(from: &Column, to: &Column) -> Effect {
+fn alter_column(from: &Column, to: &Column) -> Impact {
     let mut hazards = Vec::new();
     if from.ty != to.ty && !widens_text(&from.ty, &to.ty) || from.generated != to.generated {
         hazards.push(Hazard::RewritesTable);

@@ -3,8 +3,7 @@
 use super::text::{self, quote, quote_text};
 use super::{Postgres, types};
 use crate::catalog::{Column, EnumType, Name};
-use crate::dialect::{Cast, Statement};
-use crate::diff::LabelPlace;
+use crate::change::{CastSafety, LabelPlace, Statement};
 use crate::model::{self, DataType};
 use std::collections::BTreeMap;
 
@@ -99,11 +98,11 @@ pub(super) fn conversion(
     value: &str,
     from: &Column,
     to: &Column,
-) -> Option<(Cast, String, String)> {
+) -> Option<(CastSafety, String, String)> {
     if to.labels.is_empty() {
         // An array of an enum type is one of texts, and each of them is its label.
         let texts = !from.labels.is_empty() && types::is_array(&from.ty) && to.ty == "text[]";
-        return texts.then(|| (Cast::Safe, format!("{value}::text[]"), "true".to_owned()));
+        return texts.then(|| (CastSafety::Safe, format!("{value}::text[]"), "true".to_owned()));
     }
     if from.ty == to.ty {
         return None;
@@ -112,10 +111,10 @@ pub(super) fn conversion(
     let known = !from.labels.is_empty() && from.labels.iter().all(|label| to.labels.contains(label));
     if known && arrays.0 == arrays.1 {
         let text = if arrays.0 { "text[]" } else { "text" };
-        return Some((Cast::Safe, format!("{value}::{text}::{}", to.ty), "true".to_owned()));
+        return Some((CastSafety::Safe, format!("{value}::{text}::{}", to.ty), "true".to_owned()));
     }
     if types::base(&from.ty) == "bytea" {
-        return Some((Cast::Impossible, format!("{value}::{}", to.ty), "false".to_owned()));
+        return Some((CastSafety::Impossible, format!("{value}::{}", to.ty), "false".to_owned()));
     }
     let converts = match arrays {
         (_, false) => format!("{value}::text IN ({})", list(&to.labels)),
@@ -135,7 +134,7 @@ pub(super) fn conversion(
         (false, true) => "text::text[]",
         (_, false) => "text",
     };
-    Some((Cast::Checked, format!("{value}::{text}::{}", to.ty), converts))
+    Some((CastSafety::Checked, format!("{value}::{text}::{}", to.ty), converts))
 }
 
 /// Every element that is not NULL is a label.

@@ -9,7 +9,7 @@ use crate::catalog::{
 };
 use crate::descriptor::Collation;
 use crate::dialect::Lowered;
-use crate::dialect::query::select;
+use crate::dialect::sql::select::select;
 use crate::model::{self, DataType, DefaultValue, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -31,9 +31,9 @@ mod words;
 
 pub use session::PostgresSession;
 
-use super::{Capabilities, Cast, CheckQuery, DataCheck, Dialect, DropColumn, Effect, Lowered, OnlinePart, Statement};
+use super::{Capabilities, Dialect, Lowered};
 use crate::catalog::{Catalog, Column, ForeignKey, Name, Table};
-use crate::diff::Change;
+use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Impact, OnlinePart, Statement};
 use crate::model::Schema;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -218,7 +218,7 @@ impl Dialect for Postgres {
         Ok(())
     }
 
-    fn cast(&self, from: &Column, to: &Column) -> Cast {
+    fn cast(&self, from: &Column, to: &Column) -> CastSafety {
         casts::cast(self, from, to)
     }
 
@@ -245,7 +245,7 @@ impl Dialect for Postgres {
         render::render(self, change)
     }
 
-    fn effect(&self, change: &Change) -> Option<Effect> {
+    fn effect(&self, change: &Change) -> Option<Impact> {
         Some(effects::of(change))
     }
 

@@ -4,7 +4,8 @@
 use super::flux::Flux;
 use super::{Extension, Postgres, casts, render, text, types};
 use crate::catalog::{Catalog, Column, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View, index_name};
-use crate::dialect::{Cast, Lowered};
+use crate::change::CastSafety;
+use crate::dialect::Lowered;
 use crate::diff::renames::moved;
 use crate::model::Schema;
 use std::collections::{BTreeMap, BTreeSet};
@@ -303,7 +304,7 @@ fn stand_in(
         // A plain column that becomes a generated one is another column: its expression is of its own type.
         let another = column.generated.is_some() && live.generated.is_none();
         let asked = Column { ty: types::spelled(&column.ty), ..column.clone() };
-        let waits = !another && safe.is_some_and(|dialect| casts::cast(dialect, live, &asked) == Cast::Checked);
+        let waits = !another && safe.is_some_and(|dialect| casts::cast(dialect, live, &asked) == CastSafety::Checked);
         if waits && !types::is_worded(&column.ty) {
             // The expressions are over the type that stays; the one that waits still needs its words.
             waiting.push(Column { name: waiting_type(at), ty: column.ty.clone(), nullable: true, ..Column::default() });

@@ -9,9 +9,7 @@ use super::effects::{ACCESS_EXCLUSIVE, SHARE_ROW_EXCLUSIVE, SHARE_UPDATE_EXCLUSI
 use super::render::{self, Render};
 use super::text::quote;
 use crate::catalog::{Index, MANAGED_PREFIX, Name, ONLINE_PREFIX, check_name, fit_identifier};
-use crate::dialect::{Effect, OnlinePart, Statement};
-use crate::diff::Change;
-use crate::plan::{Hazard, Placement};
+use crate::change::{Change, Hazard, Impact, OnlinePart, Statement, StepIsolation};
 
 /// How many rows are filled with their default in one transaction.
 const BATCH: u32 = 2000;
@@ -23,7 +21,7 @@ pub(crate) fn render(dialect: &Postgres, change: &Change, replaces: bool) -> Opt
         Change::DropIndex { table, index } if !index.constraint => {
             let name = dialect.qualified(&Name { schema: table.schema.clone(), name: index.name.clone() });
             let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {name}");
-            vec![part(Placement::Alone, [drop], effect(SHARE_UPDATE_EXCLUSIVE, &[]), [])]
+            vec![part(StepIsolation::Autocommit, [drop], effect(SHARE_UPDATE_EXCLUSIVE, &[]), [])]
         }
         Change::AddForeignKey { table, foreign_key } => {
             let name = foreign_key.name.as_deref()?;
@@ -48,7 +46,7 @@ pub(crate) fn render(dialect: &Postgres, change: &Change, replaces: bool) -> Opt
                     "UPDATE {table} SET {column} = DEFAULT WHERE ctid = ANY (ARRAY(SELECT ctid FROM {table} WHERE {column} IS NULL LIMIT {BATCH}))"
                 );
                 let effect = effect("ROW EXCLUSIVE", &[Hazard::ScansTable]);
-                parts.push(part(Placement::Batches, [fill], effect, []));
+                parts.push(part(StepIsolation::Batched, [fill], effect, []));
             }
             parts.push(own([add], effect(ACCESS_EXCLUSIVE, &[]), []));
             parts.push(validate(&alter, &name));
@@ -65,9 +63,9 @@ fn create_index(dialect: &Postgres, table: &Name, index: &Index, replaces: bool)
     let of = |name: &str| dialect.qualified(&Name { schema: table.schema.clone(), name: name.to_owned() });
     let build = |index: &Index| {
         let create = render::create_index(&dialect.qualified(table), index, true);
-        let undo = format!("DROP INDEX IF EXISTS {}", of(&index.name));
+        let compensation = format!("DROP INDEX IF EXISTS {}", of(&index.name));
         let effect = effect(SHARE_UPDATE_EXCLUSIVE, &[Hazard::ScansTable]);
-        part(Placement::Alone, [create], effect, [undo])
+        part(StepIsolation::Autocommit, [create], effect, [compensation])
     };
     if !replaces {
         return vec![build(index)];
@@ -83,20 +81,24 @@ fn create_index(dialect: &Postgres, table: &Name, index: &Index, replaces: bool)
 fn validate(alter: &str, name: &str) -> OnlinePart {
     let effect = effect(SHARE_UPDATE_EXCLUSIVE, &[Hazard::ScansTable]);
     let name = quote(name);
-    let undo = format!("{alter} DROP CONSTRAINT IF EXISTS {name}");
-    own([format!("{alter} VALIDATE CONSTRAINT {name}")], effect, [undo])
+    let compensation = format!("{alter} DROP CONSTRAINT IF EXISTS {name}");
+    own([format!("{alter} VALIDATE CONSTRAINT {name}")], effect, [compensation])
 }
 
-fn own<const N: usize, const M: usize>(statements: [String; N], effect: Effect, undo: [String; M]) -> OnlinePart {
-    part(Placement::Own, statements, effect, undo)
+fn own<const N: usize, const M: usize>(
+    statements: [String; N],
+    effect: Impact,
+    compensation: [String; M],
+) -> OnlinePart {
+    part(StepIsolation::OwnTransaction, statements, effect, compensation)
 }
 
 fn part<const N: usize, const M: usize>(
-    placement: Placement,
+    isolation: StepIsolation,
     statements: [String; N],
-    effect: Effect,
-    undo: [String; M],
+    effect: Impact,
+    compensation: [String; M],
 ) -> OnlinePart {
     let statements = statements.into_iter().map(Statement::Execute).collect();
-    OnlinePart { placement, statements, effect, undo: undo.into() }
+    OnlinePart { isolation, statements, effect, compensation: compensation.into() }
 }

@@ -2,11 +2,10 @@
 
 use super::text::{self, list, quote, quote_text};
 use super::{Extension, Postgres, casts, enums, inspect, own_names, types};
+use crate::catalog::IndexKind;
 use crate::catalog::{Column, ForeignKey, Identity, Index, IndexOn, Name, PrimaryKey, Table, View};
+use crate::change::{CastSafety, Change, Statement};
 use crate::descriptor::{ReferentialAction, SortOrder};
-use crate::dialect::{Cast, Statement};
-use crate::diff::Change;
-use crate::model::IndexKind;
 
 /// The statements of a change.
 ///
@@ -329,7 +328,7 @@ impl Render<'_> {
         let name = quote(&to.name);
         let conversion = casts::conversion(self.0, &name, from, to);
         let mut using = conversion.value;
-        if casts::cast(self.0, from, to) == Cast::Checked {
+        if casts::cast(self.0, from, to) == CastSafety::Checked {
             // Nobody writes between the check and the change.
             statements
                 .push(Statement::Execute(format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", self.0.qualified(table))));

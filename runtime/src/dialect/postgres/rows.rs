@@ -2,7 +2,7 @@
 
 use super::cells::Cells;
 use super::type_rows::TypeRow;
-use crate::error::Result;
+use crate::dialect::Result;
 use serde::Deserialize;
 
 #[derive(Debug)]

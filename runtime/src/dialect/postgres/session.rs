@@ -8,8 +8,10 @@ use super::steady::{self, Steady};
 use super::text::{quote, quote_text};
 use super::{Extension, Postgres, enums, flux, normalise, queries, types};
 use crate::catalog::{Catalog, Name};
-use crate::dialect::{Dialect, Fingerprint, Gate, HistoryRow, Lowered, Session, StateRow};
-use crate::error::{Error, Result};
+use crate::dialect::{
+    DatabaseError, DatabaseErrorKind, Dialect, Error, Fingerprint, Gate, HistoryRow, Lowered, Result, Session,
+    StateRow, StateStore,
+};
 use crate::model::Schema;
 use futures_util::TryStreamExt;
 use sqlx::pool::PoolConnection;
@@ -149,6 +151,65 @@ impl<'c> PostgresSession<'c> {
             Handle::Transaction(transaction) => Ok(transaction),
             Handle::Gone => Err(sqlx::Error::PoolClosed),
         }
+    }
+
+    /// What the server has refused, with what it says beside its message.
+    pub(super) fn refused(&self, error: sqlx::Error) -> DatabaseError {
+        let busy = self.steady.is_some() && steady::is_busy(&error);
+        let detail = if is_lock_timeout(&error) {
+            self.in_the_way.clone()
+        } else {
+            let said = error.as_database_error();
+            let said = said.and_then(|said| said.try_downcast_ref::<sqlx::postgres::PgDatabaseError>());
+            said.and_then(|said| Some(said.detail()?.lines().collect::<Vec<_>>().join("; ")))
+        };
+        let mut refused = DatabaseError { detail, ..DatabaseError::from(error) };
+        if busy {
+            refused.kind = DatabaseErrorKind::Busy;
+        }
+        refused
+    }
+
+    /// Runs one statement, letting those go first who queue up behind it.
+    async fn execute_waiting(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
+        if !self.is_ours() || self.steady.is_some() || is_control(sql) {
+            return self.tell(sql).await;
+        }
+        let started = Instant::now();
+        let wrapped = format!("SAVEPOINT schemasync_try; {sql}\n; RELEASE SAVEPOINT schemasync_try");
+        let mut pause = Duration::from_millis(50);
+        loop {
+            match self.tell(wrapped.clone()).await {
+                Err(error) if is_lock_timeout(&error) && started.elapsed() < self.patience => {
+                    // Those who queue up behind us go first.
+                    tracing::info!(sql, waited = ?started.elapsed(), "another session holds a lock; trying again");
+                    self.tell("ROLLBACK TO SAVEPOINT schemasync_try; RELEASE SAVEPOINT schemasync_try").await?;
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(Duration::from_secs(1));
+                }
+                result => {
+                    if result.as_ref().is_err_and(is_lock_timeout) {
+                        self.tell("ROLLBACK TO SAVEPOINT schemasync_try").await?;
+                        self.in_the_way = self.holders_of(sql).await;
+                    }
+                    return result;
+                }
+            }
+        }
+    }
+
+    /// Runs a query that may fail over the data, under a savepoint of its own.
+    async fn query_guarded(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
+        if matches!(&self.steady, Some(steady) if !steady.inside) || !self.is_ours() {
+            return self.ask(sql).await;
+        }
+        // In a message of its own: of one that cannot be parsed nothing is done, the savepoint neither.
+        self.tell("SAVEPOINT schemasync_look").await?;
+        let rows = self.ask(format!("{sql}\n; RELEASE SAVEPOINT schemasync_look")).await;
+        if let Err(sqlx::Error::Database(_)) = &rows {
+            self.tell("ROLLBACK TO SAVEPOINT schemasync_look; RELEASE SAVEPOINT schemasync_look").await?;
+        }
+        rows
     }
 
     fn is_ours(&self) -> bool {
@@ -372,62 +433,6 @@ impl Session for PostgresSession<'_> {
         Arc::new(self.dialect.clone())
     }
 
-    async fn gate(&mut self, namespace: &str, fingerprint: &Fingerprint<'_>) -> Result<Gate> {
-        let ours = self.is_ours();
-        let home = ours.then(|| self.dialect.home.clone());
-        let connection = self.connection().map_err(Error::database("taking the connection"))?;
-        if !ours && connection.is_in_transaction() {
-            return Err(Error::InTransaction);
-        }
-        // The server told when the connection was made; not every pooler hands it on.
-        let version = connection.server_version_num();
-        let row = if ours && !self.has_state {
-            None
-        } else {
-            let answer = pin!(self.gate_row(home.as_deref(), namespace));
-            while_waiting(answer, || LazyLock::force(fingerprint)).await?
-        };
-        let row = match row {
-            Some(row) => row,
-            None => self
-                .ask(state::GATE_WITHOUT_STATE)
-                .await
-                .map_err(unreadable(namespace))?
-                .into_iter()
-                .next()
-                .unwrap_or_default(),
-        };
-        let [in_transaction, home, row @ ..] = row.as_slice() else {
-            return Err(Error::CorruptState {
-                namespace: namespace.to_owned(),
-                reason: "the gate has no row".to_owned(),
-            });
-        };
-        if !ours && in_transaction.as_deref() == Some("t") {
-            return Err(Error::InTransaction);
-        }
-        let home = home.clone().unwrap_or_else(|| "public".to_owned());
-        let version = match version {
-            Some(version) => version,
-            None => self.ask_version().await?,
-        };
-        self.meet(version, &home)?;
-        let state = state::gate_state(namespace, &home, row)?;
-        // Only one that is not the last can have been left behind (rule S6).
-        let known_fingerprint = match &state {
-            Some(state) if state.attempted != **fingerprint && (self.has_history || !ours) => {
-                match self.ask(state::is_known(&home, namespace, fingerprint)).await {
-                    Ok(rows) => is_true(rows.first().and_then(|row| row.first())),
-                    // Somebody has dropped the history alone: the state still counts.
-                    Err(error) if !ours && is_missing(&error) => false,
-                    Err(error) => return Err(unreadable(namespace)(error)),
-                }
-            }
-            _ => false,
-        };
-        Ok(Gate { state, server: self.dialect.capabilities().server.clone(), known_fingerprint })
-    }
-
     async fn begin(&mut self, timeout: Duration) -> Result<()> {
         self.refuse_transaction().await?;
         self.patience = timeout;
@@ -455,20 +460,9 @@ impl Session for PostgresSession<'_> {
         self.end_transaction(commit).await
     }
 
-    async fn execute_alone(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
-        self.alone(sql).await
-    }
-
-    fn detail(&self, error: &sqlx::Error) -> Option<String> {
-        if is_lock_timeout(error) {
-            return self.in_the_way.clone();
-        }
-        let error = error.as_database_error()?.try_downcast_ref::<sqlx::postgres::PgDatabaseError>()?;
-        Some(error.detail()?.lines().collect::<Vec<_>>().join("; "))
-    }
-
-    fn is_busy(&self, error: &sqlx::Error) -> bool {
-        self.steady.is_some() && steady::is_busy(error)
+    async fn execute_alone(&mut self, sql: &str) -> Result<u64, DatabaseError> {
+        let done = self.alone(sql).await;
+        done.map_err(|error| self.refused(error))
     }
 
     fn row_estimates(&self) -> BTreeMap<Name, u64> {
@@ -573,7 +567,7 @@ impl Session for PostgresSession<'_> {
         self.scope(&all, &Catalog::default()).await
     }
 
-    async fn view_columns(&mut self, name: &Name) -> Result<Vec<(String, String)>, sqlx::Error> {
+    async fn view_columns(&mut self, name: &Name) -> Result<Vec<(String, String)>, DatabaseError> {
         let sql = format!(
             "SELECT attname, pg_catalog.format_type(atttypid, atttypmod) FROM pg_catalog.pg_attribute \
              WHERE attrelid = to_regclass({}) AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
@@ -593,48 +587,19 @@ impl Session for PostgresSession<'_> {
         if probes.is_empty() { Ok(()) } else { self.word(lowered, probes, &flux).await }
     }
 
-    async fn execute(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
-        if !self.is_ours() || self.steady.is_some() || is_control(sql) {
-            return self.tell(sql).await;
-        }
-        let started = Instant::now();
-        let wrapped = format!("SAVEPOINT schemasync_try; {sql}\n; RELEASE SAVEPOINT schemasync_try");
-        let mut pause = Duration::from_millis(50);
-        loop {
-            match self.tell(wrapped.clone()).await {
-                Err(error) if is_lock_timeout(&error) && started.elapsed() < self.patience => {
-                    // Those who queue up behind us go first.
-                    tracing::info!(sql, waited = ?started.elapsed(), "another session holds a lock; trying again");
-                    self.tell("ROLLBACK TO SAVEPOINT schemasync_try; RELEASE SAVEPOINT schemasync_try").await?;
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(Duration::from_secs(1));
-                }
-                result => {
-                    if result.as_ref().is_err_and(is_lock_timeout) {
-                        self.tell("ROLLBACK TO SAVEPOINT schemasync_try").await?;
-                        self.in_the_way = self.holders_of(sql).await;
-                    }
-                    return result;
-                }
-            }
-        }
+    async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {
+        let done = self.execute_waiting(sql).await;
+        done.map_err(|error| self.refused(error))
     }
 
-    async fn query(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
-        self.ask(sql).await
+    async fn query(&mut self, sql: &str) -> Result<Vec<TextRow>, DatabaseError> {
+        let rows = self.ask(sql).await;
+        rows.map_err(|error| self.refused(error))
     }
 
-    async fn try_query(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
-        if matches!(&self.steady, Some(steady) if !steady.inside) || !self.is_ours() {
-            return self.ask(sql).await;
-        }
-        // In a message of its own: of one that cannot be parsed nothing is done, the savepoint neither.
-        self.tell("SAVEPOINT schemasync_look").await?;
-        let rows = self.ask(format!("{sql}\n; RELEASE SAVEPOINT schemasync_look")).await;
-        if let Err(sqlx::Error::Database(_)) = &rows {
-            self.tell("ROLLBACK TO SAVEPOINT schemasync_look; RELEASE SAVEPOINT schemasync_look").await?;
-        }
-        rows
+    async fn try_query(&mut self, sql: &str) -> Result<Vec<TextRow>, DatabaseError> {
+        let rows = self.query_guarded(sql).await;
+        rows.map_err(|error| self.refused(error))
     }
 
     async fn definitions(&mut self, name: &Name) -> Result<BTreeMap<String, String>> {
@@ -661,6 +626,64 @@ impl Session for PostgresSession<'_> {
     async fn violations(&mut self, _: &[Name]) -> Result<Vec<String>> {
         // The server checks every key at every statement.
         Ok(Vec::new())
+    }
+}
+
+impl StateStore for PostgresSession<'_> {
+    async fn gate(&mut self, namespace: &str, fingerprint: &Fingerprint<'_>) -> Result<Gate> {
+        let ours = self.is_ours();
+        let home = ours.then(|| self.dialect.home.clone());
+        let connection = self.connection().map_err(Error::database("taking the connection"))?;
+        if !ours && connection.is_in_transaction() {
+            return Err(Error::InTransaction);
+        }
+        // The server told when the connection was made; not every pooler hands it on.
+        let version = connection.server_version_num();
+        let row = if ours && !self.has_state {
+            None
+        } else {
+            let answer = pin!(self.gate_row(home.as_deref(), namespace));
+            while_waiting(answer, || LazyLock::force(fingerprint)).await?
+        };
+        let row = match row {
+            Some(row) => row,
+            None => self
+                .ask(state::GATE_WITHOUT_STATE)
+                .await
+                .map_err(unreadable(namespace))?
+                .into_iter()
+                .next()
+                .unwrap_or_default(),
+        };
+        let [in_transaction, home, row @ ..] = row.as_slice() else {
+            return Err(Error::CorruptState {
+                namespace: namespace.to_owned(),
+                reason: "the gate has no row".to_owned(),
+            });
+        };
+        if !ours && in_transaction.as_deref() == Some("t") {
+            return Err(Error::InTransaction);
+        }
+        let home = home.clone().unwrap_or_else(|| "public".to_owned());
+        let version = match version {
+            Some(version) => version,
+            None => self.ask_version().await?,
+        };
+        self.meet(version, &home)?;
+        let state = state::gate_state(namespace, &home, row)?;
+        // Only one that is not the last can have been left behind (rule S6).
+        let known_fingerprint = match &state {
+            Some(state) if state.attempted != **fingerprint && (self.has_history || !ours) => {
+                match self.ask(state::is_known(&home, namespace, fingerprint)).await {
+                    Ok(rows) => is_true(rows.first().and_then(|row| row.first())),
+                    // Somebody has dropped the history alone: the state still counts.
+                    Err(error) if !ours && is_missing(&error) => false,
+                    Err(error) => return Err(unreadable(namespace)(error)),
+                }
+            }
+            _ => false,
+        };
+        Ok(Gate { state, server: self.dialect.capabilities().server.clone(), known_fingerprint })
     }
 
     async fn read_state(&mut self, namespace: &str) -> Result<Option<StateRow>> {

@@ -2,8 +2,8 @@
 //! and nothing that a transaction pooler would have to remember.
 
 use super::text::{quote, quote_text};
+use crate::dialect::{Error, Result};
 use crate::dialect::{GateState, HistoryRow, StateRow};
-use crate::error::{Error, Result};
 
 /// Rows as texts.
 pub(crate) type TextRow = Vec<Option<String>>;

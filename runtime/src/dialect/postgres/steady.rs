@@ -2,7 +2,7 @@
 
 use super::session::{Handle, LOCK, PostgresSession, SLICE, WORDS, code};
 use super::text::quote_text;
-use crate::error::{Error, Result};
+use crate::dialect::{Error, Result};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use std::time::{Duration, Instant};

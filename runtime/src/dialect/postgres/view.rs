@@ -2,7 +2,7 @@
 
 use super::{Postgres, lower, text, types};
 use crate::descriptor::Aggregate;
-use crate::dialect::query::{Literal, Words};
+use crate::dialect::sql::select::{Literal, Words};
 use crate::model::{Column, DataType, Schema, Source};
 
 /// [`Words`] of PostgreSQL.

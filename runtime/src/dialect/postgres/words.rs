@@ -5,7 +5,7 @@ use super::inspect;
 use super::normalise::{self, Probe};
 use super::session::{PostgresSession, code};
 use crate::dialect::Lowered;
-use crate::error::{Error, Result};
+use crate::dialect::{Error, Result};
 
 const BACK: &str = "ROLLBACK TO SAVEPOINT schemasync_words; RELEASE SAVEPOINT schemasync_words";
 

@@ -3,7 +3,7 @@
 
 use super::types::{Class, class};
 use crate::catalog::Column;
-use crate::dialect::Cast;
+use crate::change::CastSafety;
 
 /// How one value becomes another; both are expressions over it. NULL is not asked about.
 #[derive(Debug, Clone)]
@@ -17,16 +17,16 @@ pub(crate) struct Conversion {
 }
 
 /// How safe a conversion is.
-pub(crate) fn cast(from: &Column, to: &Column) -> Cast {
+pub(crate) fn cast(from: &Column, to: &Column) -> CastSafety {
     use Class::{Blob, Bool, Date, DateTime, Integer, Other, Real, Text, Time};
     match (class(&from.ty), class(&to.ty)) {
-        (Other, Other) if from.ty != to.ty => Cast::Checked,
-        (from, to) if from == to => Cast::Safe,
-        (Integer | Bool | Date | Time | DateTime, Text) | (Bool, Integer) => Cast::Safe,
-        (_, Text | Other) | (Other, _) => Cast::Checked,
-        (Real | Text, Integer) | (Integer | Text | Bool, Real) | (Integer | Real | Text, Bool) => Cast::Checked,
-        (Text | DateTime, Date) | (Text, Time | Blob) | (Text | Date, DateTime) => Cast::Checked,
-        _ => Cast::Impossible,
+        (Other, Other) if from.ty != to.ty => CastSafety::Checked,
+        (from, to) if from == to => CastSafety::Safe,
+        (Integer | Bool | Date | Time | DateTime, Text) | (Bool, Integer) => CastSafety::Safe,
+        (_, Text | Other) | (Other, _) => CastSafety::Checked,
+        (Real | Text, Integer) | (Integer | Text | Bool, Real) | (Integer | Real | Text, Bool) => CastSafety::Checked,
+        (Text | DateTime, Date) | (Text, Time | Blob) | (Text | Date, DateTime) => CastSafety::Checked,
+        _ => CastSafety::Impossible,
     }
 }
 

@@ -3,8 +3,7 @@
 use super::normalise::{quote, quote_text};
 use super::{casts, normalise, rebuild, render, types};
 use crate::catalog::{Column, ForeignKey, Index, IndexOn, Name};
-use crate::dialect::{CheckQuery, DataCheck, Image};
-use crate::diff::CopySource;
+use crate::change::{CheckQuery, CopySource, DataCheck, ProjectedRows};
 
 /// The longest sample, in characters.
 const LONGEST: u32 = 60;
@@ -40,7 +39,7 @@ pub(crate) fn render(check: &DataCheck) -> CheckQuery {
             let value = quote(&column.name);
             rows(table, &casts::misfits(&value, column), &keyed(&value, key))
         }
-        DataCheck::After { images, check } => after(images, &render(check)),
+        DataCheck::OnProjection { images, check } => after(images, &render(check)),
         DataCheck::Violations { table, sql, added } => {
             let named: Vec<String> = normalise::names_read(sql)
                 .iter()
@@ -57,7 +56,7 @@ pub(crate) fn render(check: &DataCheck) -> CheckQuery {
 }
 
 /// The queries with other rows under the names of the tables.
-fn after(images: &[Image], query: &CheckQuery) -> CheckQuery {
+fn after(images: &[ProjectedRows], query: &CheckQuery) -> CheckQuery {
     // No query has a column of its own making with one of these names: SQLite calls it otherwise.
     let unspeakable = |name: &str| name.eq_ignore_ascii_case("true") || name.eq_ignore_ascii_case("false");
     let mut columns =
@@ -72,7 +71,7 @@ fn after(images: &[Image], query: &CheckQuery) -> CheckQuery {
 }
 
 /// The rows of a table as the copy of a rebuild makes them.
-fn image_rows(image: &Image) -> String {
+fn image_rows(image: &ProjectedRows) -> String {
     let mut odd = Vec::new();
     let columns: Vec<String> = image
         .columns

@@ -4,7 +4,7 @@ use super::defaults;
 use super::normalise::{self, mentions};
 use super::parse::{Token, tokenize};
 use crate::catalog::{Catalog, Column, ForeignKey, Index, IndexOn, Table, Trigger, is_managed_name};
-use crate::dialect::DropColumn;
+use crate::change::DropColumn;
 
 /// Whether the column can be added without a rebuild. `foreign_keys` is off during a run, so that a key with a default is no obstacle.
 pub(crate) fn add_in_place(table: &Table, column: &Column, foreign_keys: &[ForeignKey], empty: bool) -> bool {

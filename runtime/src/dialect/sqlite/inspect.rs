@@ -3,12 +3,12 @@
 use super::hidden::hidden_tables;
 use super::lower::Known;
 use super::{defaults, fold, normalise, parse};
+use crate::catalog::IndexKind;
 use crate::catalog::{
     Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table,
     Trigger, View, is_managed_name,
 };
 use crate::descriptor::SortOrder;
-use crate::model::IndexKind;
 use normalise::ColumnNames;
 use parse::{IndexedColumn, ParsedForeignKey, ParsedTable, ParsedUnique};
 use std::collections::BTreeMap;

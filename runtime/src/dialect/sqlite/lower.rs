@@ -8,7 +8,7 @@ use crate::catalog::{
 };
 use crate::descriptor::{Collation, SortOrder};
 use crate::dialect::Lowered;
-use crate::dialect::query::select;
+use crate::dialect::sql::select::select;
 use crate::model::{self, DataType, DefaultValue, IndexKind, Schema};
 use normalise::ColumnNames;
 use std::borrow::Cow;

@@ -24,9 +24,9 @@ mod view;
 pub(crate) use pool::refresh_idle;
 pub use session::SqliteSession;
 
-use super::{Capabilities, Cast, CheckQuery, DataCheck, Dialect, DropColumn, Lowered, Statement};
+use super::{Capabilities, Dialect, Lowered};
 use crate::catalog::{Catalog, Column, ForeignKey, Name, Table};
-use crate::diff::Change;
+use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Statement};
 use crate::model::Schema;
 use std::borrow::Cow;
 
@@ -146,7 +146,7 @@ impl Dialect for Sqlite {
         types::equivalent(desired, live)
     }
 
-    fn cast(&self, from: &Column, to: &Column) -> Cast {
+    fn cast(&self, from: &Column, to: &Column) -> CastSafety {
         casts::cast(from, to)
     }
 

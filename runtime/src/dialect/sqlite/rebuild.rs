@@ -6,8 +6,7 @@
 use super::normalise::{quote, quote_text};
 use super::{casts, render};
 use crate::catalog::{Column, TEMPORARY_PREFIX, Table};
-use crate::dialect::{Cast, Statement};
-use crate::diff::{CopyColumn, CopySource, Rebuild};
+use crate::change::{CastSafety, CopyColumn, CopySource, Rebuild, Statement};
 
 /// Rows of one batch: large enough that the batches cost nothing, small enough for a progress report now and then.
 const BATCH: u32 = 100_000;
@@ -70,7 +69,7 @@ fn unconvertible(rebuild: &Rebuild) -> impl Iterator<Item = Statement> {
             CopySource::Cast { from, lossy } | CopySource::FillNulls { from, cast: true, lossy } => (from, *lossy),
             _ => return None,
         };
-        if lossy || casts::cast(from, &column.to) == Cast::Safe {
+        if lossy || casts::cast(from, &column.to) == CastSafety::Safe {
             return None;
         }
         let value = quote(&from.name);

@@ -3,9 +3,8 @@
 use super::normalise::{self, quote};
 use super::{defaults, parse, rebuild};
 use crate::catalog::{Column, EnumType, ForeignKey, Index, IndexOn, IndexPart, Name, PrimaryKey, Table, View};
+use crate::change::{Change, Statement};
 use crate::descriptor::{ReferentialAction, SortOrder};
-use crate::dialect::Statement;
-use crate::diff::Change;
 use crate::model::IndexKind;
 
 /// The statements of a change.

@@ -1,7 +1,7 @@
 //! What SQLite answers: rows and errors.
 
 use super::inspect::SchemaRow;
-use crate::error::{Error, Result};
+use crate::dialect::{Error, Result};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, TypeInfo, ValueRef};
 

@@ -4,8 +4,9 @@ use super::inspect::{self, SchemaRow};
 use super::rows::{is_busy, is_nested_transaction, refuse_hidden, schema_row, text, violation};
 use super::{Sqlite, normalise, state};
 use crate::catalog::{Catalog, Name};
-use crate::dialect::{Dialect, Fingerprint, Gate, HistoryRow, Session, StateRow};
-use crate::error::{Error, Result};
+use crate::dialect::{
+    DatabaseError, Dialect, Error, Fingerprint, Gate, HistoryRow, Result, Session, StateRow, StateStore,
+};
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection, Row};
@@ -280,15 +281,6 @@ impl Session for SqliteSession<'_> {
         Arc::new(self.dialect.clone())
     }
 
-    async fn gate(&mut self, namespace: &str, fingerprint: &Fingerprint<'_>) -> Result<Gate> {
-        if self.saved.is_none() && self.connection().is_in_transaction() {
-            return Err(Error::InTransaction);
-        }
-        let gate = state::gate(self.connection(), namespace, fingerprint).await?;
-        self.dialect = Sqlite::new(gate.server.strip_prefix("sqlite ").unwrap_or(&gate.server));
-        Ok(gate)
-    }
-
     async fn begin(&mut self, timeout: Duration) -> Result<()> {
         self.refuse_transaction().await?;
         self.save(timeout).await?;
@@ -333,20 +325,22 @@ impl Session for SqliteSession<'_> {
         Ok(catalog)
     }
 
-    async fn execute(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
+    async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {
         let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.connection()).await?;
         Ok(done.rows_affected())
     }
 
-    async fn view_columns(&mut self, name: &Name) -> Result<Vec<(String, String)>, sqlx::Error> {
+    async fn view_columns(&mut self, name: &Name) -> Result<Vec<(String, String)>, DatabaseError> {
         let query = sqlx::query_as("SELECT name, type FROM pragma_table_info(?)");
-        query.bind(&name.name).persistent(false).fetch_all(self.connection()).await
+        Ok(query.bind(&name.name).persistent(false).fetch_all(self.connection()).await?)
     }
 
-    async fn query(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, sqlx::Error> {
+    async fn query(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, DatabaseError> {
         let query = sqlx::query(AssertSqlSafe(sql.to_owned())).persistent(false);
         let rows = query.fetch_all(self.connection()).await?;
-        rows.iter().map(|row| (0..row.len()).map(|at| text(row, at)).collect()).collect()
+        let values: Result<Vec<Vec<Option<String>>>, sqlx::Error> =
+            rows.iter().map(|row| (0..row.len()).map(|at| text(row, at)).collect()).collect();
+        Ok(values?)
     }
 
     async fn definitions(&mut self, table: &Name) -> Result<BTreeMap<String, String>> {
@@ -365,16 +359,25 @@ impl Session for SqliteSession<'_> {
             match self.query(&sql).await {
                 Ok(rows) => found.extend(rows.iter().map(|row| violation(row))),
                 // It has another name at this moment: it is in the list by that one, too.
-                Err(error) if error.to_string().contains("no such table") => {}
-                Err(error) if error.to_string().contains("foreign key mismatch") => {
-                    let message =
-                        error.as_database_error().map_or_else(|| error.to_string(), |e| e.message().to_owned());
-                    found.push(format!("\"{table}\": {message}"));
+                Err(error) if error.message.contains("no such table") => {}
+                Err(error) if error.message.contains("foreign key mismatch") => {
+                    found.push(format!("\"{table}\": {}", error.message));
                 }
                 Err(error) => return Err(Error::database(format!("checking the foreign keys of \"{table}\""))(error)),
             }
         }
         Ok(found)
+    }
+}
+
+impl StateStore for SqliteSession<'_> {
+    async fn gate(&mut self, namespace: &str, fingerprint: &Fingerprint<'_>) -> Result<Gate> {
+        if self.saved.is_none() && self.connection().is_in_transaction() {
+            return Err(Error::InTransaction);
+        }
+        let gate = state::gate(self.connection(), namespace, fingerprint).await?;
+        self.dialect = Sqlite::new(gate.server.strip_prefix("sqlite ").unwrap_or(&gate.server));
+        Ok(gate)
     }
 
     async fn read_state(&mut self, namespace: &str) -> Result<Option<StateRow>> {

@@ -1,8 +1,8 @@
 //! The state tables (rule S3).
 
 use super::server;
+use crate::dialect::{Error, Result};
 use crate::dialect::{Gate, GateState, HistoryRow, StateRow};
-use crate::error::{Error, Result};
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 

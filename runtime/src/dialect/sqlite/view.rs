@@ -4,7 +4,7 @@
 
 use super::{defaults, normalise, types};
 use crate::descriptor::Aggregate;
-use crate::dialect::query::{Literal, Words};
+use crate::dialect::sql::select::{Literal, Words};
 use crate::model::{Column, DataType, Source};
 
 /// [`Words`] of SQLite.

@@ -10,25 +10,36 @@ mod view;
 
 use super::{Schema, Table};
 use crate::catalog::MANAGED_PREFIX;
-use crate::error::{Error, Result};
 use std::collections::HashMap;
 use std::fmt;
 
 /// What the names of our own tables and temporary objects begin with (rules S3, S8).
 const RESERVED_PREFIX: &str = "__schemasync_";
 
+/// A model that cannot be synced.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidSchema {
+    /// It has neither tables nor views.
+    #[error("the schema is empty: name at least one model, as in `schema![User]`, or link one that derives `DbTable`")]
+    Empty,
+    /// It contradicts itself: every problem, one sentence each.
+    #[error("the models cannot be synced:\n{}", .0.iter().map(|p| format!("  - {p}")).collect::<Vec<_>>().join("\n"))]
+    Problems(Vec<String>),
+}
+
 impl Schema {
     /// Checks that the model can be synced at all: every sync does so before it looks at the database (rule R3).
     ///
     /// # Errors
-    /// [`Error::EmptySchema`] without tables and views; [`Error::InvalidSchema`] with *all* problems.
-    pub fn validate(&self) -> Result<()> {
+    /// [`InvalidSchema::Empty`] without tables and views; [`InvalidSchema::Problems`] with *all* problems.
+    pub fn validate(&self) -> Result<(), InvalidSchema> {
         let problems = self.all_problems();
         if !problems.is_empty() {
-            return Err(Error::InvalidSchema { problems });
+            return Err(InvalidSchema::Problems(problems));
         }
         if self.tables.is_empty() && self.views.is_empty() {
-            return Err(Error::EmptySchema);
+            return Err(InvalidSchema::Empty);
         }
         Ok(())
     }

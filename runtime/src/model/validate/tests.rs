@@ -1,5 +1,4 @@
 use crate::descriptor::ReferentialAction;
-use crate::error::Error;
 use crate::model::*;
 
 fn table(name: &str, columns: &[&str]) -> Table {
@@ -44,7 +43,7 @@ fn problems_of(change: impl FnOnce(&mut Table)) -> Vec<String> {
 fn problems(tables: Vec<Table>) -> Vec<String> {
     match Schema::new(tables, vec![]).validate() {
         Ok(()) => vec![],
-        Err(Error::InvalidSchema { problems }) => problems,
+        Err(InvalidSchema::Problems(problems)) => problems,
         Err(other) => panic!("{other}"),
     }
 }
@@ -58,7 +57,7 @@ fn one(problems: &[String], has: &str) {
 
 #[test]
 fn an_empty_schema_is_an_error_of_its_own() {
-    assert!(matches!(Schema::default().validate(), Err(Error::EmptySchema)));
+    assert!(matches!(Schema::default().validate(), Err(InvalidSchema::Empty)));
     assert_eq!(problems_of(|_| ()), Vec::<String>::new());
 }
 
@@ -72,7 +71,7 @@ fn names_are_not_empty_and_have_no_nul_and_are_not_ours() {
     let view = View { sql: Some("SELECT 1".into()), ..View::default() };
     let error = Schema::new(vec![], vec![view]).validate();
     assert!(
-        matches!(error, Err(Error::InvalidSchema { problems }) if problems[0].contains("the view has an empty name"))
+        matches!(error, Err(InvalidSchema::Problems(problems)) if problems[0].contains("the view has an empty name"))
     );
 }
 
@@ -191,7 +190,7 @@ fn all_problems_are_told_at_once() {
     bad.checks = vec![Check { name: "c".into(), sql: String::new() }];
     let mut schema = Schema::new(vec![bad], vec![]);
     schema.problems.push("from building".into());
-    let Err(Error::InvalidSchema { problems }) = schema.validate() else { panic!() };
+    let Err(InvalidSchema::Problems(problems)) = schema.validate() else { panic!() };
     assert_eq!(problems.len(), 4);
     assert_eq!(problems[0], "from building");
 }

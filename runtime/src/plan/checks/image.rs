@@ -1,9 +1,8 @@
 //! The rows of a table as this run will leave them: what is asked of values that a rebuild makes.
 
 use crate::catalog::{Column, Index, IndexOn};
-use crate::dialect::{Answer, DataCheck, Image};
+use crate::change::{CheckResult, CopyColumn, CopySource, DataCheck, ProjectedRows};
 use crate::diff::table::TableDiff;
-use crate::diff::{CopyColumn, CopySource};
 use crate::plan::build::Planner;
 use crate::plan::rebuild;
 use crate::plan::table::Decisions;
@@ -71,12 +70,12 @@ pub(super) fn index_reads<'i>(planner: &'i Planner<'_>, index: &'i Index) -> imp
 }
 
 /// Asks `check`, whose columns have their names after the run.
-pub(super) fn ask(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions, check: DataCheck) -> Answer {
+pub(super) fn ask(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions, check: DataCheck) -> CheckResult {
     let images = vec![image(planner, diff, decisions)];
-    planner.facts.ask(DataCheck::After { images, check: Box::new(check) })
+    planner.facts.ask(DataCheck::OnProjection { images, check: Box::new(check) })
 }
 
-fn image(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) -> Image {
+fn image(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) -> ProjectedRows {
     let all: Vec<&Column> = decisions.columns.iter().chain(&decisions.kept).chain(&diff.unmanaged_columns).collect();
     let live = |name: &String| planner.live_column(&diff.name, name);
     let copied = |column: &Column| {
@@ -102,5 +101,5 @@ fn image(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) -> Imag
         let next = left.iter().position(|column| !waits(column)).unwrap_or(0);
         generated.push(left.remove(next).clone());
     }
-    Image { table: planner.live_table(&diff.name), columns, generated }
+    ProjectedRows { table: planner.live_table(&diff.name), columns, generated }
 }

@@ -3,16 +3,15 @@
 use super::image;
 use super::keys::plain_part;
 use super::stranded::stands_on;
+use crate::catalog::IndexKind;
 use crate::catalog::{Column, Index, IndexOn, IndexPart, Name, Table};
-use crate::dialect::{Cast, DataCheck};
+use crate::change::{CastSafety, ColumnProperty, DataCheck};
 use crate::diff::column::AlteredColumn;
 use crate::diff::folded;
 use crate::diff::table::TableDiff;
-use crate::model::IndexKind;
 use crate::plan::build::Planner;
 use crate::plan::facts::{counted, counted_that, samples};
 use crate::plan::table::{Decisions, is_over, standing_keys};
-use crate::plan::types::ColumnProperty;
 
 /// The indexes that are to be made, without the unique ones that the data does not allow: each of those is an error of the entry,
 /// and its other changes are kept (rule I2). The flag tells whether a failure takes back that index alone.
@@ -299,7 +298,7 @@ pub(super) fn duplicates(
     // What is put in the place of a value that does not convert is not known before; building the index asks it, too.
     let replaced = planner.policy.allow_lossy
         && retyped(diff, decisions).any(|altered| {
-            reads(&altered.to.name) && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked
+            reads(&altered.to.name) && planner.dialect.cast(&altered.from, &altered.to) == CastSafety::Checked
         });
     if replaced || index.expressions().any(changing) {
         return None;

@@ -1,15 +1,14 @@
 //! Keys: duplicates and NULLs in a primary key, orphans of a foreign one, rows that point to what goes.
 
 use super::{image, is_added};
+use crate::catalog::IndexKind;
 use crate::catalog::{ForeignKey, Index, IndexOn, Name};
-use crate::dialect::DataCheck;
+use crate::change::{ColumnProperty, DataCheck};
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
-use crate::model::IndexKind;
 use crate::plan::build::Planner;
 use crate::plan::facts::{PRIMARY_KEY, counted, counted_that, samples};
 use crate::plan::table::{Decisions, never_compares};
-use crate::plan::types::ColumnProperty;
 
 /// Rule C10.
 pub(super) fn primary_key(planner: &mut Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {

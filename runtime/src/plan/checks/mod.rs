@@ -13,7 +13,7 @@ use keys::{orphans, primary_key, references};
 use values::{column, violations, wrong_types};
 
 use crate::catalog::Table;
-use crate::dialect::DataCheck;
+use crate::change::DataCheck;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
 use crate::plan::table::Decisions;

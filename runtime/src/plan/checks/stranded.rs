@@ -1,9 +1,9 @@
 //! Keys of others that would lose what they stand on.
 
+use crate::catalog::IndexKind;
 use crate::catalog::{ForeignKey, Index, IndexOn, Name, Table, is_managed_name};
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
-use crate::model::IndexKind;
 use crate::plan::build::Planner;
 use crate::plan::table::Decisions;
 

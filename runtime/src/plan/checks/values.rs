@@ -2,12 +2,11 @@
 
 use super::image;
 use crate::catalog::{Column, Table};
-use crate::dialect::{Cast, DataCheck};
+use crate::change::{CastSafety, ColumnProperty, DataCheck};
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
 use crate::plan::facts::{counted, counted_that, samples};
 use crate::plan::table::Decisions;
-use crate::plan::types::ColumnProperty;
 
 /// Rows that will violate a condition, those columns included that this run adds.
 pub(super) fn violations(
@@ -80,7 +79,7 @@ pub(super) fn wrong_types(planner: &mut Planner<'_>, diff: &TableDiff, decisions
         let altered = diff.altered.iter().find(|altered| altered.to.name == column.name);
         let live = planner.live_column(&diff.name, &column.name);
         let check = match altered.filter(|altered| altered.changes(ColumnProperty::Type)) {
-            Some(altered) if planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe => continue,
+            Some(altered) if planner.dialect.cast(&altered.from, &altered.to) != CastSafety::Safe => continue,
             Some(altered) => DataCheck::Unconvertible {
                 table: table.clone(),
                 from: Column { name: live, ..altered.from.clone() },
@@ -121,13 +120,13 @@ pub(super) fn column(planner: &mut Planner<'_>, diff: &TableDiff, at: usize, dec
     if altered.changes(ColumnProperty::Type) {
         let types = format!("({} → {})", planner.types.shown(&altered.from.ty), altered.to.ty);
         match planner.dialect.cast(&altered.from, &altered.to) {
-            Cast::Safe => {}
+            CastSafety::Safe => {}
             // The labels that go have been looked for in all columns of the type.
-            Cast::Checked if planner.types.is_aside(&altered.from.ty) => {}
-            Cast::Impossible => decisions.errors.push(format!(
+            CastSafety::Checked if planner.types.is_aside(&altered.from.ty) => {}
+            CastSafety::Impossible => decisions.errors.push(format!(
                 "Type change on {place} {types} is not possible: there is no conversion. Add a new field and drop this one"
             )),
-            Cast::Checked => {
+            CastSafety::Checked => {
                 let mut from = altered.from.clone();
                 from.name.clone_from(&live);
                 let key = diff.current.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);

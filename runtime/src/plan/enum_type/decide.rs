@@ -4,12 +4,12 @@ use super::fate::{Fate, Fates, casts_to, words};
 use super::used::in_this_run;
 use super::{TypePlan, TypePlans};
 use crate::catalog::{Catalog, EnumType, Name, TEMPORARY_PREFIX, UseKind, fit_identifier};
-use crate::dialect::DataCheck;
+use crate::change::{Change, DataCheck, LabelPlace, Risk};
+use crate::diff::Input;
 use crate::diff::enum_type::{TypeDiff, diff};
-use crate::diff::{Change, Input, LabelPlace};
 use crate::plan::build::Policy;
 use crate::plan::facts::{Facts, counted, samples};
-use crate::plan::types::{EntryStatus, Renamed, Risk, Withheld};
+use crate::plan::types::{EntryStatus, Renamed, Withheld};
 
 /// One pass; to be done again while it leaves questions open in `facts`. `separate`: each entry is committed by itself (online mode).
 pub(crate) fn decide(input: &Input<'_>, actual: &Catalog, policy: Policy, separate: bool, facts: &Facts) -> TypePlans {

@@ -2,8 +2,8 @@
 
 use super::TypePlans;
 use crate::catalog::{Catalog, Column, EnumType, Table};
+use crate::change::Change;
 use crate::dialect::{Dialect, Lowered};
-use crate::diff::Change;
 use std::borrow::Cow;
 
 impl TypePlans {

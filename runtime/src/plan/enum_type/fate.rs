@@ -1,7 +1,8 @@
 //! What becomes, in this run, of something that is of an enum type or mentions it.
 
 use crate::catalog::{Catalog, Column, EnumType, Index, Name, Table, TypeUse, UseKind, is_managed_name};
-use crate::dialect::{Cast, Dialect};
+use crate::change::CastSafety;
+use crate::dialect::Dialect;
 use crate::diff::Input;
 use crate::model;
 use std::collections::BTreeMap;
@@ -105,7 +106,7 @@ impl<'a> Fates<'a> {
             // By its native type's name, while the type itself is none of the model's.
             return Fate::Foreign;
         }
-        let held_back = self.safe && self.input.dialect.cast(live, column) == Cast::Checked;
+        let held_back = self.safe && self.input.dialect.cast(live, column) == CastSafety::Checked;
         if held_back { Fate::Foreign } else { Fate::Leaves }
     }
 }

@@ -13,9 +13,9 @@ mod used;
 pub(crate) use decide::decide;
 pub(crate) use steps::{begin, early, finish};
 
-use super::types::{EntryStatus, Renamed, Risk, Withheld};
+use super::types::{EntryStatus, Renamed, Withheld};
 use crate::catalog::{EnumType, Name};
-use crate::diff::Change;
+use crate::change::{Change, Risk};
 
 /// All types of the model, and those of the base that go.
 #[derive(Debug, Default)]

@@ -3,9 +3,10 @@
 use super::TypePlan;
 use super::fate::words;
 use crate::catalog::{IndexOn, Name, Table, UseKind, View};
-use crate::diff::{Change, folded};
+use crate::change::{Change, Risk};
+use crate::diff::folded;
 use crate::plan::build::{BaseObject, Planner};
-use crate::plan::types::{EntryKind, EntryStatus, Risk, Step};
+use crate::plan::types::{EntryKind, EntryStatus, Step};
 use crate::plan::views;
 use std::collections::BTreeSet;
 

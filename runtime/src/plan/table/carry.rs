@@ -2,9 +2,9 @@
 //! checks, partial indexes and indexes over expressions go before the column changes and come back after it.
 
 use crate::catalog::{Check, Index, Table};
+use crate::change::ColumnProperty;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
-use crate::plan::types::ColumnProperty;
 
 /// The differences with those among the changes; `None`: there are none.
 pub(super) fn carry<'t>(planner: &Planner<'_>, diff: &TableDiff<'t>, current: &Table) -> Option<TableDiff<'t>> {

@@ -2,12 +2,11 @@
 
 use super::Decisions;
 use crate::catalog::{Column, ForeignKey, Hold, Holder, Table};
+use crate::change::{CastSafety, ColumnProperty, DataCheck, DropColumn, Risk};
 use crate::descriptor::SyncMethod;
-use crate::dialect::{Cast, DataCheck, DropColumn};
 use crate::diff::folded;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
-use crate::plan::types::{ColumnProperty, Risk};
 
 /// Decides column by column what is done, withheld, pending or impossible.
 pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &Table) -> Decisions {
@@ -31,9 +30,9 @@ pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, 
         let cast = if altered.changes(ColumnProperty::Type) {
             planner.dialect.cast(&altered.from, &altered.to)
         } else {
-            Cast::Safe
+            CastSafety::Safe
         };
-        if cast == Cast::Checked && planner.policy.safe {
+        if cast == CastSafety::Checked && planner.policy.safe {
             for alteration in &altered.properties {
                 let what = format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to);
                 planner.withhold(entry, what, "safe mode: values may be lost");
@@ -65,7 +64,7 @@ pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, 
             decisions.errors.extend(held);
         }
         decisions.altered.push(at);
-        if cast == Cast::Checked {
+        if cast == CastSafety::Checked {
             decisions.risk = decisions.risk.max(Risk::Lossy);
         }
         let gated = altered.properties.iter().any(|alteration| alteration.property != ColumnProperty::Comment);

@@ -2,11 +2,10 @@
 
 use super::Decisions;
 use crate::catalog::{ForeignKey, Table};
-use crate::dialect::DataCheck;
-use crate::diff::Change;
+use crate::change::{Change, ColumnProperty, DataCheck};
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
-use crate::plan::types::{ColumnProperty, Renamed, ValuesLost};
+use crate::plan::types::{Renamed, ValuesLost};
 
 /// Fills the entry with what is done.
 pub(super) fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions) {

@@ -3,15 +3,14 @@
 use super::Decisions;
 use super::add_foreign_key;
 use super::{changed_together, inline_keys};
+use crate::catalog::IndexKind;
 use crate::catalog::{Column, ForeignKey, IndexOn, IndexPart, Name, View, is_managed_name};
-use crate::dialect::Cast;
+use crate::change::{CastSafety, Change, ColumnProperty, Hazard, Risk};
 use crate::diff::column::AlteredColumn;
+use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
-use crate::diff::{Change, folded};
-use crate::model::IndexKind;
 use crate::plan::build::Planner;
 use crate::plan::rebuild;
-use crate::plan::types::{ColumnProperty, Hazard, Risk};
 
 pub(super) fn renames(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff) {
     if let Some(from) = &diff.renamed_from {
@@ -151,7 +150,8 @@ fn add(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, column: &Colum
 /// The step for a column that changes.
 fn alter(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions, at: usize) {
     let altered = &diff.altered[at];
-    let lossy = altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) != Cast::Safe;
+    let lossy =
+        altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) != CastSafety::Safe;
     let overwritten = decisions.overwritten.contains(&altered.to.name);
     let risk = match (overwritten, lossy) {
         (true, _) => Risk::Destructive,
@@ -198,7 +198,7 @@ pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Nam
 
 /// Whether the column changes its type in this run: safe mode holds back what may lose values.
 pub(super) fn is_retyped(planner: &Planner<'_>, altered: &AlteredColumn) -> bool {
-    let held = || planner.policy.safe && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked;
+    let held = || planner.policy.safe && planner.dialect.cast(&altered.from, &altered.to) == CastSafety::Checked;
     altered.changes(ColumnProperty::Type) && !held()
 }
 

@@ -23,11 +23,12 @@ use in_place::{in_place, renames};
 use safe::{hold_back, hold_options, hold_referenced, keep_intent, remember_withheld};
 
 use crate::catalog::{Column, ForeignKey, Table};
+use crate::change::{Change, Hazard, Risk};
 use crate::descriptor::SyncMethod;
+use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
-use crate::diff::{Change, folded};
 use crate::plan::build::{BaseObject, Planner};
-use crate::plan::types::{EntryStatus, Hazard, Risk};
+use crate::plan::types::EntryStatus;
 use crate::plan::{checks, rebuild, views};
 use std::sync::Arc;
 

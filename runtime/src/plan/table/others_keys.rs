@@ -5,10 +5,10 @@ use super::Decisions;
 use super::in_place::is_retyped;
 use super::tied::{options_together, retyped_together};
 use crate::catalog::{ForeignKey, Name, is_managed_name};
+use crate::change::{Change, Risk};
+use crate::diff::folded;
 use crate::diff::table::TableDiff;
-use crate::diff::{Change, folded};
 use crate::plan::build::Planner;
-use crate::plan::types::Risk;
 
 /// The keys of this table that are not ours and cannot be while one side has its new type and the other has not.
 pub(crate) fn suspended(planner: &Planner<'_>, diff: &TableDiff) -> Vec<ForeignKey> {

@@ -1,7 +1,7 @@
 //! Names that the server gave: they follow their table and column.
 
+use crate::change::Change;
 use crate::dialect::Dialect;
-use crate::diff::Change;
 use crate::diff::table::TableDiff;
 
 /// What is still named as the server named it after the old names gets the name that a new table would have. A name that somebody

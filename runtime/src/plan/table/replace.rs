@@ -4,11 +4,9 @@
 use super::Decisions;
 use super::decide::without_ours;
 use crate::catalog::{Column, Hold, Holder, Index, IndexOn, Table, is_managed_name};
-use crate::dialect::DropColumn;
-use crate::diff::Change;
+use crate::change::{Change, ColumnProperty, DropColumn, Risk};
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
-use crate::plan::types::{ColumnProperty, Risk};
 
 /// The columns of this run that are dropped and added.
 fn replaced<'d>(planner: &Planner<'_>, diff: &'d TableDiff, decisions: &Decisions) -> Vec<&'d Column> {

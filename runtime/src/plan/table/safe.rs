@@ -4,13 +4,12 @@ use super::Decisions;
 use super::decide::{only_required, set_column, waits};
 use super::in_place::is_retyped;
 use crate::catalog::{Index, Name, Table};
-use crate::dialect::Cast;
+use crate::change::{CastSafety, ColumnProperty};
 use crate::diff::column::AlteredColumn;
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::Planner;
 use crate::plan::checks::stranded;
-use crate::plan::types::ColumnProperty;
 
 /// Rules P1 and X2: in safe mode, what `sync_method = drop` would empty the table for is held back; the rest of the differences.
 pub(super) fn hold_back<'t>(
@@ -52,7 +51,8 @@ pub(super) fn hold_back<'t>(
 pub(super) fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'a>) -> Option<TableDiff<'a>> {
     let waits = planner.policy.safe
         && diff.altered.iter().any(|altered| {
-            altered.changes(ColumnProperty::Type) && planner.dialect.cast(&altered.from, &altered.to) == Cast::Checked
+            altered.changes(ColumnProperty::Type)
+                && planner.dialect.cast(&altered.from, &altered.to) == CastSafety::Checked
         });
     // A column that stays although the model has dropped it may be of a type that the option does not allow.
     let stays = planner.policy.safe && !diff.dropped.is_empty();

@@ -2,8 +2,8 @@
 
 use super::{all, change, dialect, live, memory, rows, same};
 use crate::catalog::Column;
-use crate::dialect::{Cast, DataCheck, Dialect, Session};
-use crate::diff::{Change, CopyColumn, CopySource};
+use crate::change::{CastSafety, Change, CopyColumn, CopySource, DataCheck};
+use crate::dialect::{Dialect, Session};
 use std::time::Duration;
 
 fn column(ty: &str) -> Column {
@@ -94,7 +94,7 @@ async fn what_counts_as_convertible_comes_out_without_loss() {
             .await;
         let (from, to) = (column(from), column(to));
         let what = format!("{} → {}: {literal}", from.ty, to.ty);
-        assert_ne!(dialect().cast(&from, &to), Cast::Impossible, "{what}");
+        assert_ne!(dialect().cast(&from, &to), CastSafety::Impossible, "{what}");
         let check = dialect().render_check(&DataCheck::Unconvertible {
             table: crate::catalog::Name::new("t"),
             from: from.clone(),
@@ -136,9 +136,9 @@ fn conversions_that_make_no_sense_are_impossible() {
     for (from, to) in
         [("BLOB", "DATE"), ("INTEGER", "BLOB"), ("INTEGER", "DATETIME"), ("DATE", "TIME"), ("DATETIME", "REAL")]
     {
-        assert_eq!(dialect().cast(&column(from), &column(to)), Cast::Impossible, "{from} {to}");
+        assert_eq!(dialect().cast(&column(from), &column(to)), CastSafety::Impossible, "{from} {to}");
     }
     for (from, to) in [("INTEGER", "TEXT"), ("DATE", "TEXT"), ("BOOLEAN", "INTEGER"), ("INT", "BIGINT")] {
-        assert_eq!(dialect().cast(&column(from), &column(to)), Cast::Safe, "{from} {to}");
+        assert_eq!(dialect().cast(&column(from), &column(to)), CastSafety::Safe, "{from} {to}");
     }
 }

@@ -1,11 +1,11 @@
 //! `add_column_in_place` and `drop_column` say what SQLite itself does, and the data checks count right.
 
 use super::{all, change, dialect, live, memory, rows};
+use crate::catalog::IndexKind;
 use crate::catalog::{Column, ForeignKey, Generated, Index, IndexOn, IndexPart, Name};
+use crate::change::{Change, DataCheck, DropColumn};
 use crate::descriptor::SortOrder;
-use crate::dialect::{DataCheck, Dialect, DropColumn, Session};
-use crate::diff::Change;
-use crate::model::IndexKind;
+use crate::dialect::{Dialect, Session};
 
 fn added(ty: &str, nullable: bool, default: Option<&str>) -> Column {
     Column { name: "n".into(), ty: ty.into(), nullable, default: default.map(Into::into), ..Column::default() }

@@ -9,8 +9,8 @@ mod sessions;
 
 use super::{Sqlite, SqliteSession};
 use crate::catalog::{Catalog, Name, Table};
-use crate::dialect::{Dialect, Session, Statement};
-use crate::diff::{Change, CopyColumn, CopySource, Rebuild};
+use crate::change::{Change, CopyColumn, CopySource, Rebuild, Statement};
+use crate::dialect::{Dialect, Session};
 use crate::model::Schema;
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;

@@ -1,12 +1,12 @@
 //! What we read of a table is what SQLite itself says about it, however the table was written.
 
 use super::{all, live, memory, rows, same};
+use crate::catalog::IndexKind;
 use crate::catalog::{Index, IndexOn, Table};
+use crate::change::Change;
 use crate::descriptor::{ReferentialAction, SortOrder};
 use crate::dialect::sqlite::{SqliteSession, defaults, normalise, render};
 use crate::dialect::{Dialect, Session};
-use crate::diff::Change;
-use crate::model::IndexKind;
 use std::time::Duration;
 
 /// Of Django, Rails, Prisma, SeaORM, Diesel, Hibernate, DB Browser and of hand. Each makes a table `t`.

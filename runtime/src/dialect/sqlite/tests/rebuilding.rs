@@ -2,8 +2,8 @@
 
 use super::{all, change, live, memory, rows, same};
 use crate::catalog::Column;
+use crate::change::{Change, CopyColumn, CopySource};
 use crate::dialect::Session;
-use crate::diff::{Change, CopyColumn, CopySource};
 use std::time::Duration;
 
 const UGLY: &str = r#"

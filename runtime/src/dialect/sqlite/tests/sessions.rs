@@ -2,9 +2,9 @@
 
 use super::{all, memory, rows};
 use crate::catalog::Name;
+use crate::dialect::Error;
 use crate::dialect::sqlite::SqliteSession;
-use crate::dialect::{GateState, HistoryRow, Session, StateRow, known};
-use crate::error::Error;
+use crate::dialect::{GateState, HistoryRow, Session, StateRow, StateStore, known};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection};
 use std::path::PathBuf;

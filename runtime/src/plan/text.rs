@@ -1,9 +1,8 @@
-//! Plans and reports as text (rule R5): `+` comes, `~` changes, `-` goes, `!` look here, `✓` in sync, `✗` failed.
+//! Plans as text (rule R5): `+` comes, `~` changes, `-` goes, `!` look here, `✓` in sync, `✗` failed.
 
 use super::facts::counted;
-use super::types::{ColumnProperty, Entry, EntryKind, EntryStatus, Hazard, Placement, Plan, Risk, Step};
-use crate::dialect::Statement;
-use crate::sync::{Report, RunStatus};
+use super::types::{Entry, EntryKind, EntryStatus, Plan, Step};
+use crate::change::{ColumnProperty, Hazard, Risk, Statement, StepIsolation};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Plan {
@@ -42,29 +41,8 @@ impl Display for Plan {
     }
 }
 
-impl Display for Report {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let status = match self.status {
-            _ if self.has_errors() => "✗ Not everything could be done",
-            RunStatus::UpToDate => "✓ Up to date",
-            RunStatus::Synced => "✓ Synced",
-            RunStatus::SyncedByPeer => "✓ Synced by another process",
-            RunStatus::Superseded => "! Superseded",
-        };
-        writeln!(f, "{status} (namespace \"{}\", {} ms)", self.namespace, self.duration_ms)?;
-        for warning in &self.warnings {
-            writeln!(f, "  ! {warning}")?;
-        }
-        write_entries(f, &self.entries, &self.unmanaged)?;
-        if self.entries.iter().any(|entry| entry.status != EntryStatus::InSync) {
-            writeln!(f, "\n{}", summary(&self.entries))?;
-        }
-        Ok(())
-    }
-}
-
 /// `2 created, 1 altered, 3 in sync`
-fn summary(entries: &[Entry]) -> String {
+pub(crate) fn summary(entries: &[Entry]) -> String {
     let kinds = [
         (EntryStatus::Create, "created"),
         (EntryStatus::Alter, "altered"),
@@ -81,7 +59,7 @@ fn summary(entries: &[Entry]) -> String {
     parts.join(", ")
 }
 
-fn write_entries(f: &mut Formatter<'_>, entries: &[Entry], unmanaged: &[String]) -> fmt::Result {
+pub(crate) fn write_entries(f: &mut Formatter<'_>, entries: &[Entry], unmanaged: &[String]) -> fmt::Result {
     for entry in entries.iter().filter(|entry| !is_quiet(entry)) {
         write_entry(f, entry)?;
     }
@@ -218,11 +196,11 @@ impl Plan {
         } else if step.hazards.contains(&Hazard::ScansTable) {
             text.push_str(&format!(", reads the table{rows}"));
         }
-        text.push_str(match step.placement {
-            Placement::Entry => "",
-            Placement::Own => ", in a transaction of its own",
-            Placement::Batches => ", in batches",
-            Placement::Alone => ", outside of transactions",
+        text.push_str(match step.isolation {
+            StepIsolation::Unit => "",
+            StepIsolation::OwnTransaction => ", in a transaction of its own",
+            StepIsolation::Batched => ", in batches",
+            StepIsolation::Autocommit => ", outside of transactions",
         });
         Some(text)
     }
@@ -254,21 +232,5 @@ impl Plan {
             }
         }
         script
-    }
-
-    /// The plan as JSON, to be saved and applied later (rule P3).
-    ///
-    /// # Errors
-    /// Where serde fails.
-    pub fn to_json(&self) -> crate::Result<String> {
-        serde_json::to_string_pretty(self).map_err(|source| crate::Error::Json { doing: "writing the plan", source })
-    }
-
-    /// A saved plan.
-    ///
-    /// # Errors
-    /// Where the text is not a plan.
-    pub fn from_json(json: &str) -> crate::Result<Self> {
-        serde_json::from_str(json).map_err(|source| crate::Error::Json { doing: "reading the plan", source })
     }
 }

@@ -1,6 +1,7 @@
 //! [`Change`]: typed and neutral, no SQL in it. One variant per kind of change; the compiler names the places that must know it.
 
-use crate::catalog::{Check, Column, EnumType, ForeignKey, Index, Name, PrimaryKey, Table, Trigger, View};
+use super::Rebuild;
+use crate::catalog::{Check, Column, EnumType, ForeignKey, Index, Name, PrimaryKey, Table, View};
 use serde::{Deserialize, Serialize};
 
 /// One change of the database.
@@ -172,58 +173,4 @@ pub enum LabelPlace {
     After(String),
     /// There is no other.
     Only,
-}
-
-/// One rebuild of one table, whatever the number of changes in it (rules X1 to X4).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Rebuild {
-    /// The table as it is live when the rebuild begins (renames already done), indexes and triggers of its own included.
-    pub from: Table,
-    /// The table as it shall be: the model's columns and constraints, and all that is not ours and stays. Columns in the order of creation.
-    pub to: Table,
-    /// Where each column of `to` that can be written gets its values; generated columns are not in it. Empty: the rows are dropped
-    /// (`sync_method = drop`).
-    pub copy: Vec<CopyColumn>,
-    /// `sync_method = drop`: no row is copied.
-    pub discard_rows: bool,
-    /// Indexes to be made again as they were: not ours, by their own SQL; ours follow as `CreateIndex`.
-    pub restore_indexes: Vec<Index>,
-    /// Triggers to be made again by their own SQL.
-    pub restore_triggers: Vec<Trigger>,
-}
-
-/// Where one column of a rebuilt table gets its values.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CopyColumn {
-    /// The column of the new table.
-    pub to: Column,
-    /// The source.
-    pub source: CopySource,
-}
-
-/// The source of a copied column.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CopySource {
-    /// The old column, unchanged: byte-identical.
-    Keep(String),
-    /// The old column, cast explicitly to the new type. `lossy`: values that do not convert become the default or NULL instead of
-    /// stopping the copy.
-    Cast {
-        /// The old column.
-        from: Column,
-        /// `.allow_lossy(true)`
-        lossy: bool,
-    },
-    /// The old column, its NULLs replaced by the new default.
-    FillNulls {
-        /// The old column.
-        from: Column,
-        /// Also cast.
-        cast: bool,
-        /// As in `Cast`.
-        lossy: bool,
-    },
-    /// A new column: its default, or NULL.
-    Default,
 }

@@ -1,0 +1,102 @@
+//! [`Session`]: one connection, taken for one run.
+
+use super::{DatabaseError, Dialect, Error, Lowered, Result, StateStore};
+use crate::catalog::{Catalog, Name};
+use crate::model::Schema;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A connection taken for one run.
+pub trait Session: StateStore + Send {
+    /// Its dialect, made for the server's version.
+    fn dialect(&self) -> Arc<dyn Dialect>;
+
+    /// Takes the lock and begins (rules S5, S7): after it, the connection is ours until [`Session::finish`].
+    fn begin(&mut self, timeout: Duration) -> impl Future<Output = Result<()>> + Send;
+
+    /// A read-only look for `plan()`: a consistent snapshot, no lock, nothing written.
+    fn begin_read(&mut self) -> impl Future<Output = Result<()>> + Send;
+
+    /// Commits or rolls back, and restores every session setting, whatever happened before.
+    fn finish(&mut self, commit: bool) -> impl Future<Output = Result<()>> + Send;
+
+    /// Takes a lock that is kept across transactions (online mode), until [`Session::finish`].
+    fn begin_online(&mut self, timeout: Duration) -> impl Future<Output = Result<()>> + Send {
+        let _ = timeout;
+        async { Err(Error::Refused("this database has no online mode".to_owned())) }
+    }
+
+    /// Begins one of the short transactions of an online run.
+    fn begin_part(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Ends it.
+    fn finish_part(&mut self, commit: bool) -> impl Future<Output = Result<()>> + Send {
+        let _ = commit;
+        async { Ok(()) }
+    }
+
+    /// Runs one statement outside of transactions, waiting for the locks of others as long as the caller allows.
+    fn execute_alone(&mut self, sql: &str) -> impl Future<Output = Result<u64, DatabaseError>> + Send {
+        self.execute(sql)
+    }
+
+    /// About how many rows the tables of the last [`Session::inspect`] have, where the database knows without counting.
+    fn row_estimates(&self) -> BTreeMap<Name, u64> {
+        BTreeMap::new()
+    }
+
+    /// Tells what the model and the base name, before [`Session::inspect`]: a database with many schemas is read only where they are.
+    fn scope(&mut self, schema: &Schema, base: &Catalog) -> impl Future<Output = Result<()>> + Send {
+        let _ = (schema, base);
+        async { Ok(()) }
+    }
+
+    /// As [`Session::scope`], for whoever wants to see all that there is.
+    fn scope_everything(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Names and native types of a view's columns.
+    fn view_columns(
+        &mut self,
+        name: &Name,
+    ) -> impl Future<Output = Result<Vec<(String, String)>, DatabaseError>> + Send;
+
+    /// Puts what the model wrote into the database's own words, where they are needed to compare it. What the database refuses
+    /// becomes an error of its table. Leaves nothing behind. `safe`: for a safe run, which leaves some types as they are.
+    fn normalise(
+        &mut self,
+        lowered: &mut Lowered,
+        live: &Catalog,
+        base: &Catalog,
+        safe: bool,
+    ) -> impl Future<Output = Result<()>> + Send {
+        let _ = (lowered, live, base, safe);
+        async { Ok(()) }
+    }
+
+    /// The database, in a constant number of queries; state tables, temporary objects of ours and shadow tables left out.
+    fn inspect(&mut self) -> impl Future<Output = Result<Catalog>> + Send;
+
+    /// Runs one statement of DDL or DML; the number of rows changed.
+    fn execute(&mut self, sql: &str) -> impl Future<Output = Result<u64, DatabaseError>> + Send;
+
+    /// Runs a query; every value as text.
+    fn query(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, DatabaseError>> + Send;
+
+    /// As [`Session::query`], for one that may fail over the data: the transaction goes on.
+    fn try_query(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, DatabaseError>> + Send {
+        self.query(sql)
+    }
+
+    /// The SQL of a view, or of the indexes, triggers and foreign keys of a table, as the database holds it now, by name, for
+    /// [`Statement::Restore`](crate::change::Statement::Restore).
+    fn definitions(&mut self, table: &Name) -> impl Future<Output = Result<BTreeMap<String, String>>> + Send;
+
+    /// Foreign key violations of those of these tables that are there, one text each, to be compared before and after (rule X3).
+    fn violations(&mut self, tables: &[Name]) -> impl Future<Output = Result<Vec<String>>> + Send;
+}

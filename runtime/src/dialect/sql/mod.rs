@@ -1,0 +1,4 @@
+//! What the SQL databases share.
+
+mod error;
+pub(crate) mod select;
