@@ -46,6 +46,7 @@ pub mod descriptor;
 pub mod dialect;
 pub mod diff;
 mod error;
+mod execute;
 pub mod model;
 pub mod plan;
 mod registry;

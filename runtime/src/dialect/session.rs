@@ -29,19 +29,66 @@ pub trait Session: StateStore + Send {
     }
 
     /// Begins one of the short transactions of an online run.
-    fn begin_part(&mut self) -> impl Future<Output = Result<()>> + Send {
+    fn begin_transaction(&mut self) -> impl Future<Output = Result<()>> + Send {
         async { Ok(()) }
     }
 
     /// Ends it.
-    fn finish_part(&mut self, commit: bool) -> impl Future<Output = Result<()>> + Send {
+    fn end_transaction(&mut self, commit: bool) -> impl Future<Output = Result<()>> + Send {
         let _ = commit;
         async { Ok(()) }
     }
 
+    /// Begins a unit inside the transaction: what is executed until [`Session::commit_unit`] is kept as a whole, or not at all. Only
+    /// where DDL is transactional ([`Capabilities::transactional_ddl`](super::Capabilities::transactional_ddl)), as the five below.
+    fn begin_unit(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Err(not_transactional()) }
+    }
+
+    /// Keeps what the unit has done.
+    fn commit_unit(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Err(not_transactional()) }
+    }
+
+    /// Rolls back what the unit has done, and nothing else.
+    fn rollback_unit(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Err(not_transactional()) }
+    }
+
+    /// Begins a step of a unit that may fail alone.
+    fn begin_step(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Err(not_transactional()) }
+    }
+
+    /// Keeps what the step has done, as long as its unit is kept.
+    fn commit_step(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Err(not_transactional()) }
+    }
+
+    /// Rolls back what the step has done; the rest of its unit stays.
+    fn rollback_step(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Err(not_transactional()) }
+    }
+
+    /// Runs several statements, in one message where the database takes that. After an error nobody knows how many were done.
+    fn execute_batch(&mut self, statements: &[String]) -> impl Future<Output = Result<(), DatabaseError>> + Send {
+        async move {
+            for sql in statements {
+                self.execute(sql).await?;
+            }
+            Ok(())
+        }
+    }
+
     /// Runs one statement outside of transactions, waiting for the locks of others as long as the caller allows.
-    fn execute_alone(&mut self, sql: &str) -> impl Future<Output = Result<u64, DatabaseError>> + Send {
+    fn execute_autocommit(&mut self, sql: &str) -> impl Future<Output = Result<u64, DatabaseError>> + Send {
         self.execute(sql)
+    }
+
+    /// Removes the temporary objects that a run which was killed has left behind, where DDL is not transactional. None of them holds
+    /// the only copy of a row.
+    fn remove_leftovers(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
     }
 
     /// About how many rows the tables of the last [`Session::inspect`] have, where the database knows without counting.
@@ -99,4 +146,8 @@ pub trait Session: StateStore + Send {
 
     /// Foreign key violations of those of these tables that are there, one text each, to be compared before and after (rule X3).
     fn violations(&mut self, tables: &[Name]) -> impl Future<Output = Result<Vec<String>>> + Send;
+}
+
+fn not_transactional() -> Error {
+    Error::Refused("the DDL of this database is not transactional: nothing of it can be rolled back".to_owned())
 }

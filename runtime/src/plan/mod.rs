@@ -12,8 +12,10 @@ mod rebuild;
 mod table;
 pub(crate) mod text;
 mod types;
+pub(crate) mod unit;
 mod views;
 
 pub use json::PlanError;
 pub(crate) use table::describe_key;
 pub use types::{Entry, EntryKind, EntryStatus, Plan, Renamed, Step, ValuesLost, Withheld};
+pub use unit::Unit;

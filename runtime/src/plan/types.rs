@@ -1,5 +1,6 @@
 //! The types of a plan. Everything that shows or runs a plan reads these: text, JSON, SQL script, apply.
 
+use super::unit::Unit;
 use crate::change::{Change, ColumnAlteration, Hazard, Risk, Statement, StepIsolation};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -19,6 +20,9 @@ pub struct Plan {
     pub entries: Vec<Entry>,
     /// The steps, in order.
     pub steps: Vec<Step>,
+    /// Which steps succeed or fail together, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<Unit>,
     /// An older binary is speaking: nothing will be done (rule S6).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub superseded: bool,

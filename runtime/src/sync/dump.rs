@@ -1,6 +1,6 @@
 //! A live database as the SQL that makes it again, empty.
 
-use super::run::{self, View};
+use super::prepare::{SyncContext, make_plan};
 use super::{Options, SchemaSync, database};
 use crate::catalog::Catalog;
 use crate::change::Statement;
@@ -44,9 +44,9 @@ async fn dump<S: Session>(session: &mut S, scope: &Schema, options: &Options) ->
         .chain(catalog.views.values().flat_map(|view| &view.triggers))
         .map(|trigger| format!("{};\n", trigger.sql.trim_end_matches(';')))
         .collect();
-    let view = View::fresh(Lowered { catalog, ..Lowered::default() });
+    let context = SyncContext::fresh(Lowered { catalog, ..Lowered::default() });
     let empty = Catalog::default();
-    let planned = run::make_plan(session, &schema, options, &view, empty.clone(), &empty, &Default::default()).await?;
+    let planned = make_plan(session, &schema, options, &context, empty.clone(), &empty, &Default::default()).await?;
     for entry in &planned.plan.entries {
         notes.extend(entry.errors.iter().map(|error| format!("{} is left out: {error}", entry.name)));
     }

@@ -1,20 +1,22 @@
 //! [`SchemaSync`]: the only room that knows the whole way.
 
 mod adopt;
-mod apply;
-mod back;
 mod clock;
 mod database;
 mod drift;
 mod dump;
+mod gate;
 mod history;
-mod online;
+mod persist;
+mod prepare;
 mod refresh;
 mod report;
 mod report_text;
+mod revert;
 mod run;
 mod state;
 mod status;
+mod verify;
 
 pub use database::Database;
 pub use drift::Drift;
@@ -23,25 +25,13 @@ pub use report::{Report, RunStatus};
 pub use status::{Standing, Status};
 
 use crate::error::Result;
+pub use crate::execute::Progress;
+use crate::execute::ProgressCallback;
 use crate::model::Schema;
 use crate::plan::Plan;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How far a long copy is (rule R5).
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Progress {
-    /// The table that is rebuilt.
-    pub table: String,
-    /// Rows copied so far.
-    pub rows: u64,
-    /// Rows that there are, where that is known.
-    pub total: Option<u64>,
-}
-
-type ProgressCallback = Arc<dyn Fn(&Progress) + Send + Sync>;
 
 /// What a caller may set.
 #[derive(Clone)]

@@ -11,8 +11,10 @@ pub enum RunStatus {
     /// Nothing to do; one query.
     #[default]
     UpToDate,
-    /// This run did the work, or what of it could be done: see the entries' errors.
+    /// This run did the work.
     Synced,
+    /// This run did what of the work could be done: see the entries' errors. The next run tries again.
+    Incomplete,
     /// Another process did it while this one waited for the lock.
     SyncedByPeer,
     /// An older binary is speaking: nothing was changed (rule S6).

@@ -7,7 +7,7 @@ use std::fmt::{self, Display, Formatter};
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let status = match self.status {
-            _ if self.has_errors() => "✗ Not everything could be done",
+            RunStatus::Incomplete => "✗ Not everything could be done",
             RunStatus::UpToDate => "✓ Up to date",
             RunStatus::Synced => "✓ Synced",
             RunStatus::SyncedByPeer => "✓ Synced by another process",

@@ -1,7 +1,7 @@
 //! What a namespace keeps between runs: fingerprint, base, pending work (rules S1 to S4).
 
 use crate::catalog::{Catalog, Name};
-use crate::dialect::{Gate, GateState, Session, StateRow};
+use crate::dialect::{GateState, Session, StateRow};
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -107,44 +107,4 @@ pub(crate) async fn other_claims<S: Session>(session: &mut S, namespace: &str) -
         claims.extend(names.iter().map(|name| (crate::diff::folded(&*dialect, name), other.clone())));
     }
     Ok(claims)
-}
-
-/// What the gate says before any lock is taken.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// Nothing changed since the last run.
-    UpToDate,
-    /// Nothing changed, but columns wait for a backfill: to be counted.
-    Waiting(Vec<PendingColumn>),
-    /// An older binary is speaking (rule S6).
-    Superseded,
-    /// There is work, or the caller insists.
-    Look,
-}
-
-/// The model is one that the namespace has left behind (rule S6).
-fn is_left_behind(gate: &Gate, state: &GateState, fingerprint: &str) -> bool {
-    gate.known_fingerprint && state.attempted != fingerprint
-}
-
-/// A run of this model goes back (rule S6), or goes on with that.
-pub(crate) fn goes_back(gate: &Gate, namespace: &str, fingerprint: &str) -> Result<bool> {
-    let Some(state) = &gate.state else { return Ok(false) };
-    let goes_on = state.attempted == fingerprint && read_pending(namespace, state)?.back;
-    Ok(goes_on || is_left_behind(gate, state, fingerprint))
-}
-
-/// Reads the gate (rules S2, S6).
-pub(crate) fn judge(gate: &Gate, namespace: &str, fingerprint: &str, options: &super::Options) -> Result<Verdict> {
-    let Some(state) = &gate.state else { return Ok(Verdict::Look) };
-    check_format(namespace, state.format)?;
-    if is_left_behind(gate, state, fingerprint) && !options.allow_revert {
-        return Ok(Verdict::Superseded);
-    }
-    let pending = read_pending(namespace, state)?;
-    let same = state.fingerprint == fingerprint && state.server == gate.server;
-    if !same || options.force || (pending.withheld && !options.safe) {
-        return Ok(Verdict::Look);
-    }
-    Ok(if pending.required.is_empty() { Verdict::UpToDate } else { Verdict::Waiting(pending.required) })
 }

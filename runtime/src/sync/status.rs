@@ -1,8 +1,8 @@
 //! Where a namespace stands, without looking at its tables.
 
+use super::gate::{self, Verdict};
 use super::history::HistoryEntry;
-use super::state::{self, Verdict};
-use super::{Options, SchemaSync, database, run};
+use super::{Options, SchemaSync, database, run, state};
 use crate::dialect::Session;
 use crate::error::Result;
 use crate::model::Schema;
@@ -103,7 +103,7 @@ async fn read<S: Session>(session: &mut S, schema: &Schema, options: &Options) -
     let last = session.history(&options.namespace, 1).await?.into_iter().next().map(HistoryEntry::from);
     // What a caller allows and insists on does not change where things stand.
     let plain = Options { namespace: options.namespace.clone(), ..Options::default() };
-    let verdict = state::judge(&gate, &options.namespace, &fingerprint, &plain)?;
+    let verdict = gate::check_gate(&gate, &options.namespace, &fingerprint, &plain)?;
     let standing = match (&known, verdict) {
         (None, _) => Standing::NeverSynced,
         (_, Verdict::UpToDate) => Standing::UpToDate,

@@ -172,7 +172,7 @@ impl<'c> PostgresSession<'c> {
 
     /// Runs one statement, letting those go first who queue up behind it.
     async fn execute_waiting(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
-        if !self.is_ours() || self.steady.is_some() || is_control(sql) {
+        if !self.is_ours() || self.steady.is_some() {
             return self.tell(sql).await;
         }
         let started = Instant::now();
@@ -210,6 +210,10 @@ impl<'c> PostgresSession<'c> {
             self.tell("ROLLBACK TO SAVEPOINT schemasync_look; RELEASE SAVEPOINT schemasync_look").await?;
         }
         rows
+    }
+
+    async fn savepoint(&mut self, sql: &'static str) -> Result<()> {
+        self.tell(sql).await.map(drop).map_err(Error::database("setting a savepoint"))
     }
 
     fn is_ours(&self) -> bool {
@@ -413,11 +417,6 @@ async fn while_waiting<T, W>(mut answer: Pin<&mut impl Future<Output = T>>, work
     }
 }
 
-/// The statements that manage transactions are not to be wrapped into one.
-fn is_control(sql: &str) -> bool {
-    ["SAVEPOINT", "RELEASE", "ROLLBACK"].iter().any(|word| sql.starts_with(word))
-}
-
 /// What the state table holds is wrong, or it has other columns; anything else is the database's trouble.
 fn unreadable(namespace: &str) -> impl FnOnce(sqlx::Error) -> Error {
     let namespace = namespace.to_owned();
@@ -452,15 +451,44 @@ impl Session for PostgresSession<'_> {
         self.steady(timeout).await
     }
 
-    async fn begin_part(&mut self) -> Result<()> {
-        self.begin_transaction().await
+    async fn begin_transaction(&mut self) -> Result<()> {
+        self.open_transaction().await
     }
 
-    async fn finish_part(&mut self, commit: bool) -> Result<()> {
-        self.end_transaction(commit).await
+    async fn end_transaction(&mut self, commit: bool) -> Result<()> {
+        self.close_transaction(commit).await
     }
 
-    async fn execute_alone(&mut self, sql: &str) -> Result<u64, DatabaseError> {
+    async fn begin_unit(&mut self) -> Result<()> {
+        self.savepoint("SAVEPOINT schemasync_unit").await
+    }
+
+    async fn commit_unit(&mut self) -> Result<()> {
+        self.savepoint("RELEASE SAVEPOINT schemasync_unit").await
+    }
+
+    async fn rollback_unit(&mut self) -> Result<()> {
+        self.savepoint("ROLLBACK TO SAVEPOINT schemasync_unit; RELEASE SAVEPOINT schemasync_unit").await
+    }
+
+    async fn begin_step(&mut self) -> Result<()> {
+        self.savepoint("SAVEPOINT schemasync_step").await
+    }
+
+    async fn commit_step(&mut self) -> Result<()> {
+        self.savepoint("RELEASE SAVEPOINT schemasync_step").await
+    }
+
+    async fn rollback_step(&mut self) -> Result<()> {
+        self.savepoint("ROLLBACK TO SAVEPOINT schemasync_step; RELEASE SAVEPOINT schemasync_step").await
+    }
+
+    async fn execute_batch(&mut self, statements: &[String]) -> Result<(), DatabaseError> {
+        // A line comment at the end of a statement ends with the line.
+        self.execute(&statements.join("\n;\n")).await.map(drop)
+    }
+
+    async fn execute_autocommit(&mut self, sql: &str) -> Result<u64, DatabaseError> {
         let done = self.alone(sql).await;
         done.map_err(|error| self.refused(error))
     }

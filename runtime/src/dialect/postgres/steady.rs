@@ -104,7 +104,7 @@ FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.
         rows.into_iter().next()?.into_iter().next()?
     }
 
-    pub(super) async fn begin_transaction(&mut self) -> Result<()> {
+    pub(super) async fn open_transaction(&mut self) -> Result<()> {
         let doing = || Error::database("beginning a transaction");
         self.tell(BEGIN).await.map_err(doing())?;
         if let Some(steady) = &mut self.steady {
@@ -123,7 +123,7 @@ FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.
         if super::session::is_true(rows.first().and_then(|row| row.first())) { Ok(()) } else { Err(pooled()) }
     }
 
-    pub(super) async fn end_transaction(&mut self, commit: bool) -> Result<()> {
+    pub(super) async fn close_transaction(&mut self, commit: bool) -> Result<()> {
         let Some(steady) = self.steady.as_mut().filter(|steady| steady.inside) else { return Ok(()) };
         steady.inside = false;
         let doing = || Error::database(if commit { "committing" } else { "rolling back" });
@@ -142,7 +142,7 @@ FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.
 
     /// Gives the session back as it was.
     pub(super) async fn leave(&mut self) -> Result<()> {
-        let ended = self.end_transaction(false).await;
+        let ended = self.close_transaction(false).await;
         let Some(steady) = &self.steady else { return ended };
         let settings: Vec<String> = steady
             .saved

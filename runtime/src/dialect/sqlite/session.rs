@@ -185,6 +185,10 @@ impl<'c> SqliteSession<'c> {
         Ok(())
     }
 
+    async fn savepoint(&mut self, sql: &'static str) -> Result<()> {
+        self.raw(sql).await.map_err(Error::database("setting a savepoint"))
+    }
+
     /// Readers can hold a commit up: it is tried again as long as the caller is ready to wait.
     async fn commit(&mut self) -> Result<()> {
         let patience = self.saved.as_ref().map_or(Duration::ZERO, |saved| saved.patience);
@@ -328,6 +332,35 @@ impl Session for SqliteSession<'_> {
     async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {
         let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.connection()).await?;
         Ok(done.rows_affected())
+    }
+
+    async fn execute_batch(&mut self, statements: &[String]) -> Result<(), DatabaseError> {
+        // A line comment at the end of a statement ends with the line.
+        self.execute(&statements.join("\n;\n")).await.map(drop)
+    }
+
+    async fn begin_unit(&mut self) -> Result<()> {
+        self.savepoint("SAVEPOINT schemasync_unit").await
+    }
+
+    async fn commit_unit(&mut self) -> Result<()> {
+        self.savepoint("RELEASE SAVEPOINT schemasync_unit").await
+    }
+
+    async fn rollback_unit(&mut self) -> Result<()> {
+        self.savepoint("ROLLBACK TO SAVEPOINT schemasync_unit; RELEASE SAVEPOINT schemasync_unit").await
+    }
+
+    async fn begin_step(&mut self) -> Result<()> {
+        self.savepoint("SAVEPOINT schemasync_step").await
+    }
+
+    async fn commit_step(&mut self) -> Result<()> {
+        self.savepoint("RELEASE SAVEPOINT schemasync_step").await
+    }
+
+    async fn rollback_step(&mut self) -> Result<()> {
+        self.savepoint("ROLLBACK TO SAVEPOINT schemasync_step; RELEASE SAVEPOINT schemasync_step").await
     }
 
     async fn view_columns(&mut self, name: &Name) -> Result<Vec<(String, String)>, DatabaseError> {

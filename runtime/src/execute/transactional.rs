@@ -1,0 +1,132 @@
+//! Units inside a transaction: each is kept as a whole or rolled back, and leaves the others alone.
+
+use super::Job;
+use super::error::{StepError, outcome as parted};
+use super::outcome::{Obstacle, Outcome, lacks};
+use super::restore::{Definitions, put_back_views};
+use super::step::{run_step, text};
+use super::violations::ForeignKeyGuard;
+use crate::change::{Change, Statement};
+use crate::dialect::Session;
+use crate::error::Result;
+
+/// How many units are sent at once.
+const BATCH: usize = 100;
+
+/// Runs all units, in the transaction that is open.
+pub(super) async fn run<S: Session>(session: &mut S, job: &Job<'_>, outcome: &mut Outcome) -> Result<()> {
+    let units = job.plan.units.len();
+    let mut at = 0;
+    while at < units {
+        let plain = (at..units).take(BATCH).take_while(|&at| is_plain(job, at, outcome)).count();
+        if plain > 1 && run_batch(session, job, at..at + plain, outcome).await? {
+            at += plain;
+            continue;
+        }
+        // What a batch could not do is done unit by unit: that tells which one failed, and keeps the others.
+        for unit in at..at + plain.max(1) {
+            run_unit(session, job, unit, outcome).await?;
+        }
+        at += plain.max(1);
+    }
+    Ok(())
+}
+
+/// A unit that needs nothing but its statements: it can be sent together with others.
+fn is_plain(job: &Job<'_>, at: usize, outcome: &Outcome) -> bool {
+    let unit = &job.plan.units[at];
+    unit.check.is_empty()
+        && outcome.obstacle(job.plan, at).is_none()
+        && unit.steps.iter().map(|&at| &job.plan.steps[at]).all(|step| {
+            !step.optional
+                && !matches!(step.change, Change::CreateView { .. })
+                && step.statements.iter().all(|statement| matches!(statement, Statement::Execute(_)))
+        })
+}
+
+/// Sends plain units in one go; `false`: one of them failed, and nothing of them was kept.
+async fn run_batch<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    units: std::ops::Range<usize>,
+    outcome: &mut Outcome,
+) -> Result<bool> {
+    let steps = units.clone().flat_map(|at| &job.plan.units[at].steps).map(|&at| &job.plan.steps[at]);
+    let statements: Vec<String> = steps.flat_map(|step| &step.statements).map(text).collect();
+    session.begin_unit().await?;
+    for sql in &statements {
+        tracing::debug!(sql, "execute in a batch");
+    }
+    if let Err(error) = session.execute_batch(&statements).await {
+        tracing::debug!(%error, "the batch failed: each unit on its own");
+        session.rollback_unit().await?;
+        return Ok(false);
+    }
+    session.commit_unit().await?;
+    outcome.statements.extend(statements);
+    for unit in units {
+        outcome.unit_done(job.plan, unit);
+    }
+    Ok(true)
+}
+
+/// Runs one unit; what fails is an error of its entries.
+pub(super) async fn run_unit<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    unit: usize,
+    outcome: &mut Outcome,
+) -> Result<()> {
+    match outcome.give_up(job.plan, unit) {
+        Some(Obstacle::Own) => return Ok(()),
+        Some(Obstacle::Dependency) => return put_back_views(session, job, unit).await,
+        None => {}
+    }
+    session.begin_unit().await?;
+    let kept = outcome.statements.len();
+    match parted(run_steps(session, job, unit, outcome).await)? {
+        Ok(()) => {
+            session.commit_unit().await?;
+            outcome.unit_done(job.plan, unit);
+            Ok(())
+        }
+        Err(failure) => {
+            outcome.busy = failure.busy;
+            session.rollback_unit().await?;
+            outcome.statements.truncate(kept);
+            outcome.unit_failed(job.plan, unit, &[failure.text]);
+            put_back_views(session, job, unit).await
+        }
+    }
+}
+
+async fn run_steps<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    unit: usize,
+    outcome: &mut Outcome,
+) -> Result<(), StepError> {
+    let unit = &job.plan.units[unit];
+    let mut guard = ForeignKeyGuard::new(&unit.check);
+    let mut definitions = Definitions::default();
+    for step in unit.steps.iter().map(|&at| &job.plan.steps[at]) {
+        guard.look(session, step).await?;
+        if !step.optional {
+            run_step(session, job, step, &mut definitions, &mut outcome.statements).await?;
+            continue;
+        }
+        session.begin_step().await?;
+        let kept = outcome.statements.len();
+        let done = run_step(session, job, step, &mut definitions, &mut outcome.statements).await;
+        match parted(done)? {
+            Ok(()) => session.commit_step().await?,
+            Err(failure) => {
+                outcome.busy |= failure.busy;
+                session.rollback_step().await?;
+                outcome.statements.truncate(kept);
+                lacks(&mut outcome.entries[step.entry], &step.change, &failure.text);
+            }
+        }
+    }
+    guard.compare(session).await
+}

@@ -1,0 +1,168 @@
+//! What is remembered after a run: the state row and the history (rules S3, R4).
+
+use super::prepare::Prepared;
+use super::report::{Report, RunStatus};
+use super::state::{Pending, PendingColumn, State};
+use super::verify::verify;
+use super::{Options, clock, revert};
+use crate::catalog::{Catalog, Earlier, Name, Table, View};
+use crate::dialect::{Dialect, HistoryRow, Session};
+use crate::diff;
+use crate::error::{Error, Result};
+use crate::execute::{Kept, Outcome};
+use crate::model::Schema;
+use crate::plan::build::{BaseObject, Target};
+use crate::plan::{Entry, EntryKind, EntryStatus};
+use std::time::Instant;
+
+/// Looks whether all is as it shall be, and writes down what was done.
+pub(super) async fn persist_state<S: Session>(
+    session: &mut S,
+    schema: &Schema,
+    options: &Options,
+    fingerprint: &str,
+    prepared: &Prepared,
+    outcome: Outcome,
+    started: Instant,
+) -> Result<Report> {
+    let mut state = next_state(&*session.dialect(), prepared, &outcome, options);
+    let Outcome { mut entries, statements, .. } = outcome;
+    if options.verify && !prepared.planned.plan.steps.is_empty() {
+        verify(session, schema, options, &prepared.context, &mut state, &mut entries).await?;
+    }
+    let mut report = Report {
+        status: RunStatus::Synced,
+        namespace: options.namespace.clone(),
+        fingerprint: fingerprint.to_owned(),
+        entries,
+        unmanaged: prepared.planned.plan.unmanaged.clone(),
+        statements,
+        ..Report::default()
+    };
+    let failed = report.has_errors();
+    if failed {
+        report.status = RunStatus::Incomplete;
+    }
+    state.server.clone_from(&prepared.server);
+    state.attempted = fingerprint.to_owned();
+    state.pending.back &= failed;
+    state.fingerprint = if failed { String::new() } else { fingerprint.to_owned() };
+    report.duration_ms = clock::elapsed_ms(started);
+    if prepared.context.stored && prepared.context.state == state {
+        // Nothing is new: not even the clock is written.
+        if report.statements.is_empty() && !failed {
+            report.status = RunStatus::UpToDate;
+        }
+        return Ok(report);
+    }
+    session.write_state(&options.namespace, &state.to_row()?).await?;
+    let row = HistoryRow {
+        at: clock::now_rfc3339(),
+        fingerprint: fingerprint.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        host: clock::host(),
+        duration_ms: i64::try_from(report.duration_ms).unwrap_or(i64::MAX),
+        outcome: if failed { "failed" } else { "synced" }.to_owned(),
+        statements: serde_json::to_string(&report.statements)
+            .map_err(|source| Error::Json { doing: "writing the history", source })?,
+    };
+    session.append_history(&options.namespace, &row).await?;
+    Ok(report)
+}
+
+/// What is remembered: what each entry left behind, done or not.
+pub(super) fn next_state(dialect: &dyn Dialect, prepared: &Prepared, outcome: &Outcome, options: &Options) -> State {
+    let (planned, old) = (&prepared.planned, &prepared.context.state);
+    let mut state = State::default();
+    state.pending.back = prepared.context.older.is_some();
+    for (at, target) in planned.targets.iter().enumerate() {
+        let (kept, entry) = (outcome.kept[at], &planned.plan.entries[at]);
+        for object in left_behind(target, kept) {
+            match object {
+                BaseObject::Table(table) => {
+                    let earlier = if kept == Kept::Nothing || target.renamed_from.as_ref() == Some(&table.name) {
+                        old.base.earlier.get(&table.name).cloned().unwrap_or_default()
+                    } else {
+                        revert::earlier(&old.base, entry, target.renamed_from.as_ref(), &table)
+                    };
+                    if earlier != Earlier::default() {
+                        state.base.earlier.insert(table.name.clone(), earlier);
+                    }
+                    let required = target.pending.iter().filter(|_| kept == Kept::All);
+                    state.pending.required.extend(
+                        required.map(|column| PendingColumn { table: table.name.clone(), column: column.clone() }),
+                    );
+                    if kept != Kept::All || !entry.errors.is_empty() {
+                        keep_pending(dialect, &table.name, &old.pending, &mut state.pending);
+                    }
+                    state.base.tables.insert(table.name.clone(), Table::clone(&table));
+                }
+                BaseObject::Type(ty) => drop(state.base.types.insert(ty.name.clone(), ty)),
+                BaseObject::View(view) => {
+                    state.base.views.insert(view.name.clone(), View { restore: Vec::new(), ..view });
+                }
+            }
+        }
+        let held = entry.withheld.iter().any(|withheld| withheld.why.starts_with("safe mode"));
+        state.pending.withheld |= options.safe && held;
+    }
+    one_of_table_and_view(&planned.plan.entries, &mut state.base);
+    revert::forget(&mut state.base);
+    state.pending.required.sort();
+    state.pending.required.dedup();
+    state
+}
+
+/// What the base says of an entry. Where only some of it may be done, all that could be there is ours: objects that are not there do no
+/// harm in a base, while ours that are missing in it would become unmanaged.
+fn left_behind(target: &Target, kept: Kept) -> Vec<BaseObject> {
+    let objects: Vec<&BaseObject> = match kept {
+        Kept::Nothing => target.before.iter().collect(),
+        Kept::All => target.after.iter().collect(),
+        Kept::Some => target.before.iter().chain(&target.after).collect(),
+    };
+    match objects.as_slice() {
+        [BaseObject::Table(before), BaseObject::Table(after)] => {
+            let both = BaseObject::table(&merged(before, after));
+            let renamed = before.name != after.name;
+            renamed.then(|| objects[0].clone()).into_iter().chain([both]).collect()
+        }
+        // The old definition: what it differs in is compared with what is there.
+        [BaseObject::View(before), BaseObject::View(after)] if before.name == after.name => vec![objects[0].clone()],
+        [BaseObject::Type(before), BaseObject::Type(after)] if before.name == after.name => vec![objects[0].clone()],
+        _ => objects.into_iter().cloned().collect(),
+    }
+}
+
+/// A table on the way from the one to the other. What both have is as it was: the next run compares it with what is there.
+fn merged(before: &Table, after: &Table) -> Table {
+    let mut both = Table { name: after.name.clone(), ..before.clone() };
+    let new = after.columns.iter().filter(|column| before.column(&column.name).is_none());
+    both.columns.extend(new.cloned());
+    let new = after.indexes.iter().filter(|index| before.indexes.iter().all(|known| known.name != index.name));
+    both.indexes.extend(new.cloned());
+    let new = after.foreign_keys.iter().filter(|key| !before.foreign_keys.contains(key));
+    both.foreign_keys.extend(new.cloned());
+    let new = after.checks.iter().filter(|check| before.checks.iter().all(|known| known.name != check.name));
+    both.checks.extend(new.cloned());
+    let new = after.options.iter().filter(|(key, _)| !before.options.contains_key(*key));
+    both.options.extend(new.map(|(key, value)| (key.clone(), value.clone())));
+    both
+}
+
+/// A table that became a view, or the other way round, is one of the two.
+fn one_of_table_and_view(entries: &[Entry], base: &mut Catalog) {
+    let (tables, views) = (&mut base.tables, &mut base.views);
+    let both: Vec<Name> = tables.keys().filter(|name| views.contains_key(*name)).cloned().collect();
+    for name in both {
+        let is_view = entries.iter().any(|entry| {
+            entry.name == name.to_string() && entry.status == EntryStatus::Create && entry.kind != EntryKind::Table
+        });
+        if is_view { drop(tables.remove(&name)) } else { drop(views.remove(&name)) }
+    }
+}
+
+fn keep_pending(dialect: &dyn Dialect, table: &Name, old: &Pending, new: &mut Pending) {
+    let key = diff::folded(dialect, table);
+    new.required.extend(old.required.iter().filter(|column| diff::folded(dialect, &column.table) == key).cloned());
+}

@@ -1,0 +1,214 @@
+//! What has to be known for a plan, and the plan.
+
+use super::gate::{self, Verdict, parse_count};
+use super::report::{Report, RunStatus};
+use super::state::{self, State};
+use super::{Options, clock, revert};
+use crate::catalog::{Catalog, Name};
+use crate::change::{CheckResult, DataCheck};
+use crate::dialect::{Dialect, Lowered, Session, known};
+use crate::diff::{self, Diff, Input};
+use crate::error::{Error, Result};
+use crate::model::Schema;
+use crate::plan::build::{self, Planned, Policy};
+use crate::plan::facts::Facts;
+use crate::plan::{Plan, enum_type, unit};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Everything that has to be known for a plan.
+#[derive(Clone, Default)]
+pub(super) struct SyncContext {
+    pub(super) lowered: Lowered,
+    pub(super) live: Catalog,
+    /// As it was stored; an empty one, where there is none.
+    pub(super) state: State,
+    pub(super) stored: bool,
+    pub(super) claims: BTreeMap<Name, String>,
+    /// Columns that wait for their NULLs to go: (table, column), folded.
+    pub(super) pending: BTreeSet<(Name, String)>,
+    /// The model as it has to be read, where it is one that the database has left behind.
+    pub(super) older: Option<Schema>,
+}
+
+impl SyncContext {
+    /// Of a database that no run has been at.
+    pub(super) fn fresh(lowered: Lowered) -> Self {
+        Self { lowered, ..Self::default() }
+    }
+
+    /// `is_revert`: the model is one that the database has left behind.
+    pub(super) async fn read<S: Session>(
+        session: &mut S,
+        schema: &Schema,
+        options: &Options,
+        is_revert: bool,
+    ) -> Result<Self> {
+        let row = session.read_state(&options.namespace).await?;
+        let state = row.map(|row| State::read(&options.namespace, &row)).transpose()?;
+        let claims = state::other_claims(session, &options.namespace).await?;
+        let stored = state.is_some();
+        let state = state.unwrap_or_default();
+        let older = is_revert.then(|| revert::schema(&*session.dialect(), schema, &state.base));
+        let schema = older.as_ref().unwrap_or(schema);
+        session.scope(schema, &state.base).await?;
+        let live = session.inspect().await?;
+        let dialect = session.dialect();
+        let mut lowered = dialect.lower(schema);
+        session.normalise(&mut lowered, &live, &state.base, options.safe).await?;
+        let pending = pending_columns(&*dialect, &state);
+        Ok(Self { lowered, live, state, stored, claims, pending, older })
+    }
+}
+
+/// The columns that wait for their NULLs to go: (table, column), folded.
+pub(super) fn pending_columns(dialect: &dyn Dialect, state: &State) -> BTreeSet<(Name, String)> {
+    let required = state.pending.required.iter();
+    required.map(|column| (diff::folded(dialect, &column.table), dialect.fold(&column.column).into_owned())).collect()
+}
+
+fn policy(options: &Options) -> Policy {
+    Policy { safe: options.safe, allow_lossy: options.allow_lossy }
+}
+
+/// Plans against `live`, asking the data until no question is open.
+pub(super) async fn make_plan<S: Session>(
+    session: &mut S,
+    schema: &Schema,
+    options: &Options,
+    context: &SyncContext,
+    live: Catalog,
+    base: &Catalog,
+    pending: &BTreeSet<(Name, String)>,
+) -> Result<Planned> {
+    let dialect: Arc<dyn Dialect> = session.dialect();
+    let schema = context.older.as_ref().unwrap_or(schema);
+    let input = Input { dialect: &*dialect, schema, lowered: &context.lowered, base, claims: &context.claims };
+    let online = options.online && dialect.capabilities().online;
+    let mut facts = Facts::default();
+    let types = loop {
+        let types = enum_type::decide(&input, &live, policy(options), online, &facts);
+        let open = facts.take_open();
+        if open.is_empty() {
+            break types;
+        }
+        answer_all(session, &*dialect, &mut facts, open).await?;
+    };
+    let mut live = live;
+    types.follow(&*dialect, &mut live);
+    let lowered = types.relabel(&context.lowered);
+    let input = Input { lowered: &lowered, ..input };
+    let differences: Diff<'_> = diff::diff(&input, live);
+    loop {
+        let mut planned = build::plan(&input, &differences, &types, policy(options), &facts, pending);
+        let open = facts.take_open();
+        if open.is_empty() {
+            if online {
+                crate::plan::online::split(&*dialect, &mut planned);
+            }
+            planned.plan.units = unit::units_of(&planned);
+            planned.plan.note_estimates(&*dialect, &session.row_estimates());
+            return Ok(planned);
+        }
+        answer_all(session, &*dialect, &mut facts, open).await?;
+    }
+}
+
+async fn answer_all<S: Session>(
+    session: &mut S,
+    dialect: &dyn Dialect,
+    facts: &mut Facts,
+    open: Vec<(String, DataCheck)>,
+) -> Result<()> {
+    for (key, check) in open {
+        let answer = answer(session, dialect, &check).await?;
+        facts.learn(key, check, answer);
+    }
+    Ok(())
+}
+
+async fn answer<S: Session>(session: &mut S, dialect: &dyn Dialect, check: &DataCheck) -> Result<CheckResult> {
+    let query = dialect.render_check(check);
+    let doing = || format!("looking at the data of {}", check.table());
+    let raised = |message: String| CheckResult { raised: Some(message), ..CheckResult::default() };
+    let rows = match session.try_query(&query.count).await {
+        Ok(rows) => rows,
+        Err(source) if source.is_connection_lost() => return Err(Error::Database { doing: doing(), source }),
+        // The data of one table is no reason to give up the others.
+        Err(error) => {
+            tracing::debug!(?check, %error, "data check");
+            return Ok(raised(error.message));
+        }
+    };
+    let count = match parse_count(rows.first().and_then(|row| row.first()).and_then(Option::as_deref)) {
+        Ok(count) => count,
+        Err(error) => {
+            tracing::debug!(?check, error, "data check");
+            return Ok(raised(error));
+        }
+    };
+    let mut samples = Vec::new();
+    if let Some(query) = query.samples.filter(|_| count > 0) {
+        // Without samples the count still tells.
+        let rows = session.try_query(&query).await.unwrap_or_default();
+        samples = rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
+    }
+    tracing::debug!(?check, count, "data check");
+    Ok(CheckResult { count, samples, raised: None })
+}
+
+/// SHA-256 of the live catalog (rule P3).
+pub(super) fn live_fingerprint(catalog: &Catalog) -> Result<String> {
+    let json =
+        serde_json::to_vec(catalog).map_err(|source| Error::Json { doing: "writing the live catalog", source })?;
+    Ok(Sha256::digest(&json).iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// What a run has seen under the lock, and what it will do.
+pub(super) struct Prepared {
+    pub(super) context: SyncContext,
+    pub(super) planned: Planned,
+    /// [`Capabilities::server`](crate::dialect::Capabilities::server).
+    pub(super) server: String,
+}
+
+/// Looks again under the lock, and plans; the report, where there is nothing to do.
+pub(super) async fn prepare<S: Session>(
+    session: &mut S,
+    schema: &Schema,
+    options: &Options,
+    fingerprint: &str,
+    expected: Option<&Plan>,
+    started: Instant,
+) -> Result<std::result::Result<Prepared, Box<Report>>> {
+    // While this process waited, a peer may have done the work, or a newer one has.
+    let gate = session.gate(&options.namespace, &known(fingerprint)).await?;
+    let verdict = gate::check_gate(&gate, &options.namespace, fingerprint, options)?;
+    if expected.is_none() && matches!(verdict, Verdict::UpToDate | Verdict::Superseded) {
+        let mut report = Report {
+            status: RunStatus::SyncedByPeer,
+            namespace: options.namespace.clone(),
+            fingerprint: fingerprint.to_owned(),
+            ..Report::default()
+        };
+        if verdict == Verdict::Superseded {
+            report.status = RunStatus::Superseded;
+            report = gate::superseded(report);
+        }
+        report.duration_ms = clock::elapsed_ms(started);
+        return Ok(Err(Box::new(report)));
+    }
+    let is_revert = gate::is_revert(&gate, &options.namespace, fingerprint)?;
+    let mut context = SyncContext::read(session, schema, options, is_revert).await?;
+    let live_hash = expected.map(|_| live_fingerprint(&context.live)).transpose()?;
+    let live = std::mem::take(&mut context.live);
+    let planned = make_plan(session, schema, options, &context, live, &context.state.base, &context.pending).await?;
+    if let Some(plan) = expected
+        && (live_hash.as_ref() != Some(&plan.live) || plan.steps != planned.plan.steps)
+    {
+        return Err(Error::StalePlan);
+    }
+    Ok(Ok(Prepared { context, planned, server: gate.server }))
+}

@@ -1,0 +1,74 @@
+//! Rule S9: looks again after the work; what still differs is an error.
+
+use super::Options;
+use super::prepare::{SyncContext, make_plan, pending_columns};
+use super::state::State;
+use crate::dialect::{Lowered, Session};
+use crate::error::Result;
+use crate::execute::text;
+use crate::model::Schema;
+use crate::plan::{Entry, EntryKind, EntryStatus, Plan};
+
+/// Looks again; a difference is an error of its entry. The state gets what was written in the database's own words, so that the next run
+/// need not ask for them.
+pub(super) async fn verify<S: Session>(
+    session: &mut S,
+    schema: &Schema,
+    options: &Options,
+    context: &SyncContext,
+    state: &mut State,
+    entries: &mut Vec<Entry>,
+) -> Result<()> {
+    session.scope(schema, &state.base).await?;
+    let dialect = session.dialect();
+    let live = session.inspect().await?;
+    let mut left = Lowered { catalog: std::mem::take(&mut state.base), ..Lowered::default() };
+    let base = left.catalog.clone();
+    session.normalise(&mut left, &live, &base, options.safe).await?;
+    state.base = left.catalog;
+    // What depends on a view is not ours to remember.
+    state.base.views.values_mut().for_each(|view| view.restore.clear());
+    let mut lowered = dialect.lower(schema);
+    session.normalise(&mut lowered, &live, &state.base, options.safe).await?;
+    let context = &SyncContext { lowered, ..context.clone() };
+    let pending = pending_columns(&*dialect, state);
+    let again = make_plan(session, schema, options, context, live, &state.base, &pending).await?.plan;
+    compare(&again, entries);
+    Ok(())
+}
+
+/// What a second plan would still do is an error of the entry of the same object, or an entry of its own.
+fn compare(again: &Plan, entries: &mut Vec<Entry>) {
+    for (at, left) in again.entries.iter().enumerate() {
+        let steps: Vec<String> = again
+            .steps
+            .iter()
+            .filter(|step| step.entry == at)
+            .flat_map(|step| step.statements.iter().map(text))
+            .collect();
+        // What is as it should be goes and comes back with the change of something else, which has errors of its own.
+        let collateral = left.kind == EntryKind::View && left.status == EntryStatus::InSync;
+        if (steps.is_empty() || collateral) && left.errors.is_empty() {
+            continue;
+        }
+        let error = format!(
+            "after the sync it still differs from the model; please report this. Left to do: {}",
+            left.errors.iter().cloned().chain(steps).collect::<Vec<_>>().join("; ")
+        );
+        let known = entries.iter_mut().find(|entry| entry.name == left.name && entry.kind == left.kind);
+        match known {
+            Some(entry) if entry.errors.is_empty() => {
+                entry.status = EntryStatus::Error;
+                entry.errors.push(error);
+            }
+            Some(_) => {}
+            None => entries.push(Entry {
+                name: left.name.clone(),
+                kind: left.kind,
+                status: EntryStatus::Error,
+                errors: vec![error],
+                ..Entry::default()
+            }),
+        }
+    }
+}
