@@ -16,6 +16,8 @@ mod revert;
 mod run;
 mod state;
 mod status;
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;
 mod verify;
 
 pub use database::Database;
