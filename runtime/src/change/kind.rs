@@ -45,6 +45,12 @@ pub enum Change {
         table: Name,
         column: String,
     },
+    /// Several changes of one table in one statement, where the server takes them together ([`crate::dialect`]'s `joins`). In the order in
+    /// which they were planned.
+    AlterTable {
+        table: Name,
+        changes: Vec<Change>,
+    },
     AlterPrimaryKey {
         table: Name,
         from: Option<PrimaryKey>,

@@ -192,6 +192,12 @@ pub trait Dialect: Send + Sync + 'static {
     /// A sentence: what this dialect cannot do.
     fn render(&self, change: &Change) -> Result<Vec<Statement>, String>;
 
+    /// Whether a change of a table can be done in one statement with these, as [`Change::AlterTable`].
+    fn joins(&self, changes: &[Change], next: &Change) -> bool {
+        let _ = (changes, next);
+        false
+    }
+
     /// What a change does to those who use the table; `None`: what the planner knows is all.
     fn effect(&self, change: &Change) -> Option<Impact> {
         let _ = change;

@@ -17,11 +17,9 @@ pub(crate) use copy::ProgressCallback;
 pub(crate) use outcome::{Kept, Outcome};
 pub(crate) use step::text;
 
-use crate::catalog::View;
 use crate::dialect::{Session, StateRow};
 use crate::error::Result;
 use crate::plan::Plan;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Gives what has to be remembered should the run end here.
@@ -41,8 +39,6 @@ pub(crate) struct Job<'a> {
     pub(crate) progress: Option<&'a ProgressCallback>,
     /// The state, where it is written while the run goes on.
     pub(crate) state_after: &'a StateAfter<'a>,
-    /// What the base says of the views, by their entries. To be removed once a unit holds the drop of a view and its creation.
-    pub(crate) previous_views: BTreeMap<usize, &'a View>,
 }
 
 /// Runs a plan, in the transaction that is open, under the lock that is held. What fails is an error of its entries.

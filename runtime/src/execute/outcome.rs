@@ -103,22 +103,13 @@ impl Outcome {
         }
     }
 
-    /// Gives the unit up where something keeps it from being done; whether it was something outside of it.
-    pub(super) fn give_up(&mut self, plan: &Plan, unit: usize) -> Option<Obstacle> {
-        let entry = self.obstacle(plan, unit)?;
+    /// Gives the unit up where an entry of its own, or a unit that it depends on, has failed; whether it has.
+    pub(super) fn give_up(&mut self, plan: &Plan, unit: usize) -> bool {
+        let Some(entry) = self.obstacle(plan, unit) else { return false };
         let error = format!("depends on {}, which failed", plan.entries[entry].name);
         self.unit_failed(plan, unit, &[error]);
-        Some(if plan.units[unit].entries.contains(&entry) { Obstacle::Own } else { Obstacle::Dependency })
+        true
     }
-}
-
-/// What keeps a unit from being done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Obstacle {
-    /// One of its own entries has failed before.
-    Own,
-    /// A unit that it depends on has failed.
-    Dependency,
 }
 
 /// An entry of which the user has to know that it is not as it should be.

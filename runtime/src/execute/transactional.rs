@@ -2,8 +2,8 @@
 
 use super::Job;
 use super::error::{StepError, outcome as parted};
-use super::outcome::{Obstacle, Outcome, lacks};
-use super::restore::{Definitions, put_back_views};
+use super::outcome::{Outcome, lacks};
+use super::restore::Definitions;
 use super::step::{run_step, text};
 use super::violations::ForeignKeyGuard;
 use crate::change::{Change, Statement};
@@ -77,10 +77,8 @@ pub(super) async fn run_unit<S: Session>(
     unit: usize,
     outcome: &mut Outcome,
 ) -> Result<()> {
-    match outcome.give_up(job.plan, unit) {
-        Some(Obstacle::Own) => return Ok(()),
-        Some(Obstacle::Dependency) => return put_back_views(session, job, unit).await,
-        None => {}
+    if outcome.give_up(job.plan, unit) {
+        return Ok(());
     }
     session.begin_unit().await?;
     let kept = outcome.statements.len();
@@ -95,7 +93,7 @@ pub(super) async fn run_unit<S: Session>(
             session.rollback_unit().await?;
             outcome.statements.truncate(kept);
             outcome.unit_failed(job.plan, unit, &[failure.text]);
-            put_back_views(session, job, unit).await
+            Ok(())
         }
     }
 }

@@ -7,7 +7,8 @@ use super::enum_type::{self, TypePlans};
 use super::facts::{Facts, counted};
 use super::table::plan_table;
 use super::types::{Entry, EntryKind, EntryStatus, Plan, Step, Withheld};
-use super::{effects, order, views};
+use super::unit::Unit;
+use super::{coupling, effects, graph, propagate, views};
 use crate::catalog::{Catalog, EnumType, MANAGED_PREFIX, Name, Table, View, fit_identifier, is_managed_name};
 use crate::change::{Change, DataCheck, Hazard, Risk, Statement};
 use crate::dialect::{Dialect, Lowered};
@@ -38,12 +39,6 @@ pub(crate) struct Target {
     pub(crate) after: Option<BaseObject>,
     /// What the table is called before the run, where it is renamed.
     pub(crate) renamed_from: Option<Name>,
-    /// Entries that have to be done first; it is left alone when one of them failed.
-    pub(crate) depends_on: Vec<usize>,
-    /// Entries that have to be done before the view is made; its drop comes before them all.
-    pub(crate) reads: Vec<usize>,
-    /// Entries with the same number stand and fall together (rule X3: keys between rebuilt tables).
-    pub(crate) unit: usize,
     /// Tables whose foreign keys are checked after the unit.
     pub(crate) check: Vec<Name>,
     /// Columns that shall be required once they have no NULL left (rule C3).
@@ -99,18 +94,16 @@ pub(crate) struct Planner<'a> {
     pub(crate) blocked_views: BTreeSet<usize>,
     /// Views that a type which is made anew takes care of.
     pub(crate) suspended: BTreeSet<Name>,
-    /// Entries that stand and fall together, two by two.
-    pub(crate) together: Vec<(usize, usize)>,
+    /// Entries that succeed or fail together, two by two.
+    pub(crate) coupled: Vec<(usize, usize)>,
+    /// Entries of which the second needs the first to be done.
+    pub(crate) entry_order: Vec<(usize, usize)>,
     /// The live catalog without the views that change or go in this run.
     pub(crate) remaining: std::cell::OnceCell<Catalog>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) steps: Vec<Vec<Step>>,
-    /// Steps that are done with their entry, after those of the tables in its unit.
-    pub(crate) with_types: Vec<Step>,
-    /// Steps that come after those of all tables: foreign keys that close a circle.
-    pub(crate) after_tables: Vec<Step>,
-    /// Steps that come after those of all entries: views that are made.
-    pub(crate) late: Vec<Step>,
+    /// Steps that are done once all entries are that theirs is coupled with.
+    pub(crate) at_unit_end: Vec<Step>,
     pub(crate) targets: Vec<Target>,
     /// Entries with a change that the dialect cannot do, and why: nothing of them is done.
     unrenderable: Vec<(usize, String)>,
@@ -147,13 +140,12 @@ pub(crate) fn plan<'a>(
         dragged_views: BTreeSet::new(),
         blocked_views: BTreeSet::new(),
         suspended: BTreeSet::new(),
-        together: Vec::new(),
+        coupled: Vec::new(),
+        entry_order: Vec::new(),
         remaining: std::cell::OnceCell::new(),
         entries: Vec::new(),
         steps: Vec::new(),
-        with_types: Vec::new(),
-        after_tables: Vec::new(),
-        late: Vec::new(),
+        at_unit_end: Vec::new(),
         targets: Vec::new(),
         unrenderable: Vec::new(),
     };
@@ -202,7 +194,7 @@ impl<'a> Planner<'a> {
     }
 
     fn run(&mut self) {
-        let tables: Vec<&'a TableDiff<'a>> = order::tables(self.dialect, &self.diff.tables);
+        let tables: Vec<&'a TableDiff<'a>> = self.in_sequence();
         let types = enum_type::begin(self);
         let reserved = views::plan_early(self);
         enum_type::early(self, &types);
@@ -220,10 +212,41 @@ impl<'a> Planner<'a> {
             self.block(entry, vec![error]);
         }
         enum_type::finish(self, &types);
-        views::after_tables_instead(self, &reserved);
-        order::depend(self);
+        coupling::couple(self);
+        propagate::propagate_failures(self);
+        propagate::keep_referenced(self);
         views::plan_late(self, reserved);
-        order::settle(self);
+        // Further tables may have been given up with the views.
+        propagate::propagate_failures(self);
+    }
+
+    /// The tables as they are planned and shown: renamed ones first, then parents before children, then what is dropped.
+    fn in_sequence(&self) -> Vec<&'a TableDiff<'a>> {
+        let diffs = &self.diff.tables;
+        let rank = |diff: &TableDiff<'_>| match diff.kind {
+            TableKind::Drop => 2,
+            _ => u8::from(diff.renamed_from.is_none()),
+        };
+        let mut first: Vec<usize> = (0..diffs.len()).collect();
+        first.sort_by_key(|at| rank(&diffs[*at]));
+        let place: BTreeMap<Name, usize> =
+            first.iter().enumerate().map(|(place, at)| (folded(self.dialect, &diffs[*at].name), place)).collect();
+        let mut parents: BTreeSet<(usize, usize)> = BTreeSet::new();
+        for (child, diff) in first.iter().map(|at| &diffs[*at]).enumerate().filter(|(_, diff)| rank(diff) > 0) {
+            let table = diff.desired.or(diff.current.as_ref());
+            for key in table.into_iter().flat_map(|table| &table.foreign_keys) {
+                let Some(&parent) = place.get(&folded(self.dialect, &key.target)) else { continue };
+                if parent != child && rank(&diffs[first[parent]]) == rank(diff) {
+                    let drops = rank(diff) == 2;
+                    parents.insert(if drops { (child, parent) } else { (parent, child) });
+                }
+            }
+        }
+        // In a circle any of them may come first.
+        let component = graph::sort::components(first.len(), &parents);
+        parents.retain(|(a, b)| component[*a] != component[*b]);
+        let order = graph::sort::topological(first.len(), &parents).unwrap_or_else(|_| (0..first.len()).collect());
+        order.into_iter().map(|place| &diffs[first[place]]).collect()
     }
 
     /// Opens an entry; its position stays.
@@ -231,7 +254,7 @@ impl<'a> Planner<'a> {
         let at = self.entries.len();
         self.entries.push(Entry { name: name.to_owned(), kind, ..Entry::default() });
         self.steps.push(Vec::new());
-        self.targets.push(Target { unit: at, ..Target::default() });
+        self.targets.push(Target::default());
         at
     }
 
@@ -273,14 +296,6 @@ impl<'a> Planner<'a> {
         self.step(entry, Change::CreateIndex { table, index: kept }, Risk::Safe, &[Hazard::BlocksWrites], false);
     }
 
-    /// Adds a step that waits until all tables are there; when it fails, it is taken back alone.
-    pub(crate) fn step_after_tables(&mut self, entry: usize, change: Change) {
-        match self.dialect.render(&change) {
-            Ok(statements) => self.after_tables.push(Step { optional: true, ..Step::new(entry, change, statements) }),
-            Err(error) => self.unrenderable.push((entry, error)),
-        }
-    }
-
     /// Takes an entry back to nothing but its errors.
     pub(crate) fn block(&mut self, entry: usize, errors: Vec<String>) {
         let old = std::mem::take(&mut self.entries[entry]);
@@ -295,9 +310,7 @@ impl<'a> Planner<'a> {
             ..Entry::default()
         };
         self.steps[entry].clear();
-        self.after_tables.retain(|step| step.entry != entry);
-        self.with_types.retain(|step| step.entry != entry);
-        self.late.retain(|step| step.entry != entry);
+        self.at_unit_end.retain(|step| step.entry != entry);
         let target = &mut self.targets[entry];
         target.after = target.before.clone();
         target.renamed_from = None;
@@ -447,10 +460,7 @@ impl<'a> Planner<'a> {
                 self.entries[at].status = EntryStatus::Error;
             }
         }
-        let mut steps = order::units(self.steps, &self.targets);
-        order::with_units(&mut steps, std::mem::take(&mut self.with_types), &self.targets);
-        steps.append(&mut self.after_tables);
-        steps.append(&mut self.late);
+        let (mut steps, units) = self.arrange();
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
         for step in &mut steps {
             effects::note(self.dialect, step);
@@ -462,10 +472,63 @@ impl<'a> Planner<'a> {
             dialect: self.dialect.name().to_owned(),
             entries: self.entries,
             steps,
+            units,
             unmanaged,
             ..Plan::default()
         };
         Planned { plan, targets: self.targets }
+    }
+
+    /// The steps in order. What needs each other in a circle that nothing cuts is not done, and says so.
+    fn arrange(&mut self) -> (Vec<Step>, Vec<Unit>) {
+        loop {
+            match graph::arrange(self) {
+                Ok(graph::Arranged { steps, units }) => {
+                    let units = units.into_iter().map(|unit| self.unit(&steps, unit)).collect();
+                    return (steps, units);
+                }
+                Err(entries) => {
+                    let names: Vec<String> =
+                        entries.iter().map(|at| format!("\"{}\"", self.entries[*at].name)).collect();
+                    let error = format!(
+                        "cannot be done in one run: the changes of {} need each other to be done first. Do one of them in a run of its own",
+                        names.join(", ")
+                    );
+                    entries.into_iter().for_each(|at| self.block(at, vec![error.clone()]));
+                    self.entries
+                        .iter_mut()
+                        .filter(|entry| !entry.errors.is_empty())
+                        .for_each(|entry| entry.status = EntryStatus::Error);
+                    propagate::propagate_failures(self);
+                }
+            }
+        }
+    }
+
+    /// The unit with the tables whose foreign keys are compared before and after it, under each name that they may have by then.
+    fn unit(&self, steps: &[Step], unit: graph::ArrangedUnit) -> Unit {
+        let dropped =
+            |name: &Name| steps.iter().any(|step| matches!(&step.change, Change::DropTable { table } if table == name));
+        let check: BTreeSet<Name> = unit
+            .entries
+            .iter()
+            .flat_map(|entry| &self.targets[*entry].check)
+            .filter(|name| !dropped(name))
+            .flat_map(|name| [name.clone(), self.live_table(name)])
+            .collect();
+        Unit {
+            steps: unit.steps,
+            entries: unit.entries,
+            depends_on: unit.depends_on.into_iter().collect(),
+            check: check.into_iter().collect(),
+        }
+    }
+
+    /// The live view of that (folded) name.
+    pub(crate) fn live_view(&self, name: &Name) -> Option<&'a View> {
+        let views = &self.diff.current.views;
+        let folded_name = |(other, _): &(&Name, &View)| folded(self.dialect, other) == *name;
+        views.get(name).or_else(|| views.iter().find(folded_name).map(|(_, view)| view))
     }
 }
 

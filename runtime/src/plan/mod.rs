@@ -2,17 +2,20 @@
 
 pub(crate) mod build;
 mod checks;
+pub(crate) mod coalesce;
+mod coupling;
 mod effects;
 pub(crate) mod enum_type;
 pub(crate) mod facts;
+mod graph;
 mod json;
 pub(crate) mod online;
-mod order;
+mod propagate;
 mod rebuild;
 mod table;
 pub(crate) mod text;
 mod types;
-pub(crate) mod unit;
+mod unit;
 mod views;
 
 pub use json::PlanError;

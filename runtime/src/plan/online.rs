@@ -10,7 +10,7 @@ use crate::catalog::{Column, ONLINE_PREFIX};
 use crate::change::Change;
 use crate::dialect::Dialect;
 use crate::diff::folded;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes out of the entries what is better done online: indexes first, then columns and checks, then foreign keys.
 pub(crate) fn split(dialect: &dyn Dialect, planned: &mut Planned) {
@@ -18,26 +18,26 @@ pub(crate) fn split(dialect: &dyn Dialect, planned: &mut Planned) {
     let mut later = Later::default();
     let steps = std::mem::take(&mut plan.steps);
     let late_targets = late_targets(dialect, plan, &steps);
-    let mut kept: Vec<Step> = Vec::with_capacity(steps.len());
-    for step in steps {
+    let mut kept: Vec<Kept> = Vec::with_capacity(steps.len());
+    for (at, step) in steps.into_iter().enumerate() {
         let in_use = plan.entries[step.entry].status != EntryStatus::Create;
         let waits = matches!(&step.change, Change::AddForeignKey { foreign_key, .. }
             if late_targets.contains(&folded(dialect, &foreign_key.target)));
         if !in_use && !waits {
-            kept.push(step);
+            kept.push(Kept { at, step });
             continue;
         }
-        match later.take(dialect, step, &mut kept) {
-            None => {}
-            Some(step) => kept.push(step),
+        if let Some(step) = later.take(dialect, step, &mut kept) {
+            kept.push(Kept { at, step });
         }
     }
     // An old index is dropped once the new ones are there; what a broken run has left makes room for them.
     let mut drops = Vec::new();
-    let standing: Vec<Step> = kept.iter().filter(|step| later.may_wait(&kept, step)).cloned().collect();
+    let standing: Vec<Step> =
+        kept.iter().map(|kept| &kept.step).filter(|step| later.may_wait(&kept, step)).cloned().collect();
     for step in standing {
         let Some(parts) = parts(dialect, &step, false) else { continue };
-        kept.retain(|other| *other != step);
+        kept.retain(|other| other.step != step);
         match &step.change {
             Change::DropIndex { index, .. } if index.invalid || index.name.starts_with(ONLINE_PREFIX) => {
                 drops.splice(0..0, parts);
@@ -46,8 +46,17 @@ pub(crate) fn split(dialect: &dyn Dialect, planned: &mut Planned) {
         }
     }
     let later = drops.into_iter().chain(later.indexes).chain(later.drops).chain(later.columns).chain(later.keys);
-    kept.extend(later);
-    plan.steps = kept;
+    let places: BTreeMap<usize, usize> = kept.iter().enumerate().map(|(place, kept)| (kept.at, place)).collect();
+    for unit in &mut plan.units {
+        unit.steps = unit.steps.iter().filter_map(|at| places.get(at).copied()).collect();
+    }
+    plan.steps = kept.into_iter().map(|kept| kept.step).chain(later).collect();
+}
+
+/// A step that is done in its unit, and its position before.
+struct Kept {
+    at: usize,
+    step: Step,
 }
 
 /// Tables in use whose unique indexes come later: keys that point to them come later still.
@@ -70,15 +79,20 @@ struct Later {
 
 impl Later {
     /// Takes the step, or what of it comes later; gives back what is done with the entry.
-    fn take(&mut self, dialect: &dyn Dialect, step: Step, kept: &mut Vec<Step>) -> Option<Step> {
+    fn take(&mut self, dialect: &dyn Dialect, step: Step, kept: &mut Vec<Kept>) -> Option<Step> {
         match &step.change {
             Change::CreateIndex { table, index } => {
-                let replaced = kept.iter().position(|other| {
+                let replaced = kept.iter().map(|kept| &kept.step).position(|other| {
                     other.entry == step.entry
                         && matches!(&other.change, Change::DropIndex { table: on, index: old } if on == table && old.name == index.name && !old.constraint)
                 });
                 // One that goes before a column changes its type does not stay until the new one is there.
-                if replaced.is_some() && kept.iter().any(|other| other.entry == step.entry && retypes(&other.change)) {
+                if replaced.is_some()
+                    && kept
+                        .iter()
+                        .map(|kept| &kept.step)
+                        .any(|other| other.entry == step.entry && retypes(&other.change))
+                {
                     return Some(step);
                 }
                 let Some(parts) = parts(dialect, &step, replaced.is_some()) else { return Some(step) };
@@ -104,6 +118,7 @@ impl Later {
             Change::AlterColumn { from, to, .. } if becomes_required(from, to) => {
                 let in_key = kept
                     .iter()
+                    .map(|kept| &kept.step)
                     .any(|other| other.entry == step.entry && matches!(other.change, Change::AlterPrimaryKey { .. }));
                 if in_key { Some(step) } else { self.required(dialect, step) }
             }
@@ -112,7 +127,7 @@ impl Later {
     }
 
     /// Whether an index that goes is in nobody's way until then.
-    fn may_wait(&self, steps: &[Step], step: &Step) -> bool {
+    fn may_wait(&self, steps: &[Kept], step: &Step) -> bool {
         let in_the_way = |other: &Step| {
             other.entry == step.entry
                 && match &other.change {
@@ -124,7 +139,7 @@ impl Later {
                     _ => false,
                 }
         };
-        matches!(step.change, Change::DropIndex { .. }) && !steps.iter().any(in_the_way)
+        matches!(step.change, Change::DropIndex { .. }) && !steps.iter().map(|kept| &kept.step).any(in_the_way)
     }
 
     /// A column that becomes required does so later; its other properties change with the entry.

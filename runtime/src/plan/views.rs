@@ -95,13 +95,6 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
         let view = &diff.views[at];
         let Some(current) = view.current.as_ref().filter(|_| going(at)) else { continue };
         let change = Change::DropView { name: current.name.clone(), materialized: current.materialized };
-        // Its readers that go as well are gone before it, whatever the names are.
-        for (reader, other) in diff.views.iter().enumerate() {
-            let reads = other.current.as_ref().is_some_and(|other| other.reads.contains(&current.name));
-            if reads && reader != at && going(reader) {
-                planner.targets[entries[at]].depends_on.push(entries[reader]);
-            }
-        }
         let last = view.kind == ViewKind::Drop;
         let (risk, hazards): (Risk, &[Hazard]) =
             if last { (Risk::Destructive, &[Hazard::DeletesData]) } else { (Risk::Safe, &[]) };
@@ -235,12 +228,10 @@ fn renamed_in(planner: &Planner<'_>, sql: &str) -> Option<String> {
 }
 
 /// Rule T4: the view whose name a renamed table takes goes before; the error, where it stays.
-pub(crate) fn replaced(planner: &mut Planner<'_>, entry: usize, name: &Name) -> Option<String> {
+pub(crate) fn replaced(planner: &Planner<'_>, name: &Name) -> Option<String> {
     let key = folded(planner.dialect, name);
     let is_it = |view: &ViewDiff| folded(planner.dialect, &view.name) == key;
     let at = planner.diff.views.iter().position(is_it)?;
-    // The entries of the views are the first ones, in their order.
-    planner.targets[entry].depends_on.push(at);
     planner.blocked_views.contains(&at).then(|| format!("depends on view \"{name}\", which has the name and stays"))
 }
 
@@ -350,7 +341,6 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
                 );
                 continue;
             }
-            planner.targets[entry].depends_on.push(drop);
         }
         // What the server has made of the text is as good as ours where it holds on to it; elsewhere renames have not reached it.
         let as_it_is = view.kind == ViewKind::Same && planner.dialect.capabilities().views_hold;
@@ -375,12 +365,6 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
         if let Some(name) = unmade {
             planner.block(entry, vec![format!("depends on {name}, which has errors")]);
             continue;
-        }
-        // What a failed table lacks would not always be missed: SQLite takes an unknown "name" for a text.
-        for (_, parent) in parents {
-            if !planner.steps[parent].is_empty() {
-                planner.targets[entry].reads.push(parent);
-            }
         }
         let mut made = desired.clone();
         if let Some(current) = &view.current {
@@ -408,7 +392,7 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
         let change = Change::CreateView { view: made };
         match planner.dialect.render(&change) {
             Ok(statements) => {
-                planner.late.push(Step::new(entry, change, statements));
+                planner.steps[entry].push(Step::new(entry, change, statements));
                 if view.kind != ViewKind::Same {
                     planner.targets[entry].after = Some(BaseObject::View(desired.clone()));
                 }
@@ -434,35 +418,11 @@ fn keep_read_views(planner: &mut Planner<'_>, entries: &[usize]) {
             continue;
         };
         for &read in current.reads.iter().filter_map(|name| going.get(name)) {
-            if planner.targets[entries[read]].depends_on.contains(&entries[reader]) && !fails(planner, read) {
+            let drops = |step: &Step| matches!(step.change, Change::DropView { .. });
+            if planner.steps[entries[read]].iter().any(drops) && !fails(planner, read) {
                 let error = format!("view \"{}\", which has errors and stays, reads it", current.name);
                 planner.block(entries[read], vec![error]);
                 open.push(read);
-            }
-        }
-    }
-}
-
-/// A view that goes waits for the tables which take the place of views that read it: those views go with the tables' own steps.
-pub(crate) fn after_tables_instead(planner: &mut Planner<'_>, entries: &[usize]) {
-    if !planner.dialect.capabilities().views_hold {
-        return;
-    }
-    for table in planner.diff.tables.iter().filter(|table| table.replaces_view) {
-        let Some(&at) = planner.entry_of.get(&folded(planner.dialect, &table.name)) else { continue };
-        let mut open: Vec<&Name> = vec![&table.name];
-        let mut seen = BTreeSet::new();
-        while let Some(name) = open.pop() {
-            if !seen.insert(name.clone()) {
-                continue;
-            }
-            let reads = planner.diff.current.views.get(name).into_iter().flat_map(|view| &view.reads);
-            open.extend(reads.filter(|name| planner.diff.current.views.contains_key(*name)));
-        }
-        for (view, &entry) in planner.diff.views.iter().zip(entries) {
-            let read = view.current.as_ref().is_some_and(|current| seen.contains(&current.name));
-            if read && !planner.steps[entry].is_empty() {
-                planner.targets[entry].depends_on.push(at);
             }
         }
     }

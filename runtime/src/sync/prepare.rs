@@ -11,8 +11,9 @@ use crate::diff::{self, Diff, Input};
 use crate::error::{Error, Result};
 use crate::model::Schema;
 use crate::plan::build::{self, Planned, Policy};
+use crate::plan::coalesce::coalesce;
 use crate::plan::facts::Facts;
-use crate::plan::{Plan, enum_type, unit};
+use crate::plan::{Plan, enum_type};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -108,7 +109,7 @@ pub(super) async fn make_plan<S: Session>(
             if online {
                 crate::plan::online::split(&*dialect, &mut planned);
             }
-            planned.plan.units = unit::units_of(&planned);
+            coalesce(&*dialect, &mut planned.plan);
             planned.plan.note_estimates(&*dialect, &session.row_estimates());
             return Ok(planned);
         }

@@ -10,7 +10,6 @@ use crate::error::{Error, Result};
 use crate::execute::{self, Job, Outcome};
 use crate::model::Schema;
 use crate::plan::Plan;
-use crate::plan::build::BaseObject;
 use std::time::Instant;
 
 /// `run()`, and `apply(plan)` where `expected` is given.
@@ -134,10 +133,6 @@ impl Call<'_> {
             state.attempted = self.fingerprint.to_owned();
             state.to_row()
         };
-        let views = prepared.planned.targets.iter().enumerate().filter_map(|(at, target)| match &target.before {
-            Some(BaseObject::View(view)) => Some((at, view)),
-            _ => None,
-        });
         let job = Job {
             plan: &prepared.planned.plan,
             namespace: &self.options.namespace,
@@ -145,7 +140,6 @@ impl Call<'_> {
             lock_timeout: self.options.lock_timeout,
             progress: self.options.progress.as_ref(),
             state_after: &state_after,
-            previous_views: views.collect(),
         };
         execute::execute(session, &job).await
     }

@@ -37,6 +37,7 @@ pub(crate) fn of(change: &Change) -> Impact {
             effect(ACCESS_EXCLUSIVE, &[Hazard::RewritesTable])
         }
         Change::AlterColumn { from, to, .. } => alter_column(from, to),
+        Change::AlterTable { changes, .. } => together(changes),
         Change::AlterPrimaryKey { to: Some(_), .. } | Change::AddCheck { .. } => {
             effect(ACCESS_EXCLUSIVE, &[Hazard::ScansTable])
         }
@@ -65,6 +66,18 @@ pub(crate) fn of(change: &Change) -> Impact {
         | Change::SuspendForeignKey { .. }
         | Change::RestoreView { .. } => effect(ACCESS_EXCLUSIVE, &[]),
     }
+}
+
+/// The strongest lock of them all, and all that they do.
+fn together(changes: &[Change]) -> Impact {
+    const STRENGTH: [&str; 4] = [SHARE_UPDATE_EXCLUSIVE, SHARE, SHARE_ROW_EXCLUSIVE, ACCESS_EXCLUSIVE];
+    let impacts: Vec<Impact> = changes.iter().map(of).collect();
+    let strength = |impact: &&Impact| STRENGTH.iter().position(|lock| impact.lock == Some(lock));
+    let lock = impacts.iter().max_by_key(strength).and_then(|impact| impact.lock);
+    let mut hazards: Vec<Hazard> = impacts.iter().flat_map(|impact| impact.hazards.iter().copied()).collect();
+    hazards.sort_unstable();
+    hazards.dedup();
+    Impact { lock, hazards }
 }
 
 /// Old rows get a value each of their own: one that is the same for all is kept in the catalog.

@@ -3,6 +3,7 @@
 //! What the model gives no schema lives in the connection's own: the first of its `search_path` that exists (`public` where none
 //! does). The state tables are there as well. A run names everything with its schema.
 
+mod alter;
 mod casts;
 mod cells;
 mod checks;
@@ -243,6 +244,11 @@ impl Dialect for Postgres {
 
     fn render(&self, change: &Change) -> Result<Vec<Statement>, String> {
         render::render(self, change)
+    }
+
+    fn joins(&self, changes: &[Change], next: &Change) -> bool {
+        let render = render::Render(self);
+        changes.iter().chain([next]).all(|change| alter::joins(&render, change))
     }
 
     fn effect(&self, change: &Change) -> Option<Impact> {

@@ -1,10 +1,10 @@
 //! Change → statements.
 
 use super::text::{self, list, quote, quote_text};
-use super::{Extension, Postgres, casts, enums, inspect, own_names, types};
+use super::{Extension, Postgres, enums, inspect, own_names, types};
 use crate::catalog::IndexKind;
 use crate::catalog::{Column, ForeignKey, Identity, Index, IndexOn, Name, PrimaryKey, Table, View};
-use crate::change::{CastSafety, Change, Statement};
+use crate::change::{Change, Statement};
 use crate::descriptor::{ReferentialAction, SortOrder};
 
 /// The statements of a change.
@@ -29,12 +29,13 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
             statements.push(format!("ALTER TABLE {} SET SCHEMA {schema}", dialect.qualified(&named)));
             statements
         }
-        Change::AddColumn { table, column, .. } => render.add_column(table, column),
+        Change::AddColumn { table, .. } | Change::AlterColumn { table, .. } | Change::DropColumn { table, .. } => {
+            return Ok(render.alter_table(table, std::slice::from_ref(change)));
+        }
+        Change::AlterTable { table, changes } => return Ok(render.alter_table(table, changes)),
         Change::RenameColumn { table, from, to } => {
             vec![format!("{} RENAME COLUMN {} TO {}", render.alter(table), quote(from), quote(to))]
         }
-        Change::AlterColumn { table, from, to, lossy } => return render.alter_column(table, from, to, *lossy),
-        Change::DropColumn { table, column } => vec![format!("{} DROP COLUMN {}", render.alter(table), quote(column))],
         Change::AlterPrimaryKey { table, from, to } => render.primary_key(table, from.as_ref(), to.as_ref()),
         Change::CreateIndex { table, index } => vec![create_index(&dialect.qualified(table), index, false)],
         Change::DropIndex { table, index } if index.constraint => {
@@ -125,12 +126,12 @@ fn constraint(name: Option<&str>) -> String {
 pub(super) struct Render<'a>(pub(super) &'a Postgres);
 
 impl Render<'_> {
-    fn alter(&self, table: &Name) -> String {
+    pub(super) fn alter(&self, table: &Name) -> String {
         format!("ALTER TABLE {}", self.0.qualified(table))
     }
 
     /// The schema and the extensions that are not there yet.
-    fn needs<'a>(&self, name: &Name, columns: impl IntoIterator<Item = &'a Column>) -> Vec<String> {
+    pub(super) fn needs<'a>(&self, name: &Name, columns: impl IntoIterator<Item = &'a Column>) -> Vec<String> {
         let mut statements = Vec::new();
         let schema = self.0.schema_of(name);
         if !self.0.schemas.contains(schema) {
@@ -177,14 +178,7 @@ impl Render<'_> {
         format!("CREATE {unlogged}TABLE {name} ({body}){with}")
     }
 
-    fn add_column(&self, table: &Name, column: &Column) -> Vec<String> {
-        let mut statements = self.needs(table, [column]);
-        statements.push(format!("{} ADD COLUMN {}", self.alter(table), define(column)));
-        statements.extend(column.comment.is_some().then(|| self.column_comment(table, column)));
-        statements
-    }
-
-    fn column_comment(&self, table: &Name, column: &Column) -> String {
+    pub(super) fn column_comment(&self, table: &Name, column: &Column) -> String {
         let text = column.comment.as_deref().map_or_else(|| "NULL".to_owned(), quote_text);
         format!("COMMENT ON COLUMN {}.{} IS {text}", self.0.qualified(table), quote(&column.name))
     }
@@ -262,131 +256,20 @@ impl Render<'_> {
         let kind = if materialized { "MATERIALIZED VIEW" } else { "VIEW" };
         format!("DROP {kind} {}", self.0.qualified(name))
     }
-
-    /// In the order in which the server takes them: what stands in the way goes first, the type, what comes back.
-    fn alter_column(&self, table: &Name, from: &Column, to: &Column, lossy: bool) -> Result<Vec<Statement>, String> {
-        let mut statements: Vec<Statement> = self.needs(table, [to]).into_iter().map(Statement::Execute).collect();
-        let alter = self.alter(table);
-        let name = quote(&to.name);
-        let column = format!("{alter} ALTER COLUMN {name}");
-        let execute = |statements: &mut Vec<Statement>, sql: String| statements.push(Statement::Execute(sql));
-        if super::columns::is_replaced(self.0, from, to) {
-            execute(&mut statements, format!("{alter} DROP COLUMN {name}"));
-            execute(&mut statements, format!("{alter} ADD COLUMN {}", define(to)));
-            statements.extend(to.comment.is_some().then(|| Statement::Execute(self.column_comment(table, to))));
-            return Ok(statements);
-        }
-        match (&from.generated, &to.generated) {
-            (Some(old), Some(new)) if old != new => {
-                execute(&mut statements, format!("{column} SET EXPRESSION AS ({})", new.sql));
-            }
-            (Some(_), None) => execute(&mut statements, format!("{column} DROP EXPRESSION")),
-            _ => {}
-        }
-        let retyped = from.ty != to.ty || from.collate != to.collate;
-        let default_changes = from.default != to.default || retyped;
-        if from.identity.is_some() && to.identity.is_none() {
-            execute(&mut statements, format!("{column} DROP IDENTITY"));
-        }
-        if from.default.is_some() && from.generated.is_none() && default_changes {
-            execute(&mut statements, format!("{column} DROP DEFAULT"));
-        }
-        if !from.nullable && to.nullable {
-            execute(&mut statements, format!("{column} DROP NOT NULL"));
-        }
-        if retyped {
-            statements.extend(self.retype(table, from, to, lossy));
-        }
-        if let Some(default) = to.default.as_ref().filter(|_| default_changes) {
-            execute(&mut statements, format!("{column} SET DEFAULT {default}"));
-        }
-        if from.nullable && !to.nullable {
-            if to.default.is_some() {
-                let sql = format!("UPDATE {} SET {name} = DEFAULT WHERE {name} IS NULL", self.0.qualified(table));
-                execute(&mut statements, sql);
-            }
-            execute(&mut statements, format!("{column} SET NOT NULL"));
-        }
-        if let (None, Some(identity)) = (&from.identity, &to.identity) {
-            execute(&mut statements, format!("{column} ADD {}", identity_clause(identity)));
-            execute(&mut statements, self.move_sequence(table, &to.name, identity));
-        }
-        match (from.extra.get("identity"), to.extra.get("identity")) {
-            (Some(_), None) if to.identity.is_some() => {
-                execute(&mut statements, format!("{column} SET GENERATED BY DEFAULT"));
-            }
-            _ => {}
-        }
-        if from.comment != to.comment {
-            execute(&mut statements, self.column_comment(table, to));
-        }
-        Ok(statements)
-    }
-
-    fn retype(&self, table: &Name, from: &Column, to: &Column, lossy: bool) -> Vec<Statement> {
-        let mut statements = Vec::new();
-        let name = quote(&to.name);
-        let conversion = casts::conversion(self.0, &name, from, to);
-        let mut using = conversion.value;
-        if casts::cast(self.0, from, to) == CastSafety::Checked {
-            // Nobody writes between the check and the change.
-            statements
-                .push(Statement::Execute(format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", self.0.qualified(table))));
-            if lossy {
-                let fallback = to.default.clone().unwrap_or_else(|| "NULL".to_owned());
-                using = format!(
-                    "CASE WHEN {name} IS NULL THEN NULL WHEN {} THEN {using} ELSE ({fallback})::{} END",
-                    conversion.converts, to.ty
-                );
-            } else {
-                statements.push(Statement::AssertEmpty {
-                    query: format!(
-                        "SELECT {name}::text FROM {} WHERE {name} IS NOT NULL AND NOT coalesce({}, false) LIMIT 1",
-                        self.0.qualified(table),
-                        conversion.converts
-                    ),
-                    message: format!("a value of \"{}\" cannot be converted to {}", from.name, to.ty),
-                });
-            }
-        }
-        let collate =
-            to.collate.as_deref().map_or_else(String::new, |collate| format!(" COLLATE {}", collation(collate)));
-        statements.push(Statement::Execute(format!(
-            "{} ALTER COLUMN {name} TYPE {}{collate} USING {using}",
-            self.alter(table),
-            to.ty
-        )));
-        statements
-    }
-
-    /// The next value is above all that are there.
-    fn move_sequence(&self, table: &Name, column: &str, identity: &Identity) -> String {
-        let table = self.0.qualified(table);
-        // Not `pg_get_serial_sequence`: that may be the sequence of a `serial` which the column was.
-        format!(
-            "SELECT setval((SELECT d.objid::regclass FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-  WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {}::regclass AND d.deptype = 'i' AND a.attname = {}),
-  greatest(coalesce(max({}) + 1, 1), {}), false) FROM {table}",
-            quote_text(&table),
-            quote_text(column),
-            quote(column),
-            identity.start
-        )
-    }
 }
 
-fn identity_clause(identity: &Identity) -> String {
+pub(super) fn identity_clause(identity: &Identity) -> String {
     let start = if identity.start == 1 { String::new() } else { format!(" (START WITH {})", identity.start) };
     format!("GENERATED BY DEFAULT AS IDENTITY{start}")
 }
 
 /// A collation by its name; one in a schema as `schema.name`.
-fn collation(name: &str) -> String {
+pub(super) fn collation(name: &str) -> String {
     quote(name)
 }
 
 /// The definition of a column.
-fn define(column: &Column) -> String {
+pub(super) fn define(column: &Column) -> String {
     let mut sql = format!("{} {}", quote(&column.name), column.ty);
     if let Some(collate) = &column.collate {
         sql.push_str(&format!(" COLLATE {}", collation(collate)));

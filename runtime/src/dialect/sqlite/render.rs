@@ -35,6 +35,10 @@ pub(crate) fn render(change: &Change) -> Result<Vec<Statement>, String> {
         // SQLite has no comments.
         Change::SetTableComment { .. } => Ok(Vec::new()),
         Change::AlterColumn { to, .. } => Err(in_rebuild(&format!("column \"{}\"", to.name))),
+        Change::AlterTable { changes, .. } => {
+            let statements: Result<Vec<Vec<Statement>>, String> = changes.iter().map(render).collect();
+            Ok(statements?.concat())
+        }
         Change::AlterPrimaryKey { .. } => Err(in_rebuild("the primary key")),
         Change::AddForeignKey { foreign_key, .. } | Change::DropForeignKey { foreign_key, .. } => {
             Err(in_rebuild(&format!("the foreign key ({})", foreign_key.columns.join(", "))))

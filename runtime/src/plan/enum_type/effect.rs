@@ -79,6 +79,11 @@ impl TypePlans {
         self.types.iter().any(|plan| plan.aside.is_some() && dialect.mentions(sql, &plan.name.name))
     }
 
+    /// Whether an old type is set aside under that name.
+    pub(crate) fn sets_aside(&self, name: &crate::catalog::Name) -> bool {
+        self.types.iter().any(|plan| plan.aside.as_ref().is_some_and(|aside| aside.name == *name))
+    }
+
     /// Whether that is the native type of an old type which is set aside.
     pub(crate) fn is_aside(&self, ty: &str) -> bool {
         self.types.iter().any(|plan| plan.aside.as_ref().is_some_and(|aside| aside.is_named(ty)))

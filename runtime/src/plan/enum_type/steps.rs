@@ -41,8 +41,7 @@ pub(crate) fn early(planner: &mut Planner<'_>, entries: &[Option<usize>]) {
     for (plan, entry) in plans.types.iter().zip(entries) {
         let Some(entry) = *entry else { continue };
         for (change, risk) in &plan.changes {
-            let sets_aside = |to: &Name| plan.aside.as_ref().is_some_and(|aside| aside.name == *to);
-            if matches!(change, Change::RenameType { to, .. } if sets_aside(to)) {
+            if matches!(change, Change::RenameType { to, .. } if plans.sets_aside(to)) {
                 suspend(planner, plan, entry);
             }
             planner.step(entry, change.clone(), *risk, &[], false);
@@ -56,7 +55,6 @@ pub(crate) fn early(planner: &mut Planner<'_>, entries: &[Option<usize>]) {
 /// Views let go of the type under the names that it will have, and come back once all columns are of the new one.
 fn suspend(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
     let mut views = held(planner, plan);
-    going_views_first(planner, entry);
     for view in views.iter().rev() {
         planner.step(entry, Change::SuspendView { view: view.clone() }, Risk::Safe, &[], false);
     }
@@ -87,7 +85,7 @@ fn suspend(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
 /// A step that is done with its entry, after those of all tables that stand and fall with it.
 fn late(planner: &mut Planner<'_>, entry: usize, change: Change) {
     match planner.dialect.render(&change) {
-        Ok(statements) => planner.with_types.push(Step::new(entry, change, statements)),
+        Ok(statements) => planner.at_unit_end.push(Step::new(entry, change, statements)),
         Err(error) => planner.block(entry, vec![error]),
     }
 }
@@ -105,17 +103,6 @@ fn held(planner: &Planner<'_>, plan: &TypePlan) -> Vec<View> {
         })
     };
     views::with_readers(planner, &|view| named.contains(&view.name) || reads(view))
-}
-
-/// Views that go or change in this run let go of the type before it is set aside.
-fn going_views_first(planner: &mut Planner<'_>, entry: usize) {
-    for at in 0..planner.entries.len() {
-        let item = &planner.entries[at];
-        let drops = planner.steps[at].iter().any(|step| matches!(step.change, Change::DropView { .. }));
-        if item.kind == EntryKind::View && drops {
-            planner.targets[entry].depends_on.push(at);
-        }
-    }
 }
 
 /// Once the tables are planned: which of them stand on a type, and what goes last.
@@ -161,13 +148,13 @@ fn tie(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
             let error = format!("depends on type {}, which has errors", planner.entries[entry].name);
             planner.block(user, vec![error]);
         } else if plan.aside.is_some() {
-            planner.together.push((entry, user));
+            planner.coupled.push((entry, user));
         } else if changes {
-            planner.targets[user].depends_on.push(entry);
+            planner.entry_order.push((entry, user));
         }
     }
     if failed {
-        planner.with_types.retain(|step| step.entry != entry);
+        planner.at_unit_end.retain(|step| step.entry != entry);
     }
 }
 
@@ -208,11 +195,11 @@ fn drop_type(planner: &mut Planner<'_>, plan: &TypePlan) {
             return;
         }
         if !planner.steps[at].is_empty() {
-            planner.targets[entry].depends_on.push(at);
+            planner.entry_order.push((at, entry));
         }
     }
     let views: Vec<usize> =
         (0..entry).filter(|&at| planner.entries[at].kind == EntryKind::View && !planner.steps[at].is_empty()).collect();
-    planner.targets[entry].depends_on.extend(views);
+    planner.entry_order.extend(views.into_iter().map(|view| (view, entry)));
     planner.step(entry, Change::DropType { name: plan.name.clone() }, Risk::Destructive, &[], false);
 }

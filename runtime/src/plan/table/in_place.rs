@@ -1,7 +1,6 @@
 //! Steps for a table that is altered where it stands.
 
 use super::Decisions;
-use super::add_foreign_key;
 use super::{changed_together, inline_keys};
 use crate::catalog::IndexKind;
 use crate::catalog::{Column, ForeignKey, IndexOn, IndexPart, Name, View, is_managed_name};
@@ -38,13 +37,13 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
         safe(planner, Change::DropForeignKey { table, foreign_key });
     }
     for foreign_key in tied_again {
-        planner.step_after_tables(entry, Change::AddForeignKey { table: table.clone(), foreign_key });
+        planner.step(entry, Change::AddForeignKey { table: table.clone(), foreign_key }, Risk::Safe, &[], false);
     }
     for (other, old, new) in standing_keys(planner, diff) {
         let change = Change::DropForeignKey { table: other.clone(), foreign_key: old };
         planner.step(entry, change, Risk::Safe, &[], false);
         if let Some(foreign_key) = new {
-            planner.step_after_tables(entry, Change::AddForeignKey { table: other, foreign_key });
+            planner.step(entry, Change::AddForeignKey { table: other, foreign_key }, Risk::Safe, &[], false);
         }
     }
     super::others_keys::steps(planner, entry, diff);
@@ -123,7 +122,7 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     }
     if planner.dialect.capabilities().alter_foreign_key {
         for foreign_key in &diff.foreign_keys.added {
-            add_foreign_key(planner, entry, diff, foreign_key);
+            safe(planner, Change::AddForeignKey { table: table.clone(), foreign_key: foreign_key.clone() });
         }
     }
     for view in held {

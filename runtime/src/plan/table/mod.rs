@@ -15,17 +15,16 @@ pub(crate) use decide::inline_keys;
 pub(crate) use describe::describe_key;
 pub(crate) use in_place::standing_keys;
 pub(crate) use others_keys::suspended as suspended_keys;
-pub(crate) use tied::{changed_together, fellows, never_compares};
+pub(crate) use tied::{changed_together, coupled_tables, never_compares};
 
 use decide::{decide, finish_method};
 use describe::{describe, describe_unmanaged};
 use in_place::{in_place, renames};
 use safe::{hold_back, hold_options, hold_referenced, keep_intent, remember_withheld};
 
-use crate::catalog::{Column, ForeignKey, Table};
+use crate::catalog::{Column, Table};
 use crate::change::{Change, Hazard, Risk};
 use crate::descriptor::SyncMethod;
-use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::{BaseObject, Planner};
 use crate::plan::types::EntryStatus;
@@ -117,30 +116,11 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
     }
     if !inline {
         for foreign_key in &desired.foreign_keys {
-            add_foreign_key(planner, entry, diff, foreign_key);
+            let change = Change::AddForeignKey { table: diff.name.clone(), foreign_key: foreign_key.clone() };
+            planner.step(entry, change, Risk::Safe, &[], false);
         }
     }
     planner.targets[entry].after = Some(BaseObject::table(desired));
-}
-
-/// Rule T1: a key whose target comes, or becomes what it needs, later in this run (tables in a circle, renamed ones) waits for it, and is
-/// taken back alone when it fails.
-fn add_foreign_key(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, key: &ForeignKey) {
-    let target = folded(planner.dialect, &key.target);
-    let changes = |target: &TableDiff<'_>| {
-        let columns = !(target.altered.is_empty() && target.added.is_empty());
-        let keys =
-            target.primary_key.changed || !(target.indexes_added.is_empty() && target.indexes_dropped.is_empty());
-        target.kind == TableKind::Create || target.kind == TableKind::Match && (columns || keys)
-    };
-    let comes = planner.diff_of.get(&target).is_some_and(|target| changes(target));
-    let later = comes && key.target != diff.name && !planner.entry_of.contains_key(&target);
-    let change = Change::AddForeignKey { table: diff.name.clone(), foreign_key: key.clone() };
-    if later {
-        planner.step_after_tables(entry, change);
-    } else {
-        planner.step(entry, change, Risk::Safe, &[], false);
-    }
 }
 
 fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
@@ -179,7 +159,7 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
         return planner.withhold(entry, "drop the view of that name and rename the table".to_owned(), "safe mode");
     }
     if diff.replaces_view
-        && let Some(error) = views::replaced(planner, entry, &diff.name)
+        && let Some(error) = views::replaced(planner, &diff.name)
     {
         return planner.block(entry, vec![error]);
     }

@@ -38,16 +38,16 @@ pub(super) fn options_together(planner: &Planner<'_>, child: &TableDiff, key: &F
 }
 
 /// The tables that have to be done for this one to be, as a key goes and comes with both, or has to be found under its new name.
-pub(crate) fn fellows(planner: &Planner<'_>, diff: &TableDiff) -> Vec<Name> {
+pub(crate) fn coupled_tables(planner: &Planner<'_>, diff: &TableDiff) -> Vec<Name> {
     let ours = diff.foreign_keys.kept.iter().filter(|key| changed_together(planner, diff, key));
-    let mut fellows: Vec<Name> = ours.map(|key| key.target.clone()).collect();
-    fellows.extend(suspended(planner, diff).into_iter().map(|key| key.target));
+    let mut coupled_tables: Vec<Name> = ours.map(|key| key.target.clone()).collect();
+    coupled_tables.extend(suspended(planner, diff).into_iter().map(|key| key.target));
     if diff.renames() {
         for key in &diff.foreign_keys.kept {
             let parent = planner.diff_of.get(&folded(planner.dialect, &key.target)).copied();
             let mut standing = parent.into_iter().flat_map(|parent| standing_keys(planner, parent));
             if standing.any(|(name, _, new)| name == diff.name && new.is_some_and(|new| new.name == key.name)) {
-                fellows.push(key.target.clone());
+                coupled_tables.push(key.target.clone());
             }
         }
     }
@@ -64,11 +64,11 @@ pub(crate) fn fellows(planner: &Planner<'_>, diff: &TableDiff) -> Vec<Name> {
         let theirs = || suspended(planner, child).iter().any(|own| own.name == key.name);
         let moved = || child.renames() && standing.iter().any(|(other, own, _)| other == name && own.name == key.name);
         if tied || theirs() || moved() || goes(reference) {
-            fellows.push(name.clone());
+            coupled_tables.push(name.clone());
         }
     }
-    fellows.retain(|name| *name != diff.name);
-    fellows
+    coupled_tables.retain(|name| *name != diff.name);
+    coupled_tables
 }
 
 /// Adds an error for each key of this table, or to it, that the types or the options of the two tables would not allow after this run.

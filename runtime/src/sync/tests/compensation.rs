@@ -8,7 +8,6 @@ use crate::change::{Change, Statement, StepIsolation};
 use crate::dialect::{GateState, StateRow};
 use crate::execute::{Job, Kept, Outcome, execute};
 use crate::plan::{Entry, EntryStatus, Plan, Step, Unit};
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -65,7 +64,6 @@ async fn run(plan: &Plan, fault: Fault) -> (crate::Result<Outcome>, Vec<String>)
         lock_timeout: Duration::ZERO,
         progress: None,
         state_after: &state_after,
-        previous_views: BTreeMap::new(),
     };
     let outcome = execute(&mut FakeSession::new(&database, fault), &job).await;
     let tables = database.lock().unwrap().tables.keys().map(ToString::to_string).collect();
