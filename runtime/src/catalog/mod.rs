@@ -15,6 +15,6 @@ pub use names::{
     is_managed_name,
 };
 pub use types::{
-    Catalog, Check, Column, Earlier, ForeignKey, Generated, Hold, Holder, Identity, Index, IndexOn, IndexPart, Name,
-    PrimaryKey, Table, Trigger, UNENFORCED, UNPROVED, View, is_unenforced, is_unproved,
+    Catalog, Check, Column, Dependent, Earlier, ForeignKey, Generated, Hold, Holder, Identity, Index, IndexOn,
+    IndexPart, Name, PrimaryKey, Table, Trigger, UNENFORCED, UNPROVED, View, is_unenforced, is_unproved,
 };

@@ -111,6 +111,9 @@ pub struct Table {
     /// What hangs on its columns and is not ours. Only of a live table, and never compared.
     #[serde(skip)]
     pub holders: Vec<Holder>,
+    /// What keeps the table from being dropped and is neither a view nor a foreign key. Only of a live table, and never compared.
+    #[serde(skip)]
+    pub dependents: Vec<Dependent>,
     /// Options by their native names (`strict`, `without_rowid`, `autoincrement`, `engine`, …).
     #[serde(default, rename = "o", skip_serializing_if = "is_default")]
     pub options: BTreeMap<String, String>,
@@ -348,6 +351,18 @@ pub enum Hold {
     Grant,
 }
 
+/// Something unmanaged that depends on a whole table or view, or on the type of its rows: the database does not drop the one under the
+/// other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependent {
+    /// What it is, in words (`function totals()`).
+    pub what: String,
+    /// The table or view that it is part of, where it is part of one.
+    pub relation: Option<Name>,
+    /// It is a column that stores rows of that type: the columns of the rows cannot change their types under it.
+    pub stores_rows: bool,
+}
+
 /// A view.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
@@ -375,9 +390,21 @@ pub struct View {
     /// Statements that put back what hangs on it once it is made again: owner, options, indexes, comments, grants.
     #[serde(default, rename = "rs", skip_serializing_if = "is_default")]
     pub restore: Vec<String>,
+    /// What keeps the view from being dropped and is no view. Only of a live view, and never compared.
+    #[serde(skip)]
+    pub dependents: Vec<Dependent>,
     /// The query as the model wrote it, where the database words it in another way. As [`Table::written`].
     #[serde(default, rename = "wr", skip_serializing_if = "is_default")]
     pub written: Option<String>,
+}
+
+impl View {
+    /// Forgets what only a look at the database tells: a run leaves none of it behind.
+    pub(crate) fn forget_live(&mut self) {
+        self.restore.clear();
+        self.columns.clear();
+        self.reads_columns.clear();
+    }
 }
 
 impl Table {

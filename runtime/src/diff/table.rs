@@ -266,6 +266,7 @@ pub(super) fn is_as_wanted(desired: &Table, live: &Table) -> bool {
         checks,
         triggers,
         holders: _,
+        dependents: _,
         options,
         comment,
         opaque,

@@ -92,6 +92,8 @@ pub(crate) struct Planner<'a> {
     pub(crate) dragged_views: BTreeSet<usize>,
     /// Views, by position, that something which is not ours keeps from going.
     pub(crate) blocked_views: BTreeSet<usize>,
+    /// Tables, by folded name, that cannot be made in the place of a view, and why.
+    pub(crate) refused_tables: BTreeMap<Name, Vec<String>>,
     /// Views that a type which is made anew takes care of.
     pub(crate) suspended: BTreeSet<Name>,
     /// Entries that succeed or fail together, two by two.
@@ -139,6 +141,7 @@ pub(crate) fn plan<'a>(
         virtual_tables: Vec::new(),
         dragged_views: BTreeSet::new(),
         blocked_views: BTreeSet::new(),
+        refused_tables: BTreeMap::new(),
         suspended: BTreeSet::new(),
         coupled: Vec::new(),
         entry_order: Vec::new(),
@@ -296,6 +299,11 @@ impl<'a> Planner<'a> {
         self.step(entry, Change::CreateIndex { table, index: kept }, Risk::Safe, &[Hazard::BlocksWrites], false);
     }
 
+    /// Nothing of the entry is done, for this reason.
+    pub(crate) fn refuse(&mut self, entry: usize, error: String) {
+        self.unrenderable.push((entry, error));
+    }
+
     /// Takes an entry back to nothing but its errors.
     pub(crate) fn block(&mut self, entry: usize, errors: Vec<String>) {
         let old = std::mem::take(&mut self.entries[entry]);
@@ -444,6 +452,7 @@ impl<'a> Planner<'a> {
             }
         }
         errors.extend(super::checks::virtual_tables::obstacles(self, &table.name));
+        errors.extend(super::obstacles::of_dropped_table(self, table));
         for view in views::unmanaged_readers(self, &table.name) {
             errors
                 .push(format!("cannot be dropped: view \"{view}\", which is not ours, reads it; drop that view first"));

@@ -9,6 +9,7 @@ pub(crate) mod enum_type;
 pub(crate) mod facts;
 mod graph;
 mod json;
+mod obstacles;
 pub(crate) mod online;
 mod propagate;
 mod rebuild;

@@ -108,8 +108,9 @@ pub(crate) fn keep_referenced(planner: &mut Planner<'_>) {
         if planner.steps[at].is_empty() {
             continue;
         }
-        let children: Vec<Name> =
+        let mut children: Vec<Name> =
             planner.referencing.get(&key).into_iter().flatten().map(|(name, _)| name.clone()).collect();
+        children.extend(super::obstacles::before_drop(planner, &diff.name));
         for child in children {
             let Some(&other) = entry_of.get(&folded(planner.dialect, &child)) else { continue };
             if other == at {

@@ -1,6 +1,7 @@
 //! Views: what goes before the tables change, and what comes after (rules V1, V2, V5, T4).
 
 use super::build::{BaseObject, Planner};
+use super::obstacles;
 use super::types::{EntryKind, EntryStatus, Step};
 use crate::catalog::{Catalog, Name, View};
 use crate::change::{Change, ColumnProperty, Hazard, Risk};
@@ -10,7 +11,7 @@ use crate::diff::view::{ViewDiff, ViewKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A view that goes in this run, to come back or not.
-fn goes(planner: &Planner<'_>, diff: &ViewDiff) -> bool {
+pub(crate) fn goes(planner: &Planner<'_>, diff: &ViewDiff) -> bool {
     let old = diff.current.is_some();
     match diff.kind {
         ViewKind::Change => diff.errors.is_empty(),
@@ -18,6 +19,13 @@ fn goes(planner: &Planner<'_>, diff: &ViewDiff) -> bool {
         ViewKind::Drop => !planner.policy.safe,
         ViewKind::Same | ViewKind::External => false,
     }
+}
+
+/// A view that stays as it is although the model has it otherwise, or not at all: it has errors, something is in the way, or safe mode
+/// does not drop it.
+pub(crate) fn stays(planner: &Planner<'_>, at: usize, diff: &ViewDiff) -> bool {
+    let withheld = diff.kind == ViewKind::Drop && planner.policy.safe;
+    withheld || !diff.errors.is_empty() || planner.blocked_views.contains(&at)
 }
 
 /// Entries of all views and the drops among their steps, readers before what they read. Returns the entries by position in
@@ -52,43 +60,12 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
             ViewKind::External => planner.targets[entry].after = None,
         }
     }
-    let dragged = dragged(planner);
-    let blocked: Vec<(usize, String)> = diff
-        .views
-        .iter()
-        .enumerate()
-        .filter(|(at, view)| {
-            // Where views do not hold, one that comes back under its name is missed by nobody.
-            let missed =
-                planner.dialect.capabilities().views_hold || view.kind == ViewKind::Drop || view.renamed_from.is_some();
-            missed && (dragged.contains(at) || goes(planner, view))
-        })
-        .filter_map(|(at, view)| {
-            let current = view.current.as_ref()?;
-            let what = match view.kind {
-                ViewKind::Drop => "dropped",
-                _ if view.renamed_from.is_some() => "renamed",
-                _ => "changed",
-            };
-            if let Some(reader) = unmanaged_readers(planner, &current.name).into_iter().next() {
-                let reason = format!("view \"{reader}\", which is not ours, reads it; drop that view first");
-                return Some((at, format!("cannot be {what}: {reason}")));
-            }
-            let stays = diff.views.iter().filter(|other| other.kind == ViewKind::Same).find(|other| {
-                let reads = |reader: &View| reader.reads.contains(&current.name) && uses_dropped(planner, reader);
-                other.current.as_ref().is_some_and(reads)
-            })?;
-            Some((at, format!("cannot be {what}: view \"{}\" reads it, and uses a column that goes", stays.name)))
-        })
-        .collect();
-    let is_blocked = |at: usize| blocked.iter().any(|(blocked, _)| *blocked == at);
-    for (at, error) in &blocked {
-        planner.block(entries[*at], vec![error.clone()]);
+    for (at, errors) in obstacles::decide_views(planner) {
+        planner.block(entries[at], errors);
     }
-    planner.blocked_views = blocked.iter().map(|(at, _)| *at).collect();
-    planner.dragged_views = dragged.clone();
     let going: BTreeSet<usize> = (0..diff.views.len())
-        .filter(|at| (goes(planner, &diff.views[*at]) || dragged.contains(at)) && !is_blocked(*at))
+        .filter(|at| goes(planner, &diff.views[*at]) || planner.dragged_views.contains(at))
+        .filter(|at| !planner.blocked_views.contains(at))
         .collect();
     let going = |at: usize| going.contains(&at);
     for at in order(planner, |view| view.current.as_ref()).into_iter().rev() {
@@ -105,7 +82,7 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
 
 /// Views that do not change and have to go and come all the same, with one that they read (rule V1): where views hold on to what they
 /// read; and where a rename looks at all views of the database, and fails over one that cannot be read.
-fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
+pub(crate) fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
     let mut dragged = BTreeSet::new();
     let views = &planner.diff.views;
     let hold = planner.dialect.capabilities().views_hold;
@@ -132,9 +109,12 @@ fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
 
 /// The views that are not there while the tables change, or not any more.
 fn gone<'p>(planner: &'p Planner<'_>) -> BTreeSet<&'p Name> {
-    let replaced = planner.diff.tables.iter().filter(|diff| diff.replaces_view).map(|diff| &diff.name);
-    let going = planner.diff.views.iter().filter(|view| goes(planner, view));
-    going.filter_map(|view| Some(&view.current.as_ref()?.name)).chain(replaced).collect()
+    let refused = |diff: &&TableDiff<'_>| planner.refused_tables.contains_key(&folded(planner.dialect, &diff.name));
+    let replaced =
+        planner.diff.tables.iter().filter(|diff| diff.replaces_view && !refused(diff)).map(|diff| &diff.name);
+    let views = planner.diff.views.iter().enumerate();
+    let going = views.filter(|(at, view)| goes(planner, view) && !planner.blocked_views.contains(at));
+    going.filter_map(|(_, view)| Some(&view.current.as_ref()?.name)).chain(replaced).collect()
 }
 
 /// Whether a table, a view or a column has that name.
@@ -236,7 +216,7 @@ pub(crate) fn replaced(planner: &Planner<'_>, name: &Name) -> Option<String> {
 }
 
 /// A view that uses a column which goes in this run: it stays where it is, for the column to find (rule C9).
-fn uses_dropped(planner: &Planner<'_>, view: &View) -> bool {
+pub(crate) fn uses_dropped(planner: &Planner<'_>, view: &View) -> bool {
     let holds = planner.dialect.capabilities().views_hold;
     view.reads.iter().any(|table| {
         let diff = planner.diff_of.get(&folded(planner.dialect, table));

@@ -5,7 +5,7 @@ use super::report::{Report, RunStatus};
 use super::state::{Pending, PendingColumn, State};
 use super::verify::verify;
 use super::{Options, clock, revert};
-use crate::catalog::{Catalog, Earlier, Name, Table, View};
+use crate::catalog::{Catalog, Earlier, Name, Table};
 use crate::dialect::{Dialect, HistoryRow, Session};
 use crate::diff;
 use crate::error::{Error, Result};
@@ -98,8 +98,9 @@ pub(super) fn next_state(dialect: &dyn Dialect, prepared: &Prepared, outcome: &O
                     state.base.tables.insert(table.name.clone(), Table::clone(&table));
                 }
                 BaseObject::Type(ty) => drop(state.base.types.insert(ty.name.clone(), ty)),
-                BaseObject::View(view) => {
-                    state.base.views.insert(view.name.clone(), View { restore: Vec::new(), ..view });
+                BaseObject::View(mut view) => {
+                    view.forget_live();
+                    state.base.views.insert(view.name.clone(), view);
                 }
             }
         }

@@ -27,7 +27,7 @@ pub(super) async fn verify<S: Session>(
     session.normalise(&mut left, &live, &base, options.safe).await?;
     state.base = left.catalog;
     // What depends on a view is not ours to remember.
-    state.base.views.values_mut().for_each(|view| view.restore.clear());
+    state.base.views.values_mut().for_each(crate::catalog::View::forget_live);
     let mut lowered = dialect.lower(schema);
     session.normalise(&mut lowered, &live, &state.base, options.safe).await?;
     let context = &SyncContext { lowered, ..context.clone() };

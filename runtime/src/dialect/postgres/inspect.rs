@@ -1,11 +1,11 @@
 //! Catalog rows → catalog.
 
-use super::rows::{AwayRow, ColumnRow, ConstraintRow, HolderRow, IndexRow, OtherRow, TableRow, ViewRow};
+use super::rows::{AwayRow, ColumnRow, ConstraintRow, DependentRow, IndexRow, OtherRow, TableRow, ViewRow};
 use super::type_rows;
 use super::{Postgres, search, text};
 use crate::catalog::{
-    Catalog, Check, Column, EnumType, ForeignKey, Generated, Hold, Holder, Identity, Index, IndexOn, IndexPart, Name,
-    PrimaryKey, TEMPORARY_PREFIX, Table, Trigger, UNENFORCED, UNPROVED, View, is_managed_name,
+    Catalog, Check, Column, Dependent, EnumType, ForeignKey, Generated, Hold, Holder, Identity, Index, IndexOn,
+    IndexPart, Name, PrimaryKey, TEMPORARY_PREFIX, Table, Trigger, UNENFORCED, UNPROVED, View, is_managed_name,
 };
 use crate::descriptor::{ReferentialAction, SortOrder};
 use std::collections::BTreeMap;
@@ -92,11 +92,13 @@ fn tables(
     types: &BTreeMap<Name, EnumType>,
 ) -> BTreeMap<u32, (Option<Table>, Numbered)> {
     let mut tables = BTreeMap::new();
-    let mut holders = BTreeMap::new();
+    let mut all_dependents = BTreeMap::new();
     for mut row in rows {
         let (oid, hidden) = (row.oid, row.hidden);
-        holders.extend(row.holders.take().map(|holders| (oid, holders)));
-        let table = table(dialect, row);
+        let rows = row.dependents.take();
+        let mut table = table(dialect, row);
+        table.dependents = dependents(dialect, rows.as_deref());
+        all_dependents.extend(rows.map(|rows| (oid, rows)));
         let numbered = Numbered { name: table.name.clone(), columns: Vec::new() };
         tables.insert(oid, (Some(table).filter(|_| !hidden), numbered));
     }
@@ -105,7 +107,7 @@ fn tables(
         let Some((table, numbered)) = tables.get_mut(&row.table) else { continue };
         numbered.columns.push((row.number, row.name.clone(), row.collation_oid));
         if let Some(table) = table {
-            hold(table, &row, holders.get(&row.table));
+            hold(table, &row, all_dependents.get(&row.table));
             table.columns.push(column(dialect, row, types));
         }
     }
@@ -141,13 +143,31 @@ fn table(dialect: &Postgres, row: TableRow) -> Table {
 }
 
 /// What hangs on the column.
-fn hold(table: &mut Table, row: &ColumnRow, others: Option<&Vec<HolderRow>>) {
+fn hold(table: &mut Table, row: &ColumnRow, others: Option<&Vec<DependentRow>>) {
     let holder = |what: &str, hold| Holder { column: row.name.clone(), what: what.to_owned(), hold };
-    let others = others.into_iter().flatten().filter(|other| other.column == row.number);
+    // The rules of a view go and come with the view.
+    let others = others.into_iter().flatten().filter(|other| other.column == row.number && other.view != Some(true));
     table.holders.extend(others.map(|other| holder(&other.what, if other.along { Hold::Along } else { Hold::Firm })));
     if row.granted {
         table.holders.push(holder("a grant on it", Hold::Grant));
     }
+}
+
+/// What depends on the whole of a table or view, each once.
+fn dependents(dialect: &Postgres, rows: Option<&[DependentRow]>) -> Vec<Dependent> {
+    let mut found: Vec<Dependent> = Vec::new();
+    for row in rows.into_iter().flatten().filter(|row| !row.own) {
+        if found.iter().any(|known| known.what == row.what) {
+            continue;
+        }
+        let relation = row.schema.as_ref().zip(row.relation.as_ref());
+        found.push(Dependent {
+            what: row.what.clone(),
+            relation: relation.map(|(schema, name)| dialect.full_name(Some(schema), name)),
+            stores_rows: row.stores,
+        });
+    }
+    found
 }
 
 fn triggers(rows: Option<Vec<super::rows::NamedSql>>) -> Vec<Trigger> {
@@ -328,6 +348,7 @@ fn part(row: &IndexRow, numbered: &Numbered, at: usize, number: i16) -> IndexPar
 }
 
 fn view(dialect: &Postgres, row: ViewRow) -> View {
+    let dependents = dependents(dialect, row.dependents.as_deref());
     let mut reads = Vec::new();
     let mut reads_columns = Vec::new();
     for read in row.reads.unwrap_or_default() {
@@ -345,6 +366,7 @@ fn view(dialect: &Postgres, row: ViewRow) -> View {
         columns: row.columns.unwrap_or_default(),
         reads,
         reads_columns,
+        dependents,
         triggers: triggers(row.triggers),
         restore: row.restore.unwrap_or_default(),
         written: None,

@@ -9,6 +9,7 @@ use crate::catalog::{
 };
 use crate::descriptor::Collation;
 use crate::dialect::Lowered;
+use crate::dialect::sql::columns::{self, QueryToken};
 use crate::dialect::sql::select::select;
 use crate::model::{self, DataType, DefaultValue, Schema};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,7 +55,9 @@ pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
             }
         };
         let reads: Vec<Name> = reads.into_iter().collect();
-        let view = View { name: name.clone(), sql, materialized: model.materialized, reads, ..View::default() };
+        let columns = output_columns(model, &sql);
+        let view =
+            View { name: name.clone(), sql, materialized: model.materialized, columns, reads, ..View::default() };
         if model.name.len() > IDENTIFIER_LIMIT {
             lowered.errors.entry(name.clone()).or_default().push(too_long("the name", &model.name));
         }
@@ -76,6 +79,17 @@ fn query(dialect: &Postgres, schema: &Schema, model: &model::View) -> Result<Str
         (None, Some(query)) => select(schema, query, &PostgresWords { dialect, schema }),
         (sql, _) => Ok(text::trim(sql.as_deref().unwrap_or_default()).to_owned()),
     }
+}
+
+/// The columns of the view, as far as the model says them: none, where it does not say all.
+fn output_columns(model: &model::View, sql: &str) -> Vec<String> {
+    if model.query.is_some() {
+        return model.column_names().into_iter().map(str::to_owned).collect();
+    }
+    let tokens = text::tokenize(sql);
+    let tokens: Vec<QueryToken<'_>> =
+        tokens.iter().map(|token| QueryToken { text: token.text, name: token.name() }).collect();
+    columns::output_columns(&tokens).unwrap_or_default()
 }
 
 fn too_long(what: &str, name: &str) -> String {

@@ -8,6 +8,7 @@ mod casts;
 mod cells;
 mod checks;
 mod columns;
+mod dependents;
 mod effects;
 mod enums;
 mod flux;

@@ -165,6 +165,9 @@ pub(crate) fn prepare(
         if desired.sql == live.sql && desired.materialized == live.materialized {
             desired.restore.clone_from(&live.restore);
         }
+        if desired.sql == live.sql {
+            adopt_columns(desired, live);
+        }
         if desired.sql == live.sql || desired.written.is_some() {
             continue;
         }
@@ -173,6 +176,7 @@ pub(crate) fn prepare(
         if let Some(base) = known {
             let words = base.clone();
             adopt_view(desired, &words);
+            adopt_columns(desired, live);
             continue;
         }
         if text::names(&desired.sql).iter().any(|name| coming.contains(name)) {
@@ -340,6 +344,7 @@ pub(crate) fn adopt(lowered: &mut Lowered, probe: &Probe, words: &Catalog) {
         let words = words.views.values().find(|view| view.name.name == probe.temporary);
         if let (Some(view), Some(words)) = (lowered.catalog.views.get_mut(&probe.name), words) {
             adopt_view(view, words);
+            adopt_columns(view, words);
             if view.materialized == live.materialized {
                 let gone: Vec<&String> = live.columns.iter().filter(|name| !words.columns.contains(name)).collect();
                 let stays = |sql: &&String| survives(sql) || !gone.iter().any(|name| text::mentions(sql, name));
@@ -357,6 +362,12 @@ pub(crate) fn adopt(lowered: &mut Lowered, probe: &Probe, words: &Catalog) {
 fn adopt_view(view: &mut View, words: &View) {
     view.written = Some(std::mem::replace(&mut view.sql, words.sql.clone()));
     view.reads.clone_from(&words.reads);
+}
+
+/// The columns that it gives and those that it reads, as the server tells.
+fn adopt_columns(view: &mut View, words: &View) {
+    view.columns.clone_from(&words.columns);
+    view.reads_columns.clone_from(&words.reads_columns);
 }
 
 fn adopt_table(table: &mut Table, words: &Table, temporary: &str) {

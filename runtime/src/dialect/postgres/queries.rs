@@ -1,27 +1,12 @@
 //! The catalog queries: a fixed number of them, whatever is there. Joins over whole catalogs instead of a subquery for each row, and
 //! columns of keys as their numbers: of many tables the difference is a factor.
 
+use super::dependents;
 use super::text::quote_text;
 use crate::catalog::MANAGED_PREFIX;
 
 /// Relations of extensions and ours are nobody's business.
 const HIDDEN: &str = "(c.relname IN ('__schemasync_state', '__schemasync_history') OR c.oid IN (SELECT e.objid FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.deptype = 'e'))";
-
-/// What hangs on the columns of tables and is no constraint, index or view, by table.
-const HOLDERS: &str = "SELECT h.rel, json_agg(json_build_object('column', h.number, 'what', h.what, 'along', h.along) ORDER BY h.number, h.what COLLATE \"C\") AS holders FROM (
-    SELECT DISTINCT d.refobjid AS rel, d.refobjsubid AS number, d.classid = 'pg_catalog.pg_statistic_ext'::regclass AS along, CASE d.classid
-      WHEN 'pg_catalog.pg_trigger'::regclass THEN (SELECT format('trigger \"%s\"', g.tgname) FROM pg_catalog.pg_trigger g WHERE g.oid = d.objid AND NOT g.tgisinternal)
-      WHEN 'pg_catalog.pg_policy'::regclass THEN (SELECT format('policy \"%s\" of %s', p.polname, p.polrelid::regclass) FROM pg_catalog.pg_policy p WHERE p.oid = d.objid)
-      WHEN 'pg_catalog.pg_rewrite'::regclass THEN (SELECT format('rule \"%s\" of %s', w.rulename, w.ev_class::regclass) FROM pg_catalog.pg_rewrite w
-        WHERE w.oid = d.objid AND EXISTS (SELECT 1 FROM pg_catalog.pg_class r WHERE r.oid = w.ev_class AND r.relkind IN ('r', 'p')))
-      WHEN 'pg_catalog.pg_publication_rel'::regclass THEN (SELECT format('publication \"%s\"', p.pubname) FROM pg_catalog.pg_publication_rel l JOIN pg_catalog.pg_publication p ON p.oid = l.prpubid WHERE l.oid = d.objid)
-      WHEN 'pg_catalog.pg_statistic_ext'::regclass THEN (SELECT format('statistics object \"%s\"', s.stxname) FROM pg_catalog.pg_statistic_ext s WHERE s.oid = d.objid)
-      WHEN 'pg_catalog.pg_proc'::regclass THEN format('function %s', d.objid::regprocedure) END AS what
-    FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class c ON c.oid = d.refobjid AND c.relkind IN ('r', 'p', 'f') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname {schemas} AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0
-      AND d.classid IN ('pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_rewrite'::regclass,
-        'pg_catalog.pg_publication_rel'::regclass, 'pg_catalog.pg_statistic_ext'::regclass, 'pg_catalog.pg_proc'::regclass)) h
-  WHERE h.what IS NOT NULL GROUP BY h.rel";
 
 fn in_list(schemas: &[String]) -> String {
     let names: Vec<String> = schemas.iter().map(|name| quote_text(name)).collect();
@@ -32,10 +17,10 @@ fn in_list(schemas: &[String]) -> String {
 pub(crate) fn tables(schemas: &[String], types: &[String]) -> String {
     let named = if types.is_empty() { String::new() } else { format!(" OR t.typname {}", in_list(types)) };
     let schemas = in_list(schemas);
-    let holders = HOLDERS.replace("{schemas}", &schemas);
+    let dependents = dependents::of("'r', 'p', 'f'", &schemas);
     format!(
         "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relpersistence = 'u', c.relispartition, c.relhassubclass OR c.oid IN (SELECT i.inhrelid FROM pg_catalog.pg_inherits i),
-  {HIDDEN}, to_json(c.reloptions), c.reltuples::bigint, y.description, g.triggers, h.holders,
+  {HIDDEN}, to_json(c.reloptions), c.reltuples::bigint, y.description, g.triggers, h.dependents,
   (SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class v JOIN pg_catalog.pg_namespace n ON n.oid = v.relnamespace WHERE v.relkind IN ('v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema'))
     OR EXISTS (SELECT 1 FROM pg_catalog.pg_type t WHERE t.typtype = 'e'{named}))
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -43,7 +28,7 @@ LEFT JOIN pg_catalog.pg_description y ON y.objoid = c.oid AND y.classoid = 'pg_c
 LEFT JOIN (SELECT r.tgrelid AS rel, json_agg(json_build_object('name', r.tgname, 'sql', pg_catalog.pg_get_triggerdef(r.oid)) ORDER BY r.tgname) AS triggers
     FROM pg_catalog.pg_trigger r JOIN pg_catalog.pg_class c ON c.oid = r.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE NOT r.tgisinternal AND n.nspname {schemas} GROUP BY r.tgrelid) g ON g.rel = c.oid
-LEFT JOIN ({holders}) h ON h.rel = c.oid
+LEFT JOIN ({dependents}) h ON h.rel = c.oid
 WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname {schemas}"
     )
 }
@@ -132,6 +117,7 @@ WHERE c.relkind IN ('r', 'p') AND NOT i.indisprimary AND n.nspname {} ORDER BY i
 pub(crate) fn others(schemas: &[String], types: &[String]) -> String {
     let types = self::types(schemas, types);
     let schemas = in_list(schemas);
+    let dependents = dependents::of("'v', 'm'", &schemas);
     format!(
         "WITH RECURSIVE edges (view, reads) AS MATERIALIZED (
   SELECT DISTINCT w.ev_class, d.refobjid FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_class v ON v.oid = w.ev_class
@@ -146,10 +132,14 @@ SELECT json_build_object('view', json_build_object('schema', n.nspname, 'name', 
   'columns', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
   'reads', (SELECT json_agg(DISTINCT jsonb_build_object('schema', rn.nspname, 'name', r.relname, 'column', a.attname))
     FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = w.oid
-      AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid <> c.oid
-    JOIN pg_catalog.pg_class r ON r.oid = d.refobjid AND r.relkind IN ('r', 'p', 'f', 'v', 'm') JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
-    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = d.refobjsubid AND d.refobjsubid > 0
+      AND d.refclassid IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_type'::regclass)
+    LEFT JOIN pg_catalog.pg_type t ON d.refclassid = 'pg_catalog.pg_type'::regclass AND t.oid = d.refobjid
+    LEFT JOIN pg_catalog.pg_type e ON t.typcategory = 'A' AND e.oid = t.typelem
+    JOIN pg_catalog.pg_class r ON r.oid = coalesce(nullif(e.typrelid, 0), nullif(t.typrelid, 0), CASE WHEN t.oid IS NULL THEN d.refobjid END) AND r.oid <> c.oid AND r.relkind IN ('r', 'p', 'f', 'v', 'm')
+    JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
+    LEFT JOIN pg_catalog.pg_attribute a ON t.oid IS NULL AND a.attrelid = r.oid AND a.attnum = d.refobjsubid AND d.refobjsubid > 0
     WHERE w.ev_class = c.oid AND w.rulename = '_RETURN'),
+  'dependents', h.dependents,
   'triggers', CASE WHEN c.relhastriggers THEN (SELECT json_agg(json_build_object('name', g.tgname, 'sql', pg_catalog.pg_get_triggerdef(g.oid)) ORDER BY g.tgname)
     FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal) END,
   'restore', (SELECT json_agg(q.sql ORDER BY q.rank, q.sql) FROM (
@@ -178,6 +168,7 @@ SELECT json_build_object('view', json_build_object('schema', n.nspname, 'name', 
     ) q)))::text
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END AS word) k
+LEFT JOIN ({dependents}) h ON h.rel = c.oid
 WHERE c.relkind IN ('v', 'm') AND c.oid IN (SELECT oid FROM seen) AND NOT {HIDDEN}
 UNION ALL {types}"
     )

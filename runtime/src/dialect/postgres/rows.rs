@@ -21,7 +21,7 @@ pub(crate) struct TableRow {
     pub(crate) estimate: i64,
     pub(crate) comment: Option<String>,
     pub(crate) triggers: Option<Vec<NamedSql>>,
-    pub(crate) holders: Option<Vec<HolderRow>>,
+    pub(crate) dependents: Option<Vec<DependentRow>>,
     /// The database has views of users, or types that we look at: the query for those has something to tell.
     pub(crate) others: bool,
 }
@@ -33,11 +33,20 @@ pub(crate) struct NamedSql {
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct HolderRow {
+pub(crate) struct DependentRow {
+    /// The number of the column that it depends on; zero: on the whole.
     pub(crate) column: i16,
     pub(crate) what: String,
     /// It goes along with the column.
     pub(crate) along: bool,
+    /// It is part of what it depends on.
+    pub(crate) own: bool,
+    /// It is a column that stores the rows.
+    pub(crate) stores: bool,
+    /// What it is part of, and whether that is a view.
+    pub(crate) schema: Option<String>,
+    pub(crate) relation: Option<String>,
+    pub(crate) view: Option<bool>,
 }
 
 impl TableRow {
@@ -55,7 +64,7 @@ impl TableRow {
             estimate: cells.number()?,
             comment: cells.maybe()?,
             triggers: cells.json()?,
-            holders: cells.json()?,
+            dependents: cells.json()?,
             others: cells.flag()?,
         })
     }
@@ -227,6 +236,7 @@ pub(crate) struct ViewRow {
     pub(crate) sql: String,
     pub(crate) columns: Option<Vec<String>>,
     pub(crate) reads: Option<Vec<ReadRow>>,
+    pub(crate) dependents: Option<Vec<DependentRow>>,
     pub(crate) triggers: Option<Vec<NamedSql>>,
     pub(crate) restore: Option<Vec<String>>,
 }

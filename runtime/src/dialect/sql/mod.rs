@@ -1,4 +1,5 @@
 //! What the SQL databases share.
 
+pub(crate) mod columns;
 mod error;
 pub(crate) mod select;

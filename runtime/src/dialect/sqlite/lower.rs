@@ -8,6 +8,7 @@ use crate::catalog::{
 };
 use crate::descriptor::{Collation, SortOrder};
 use crate::dialect::Lowered;
+use crate::dialect::sql::columns::{self, QueryToken};
 use crate::dialect::sql::select::select;
 use crate::model::{self, DataType, DefaultValue, IndexKind, Schema};
 use normalise::ColumnNames;
@@ -77,7 +78,20 @@ fn view(lowered: &mut Lowered, schema: &Schema, model: &model::View, known: &Kno
         }
         None => known.read_by(&sql, &model.name),
     };
-    lowered.catalog.views.insert(name.clone(), View { name, sql, reads, ..View::default() });
+    let columns = output_columns(model, &sql);
+    lowered.catalog.views.insert(name.clone(), View { name, sql, columns, reads, ..View::default() });
+}
+
+/// The columns of the view, as far as the model says them: none, where it does not say all.
+fn output_columns(model: &model::View, sql: &str) -> Vec<String> {
+    if model.query.is_some() {
+        return model.column_names().into_iter().map(str::to_owned).collect();
+    }
+    let tokens = parse::tokenize(sql);
+    let name = |token: &parse::Token<'_>| token.is_name().then(|| token.unquoted().into_owned());
+    let tokens: Vec<QueryToken<'_>> =
+        tokens.iter().map(|token| QueryToken { text: token.text, name: name(token) }).collect();
+    columns::output_columns(&tokens).unwrap_or_default()
 }
 
 const NO_SCHEMAS: &str = "`schema` is ignored: SQLite has no schemas";

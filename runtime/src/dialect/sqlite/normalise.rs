@@ -90,20 +90,79 @@ pub(crate) fn mentions_table(sql: &str, name: &str) -> bool {
     tokenize(sql).iter().any(|token| token.is_name() && token.unquoted().eq_ignore_ascii_case(name))
 }
 
-/// Whether the text reads or writes the table of that name: the word before tells, or `content = …` of a full-text table.
+/// Whether the text reads or writes the table or view of that name: it stands in a FROM, behind INTO, UPDATE or IN, or in the
+/// `content = …` of a full-text table. What is only called so, a column, does not count.
 pub(crate) fn uses_table(sql: &str, name: &str) -> bool {
     let tokens = tokenize(sql);
     let content = tokens.windows(3).any(|three| {
         let is_it = three[2].is_name() && three[2].unquoted().eq_ignore_ascii_case(name);
         is_it && three[0].is("CONTENT") && three[1].is_operator("=")
     });
-    if content {
-        return true;
+    content || table_places(&tokens).into_iter().any(|at| tokens[at].unquoted().eq_ignore_ascii_case(name))
+}
+
+/// The positions of the tokens that name a table or view.
+fn table_places(tokens: &[Token<'_>]) -> Vec<usize> {
+    const ENDS: [&str; 14] = [
+        "SELECT",
+        "WHERE",
+        "GROUP",
+        "HAVING",
+        "WINDOW",
+        "ORDER",
+        "LIMIT",
+        "UNION",
+        "EXCEPT",
+        "INTERSECT",
+        "SET",
+        "VALUES",
+        "RETURNING",
+        "BEGIN",
+    ];
+    const OR: [&str; 5] = ["ROLLBACK", "ABORT", "REPLACE", "FAIL", "IGNORE"];
+    let mut places = Vec::new();
+    // Whether a FROM is open, by parentheses.
+    let mut open = vec![false];
+    let mut expected = false;
+    for (at, token) in tokens.iter().enumerate() {
+        let is = |words: &[&str]| words.iter().any(|word| token.is(word));
+        let in_from = open.last().copied().unwrap_or_default();
+        let before = at.checked_sub(1).map(|before| &tokens[before]);
+        let qualifies = tokens.get(at + 1).is_some_and(|next| next.is_operator("."));
+        if token.is_operator("(") {
+            open.push(in_from && expected);
+            expected &= in_from;
+        } else if token.is_operator(")") {
+            open.pop();
+            expected = false;
+        } else if token.is_operator(",") {
+            expected = in_from;
+        } else if is(&["FROM", "JOIN"]) && !before.is_some_and(|before| before.is("DISTINCT")) {
+            if let Some(open) = open.last_mut() {
+                *open = true;
+            }
+            expected = true;
+        } else if token.is("IN") {
+            expected = !tokens.get(at + 1).is_some_and(|next| next.is_operator("("));
+        } else if token.is("INTO") || token.is("UPDATE") && !tokens.get(at + 1).is_some_and(|next| next.is("OF")) {
+            expected = true;
+        } else if is(&ENDS) || token.is_operator(";") {
+            if let Some(open) = open.last_mut() {
+                *open = false;
+            }
+            expected = false;
+        } else if token.is("OR") || is(&OR) && before.is_some_and(|before| before.is("OR")) {
+            // `UPDATE OR REPLACE t`
+        } else if expected && token.is_name() {
+            if !qualifies {
+                places.push(at);
+                expected = false;
+            }
+        } else if !token.is_operator(".") {
+            expected = false;
+        }
     }
-    tokens.windows(2).any(|pair| {
-        let before = ["FROM", "JOIN", "INTO", "UPDATE"].iter().any(|word| pair[0].is(word));
-        before && pair[1].is_name() && pair[1].unquoted().eq_ignore_ascii_case(name)
-    })
+    places
 }
 
 /// Whether the text holds a name in double quotes that nothing has, not even by its own `AS`: SQLite takes that for a text. Not one that
@@ -339,6 +398,36 @@ fn name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn m4_a_text_uses_the_tables_that_stand_where_tables_stand() {
+        for sql in [
+            "SELECT 1 FROM t",
+            "SELECT 1 FROM a, t",
+            "SELECT 1 FROM a JOIN b ON a.x = f(b.x, 1), T",
+            "SELECT 1 FROM (a JOIN \"t\" USING (x, y))",
+            "SELECT 1 FROM (SELECT 2 FROM main.t) AS q",
+            "WITH q AS (SELECT 1 FROM a) SELECT 1 FROM q LEFT JOIN [t] ON q.x",
+            "CREATE TRIGGER x AFTER UPDATE OF t ON u BEGIN INSERT OR REPLACE INTO t VALUES (1); END",
+            "CREATE TRIGGER x AFTER DELETE ON u BEGIN UPDATE OR IGNORE t SET a = 1; END",
+            "CREATE TRIGGER x AFTER DELETE ON u BEGIN UPDATE u SET a = 1 FROM t WHERE t.a = u.a; END",
+            "CREATE TRIGGER x AFTER DELETE ON u WHEN old.a NOT IN t BEGIN SELECT 1; END",
+            "CREATE VIRTUAL TABLE f USING fts5(a, content='t')",
+        ] {
+            assert!(uses_table(sql, "t"), "{sql}");
+        }
+        for sql in [
+            "SELECT t FROM a",
+            "SELECT a.t, t AS x FROM a ORDER BY a, t",
+            "SELECT 1 FROM a JOIN b ON a.x IN (a.y, t) WHERE f(1, t) GROUP BY x, t",
+            "SELECT 1 FROM a JOIN b USING (x, t)",
+            "SELECT 1 FROM a AS q WHERE q.x IS NOT DISTINCT FROM t",
+            "CREATE TRIGGER t AFTER UPDATE OF t ON u BEGIN UPDATE u SET t = 't', x = t WHERE t = new.t; END",
+            "INSERT INTO a (x, t) VALUES (1, t)",
+        ] {
+            assert!(!uses_table(sql, "t"), "{sql}");
+        }
+    }
 
     #[test]
     fn types_are_upper_case_with_single_spaces() {

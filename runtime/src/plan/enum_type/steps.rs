@@ -7,7 +7,7 @@ use crate::change::{Change, Risk};
 use crate::diff::folded;
 use crate::plan::build::{BaseObject, Planner};
 use crate::plan::types::{EntryKind, EntryStatus, Step};
-use crate::plan::views;
+use crate::plan::{obstacles, views};
 use std::collections::BTreeSet;
 
 /// Opens the entries of the types that the model has: they come first. By position in the plans.
@@ -55,6 +55,9 @@ pub(crate) fn early(planner: &mut Planner<'_>, entries: &[Option<usize>]) {
 /// Views let go of the type under the names that it will have, and come back once all columns are of the new one.
 fn suspend(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
     let mut views = held(planner, plan);
+    for error in obstacles::of_held_views(&views) {
+        planner.refuse(entry, error);
+    }
     for view in views.iter().rev() {
         planner.step(entry, Change::SuspendView { view: view.clone() }, Risk::Safe, &[], false);
     }

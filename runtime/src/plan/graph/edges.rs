@@ -5,6 +5,7 @@ use super::Strength::{Preferred, Required};
 use super::nodes::StepGraph;
 use crate::catalog::{Column, ForeignKey, IndexKind, Name, View, is_managed_name};
 use crate::change::Change;
+use crate::plan::obstacles;
 use crate::plan::types::{EntryKind, Step};
 use std::collections::BTreeMap;
 
@@ -119,7 +120,12 @@ impl StepGraph<'_, '_> {
             Change::CreateTable { table } => self.after_targets(node, &table.name, &table.foreign_keys),
             Change::RebuildTable(rebuild) => self.after_targets(node, &rebuild.to.name, &rebuild.to.foreign_keys),
             Change::AddColumn { table, foreign_keys, .. } => self.after_targets(node, table, foreign_keys),
-            Change::DropTable { table } => self.after_references(node, table),
+            Change::DropTable { table } => {
+                self.after_references(node, table);
+                for dependent in obstacles::before_drop(self.planner, table) {
+                    self.after_table(&dependent, node, true);
+                }
+            }
             Change::CreateView { view } | Change::RestoreView { view } => self.after_what_it_reads(node, view, types),
             _ => {}
         }

@@ -25,10 +25,11 @@ use safe::{hold_back, hold_options, hold_referenced, keep_intent, remember_withh
 use crate::catalog::{Column, Table};
 use crate::change::{Change, Hazard, Risk};
 use crate::descriptor::SyncMethod;
+use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::{BaseObject, Planner};
 use crate::plan::types::EntryStatus;
-use crate::plan::{checks, rebuild, views};
+use crate::plan::{checks, obstacles, rebuild, views};
 use std::sync::Arc;
 
 /// What is decided about one table before any step is made.
@@ -91,6 +92,9 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
     }
     let mut decisions = Decisions::default();
     tied::check(planner, diff, &mut decisions);
+    decisions
+        .errors
+        .extend(planner.refused_tables.get(&folded(planner.dialect, &diff.name)).into_iter().flatten().cloned());
     if !decisions.errors.is_empty() {
         return planner.block(entry, decisions.errors);
     }
@@ -145,6 +149,8 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     others_keys::check(planner, diff, &mut decisions);
     tied::check(planner, diff, &mut decisions);
     checks::check(planner, diff, current, &mut decisions);
+    let held = in_place::held_views(planner, diff, &decisions);
+    decisions.errors.extend(obstacles::of_held_views(&held));
     decisions.errors.extend(planner.facts.raised(&planner.live_table(&diff.name)));
     if !decisions.errors.is_empty() {
         return planner.block(entry, decisions.errors);
@@ -193,6 +199,10 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     for (index, optional) in indexes {
         let change = Change::CreateIndex { table: diff.name.clone(), index };
         planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites, Hazard::ScansTable], optional);
+    }
+    let storing = obstacles::of_rewritten_table(planner, entry, diff);
+    if !storing.is_empty() {
+        return planner.block(entry, storing);
     }
     if !planner.steps[entry].is_empty() {
         planner.entries[entry].status = EntryStatus::Alter;
