@@ -90,6 +90,12 @@ impl Postgres {
         server().database(&self.name)
     }
 
+    /// As [`Postgres::options`], for a [`crate::Recorder`]: every statement is told under `sqlx::query`.
+    pub fn recorded(&self) -> PgConnectOptions {
+        let level = "debug".parse().expect("a level");
+        self.options().log_slow_statements(level, std::time::Duration::ZERO)
+    }
+
     /// A connection of its own.
     pub async fn connect(&self) -> PgConnection {
         PgConnection::connect_with(&self.options()).await.expect("connecting")

@@ -162,9 +162,9 @@ impl Render<'_> {
         let table = self.0.qualified(table);
         // Not `pg_get_serial_sequence`: that may be the sequence of a `serial` which the column was.
         format!(
-            "SELECT setval((SELECT d.objid::regclass FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-  WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {}::regclass AND d.deptype = 'i' AND a.attname = {}),
-  greatest(coalesce(max({}) + 1, 1), {}), false) FROM {table}",
+            "SELECT pg_catalog.setval((SELECT d.objid::regclass FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+  WHERE d.classid = 'pg_catalog.pg_class'::regclass::oid AND d.refclassid = 'pg_catalog.pg_class'::regclass::oid AND d.refobjid = {}::regclass::oid AND d.deptype = 'i' AND a.attname = {}),
+  greatest(coalesce(pg_catalog.max({})::bigint + 1, 1), {}), false) FROM {table}",
             quote_text(&table),
             quote_text(column),
             quote(column),

@@ -119,7 +119,10 @@ fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSafety, C
         return (cast, whole);
     }
     let converted = format!("({})::{to}", whole.value);
-    let converts = format!("CASE WHEN {} THEN {converted} = ({})::{bare} ELSE false END", whole.converts, whole.value);
+    let converts = format!(
+        "CASE WHEN {} THEN {converted} OPERATOR(pg_catalog.=) ({})::{bare} ELSE false END",
+        whole.converts, whole.value
+    );
     (CastSafety::Checked, Conversion { value: converted, converts })
 }
 
@@ -146,7 +149,7 @@ fn plan_whole(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSaf
     match (kind(from), kind(to)) {
         (Kind::Other, Kind::Text) if types::modifiers(to).is_empty() => safe(format!("{value}::text::{to}")),
         (_, Kind::Text) => to_text(value, from, to),
-        (Kind::Text, Kind::Bytes) => safe(format!("convert_to({value}::text, 'UTF8')")),
+        (Kind::Text, Kind::Bytes) => safe(format!("pg_catalog.convert_to({value}::text, 'UTF8')")),
         (Kind::Text, target) => from_text(dialect, value, to, target),
         (Kind::Integer(_), Kind::Bool) => checked(format!("({value} <> 0)"), format!("{value} IN (0, 1)")),
         (Kind::Bool, Kind::Integer(_)) => safe(format!("{value}::integer::{to}")),
@@ -162,14 +165,15 @@ fn plan_whole(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSaf
             }
         }
         (Kind::Integer(bytes), Kind::Float(bits)) if bytes * 8 <= bits => safe(plain.clone()),
-        (Kind::Integer(_), Kind::Float(bits)) => {
-            checked(plain.clone(), format!("{value}::numeric BETWEEN -{limit} AND {limit}", limit = 1_u64 << bits))
-        }
+        (Kind::Integer(_), Kind::Float(bits)) => checked(
+            plain.clone(),
+            format!("{value}::numeric BETWEEN -{limit}::numeric AND {limit}::numeric", limit = 1_u64 << bits),
+        ),
         (Kind::Float(a), Kind::Float(b)) if a <= b => safe(plain.clone()),
         (Kind::Float(_), Kind::Float(_)) => checked(
             plain.clone(),
             format!(
-                "CASE WHEN {value} IN ('NaN', 'Infinity', '-Infinity') OR {value} = 0 THEN true WHEN abs({value}) BETWEEN 1.2e-38 AND 3.4e38 THEN {value}::real::double precision = {value} ELSE false END"
+                "CASE WHEN {value} IN ('NaN', 'Infinity', '-Infinity') OR {value} = '0' THEN true WHEN pg_catalog.abs({value}) BETWEEN '1.2e-38' AND '3.4e38' THEN {value}::real::double precision = {value} ELSE false END"
             ),
         ),
         (Kind::Numeric, Kind::Numeric) => match (types::modifiers(from).as_slice(), types::modifiers(to).as_slice()) {
@@ -193,7 +197,7 @@ fn plan_whole(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSaf
             checked(
                 plain.clone(),
                 format!(
-                    "CASE WHEN {value} = 0 OR {value} = 'NaN' THEN true WHEN abs({value}) BETWEEN {smallest} AND {largest} THEN {value}::{to}::numeric = {value} ELSE false END"
+                    "CASE WHEN {value} IN ('0', 'NaN') THEN true WHEN pg_catalog.abs({value}) BETWEEN {smallest}::numeric AND {largest}::numeric THEN {value}::{to}::numeric = {value} ELSE false END"
                 ),
             )
         }
@@ -202,25 +206,32 @@ fn plan_whole(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSaf
         (Kind::Timestamp, Kind::Timestamptz) | (Kind::Timestamptz, Kind::Timestamp) => {
             safe(format!("({value} AT TIME ZONE 'UTC')"))
         }
-        (Kind::Timestamp, Kind::Date) => checked(plain.clone(), format!("{value} = date_trunc('day', {value})")),
+        (Kind::Timestamp, Kind::Date) => {
+            checked(plain.clone(), format!("{value} = pg_catalog.date_trunc('day', {value})"))
+        }
         (Kind::Timestamptz, Kind::Date) => {
             let utc = format!("({value} AT TIME ZONE 'UTC')");
-            checked(format!("{utc}::date"), format!("{utc} = date_trunc('day', {utc})"))
+            checked(format!("{utc}::date"), format!("{utc} = pg_catalog.date_trunc('day', {utc})"))
         }
         (Kind::Json, Kind::Jsonb) | (Kind::Jsonb, Kind::Json) => {
             let converts = if kind(to) == Kind::Jsonb { valid(dialect, value, to) } else { "true".to_owned() };
             checked(plain.clone(), converts)
         }
-        (Kind::Uuid, Kind::Bytes) => safe(format!("decode(replace({value}::text, '-', ''), 'hex')")),
-        (Kind::Bytes, Kind::Uuid) => {
-            checked(format!("encode({value}, 'hex')::uuid"), format!("octet_length({value}) = 16"))
+        (Kind::Uuid, Kind::Bytes) => {
+            safe(format!("pg_catalog.decode(pg_catalog.replace({value}::text, '-', ''), 'hex')"))
         }
+        (Kind::Bytes, Kind::Uuid) => checked(
+            format!("pg_catalog.encode({value}, 'hex')::uuid"),
+            format!("pg_catalog.octet_length({value}) = 16"),
+        ),
         (Kind::Other, _) | (_, Kind::Other) if kind(from) != Kind::Bytes && kind(to) != Kind::Bytes => {
             let same = types::base(from) == types::base(to) || types::extension(from).is_some();
             let converted = if same { plain.clone() } else { format!("{value}::text::{to}") };
             let valid = valid(dialect, value, to);
             let converts = if keeps_elements(from, to) {
-                format!("CASE WHEN {valid} THEN ({converted})::text::{from} = {value} ELSE false END")
+                format!(
+                    "CASE WHEN {valid} THEN ({converted})::text::{from} OPERATOR(pg_catalog.=) {value} ELSE false END"
+                )
             } else {
                 valid
             };
@@ -247,7 +258,13 @@ fn to_text(value: &str, from: &str, to: &str) -> (CastSafety, Conversion) {
             let fits =
                 matches!(types::modifiers(from).as_slice(), [old, ..] if old <= length && kind(from) == Kind::Text);
             let cast = if fits { CastSafety::Safe } else { CastSafety::Checked };
-            (cast, Conversion { value: format!("{text}::{to}"), converts: format!("char_length({text}) <= {length}") })
+            (
+                cast,
+                Conversion {
+                    value: format!("{text}::{to}"),
+                    converts: format!("pg_catalog.char_length({text}) <= {length}"),
+                },
+            )
         }
         [] => (
             CastSafety::Safe,
@@ -275,7 +292,7 @@ fn from_text(dialect: &Postgres, value: &str, to: &str, target: Kind) -> (CastSa
 fn valid(dialect: &Postgres, value: &str, to: &str) -> String {
     let text = format!("{value}::text");
     if dialect.tests_input() {
-        let valid = format!("pg_input_is_valid({text}, {})", super::text::quote_text(to));
+        let valid = format!("pg_catalog.pg_input_is_valid({text}, {})", super::text::quote_text(to));
         // `yesterday`, `now` and `01/02/2024` are read as well, but what they mean depends on the day and on the session.
         return match kind(to) {
             Kind::Date | Kind::Timestamp | Kind::Timestamptz => {
@@ -294,7 +311,9 @@ fn valid(dialect: &Postgres, value: &str, to: &str) -> String {
         }
         Kind::Numeric | Kind::Float(_) => matches(number),
         Kind::Bool => {
-            format!("lower(btrim({text})) IN ('t', 'f', 'true', 'false', 'y', 'n', 'yes', 'no', 'on', 'off', '1', '0')")
+            format!(
+                "pg_catalog.lower(pg_catalog.btrim({text})) IN ('t', 'f', 'true', 'false', 'y', 'n', 'yes', 'no', 'on', 'off', '1', '0')"
+            )
         }
         Kind::Uuid => matches(
             "^\\s*\\{{0,1}([0-9a-fA-F]{8})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{12})\\}{0,1}\\s*$",
@@ -314,9 +333,13 @@ fn valid(dialect: &Postgres, value: &str, to: &str) -> String {
 
 /// The text, where it looks like a date, names a day that the calendar has.
 fn on_a_day(text: &str, looks: &str) -> String {
-    let part = |from: u32, length: u32| format!("substr({text}, {from}, {length})::integer");
-    let last = format!("make_date({}, {}, 1) + interval '1 month' - interval '1 day'", part(1, 4), part(6, 2));
-    format!("CASE WHEN NOT {looks} OR {text} ~ '^0000' THEN false ELSE {} <= extract(day FROM {last}) END", part(9, 2))
+    let part = |from: u32, length: u32| format!("pg_catalog.substr({text}, {from}, {length})::integer");
+    let last =
+        format!("pg_catalog.make_date({}, {}, 1) + interval '1 month' - interval '1 day'", part(1, 4), part(6, 2));
+    format!(
+        "CASE WHEN NOT {looks} OR {text} ~ '^0000' THEN false ELSE {} <= extract(day FROM {last})::integer END",
+        part(9, 2)
+    )
 }
 
 fn in_range(value: &str, bytes: u32) -> String {
@@ -330,7 +353,7 @@ fn in_range(value: &str, bytes: u32) -> String {
 
 fn fits_integer(value: &str, from: Kind, bytes: u32) -> String {
     let number = format!("{value}::numeric");
-    let whole = format!("{} AND trunc({number}) = {number}", in_range(&number, bytes));
+    let whole = format!("{} AND pg_catalog.trunc({number}) = {number}", in_range(&number, bytes));
     match from {
         Kind::Integer(_) => in_range(&number, bytes),
         Kind::Float(_) => format!("CASE WHEN {value} IN ('NaN', 'Infinity', '-Infinity') THEN false ELSE {whole} END"),
@@ -346,7 +369,7 @@ fn fits_numeric(value: &str, to: &str) -> String {
             let scale = rest.first().copied().unwrap_or(0);
             let whole = precision.saturating_sub(scale);
             format!(
-                "(round({value}::numeric, {scale}) = {value}::numeric AND abs({value}::numeric) < 1e{whole}::numeric)"
+                "(pg_catalog.round({value}::numeric, {scale}) = {value}::numeric AND pg_catalog.abs({value}::numeric) < 1e{whole}::numeric)"
             )
         }
     }

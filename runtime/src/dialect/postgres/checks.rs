@@ -41,8 +41,10 @@ pub(crate) fn render(dialect: &Postgres, check: &DataCheck) -> CheckQuery {
         DataCheck::Violations { table, sql, added } => {
             let from = on.with_added(table, added);
             CheckQuery {
-                count: format!("SELECT count(*) FROM {from} AS c WHERE NOT ({sql})"),
-                samples: Some(format!("SELECT left(c::text, 200) FROM {from} AS c WHERE NOT ({sql}) LIMIT 3")),
+                count: format!("SELECT pg_catalog.count(*) FROM {from} AS c WHERE NOT ({sql})"),
+                samples: Some(format!(
+                    "SELECT pg_catalog.left(c::text, 200) FROM {from} AS c WHERE NOT ({sql}) LIMIT 3"
+                )),
             }
         }
     }
@@ -69,7 +71,7 @@ impl Checks<'_> {
     }
 
     fn count(&self, table: &Name, condition: &str) -> String {
-        format!("SELECT count(*) FROM {} AS c WHERE {condition}", self.0.qualified(table))
+        format!("SELECT pg_catalog.count(*) FROM {} AS c WHERE {condition}", self.0.qualified(table))
     }
 
     fn rows(&self, table: &Name, condition: &str, sample: &str) -> CheckQuery {
@@ -104,14 +106,17 @@ impl Checks<'_> {
             conditions.push("true".to_owned());
         }
         let from = format!(
-            "FROM {} AS c WHERE {} GROUP BY {} HAVING count(*) > 1",
+            "FROM {} AS c WHERE {} GROUP BY {} HAVING pg_catalog.count(*) > 1",
             self.0.qualified(table),
             conditions.join(" AND "),
             groups.join(", ")
         );
         CheckQuery {
-            count: format!("SELECT count(*) FROM (SELECT 1 {from}) AS d"),
-            samples: Some(format!("SELECT {} || ' (' || count(*) || ' rows)' {from} LIMIT 3", tuple(&groups))),
+            count: format!("SELECT pg_catalog.count(*) FROM (SELECT 1 {from}) AS d"),
+            samples: Some(format!(
+                "SELECT {} || ' (' || pg_catalog.count(*)::text || ' rows)' {from} LIMIT 3",
+                tuple(&groups)
+            )),
         }
     }
 
@@ -124,7 +129,9 @@ impl Checks<'_> {
             .columns
             .iter()
             .zip(&key.target_columns)
-            .map(|(column, target)| format!("p.{} = {}", quote(target), child(column)))
+            .map(|(column, target)| {
+                format!("p.{} {} {}", quote(target), self.0.equality(&key.target, target), child(column))
+            })
             .collect();
         format!("EXISTS (SELECT 1 FROM {} AS p WHERE {})", self.0.qualified(&key.target), pairs.join(" AND "))
     }
@@ -137,9 +144,11 @@ impl Checks<'_> {
 /// A value as text: readable, and never long. Texts and the like are quoted, numbers are not.
 fn sample(value: &str) -> String {
     let text = format!("({value})::text");
-    let cut = format!("left({text}, {LONGEST}) || CASE WHEN length({text}) > {LONGEST} THEN '…' ELSE '' END");
+    let cut = format!(
+        "pg_catalog.left({text}, {LONGEST}) || CASE WHEN pg_catalog.length({text}) > {LONGEST} THEN '…' ELSE '' END"
+    );
     format!(
-        "CASE WHEN {value} IS NULL THEN 'NULL' WHEN pg_typeof({value})::text IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'boolean') THEN {text} ELSE '''' || {cut} || '''' END"
+        "CASE WHEN {value} IS NULL THEN 'NULL' WHEN pg_catalog.pg_typeof({value})::text IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'boolean') THEN {text} ELSE '''' || {cut} || '''' END"
     )
 }
 

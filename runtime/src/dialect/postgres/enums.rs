@@ -85,7 +85,7 @@ pub(super) fn list(labels: &[String]) -> String {
 /// The condition that a value, or an element of an array, is one of these labels.
 pub(super) fn has(value: &str, array: bool, labels: &[String]) -> String {
     if array {
-        format!("{value}::text[] && ARRAY[{}]::text[]", list(labels))
+        format!("{value}::text[] OPERATOR(pg_catalog.&&) ARRAY[{}]::text[]", list(labels))
     } else {
         format!("{value}::text IN ({})", list(labels))
     }
@@ -122,7 +122,7 @@ pub(super) fn conversion(
         (false, true) => {
             let elements = all_known(&format!("{value}::text::text[]"), &to.labels);
             let readable = if dialect.tests_input() {
-                format!("pg_input_is_valid({value}::text, 'text[]')")
+                format!("pg_catalog.pg_input_is_valid({value}::text, 'text[]')")
             } else {
                 format!("{value}::text ~ '^\\{{.*\\}}$'")
             };
@@ -142,6 +142,6 @@ fn all_known(texts: &str, labels: &[String]) -> String {
     let known = format!("ARRAY[{}]::text[]", list(labels));
     // Elements that are NULL are contained in nothing, and only a flat array can be rid of them.
     format!(
-        "CASE WHEN coalesce(array_ndims({texts}), 1) > 1 THEN {texts} <@ {known} ELSE array_remove({texts}, NULL) <@ {known} END"
+        "CASE WHEN coalesce(pg_catalog.array_ndims({texts}), 1) > 1 THEN {texts} OPERATOR(pg_catalog.<@) {known} ELSE pg_catalog.array_remove({texts}, NULL) OPERATOR(pg_catalog.<@) {known} END"
     )
 }

@@ -55,16 +55,11 @@ impl Flux {
         self.types.is_empty()
     }
 
-    /// What makes the temporary types, and has the server find them first.
-    pub(super) fn begin(&self) -> String {
+    /// What makes the temporary types.
+    pub(super) fn create(&self) -> String {
         let types = self.types.iter().map(|ty| enums::create(&format!("pg_temp.{}", quote(&ty.name)), &ty.labels));
-        let path = "SELECT set_config('search_path', 'pg_temp, ' || current_setting('search_path'), true)".to_owned();
-        std::iter::once(path).chain(types).collect::<Vec<_>>().join("; ")
+        types.collect::<Vec<_>>().join("; ")
     }
-
-    /// From here on the server finds what is there first.
-    pub(super) const END: &'static str =
-        "SELECT set_config('search_path', regexp_replace(current_setting('search_path'), '^pg_temp, ', ''), true)";
 
     /// The table that is made for asking, over the temporary types.
     pub(super) fn stand_in(&self, table: &mut Table) {

@@ -4,6 +4,7 @@
 //! does). The state tables are there as well. A run names everything with its schema.
 
 mod alter;
+mod arrive;
 mod casts;
 mod cells;
 mod checks;
@@ -17,6 +18,7 @@ mod lower;
 mod normalise;
 mod online;
 mod own_names;
+mod paths;
 mod queries;
 mod render;
 mod rows;
@@ -24,7 +26,9 @@ mod search;
 mod session;
 mod state;
 mod steady;
+mod store;
 mod text;
+mod trust;
 mod type_names;
 mod type_rows;
 mod types;
@@ -65,6 +69,10 @@ pub struct Postgres {
     /// Schemas that exist.
     schemas: BTreeSet<String>,
     extensions: BTreeMap<String, Extension>,
+    /// The schemas of the installed ones.
+    extension_schemas: BTreeMap<String, String>,
+    /// Live columns of their types, each with its extension.
+    extension_columns: BTreeMap<(Name, String), &'static str>,
     /// Names of enum types that are the server's own types as well.
     built_in: BTreeSet<String>,
     /// Enum types that are ours to name; `None`: all.
@@ -95,6 +103,8 @@ impl Postgres {
             home: home.to_owned(),
             schemas: BTreeSet::from([home.to_owned()]),
             extensions: BTreeMap::new(),
+            extension_schemas: BTreeMap::new(),
+            extension_columns: BTreeMap::new(),
             built_in: BTreeSet::new(),
             enums: Some(BTreeSet::new()),
         }
@@ -112,6 +122,13 @@ impl Postgres {
     /// `"schema"."name"`
     fn qualified(&self, name: &Name) -> String {
         format!("{}.{}", text::quote(self.schema_of(name)), text::quote(&name.name))
+    }
+
+    /// The equality of a live column's type, whatever else of that name a schema of the search path has.
+    fn equality(&self, table: &Name, column: &str) -> String {
+        let extension = self.extension_columns.get(&(table.clone(), column.to_owned()));
+        let schema = extension.and_then(|extension| self.extension_schemas.get(*extension));
+        format!("OPERATOR({}.=)", schema.map_or_else(|| "pg_catalog".to_owned(), |schema| text::quote(schema)))
     }
 
     /// Generated columns that are computed when they are read.

@@ -31,7 +31,7 @@ fn clip(name: &str, mut length: usize) -> &str {
 
 /// The statement where no relation (and no other constraint) has the new name: else the server would have chosen another one, too.
 pub(crate) fn where_free(dialect: &Postgres, to: &Name, constraint: bool, rename: &str) -> String {
-    let mut free = format!("to_regclass({}) IS NULL", quote_text(&dialect.qualified(to)));
+    let mut free = format!("pg_catalog.to_regclass({}) IS NULL", quote_text(&dialect.qualified(to)));
     if constraint {
         let (name, schema) = (quote_text(&to.name), quote_text(dialect.schema_of(to)));
         free.push_str(&format!(

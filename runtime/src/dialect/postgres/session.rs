@@ -2,26 +2,21 @@
 
 use super::cells::Cells;
 use super::inspect::{self, Rows};
+use super::paths::{CATALOG, SearchPath};
 use super::rows::{ColumnRow, ConstraintRow, IndexRow, TableRow};
-use super::state::{self, TextRow};
+use super::state::TextRow;
 use super::steady::{self, Steady};
-use super::text::{quote, quote_text};
+use super::text::quote_text;
 use super::{Extension, Postgres, enums, flux, normalise, queries, types};
 use crate::catalog::{Catalog, Name};
-use crate::dialect::{
-    DatabaseError, DatabaseErrorKind, Dialect, Error, Fingerprint, Gate, HistoryRow, Lowered, Result, Session,
-    StateRow, StateStore,
-};
+use crate::dialect::{DatabaseError, DatabaseErrorKind, Dialect, Error, Lowered, Result, Session};
 use crate::model::Schema;
 use futures_util::TryStreamExt;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool, PgRow};
-use sqlx::{AssertSqlSafe, Connection, Either, Row, SqlSafeStr, Transaction};
+use sqlx::{AssertSqlSafe, Either, Row, SqlSafeStr, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
-use std::future::poll_fn;
-use std::pin::{Pin, pin};
-use std::sync::{Arc, LazyLock};
-use std::task::Poll;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The two numbers of our advisory lock: "schs", and one lock for the whole database.
@@ -35,8 +30,8 @@ pub struct PostgresSession<'c> {
     pub(super) handle: Handle<'c>,
     pub(super) dialect: Postgres,
     /// The state table is there, and the history.
-    has_state: bool,
-    has_history: bool,
+    pub(super) has_state: bool,
+    pub(super) has_history: bool,
     /// Schemas that are looked at.
     scope: BTreeSet<String>,
     /// Names that the model gives enum types: whatever has one is looked at.
@@ -55,11 +50,13 @@ pub struct PostgresSession<'c> {
     estimates: BTreeMap<Name, u64>,
     /// Who held the table that the last statement waited for in vain.
     in_the_way: Option<String>,
+    /// The path by which the model's own words are read.
+    pub(super) path: SearchPath,
 }
 
 /// What the server words, and what it takes for a value, must not depend on who asks; nor may rows be hidden from the questions.
-/// And compiling a catalog query takes longer than it runs.
-pub(super) const WORDS: [(&str, &str); 9] = [
+/// Compiling a catalog query takes longer than it runs, and of a cursor's rows we take all.
+pub(super) const WORDS: [(&str, &str); 10] = [
     ("datestyle", "'ISO, MDY'"),
     ("intervalstyle", "'postgres'"),
     ("bytea_output", "'hex'"),
@@ -69,6 +66,7 @@ pub(super) const WORDS: [(&str, &str); 9] = [
     ("quote_all_identifiers", "off"),
     ("row_security", "off"),
     ("jit", "off"),
+    ("cursor_tuple_fraction", "1"),
 ];
 
 pub(super) enum Handle<'c> {
@@ -115,12 +113,6 @@ fn is_lock_timeout(error: &sqlx::Error) -> bool {
     code(error).as_deref() == Some("55P03")
 }
 
-/// The state tables are not there, or there is no schema that they could be in, or a temporary table hides them: the run looks
-/// again, by their full names.
-fn is_missing(error: &sqlx::Error) -> bool {
-    matches!(code(error).as_deref(), Some("42P01" | "3F000" | "42703"))
-}
-
 fn texts(row: &PgRow) -> Result<TextRow, sqlx::Error> {
     (0..row.len()).map(|at| row.try_get_unchecked::<Option<String>, _>(at)).collect()
 }
@@ -141,6 +133,7 @@ impl<'c> PostgresSession<'c> {
             steady: None,
             estimates: BTreeMap::new(),
             in_the_way: None,
+            path: SearchPath::default(),
         }
     }
 
@@ -172,11 +165,15 @@ impl<'c> PostgresSession<'c> {
 
     /// Runs one statement, letting those go first who queue up behind it.
     async fn execute_waiting(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
-        if !self.is_ours() || self.steady.is_some() {
+        if !self.is_ours() {
             return self.tell(sql).await;
         }
+        let inside = self.path.around(sql);
+        if self.steady.is_some() {
+            return self.tell(inside).await;
+        }
         let started = Instant::now();
-        let wrapped = format!("SAVEPOINT schemasync_try; {sql}\n; RELEASE SAVEPOINT schemasync_try");
+        let wrapped = format!("SAVEPOINT schemasync_try; {inside}; RELEASE SAVEPOINT schemasync_try");
         let mut pause = Duration::from_millis(50);
         loop {
             match self.tell(wrapped.clone()).await {
@@ -201,11 +198,11 @@ impl<'c> PostgresSession<'c> {
     /// Runs a query that may fail over the data, under a savepoint of its own.
     async fn query_guarded(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
         if matches!(&self.steady, Some(steady) if !steady.inside) || !self.is_ours() {
-            return self.ask(sql).await;
+            return self.query_as_model(sql).await;
         }
         // In a message of its own: of one that cannot be parsed nothing is done, the savepoint neither.
         self.tell("SAVEPOINT schemasync_look").await?;
-        let rows = self.ask(format!("{sql}\n; RELEASE SAVEPOINT schemasync_look")).await;
+        let rows = self.ask(format!("{}; RELEASE SAVEPOINT schemasync_look", self.path.around(sql))).await;
         if let Err(sqlx::Error::Database(_)) = &rows {
             self.tell("ROLLBACK TO SAVEPOINT schemasync_look; RELEASE SAVEPOINT schemasync_look").await?;
         }
@@ -216,7 +213,19 @@ impl<'c> PostgresSession<'c> {
         self.tell(sql).await.map(drop).map_err(Error::database("setting a savepoint"))
     }
 
-    fn is_ours(&self) -> bool {
+    /// A query that names what the model names; before a run has begun, one that is ours alone.
+    async fn query_as_model(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
+        let sql = if self.is_ours() { self.path.around(sql) } else { format!("{CATALOG}; {sql}") };
+        self.ask(sql).await
+    }
+
+    /// A query of ours whose answer is worded as the model would be.
+    async fn ask_worded(&mut self, sql: String) -> Result<Vec<TextRow>, sqlx::Error> {
+        let sql = self.path.worded(&[sql]);
+        self.ask(sql).await
+    }
+
+    pub(super) fn is_ours(&self) -> bool {
         matches!(self.handle, Handle::Transaction(_)) || self.steady.is_some()
     }
 
@@ -253,54 +262,7 @@ impl<'c> PostgresSession<'c> {
         }
     }
 
-    /// The caller's transaction is not ours to commit (rule S7). sqlx knows those that it began; the server tells of the others.
-    pub(super) async fn refuse_transaction(&mut self) -> Result<()> {
-        let connection = self.connection().map_err(Error::database("taking the connection"))?;
-        if connection.is_in_transaction() {
-            return Err(Error::InTransaction);
-        }
-        match self.ask("SELECT now() <> statement_timestamp()").await {
-            Ok(rows) if is_true(rows.first().and_then(|row| row.first())) => Err(Error::InTransaction),
-            Ok(_) => Ok(()),
-            Err(error) if code(&error).as_deref() == Some("25P02") => Err(Error::InTransaction),
-            Err(error) => Err(Error::database("looking for a transaction")(error)),
-        }
-    }
-
-    /// Learns what a run has to know of the server, and makes the search path one that can be trusted: the connection's own schema
-    /// first, temporary objects last, and the schemas of the extensions whose types we use.
-    pub(super) async fn arrive(&mut self) -> Result<()> {
-        const ARRIVE: &str = "SELECT current_setting('server_version_num'), coalesce(current_schema(), 'public'),
-  to_regclass(format('%I.__schemasync_state', coalesce(current_schema(), 'public'))) IS NOT NULL,
-  to_regclass(format('%I.__schemasync_history', coalesce(current_schema(), 'public'))) IS NOT NULL,
-  to_json(current_schemas(false))::text,
-  coalesce((SELECT json_object_agg(e.extname, n.nspname) FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-    WHERE e.extname IN ('citext', 'vector', 'postgis')), '{}')::text";
-        let rows = self.ask(ARRIVE).await.map_err(Error::database("reading the server's settings"))?;
-        let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
-        let mut next = || row.next().flatten().unwrap_or_default();
-        let (version, home, has_state, has_history) = (next(), next(), next(), next());
-        let json = |source| Error::Json { doing: "reading the server's settings", source };
-        let path: Vec<String> = serde_json::from_str(&next()).map_err(json)?;
-        let extensions: BTreeMap<String, String> = serde_json::from_str(&next()).map_err(json)?;
-        self.meet(version.parse().unwrap_or(0), &home)?;
-        self.has_state = has_state == "t";
-        self.has_history = has_history == "t";
-        let mut schemas = vec![home];
-        for schema in path.into_iter().chain(extensions.values().cloned()) {
-            if !schemas.contains(&schema) {
-                schemas.push(schema);
-            }
-        }
-        self.dialect.extensions = extensions.into_keys().map(|name| (name, Extension::Installed)).collect();
-        let path: Vec<String> = schemas.iter().map(|schema| quote(schema)).collect();
-        let local = if self.steady.is_some() { "" } else { "LOCAL " };
-        let words: Vec<String> = WORDS.iter().map(|(name, value)| format!("SET {local}{name} = {value}; ")).collect();
-        let set = format!("{}SET {local}search_path = {}, pg_temp", words.concat(), path.join(", "));
-        self.tell(set).await.map(drop).map_err(Error::database("setting the search path"))
-    }
-
-    fn meet(&mut self, version: u32, home: &str) -> Result<()> {
+    pub(super) fn meet(&mut self, version: u32, home: &str) -> Result<()> {
         if version < 130_000 {
             let version = super::version_text(version);
             return Err(Error::Refused(format!("PostgreSQL {version} is too old: schemasync needs 13 or later")));
@@ -309,6 +271,8 @@ impl<'c> PostgresSession<'c> {
         if known.home == self.dialect.home {
             self.dialect.schemas.extend(known.schemas);
             self.dialect.extensions = known.extensions;
+            self.dialect.extension_schemas = known.extension_schemas;
+            self.dialect.extension_columns = known.extension_columns;
             self.dialect.built_in = known.built_in;
             self.dialect.enums = known.enums;
         }
@@ -317,7 +281,7 @@ impl<'c> PostgresSession<'c> {
 
     /// Waits for the lock, and tells who holds it when it does not come.
     async fn lock(&mut self, timeout: Duration) -> Result<()> {
-        let lock = format!("SELECT pg_try_advisory_xact_lock({}, {})", LOCK.0, LOCK.1);
+        let lock = format!("SELECT pg_catalog.pg_try_advisory_xact_lock({}, {})", LOCK.0, LOCK.1);
         self.wait_for_lock(&lock, timeout).await?;
         let slice = timeout.min(SLICE).as_millis().max(1);
         self.tell(format!("SET LOCAL lock_timeout = {slice}"))
@@ -335,24 +299,15 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
   AND strpos({}, '\"' || replace(n.nspname, '\"', '\"\"') || '\".\"' || replace(c.relname, '\"', '\"\"') || '\"') > 0",
             quote_text(sql)
         );
-        let rows = self.ask(holders).await.ok()?;
+        let rows = self.ask(format!("{CATALOG}; {holders}")).await.ok()?;
         rows.into_iter().next()?.into_iter().next()?
     }
 
-    async fn ask_version(&mut self) -> Result<u32> {
-        let rows = self.ask("SELECT current_setting('server_version_num')").await;
+    pub(super) async fn ask_version(&mut self) -> Result<u32> {
+        let rows = self.ask("SELECT pg_catalog.current_setting('server_version_num')").await;
         let rows = rows.map_err(Error::database("asking for the server's version"))?;
         let number = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten());
         Ok(number.and_then(|number| number.parse().ok()).unwrap_or(0))
-    }
-
-    /// The gate's row; `None`: nothing is known of the namespace. A table that is not there is an error only where we know that it is.
-    async fn gate_row(&mut self, home: Option<&str>, namespace: &str) -> Result<Option<TextRow>> {
-        match self.ask(state::gate(home, namespace)).await {
-            Ok(rows) => Ok(rows.into_iter().next().filter(|row| home.is_some() || state::is_at_home(row))),
-            Err(error) if home.is_none() && is_missing(&error) => Ok(None),
-            Err(error) => Err(unreadable(namespace)(error)),
-        }
     }
 
     /// The queries of inspection: four in one message, whose rows are read while the server goes on; and one that takes the server longer
@@ -366,7 +321,7 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
             queries::indexes(schemas, version),
         ];
         let mut rows = Rows::default();
-        self.read(first.join(";\n"), |at, cells| {
+        self.read(&first, |at, cells| {
             match at {
                 0 => rows.tables.push(TableRow::read(cells)?),
                 1 => rows.columns.push(ColumnRow::read(cells)?),
@@ -377,7 +332,7 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
         })
         .await?;
         if rows.tables.first().is_none_or(|row| row.others) {
-            self.read(queries::others(schemas, &self.type_names), |_, cells| {
+            self.read(&[queries::others(schemas, &self.type_names)], |_, cells| {
                 rows.others.push(cells.only()?);
                 Ok(())
             })
@@ -386,16 +341,21 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
         Ok(rows)
     }
 
-    /// Hands on each row as it comes, with the position of its statement in the message.
-    async fn read(&mut self, sql: String, mut take: impl FnMut(usize, &mut Cells<'_>) -> Result<()>) -> Result<()> {
+    /// Hands on each row as it comes, with the position of its query.
+    async fn read(
+        &mut self,
+        queries: &[String],
+        mut take: impl FnMut(usize, &mut Cells<'_>) -> Result<()>,
+    ) -> Result<()> {
         const DOING: &str = "reading the catalog";
+        let (sql, before) = (self.path.worded(queries), SearchPath::before_answers(queries));
         let connection = self.connection().map_err(Error::database(DOING))?;
         let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
-        let mut statement = 0;
+        let mut statement: usize = 0;
         while let Some(item) = stream.try_next().await.map_err(Error::database(DOING))? {
             match item {
                 Either::Left(_) => statement += 1,
-                Either::Right(row) => take(statement, &mut Cells::of(&row, DOING))?,
+                Either::Right(row) => take(statement.saturating_sub(before), &mut Cells::of(&row, DOING))?,
             }
         }
         Ok(())
@@ -406,34 +366,13 @@ pub(super) fn is_true(value: Option<&Option<String>>) -> bool {
     value.is_some_and(|value| value.as_deref() == Some("t"))
 }
 
-/// Asks, and works until the answer is there.
-async fn while_waiting<T, W>(mut answer: Pin<&mut impl Future<Output = T>>, work: impl FnOnce() -> W) -> T {
-    match poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await {
-        Poll::Ready(answer) => answer,
-        Poll::Pending => {
-            work();
-            answer.await
-        }
-    }
-}
-
-/// What the state table holds is wrong, or it has other columns; anything else is the database's trouble.
-fn unreadable(namespace: &str) -> impl FnOnce(sqlx::Error) -> Error {
-    let namespace = namespace.to_owned();
-    move |error| match code(&error).as_deref() {
-        Some("42703" | "42883") => Error::CorruptState { namespace, reason: error.to_string() },
-        Some("25P02") => Error::InTransaction,
-        _ => Error::database("reading the state")(error),
-    }
-}
-
 impl Session for PostgresSession<'_> {
     fn dialect(&self) -> Arc<dyn Dialect> {
         Arc::new(self.dialect.clone())
     }
 
     async fn begin(&mut self, timeout: Duration) -> Result<()> {
-        self.refuse_transaction().await?;
+        self.refuse_frozen().await?;
         self.patience = timeout;
         self.enter("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await?;
         self.lock(timeout).await?;
@@ -582,7 +521,13 @@ impl Session for PostgresSession<'_> {
         let estimates = tables.filter_map(|row| Some((row, u64::try_from(row.estimate).ok()?)));
         self.estimates =
             estimates.map(|(row, rows)| (self.dialect.full_name(Some(&row.schema), &row.name), rows)).collect();
-        Ok(inspect::catalog(&self.dialect, rows, false))
+        let catalog = inspect::catalog(&self.dialect, rows, false);
+        let columns =
+            catalog.tables.values().flat_map(|table| table.columns.iter().map(|column| (&table.name, column)));
+        let of_extensions = columns
+            .filter_map(|(table, column)| Some(((table.clone(), column.name.clone()), types::extension_of(column)?)));
+        self.dialect.extension_columns = of_extensions.collect();
+        Ok(catalog)
     }
 
     async fn scope_everything(&mut self) -> Result<()> {
@@ -602,7 +547,7 @@ impl Session for PostgresSession<'_> {
             quote_text(&self.dialect.qualified(name))
         );
         let text = |value: Option<Option<String>>| value.flatten().unwrap_or_default();
-        let columns = self.ask(&sql).await?.into_iter().map(|row| {
+        let columns = self.ask_worded(sql).await?.into_iter().map(|row| {
             let mut values = row.into_iter();
             (text(values.next()), text(values.next()))
         });
@@ -621,7 +566,7 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn query(&mut self, sql: &str) -> Result<Vec<TextRow>, DatabaseError> {
-        let rows = self.ask(sql).await;
+        let rows = self.query_as_model(sql).await;
         rows.map_err(|error| self.refused(error))
     }
 
@@ -639,11 +584,11 @@ impl Session for PostgresSession<'_> {
             quote_text(&quoted)
         );
         let doing = || Error::database(format!("reading the definition of \"{name}\""));
-        let rows = self.ask(sql).await.map_err(doing())?;
+        let rows = self.ask_worded(sql).await.map_err(doing())?;
         if let Some(sql) = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten()) {
             return Ok(BTreeMap::from([(name.to_string(), super::text::trim(&sql).to_owned())]));
         }
-        let rows = self.ask(queries::foreign_keys(&quoted)).await.map_err(doing())?;
+        let rows = self.ask_worded(queries::foreign_keys(&quoted)).await.map_err(doing())?;
         let pair = |row: TextRow| match <[Option<String>; 2]>::try_from(row) {
             Ok([Some(name), Some(sql)]) => Some((name, sql)),
             _ => None,
@@ -654,109 +599,5 @@ impl Session for PostgresSession<'_> {
     async fn violations(&mut self, _: &[Name]) -> Result<Vec<String>> {
         // The server checks every key at every statement.
         Ok(Vec::new())
-    }
-}
-
-impl StateStore for PostgresSession<'_> {
-    async fn gate(&mut self, namespace: &str, fingerprint: &Fingerprint<'_>) -> Result<Gate> {
-        let ours = self.is_ours();
-        let home = ours.then(|| self.dialect.home.clone());
-        let connection = self.connection().map_err(Error::database("taking the connection"))?;
-        if !ours && connection.is_in_transaction() {
-            return Err(Error::InTransaction);
-        }
-        // The server told when the connection was made; not every pooler hands it on.
-        let version = connection.server_version_num();
-        let row = if ours && !self.has_state {
-            None
-        } else {
-            let answer = pin!(self.gate_row(home.as_deref(), namespace));
-            while_waiting(answer, || LazyLock::force(fingerprint)).await?
-        };
-        let row = match row {
-            Some(row) => row,
-            None => self
-                .ask(state::GATE_WITHOUT_STATE)
-                .await
-                .map_err(unreadable(namespace))?
-                .into_iter()
-                .next()
-                .unwrap_or_default(),
-        };
-        let [in_transaction, home, row @ ..] = row.as_slice() else {
-            return Err(Error::CorruptState {
-                namespace: namespace.to_owned(),
-                reason: "the gate has no row".to_owned(),
-            });
-        };
-        if !ours && in_transaction.as_deref() == Some("t") {
-            return Err(Error::InTransaction);
-        }
-        let home = home.clone().unwrap_or_else(|| "public".to_owned());
-        let version = match version {
-            Some(version) => version,
-            None => self.ask_version().await?,
-        };
-        self.meet(version, &home)?;
-        let state = state::gate_state(namespace, &home, row)?;
-        // Only one that is not the last can have been left behind (rule S6).
-        let known_fingerprint = match &state {
-            Some(state) if state.attempted != **fingerprint && (self.has_history || !ours) => {
-                match self.ask(state::is_known(&home, namespace, fingerprint)).await {
-                    Ok(rows) => is_true(rows.first().and_then(|row| row.first())),
-                    // Somebody has dropped the history alone: the state still counts.
-                    Err(error) if !ours && is_missing(&error) => false,
-                    Err(error) => return Err(unreadable(namespace)(error)),
-                }
-            }
-            _ => false,
-        };
-        Ok(Gate { state, server: self.dialect.capabilities().server.clone(), known_fingerprint })
-    }
-
-    async fn read_state(&mut self, namespace: &str) -> Result<Option<StateRow>> {
-        if !self.has_state {
-            return Ok(None);
-        }
-        let home = self.dialect.home.clone();
-        let rows = self.ask(state::read(&home, namespace)).await.map_err(unreadable(namespace))?;
-        rows.first().map_or(Ok(None), |row| state::read_row(namespace, &home, row))
-    }
-
-    async fn other_claims(&mut self, namespace: &str) -> Result<Vec<(String, String)>> {
-        if !self.has_state {
-            return Ok(Vec::new());
-        }
-        let rows = self.ask(state::other_claims(&self.dialect.home, namespace)).await.map_err(unreadable(namespace))?;
-        let pair = |row: TextRow| match <[Option<String>; 2]>::try_from(row) {
-            Ok([Some(namespace), Some(claims)]) => Some((namespace, claims)),
-            _ => None,
-        };
-        Ok(rows.into_iter().filter_map(pair).collect())
-    }
-
-    async fn write_state(&mut self, namespace: &str, row: &StateRow) -> Result<()> {
-        let home = self.dialect.home.clone();
-        if !(self.has_state && self.has_history) {
-            let sql = state::create(&home, self.dialect.schemas.contains(&home));
-            self.tell(sql).await.map_err(Error::database("creating the state tables"))?;
-            (self.has_state, self.has_history) = (true, true);
-        }
-        let sql = state::write(&home, namespace, row);
-        self.tell(sql).await.map(drop).map_err(Error::database("writing the state"))
-    }
-
-    async fn append_history(&mut self, namespace: &str, row: &HistoryRow) -> Result<()> {
-        let sql = state::append_history(&self.dialect.home, namespace, row);
-        self.tell(sql).await.map(drop).map_err(Error::database("writing the history"))
-    }
-
-    async fn history(&mut self, namespace: &str, limit: u32) -> Result<Vec<HistoryRow>> {
-        if !self.has_history {
-            return Ok(Vec::new());
-        }
-        let rows = self.ask(state::history(&self.dialect.home, namespace, limit)).await;
-        let rows = rows.map_err(Error::database("reading the history"))?;
-        Ok(rows.into_iter().filter_map(state::history_row).collect())
     }
 }

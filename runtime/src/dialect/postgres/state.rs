@@ -2,41 +2,92 @@
 //! and nothing that a transaction pooler would have to remember.
 
 use super::text::{quote, quote_text};
+use super::trust::{guarded, xml_row};
 use crate::dialect::{Error, Result};
 use crate::dialect::{GateState, HistoryRow, StateRow};
 
 /// Rows as texts.
 pub(crate) type TextRow = Vec<Option<String>>;
 
-/// The one query of the gate: whether a transaction is open, and the state. One table and no more, for the server plans it anew each time.
-/// `home`: the schema of the state tables where it is known; else the search path finds them, and only a row that was written at home
-/// counts: [`is_at_home`]. No row: nothing is known of the namespace.
-pub(crate) fn gate(home: Option<&str>, namespace: &str) -> String {
-    let prefix = home.map(|home| format!("{}.", quote(home))).unwrap_or_default();
+/// The state table.
+pub(super) const STATE: &str = "__schemasync_state";
+/// The history.
+pub(super) const HISTORY: &str = "__schemasync_history";
+
+/// The columns of the state table, with their types.
+pub(super) const STATE_COLUMNS: [(&str, &str); 10] = [
+    ("namespace", "text"),
+    ("home", "text"),
+    ("format", "bigint"),
+    ("fingerprint", "text"),
+    ("attempted", "text"),
+    ("server", "text"),
+    ("pending", "text"),
+    ("claims", "text"),
+    ("base", "text"),
+    ("updated_at", "timestamp with time zone"),
+];
+
+/// The columns of the history, with their types.
+pub(super) const HISTORY_COLUMNS: [(&str, &str); 9] = [
+    ("id", "bigint"),
+    ("namespace", "text"),
+    ("at", "text"),
+    ("fingerprint", "text"),
+    ("version", "text"),
+    ("host", "text"),
+    ("duration_ms", "bigint"),
+    ("outcome", "text"),
+    ("statements", "text"),
+];
+
+/// The columns that the gate reads.
+const GATE_COLUMNS: [&str; 6] = ["home", "format", "fingerprint", "attempted", "server", "pending"];
+
+/// `table` is what is read; safe under every search path.
+fn of_namespace(columns: &str, table: &str, namespace: &str) -> String {
     format!(
-        "SELECT now() <> statement_timestamp(), current_schema(), home, format, fingerprint, attempted, server, pending \
-         FROM {prefix}__schemasync_state WHERE namespace = {}",
+        "SELECT {columns} FROM {table} WHERE namespace OPERATOR(pg_catalog.=) {}::pg_catalog.text",
         quote_text(namespace)
     )
 }
 
-/// Whether the gate's row was written in the connection's own schema. A search path goes on to other schemas, whose state is not ours.
-pub(crate) fn is_at_home(row: &TextRow) -> bool {
-    row.get(1).is_some_and(|here| here.is_some() && row.get(2) == Some(here))
+/// The one query of the gate: whether a transaction is open, the connection's own schema, and the state, where the search path finds a
+/// state table that is ours to read. It fails over nothing that may be there, so that a caller's transaction stays as it is.
+pub(crate) fn gate(namespace: &str) -> String {
+    let state = guarded(STATE, &of_namespace(&GATE_COLUMNS.join(", "), STATE, namespace));
+    format!(
+        "SELECT pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), pg_catalog.current_schema(), {state}"
+    )
 }
 
-/// The part of [`gate`] that needs no state table.
-pub(crate) const GATE_WITHOUT_STATE: &str =
-    "SELECT now() <> statement_timestamp(), current_schema(), NULL, NULL, NULL, NULL, NULL, NULL";
+/// The state of an answer to [`gate`], where it was written in the connection's own schema, `here`: a search path goes on to other
+/// schemas, whose state is not ours.
+pub(crate) fn gate_row(here: Option<&str>, xml: Option<&str>) -> TextRow {
+    let row = xml.map(|xml| xml_row(xml, &GATE_COLUMNS)).unwrap_or_default();
+    let at_home = here.is_some() && row.first().is_some_and(|home| home.as_deref() == here);
+    if at_home { row } else { TextRow::new() }
+}
 
-/// Whether the history knows the fingerprint: asked only of one that is not the last.
+/// The state, by those who know its schema and have looked at the table.
+pub(crate) fn known_gate(home: &str, namespace: &str) -> String {
+    of_namespace(&GATE_COLUMNS.join(", "), &format!("{}.{STATE}", quote(home)), namespace)
+}
+
+/// Whether the history, where it is ours to read, knows the fingerprint: asked only of one that is not the last.
 pub(crate) fn is_known(home: &str, namespace: &str, fingerprint: &str) -> String {
-    format!(
-        "SELECT EXISTS (SELECT 1 FROM {}.__schemasync_history WHERE namespace = {} AND fingerprint = {})",
-        quote(home),
-        quote_text(namespace),
+    let table = format!("{}.{HISTORY}", quote(home));
+    let found = format!(
+        "{} AND fingerprint OPERATOR(pg_catalog.=) {}::pg_catalog.text LIMIT 1",
+        of_namespace("true AS known", &table, namespace),
         quote_text(fingerprint)
-    )
+    );
+    format!("SELECT {}", guarded(&table, &found))
+}
+
+/// Whether an answer to [`is_known`] says so.
+pub(crate) fn says_known(xml: Option<&str>) -> bool {
+    xml.is_some_and(|xml| !xml_row(xml, &["known"]).is_empty())
 }
 
 /// The state of a gate's row, read by a connection whose own schema is `here`: its last six columns. A row that was written in another
@@ -80,37 +131,32 @@ pub(crate) fn other_claims(home: &str, namespace: &str) -> String {
     )
 }
 
-/// Makes the schema and the tables, whichever is missing.
-pub(crate) fn create(home: &str, home_exists: bool) -> String {
+/// Makes the schema and the tables, whichever is missing. One that somebody has made since is an error: it would not be ours.
+pub(crate) fn create(home: &str, home_exists: bool, has_state: bool, has_history: bool) -> String {
     let home = quote(home);
-    let schema = if home_exists { String::new() } else { format!("CREATE SCHEMA IF NOT EXISTS {home};") };
-    format!(
-        "{schema}
-CREATE TABLE IF NOT EXISTS {home}.__schemasync_state (
-  namespace text NOT NULL PRIMARY KEY,
-  home text NOT NULL,
-  format bigint NOT NULL,
-  fingerprint text NOT NULL,
-  attempted text NOT NULL,
-  server text NOT NULL,
-  pending text NOT NULL,
-  claims text NOT NULL,
-  base text NOT NULL,
-  updated_at timestamp with time zone NOT NULL
-);
-CREATE TABLE IF NOT EXISTS {home}.__schemasync_history (
-  id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
-  namespace text NOT NULL,
-  at text NOT NULL,
-  fingerprint text NOT NULL,
-  version text NOT NULL,
-  host text NOT NULL,
-  duration_ms bigint NOT NULL,
-  outcome text NOT NULL,
-  statements text NOT NULL
-);
-CREATE INDEX IF NOT EXISTS __schemasync_history_fingerprint ON {home}.__schemasync_history (namespace, fingerprint)"
-    )
+    let table = |name: &str, columns: &[(&str, &str)], key: &str| {
+        let define = |(name, ty): &(&str, &str)| {
+            let key = if *name == key { " PRIMARY KEY" } else { "" };
+            let identity = if *name == "id" { " GENERATED BY DEFAULT AS IDENTITY" } else { "" };
+            format!("  {name} {ty} NOT NULL{identity}{key}")
+        };
+        let columns: Vec<String> = columns.iter().map(define).collect();
+        format!("CREATE TABLE {home}.{name} (\n{}\n)", columns.join(",\n"))
+    };
+    let mut statements = Vec::new();
+    if !home_exists {
+        statements.push(format!("CREATE SCHEMA IF NOT EXISTS {home}"));
+    }
+    if !has_state {
+        statements.push(table(STATE, &STATE_COLUMNS, "namespace"));
+    }
+    if !has_history {
+        statements.push(table(HISTORY, &HISTORY_COLUMNS, "id"));
+        statements.push(format!(
+            "CREATE INDEX __schemasync_history_fingerprint ON {home}.{HISTORY} (namespace, fingerprint)"
+        ));
+    }
+    statements.join(";\n")
 }
 
 pub(crate) fn write(home: &str, namespace: &str, row: &StateRow) -> String {

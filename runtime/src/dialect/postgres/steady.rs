@@ -1,5 +1,6 @@
 //! The session of an online run: one lock across many short transactions.
 
+use super::paths::CATALOG;
 use super::session::{Handle, LOCK, PostgresSession, SLICE, WORDS, code};
 use super::text::quote_text;
 use crate::dialect::{Error, Result};
@@ -28,12 +29,12 @@ const SETTINGS: [&str; 5] =
 impl PostgresSession<'_> {
     /// Takes the lock of the session.
     pub(super) async fn steady(&mut self, timeout: Duration) -> Result<()> {
-        self.refuse_transaction().await?;
+        self.refuse_frozen().await?;
         self.patience = timeout;
         self.refuse_pooler().await?;
         let doing = || Error::database("preparing the session for online mode");
         let settings = || SETTINGS.into_iter().chain(WORDS.iter().map(|(name, _)| *name));
-        let names: Vec<String> = settings().map(|name| format!("current_setting('{name}', true)")).collect();
+        let names: Vec<String> = settings().map(|name| format!("pg_catalog.current_setting('{name}', true)")).collect();
         let rows = self.ask(format!("SELECT {}", names.join(", "))).await.map_err(doing())?;
         let values = rows.into_iter().next().unwrap_or_default();
         // Version 13 does not know them all.
@@ -44,13 +45,13 @@ impl PostgresSession<'_> {
         self.steady = Some(Steady { saved, inside: false });
         // One that was cancelled on this connection may have left it.
         let left = format!(
-            "SELECT pg_advisory_unlock({}, {}) FROM pg_catalog.pg_locks l WHERE l.pid = pg_backend_pid() AND {}",
+            "{CATALOG}; SELECT pg_advisory_unlock({}, {}) FROM pg_locks l WHERE l.pid = pg_backend_pid() AND {}",
             LOCK.0,
             LOCK.1,
             held()
         );
         self.tell(left).await.map_err(doing())?;
-        let lock = format!("SELECT pg_try_advisory_lock({}, {})", LOCK.0, LOCK.1);
+        let lock = format!("SELECT pg_catalog.pg_try_advisory_lock({}, {})", LOCK.0, LOCK.1);
         self.wait_for_lock(&lock, timeout).await?;
         // An index is built as long as it takes.
         let slice = timeout.min(SLICE).as_millis().max(1);
@@ -61,7 +62,7 @@ impl PostgresSession<'_> {
     /// What is set for a session does not survive a pooler that changes it under us. Two connections tell: while the one has a
     /// transaction open, the other has another backend.
     async fn refuse_pooler(&mut self) -> Result<()> {
-        const BACKEND: &str = "SELECT pg_backend_pid()";
+        const BACKEND: &str = "SELECT pg_catalog.pg_backend_pid()";
         let Some(pool) = self.pool.clone() else { return Ok(()) };
         let doing = || Error::database("looking for a pooler");
         let before = self.ask(BACKEND).await.map_err(doing())?;
@@ -96,7 +97,7 @@ impl PostgresSession<'_> {
     /// Who holds the lock, as far as the server tells.
     async fn holder(&mut self) -> Option<String> {
         let sql = format!(
-            "SELECT 'process ' || l.pid || coalesce(' of ' || nullif(a.application_name, ''), '') || coalesce(', user ' || a.usename, '') || coalesce(' at ' || a.client_addr::text, '')
+            "{CATALOG}; SELECT 'process ' || l.pid || coalesce(' of ' || nullif(a.application_name, ''), '') || coalesce(', user ' || a.usename, '') || coalesce(' at ' || a.client_addr::text, '')
 FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE {}",
             held()
         );
@@ -116,7 +117,7 @@ FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.
     /// The lock is still ours, so this is the session that we began with.
     pub(super) async fn refuse_lost_lock(&mut self) -> Result<()> {
         let sql = format!(
-            "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_locks l WHERE l.pid = pg_backend_pid() AND {})",
+            "{CATALOG}; SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_locks l WHERE l.pid = pg_backend_pid() AND {})",
             held()
         );
         let rows = self.ask(sql).await.map_err(Error::database("looking for our lock"))?;
@@ -133,10 +134,10 @@ FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.
     /// Outside of transactions; waits as long as the caller allows, which keeps no writer waiting.
     pub(super) async fn alone(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
         let milliseconds = self.patience.as_millis().clamp(1, 2_000_000_000);
-        self.tell(format!("SET lock_timeout = {milliseconds}")).await?;
+        self.tell(format!("SET lock_timeout = {milliseconds}; {}", self.path.set_for_session())).await?;
         let done = self.tell(sql).await;
         let slice = self.patience.min(SLICE).as_millis().max(1);
-        self.tell(format!("SET lock_timeout = {slice}")).await?;
+        self.tell(format!("SET lock_timeout = {slice}; {}", CATALOG.replace("LOCAL ", ""))).await?;
         done
     }
 
@@ -147,9 +148,9 @@ FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.
         let settings: Vec<String> = steady
             .saved
             .iter()
-            .map(|(name, value)| format!("set_config('{name}', {}, false)", quote_text(value)))
+            .map(|(name, value)| format!("pg_catalog.set_config('{name}', {}, false)", quote_text(value)))
             .collect();
-        let unlock = format!("SELECT pg_advisory_unlock({}, {}), {}", LOCK.0, LOCK.1, settings.join(", "));
+        let unlock = format!("SELECT pg_catalog.pg_advisory_unlock({}, {}), {}", LOCK.0, LOCK.1, settings.join(", "));
         let left = self.tell(unlock).await.map(drop).map_err(Error::database("giving the lock back"));
         if left.is_ok() {
             self.steady = None;

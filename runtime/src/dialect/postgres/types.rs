@@ -59,6 +59,9 @@ fn plain(ty: &DataType) -> Result<String, String> {
     .to_owned())
 }
 
+/// The extensions whose types we know.
+pub(crate) const EXTENSIONS: [&str; 3] = ["citext", "vector", "postgis"];
+
 /// The extension that a type comes from.
 pub(crate) fn extension(ty: &str) -> Option<&'static str> {
     match base(ty).as_str() {

@@ -3,6 +3,7 @@
 use super::flux::Flux;
 use super::inspect;
 use super::normalise::{self, Probe};
+use super::paths::CATALOG;
 use super::session::{PostgresSession, code};
 use crate::dialect::Lowered;
 use crate::dialect::{Error, Result};
@@ -16,9 +17,14 @@ fn doing() -> impl FnOnce(sqlx::Error) -> Error {
 impl PostgresSession<'_> {
     /// Leaves nothing behind.
     pub(super) async fn word(&mut self, lowered: &mut Lowered, probes: Vec<Probe>, flux: &Flux) -> Result<()> {
-        self.tell("SAVEPOINT schemasync_words").await.map_err(doing())?;
+        // The temporary types are what the server finds first, until the views are made: a view reads what is there.
+        let (mut path, own_path) = (self.path.set_temporary_first(), self.path.set());
+        if flux.is_empty() {
+            path.clone_from(&own_path);
+        }
+        self.tell(format!("SAVEPOINT schemasync_words; {path}")).await.map_err(doing())?;
         if !flux.is_empty()
-            && let Err(error) = self.tell(flux.begin()).await
+            && let Err(error) = self.tell(flux.create()).await
         {
             return self.without_words(error).await;
         }
@@ -27,9 +33,8 @@ impl PostgresSession<'_> {
         let mut over_temporary_types = !flux.is_empty();
         for probe in probes {
             if probe.view.is_some() && over_temporary_types {
-                // A view reads what is there.
                 over_temporary_types = false;
-                let end = format!("RELEASE SAVEPOINT schemasync_word; {}; SAVEPOINT schemasync_word", Flux::END);
+                let end = format!("RELEASE SAVEPOINT schemasync_word; {own_path}; SAVEPOINT schemasync_word");
                 self.tell(end).await.map_err(doing())?;
             }
             // A line comment ends with the line. What cannot be parsed is not done at all: the next savepoint is made before it.
@@ -59,12 +64,9 @@ impl PostgresSession<'_> {
                 }
             }
         }
-        if over_temporary_types {
-            self.tell(Flux::END).await.map_err(doing())?;
-        }
         const TEMPORARY: &str =
             "SELECT nspname FROM pg_catalog.pg_namespace WHERE oid = pg_catalog.pg_my_temp_schema()";
-        let schema = self.ask(TEMPORARY).await.map_err(doing())?;
+        let schema = self.ask(format!("{CATALOG}; {TEMPORARY}")).await.map_err(doing())?;
         if let Some(schema) = schema.into_iter().next().and_then(|row| row.into_iter().next().flatten()) {
             let rows = self.look(std::slice::from_ref(&schema)).await?;
             let mut words = inspect::catalog(&self.dialect, rows, true);
