@@ -248,7 +248,16 @@ pub(super) fn explain(error: &clap::Error, name: &str, io: &mut Io<'_>) -> Exit 
         }
         _ => {}
     }
-    let rendered = error.render().to_string();
+    let mut rendered = error.render().to_string();
+    for (_, value) in error.context() {
+        // What looks like a place of a database may hold a password, wherever it was written.
+        if let clap::error::ContextValue::String(text) = value
+            && (text.contains("://") || text.contains('@') || text.to_lowercase().contains("password"))
+            && !text.starts_with("--")
+        {
+            rendered = rendered.replace(text.as_str(), "…");
+        }
+    }
     let lines = rendered.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
     let mut message = String::new();
     for line in lines.filter(|line| !line.is_empty() && !line.starts_with("For more information")) {

@@ -1,7 +1,8 @@
 //! A URL becomes a connection.
 
 use super::exit::Failure;
-use super::redact::redact;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+use super::place;
 use crate::Database;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// A connection to a database, of whichever kind.
 pub(super) struct Link {
     kind: Kind,
-    /// The URL, without a password.
+    /// Where it is.
     pub(super) shown: String,
     /// The file was made by this connection.
     pub(super) created: bool,
@@ -30,18 +31,18 @@ impl Link {
     /// Connects. A SQLite file that is not there is made only where `create` says so.
     pub(super) async fn open(url: &str, create: bool) -> Result<Self, Failure> {
         let url = url.trim();
-        let shown = redact(url);
         let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-        let (kind, created) = match scheme.as_deref() {
-            Some("sqlite") => sqlite(url, &shown, create).await?,
-            Some("postgres" | "postgresql") => (postgres(url, &shown).await?, false),
+        let (kind, shown, created) = match scheme.as_deref() {
+            Some("sqlite") => sqlite(url, create).await?,
+            Some("postgres" | "postgresql") => postgres(url).await?,
             Some(scheme @ ("mysql" | "mariadb" | "mongodb" | "mongodb+srv")) => {
                 return Err(Failure::other(format!("{scheme} is not supported yet: expected {EXPECTED}")));
             }
-            Some(scheme) if url.contains("://") => {
-                return Err(Failure::other(format!("the URL scheme {scheme:?} is not known: expected {EXPECTED}")));
+            // It may be anything, a password as well: nothing of it is shown.
+            Some(_) if url.contains("://") => {
+                return Err(Failure::other(format!("the scheme of the URL is not known: expected {EXPECTED}")));
             }
-            _ => return Err(Failure::other(format!("{shown:?} is not a database URL: expected {EXPECTED}"))),
+            _ => return Err(Failure::other(format!("what was given is not a database URL: expected {EXPECTED}"))),
         };
         Ok(Self { kind, shown, created })
     }
@@ -61,10 +62,9 @@ impl Link {
 const EXPECTED: &str = "sqlite:FILE or postgres://USER@HOST/NAME";
 
 #[cfg(feature = "sqlite")]
-async fn sqlite(url: &str, shown: &str, create: bool) -> Result<(Kind, bool), Failure> {
+async fn sqlite(url: &str, create: bool) -> Result<(Kind, String, bool), Failure> {
     use sqlx::ConnectOptions;
-    let options: sqlx::sqlite::SqliteConnectOptions =
-        url.parse().map_err(|error| Failure::other(format!("the URL {shown:?} cannot be read: {error}")))?;
+    let (options, place) = place::sqlite(url)?;
     let file = options.get_filename().to_owned();
     let in_memory = url.contains(":memory:") || url.contains("mode=memory");
     let missing = !in_memory && !file.exists();
@@ -87,27 +87,30 @@ async fn sqlite(url: &str, shown: &str, create: bool) -> Result<(Kind, bool), Fa
     let mut connection = options.create_if_missing(create).busy_timeout(PATIENCE).connect().await.map_err(wrong)?;
     // Only now is the file read.
     sqlx::raw_sql("PRAGMA schema_version").execute(&mut connection).await.map_err(wrong)?;
-    Ok((Kind::Sqlite(Box::new(connection)), missing))
+    Ok((Kind::Sqlite(Box::new(connection)), place, missing))
 }
 
 #[cfg(not(feature = "sqlite"))]
-async fn sqlite(_: &str, _: &str, _: bool) -> Result<(Kind, bool), Failure> {
+async fn sqlite(_: &str, _: bool) -> Result<(Kind, String, bool), Failure> {
     Err(Failure::other("this program was built without SQLite: enable the feature `sqlite` of schemasync"))
 }
 
 #[cfg(feature = "postgres")]
-async fn postgres(url: &str, shown: &str) -> Result<Kind, Failure> {
+async fn postgres(url: &str) -> Result<(Kind, String, bool), Failure> {
     use sqlx::ConnectOptions;
-    let options: sqlx::postgres::PgConnectOptions =
-        url.parse().map_err(|error| Failure::other(format!("the URL {shown:?} cannot be read: {error}")))?;
+    let (options, place) = place::postgres(url)?;
     match tokio::time::timeout(PATIENCE, options.connect()).await {
-        Ok(Ok(connection)) => Ok(Kind::Postgres(Box::new(connection))),
-        Ok(Err(error)) => Err(Failure::other(format!("{shown}: no connection: {error}"))),
-        Err(_) => Err(Failure::other(format!("{shown}: no answer within {} s", PATIENCE.as_secs()))),
+        Ok(Ok(connection)) => Ok((Kind::Postgres(Box::new(connection)), place, false)),
+        Ok(Err(error)) => {
+            // The server's own words, without the lines of its source.
+            let why = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
+            Err(Failure::other(format!("{place}: no connection: {why}")))
+        }
+        Err(_) => Err(Failure::other(format!("{place}: no answer within {} s", PATIENCE.as_secs()))),
     }
 }
 
 #[cfg(not(feature = "postgres"))]
-async fn postgres(_: &str, _: &str) -> Result<Kind, Failure> {
+async fn postgres(_: &str) -> Result<(Kind, String, bool), Failure> {
     Err(Failure::other("this program was built without PostgreSQL: enable the feature `postgres` of schemasync"))
 }

@@ -1,6 +1,7 @@
 //! Exit codes, and the one line that goes with those that are not good news.
 
 use super::redact::redact;
+use super::visible::visible_line;
 use crate::Error;
 use std::process::ExitCode;
 
@@ -75,10 +76,10 @@ impl From<crate::plan::PlanError> for Failure {
     }
 }
 
-/// Without line breaks and other control characters, and without passwords.
+/// On one line, without what a terminal would obey, and without passwords.
 pub(super) fn one_line(text: &str) -> String {
-    let words = text.split(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')).map(str::trim);
-    redact(&words.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" "))
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    redact(&visible_line(&lines.collect::<Vec<_>>().join(" ")))
 }
 
 /// The text of a file; `what` it is, for the error.

@@ -2,6 +2,7 @@
 
 use super::exit::one_line;
 use super::output::style;
+use super::visible::visible;
 use std::io::{BufRead, IsTerminal, Write};
 
 /// Input, output and errors: those of the process, or others.
@@ -13,6 +14,8 @@ pub struct Io<'a> {
     colours: (bool, bool),
     /// Somebody can be asked.
     interactive: bool,
+    /// The output goes to a terminal.
+    terminal: bool,
     /// Errors go to a terminal: progress can be shown.
     pub(super) live: bool,
     quiet: bool,
@@ -31,6 +34,7 @@ impl<'a> Io<'a> {
         let (live, interactive) = (err.is_terminal(), std::io::stdin().is_terminal() && err.is_terminal());
         Io {
             colours: (wants_colour(out.is_terminal()), wants_colour(live)),
+            terminal: out.is_terminal(),
             out: Box::new(out),
             err: Box::new(err),
             input: Box::new(std::io::BufReader::new(std::io::stdin())),
@@ -48,6 +52,7 @@ impl<'a> Io<'a> {
             input: Box::new(input),
             colours: (false, false),
             interactive: false,
+            terminal: false,
             live: false,
             quiet: false,
         }
@@ -89,6 +94,15 @@ impl<'a> Io<'a> {
         let text = plain_unless(self.colours.0, text);
         // A reader that has gone away (`| head`) is no error.
         let _ = self.out.write_all(text.as_bytes());
+    }
+
+    /// What was asked for, to be read by a program: as it is, but for a terminal.
+    pub(super) fn machine(&mut self, text: &str) {
+        if self.terminal {
+            self.data(text);
+        } else {
+            let _ = self.out.write_all(text.as_bytes());
+        }
     }
 
     /// What the command tells of itself: nothing when quiet.
@@ -144,6 +158,8 @@ fn wants_colour(terminal: bool) -> bool {
     terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
+/// The text as it is shown: without what a terminal would obey, and without colours where there are none.
 fn plain_unless(colour: bool, text: &str) -> String {
-    if colour { text.to_owned() } else { anstream::adapter::strip_str(text).to_string() }
+    let text = visible(text);
+    if colour { text.into_owned() } else { anstream::adapter::strip_str(&text).to_string() }
 }

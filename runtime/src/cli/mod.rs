@@ -19,10 +19,13 @@ mod exit;
 pub mod graph;
 mod io;
 mod output;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod place;
 mod progress;
 pub mod pull;
 mod redact;
 mod settings;
+mod visible;
 
 pub use exit::Exit;
 pub use io::Io;

@@ -1,6 +1,7 @@
 //! How far a long run is, where somebody looks at a terminal.
 
 use super::io::Io;
+use super::visible::visible_line;
 use crate::Progress;
 use crate::plan::facts::counted;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -41,11 +42,12 @@ impl Meter {
             }
             None => style(&self.bar, "{spinner:.cyan} {msg} {elapsed:.dim}"),
         }
-        self.bar.set_message(format!("copying {}: {copied}", progress.table));
+        let table = visible_line(&progress.table);
+        self.bar.set_message(format!("copying {table}: {copied}"));
         // What comes after the copy, indexes above all, says nothing of itself.
         if progress.total.is_some_and(|total| progress.rows >= total) {
             style(&self.bar, "{spinner:.cyan} {msg} {elapsed:.dim}");
-            self.bar.set_message(format!("copied {}: {copied}; finishing", progress.table));
+            self.bar.set_message(format!("copied {table}: {copied}; finishing"));
         }
     }
 

@@ -11,4 +11,6 @@ mod embedded;
 mod plans;
 mod postgres;
 mod program;
+mod secrets;
 mod settings;
+mod terminal;

@@ -9,5 +9,5 @@ pub(super) fn run(shell: clap_complete::Shell, name: &str, io: &mut Io<'_>) {
     let name = name.replace(' ', "-");
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), name, &mut script);
-    io.data(&String::from_utf8_lossy(&script));
+    io.machine(&String::from_utf8_lossy(&script));
 }

@@ -4,7 +4,7 @@ use super::status::short;
 use super::{Done, json};
 use crate::cli::exit::Exit;
 use crate::cli::io::Io;
-use crate::cli::output::style;
+use crate::cli::output::{one_line, style};
 use crate::cli::settings::Settings;
 use crate::plan::facts::counted;
 use crate::sync::HistoryEntry;
@@ -38,7 +38,7 @@ fn line(run: &HistoryEntry) -> String {
         run.at,
         run.outcome,
         run.duration_ms,
-        style::faint(origin.trim_end())
+        style::faint(&one_line(origin.trim_end()))
     )
 }
 

@@ -18,6 +18,7 @@ use super::args::{Args, Command};
 use super::exit::{Exit, Failure};
 use super::io::Io;
 use super::settings::Settings;
+use super::visible::visible_json;
 use crate::Schema;
 use std::path::Path;
 
@@ -69,7 +70,7 @@ pub(super) async fn dispatch(args: Args, name: &str, models: Option<Schema>, io:
 /// A text that was asked for: into the file, or to the output.
 fn deliver(text: &str, out: Option<&Path>, io: &mut Io<'_>) -> Result<(), Failure> {
     let Some(path) = out else {
-        io.data(text);
+        io.machine(text);
         return Ok(());
     };
     std::fs::write(path, text)
@@ -81,12 +82,12 @@ fn deliver(text: &str, out: Option<&Path>, io: &mut Io<'_>) -> Result<(), Failur
 /// What could not be brought along: remarks, never lost in silence.
 fn tell(notes: &[String], io: &mut Io<'_>) {
     for note in notes {
-        io.note(&format!("{} {note}\n", super::output::style::warn("note:")));
+        io.note(&format!("{} {}\n", super::output::style::warn("note:"), super::output::one_line(note)));
     }
 }
 
-/// As JSON.
+/// As JSON, which a terminal may be shown.
 fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(value);
-    text.map(|text| text + "\n").map_err(|error| Failure::other(format!("writing JSON: {error}")))
+    text.map(|text| visible_json(&text) + "\n").map_err(|error| Failure::other(format!("writing JSON: {error}")))
 }

@@ -3,7 +3,9 @@
 use super::{Done, deliver, shown};
 use crate::cli::args::Policy;
 use crate::cli::io::Io;
+use crate::cli::output::one_line;
 use crate::cli::settings::Settings;
+use crate::cli::visible::visible_json;
 use std::path::PathBuf;
 
 /// How the plan is wanted.
@@ -31,14 +33,14 @@ pub(super) async fn run(settings: &Settings, form: &Form, io: &mut Io<'_>) -> Do
         deliver(&(plan.to_json()? + "\n"), Some(path), io)?;
     }
     if form.sql {
-        io.data(&plan.to_sql());
+        io.machine(&plan.to_sql());
         if plan.has_errors() {
             for entry in plan.entries.iter().filter(|entry| !entry.errors.is_empty()) {
-                io.note(&format!("✗ {}: {}\n", entry.name, entry.errors.join("; ")));
+                io.note(&format!("✗ {}\n", one_line(&format!("{}: {}", entry.name, entry.errors.join("; ")))));
             }
         }
     } else if settings.json {
-        io.data(&(plan.to_json()? + "\n"));
+        io.data(&(visible_json(&plan.to_json()?) + "\n"));
     } else {
         shown::plan(&plan, &link.shown, io);
     }

@@ -35,6 +35,7 @@ pub(super) fn plan(plan: &Plan, place: &str, io: &mut Io<'_>) {
         return;
     }
     let head = format!("Plan for {place} (namespace {}, {})", plan.namespace, plan.dialect);
+    let head = one_line(&head);
     io.say(&format!("{}\n\n", style::faint(&head)));
     io.say(&tree::planned(plan));
     unmanaged(&plan.unmanaged, io);

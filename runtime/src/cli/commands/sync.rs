@@ -5,7 +5,7 @@ use crate::change::Risk;
 use crate::cli::connect::Link;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::io::Io;
-use crate::cli::output::{style, summary};
+use crate::cli::output::{one_line, style, summary};
 use crate::cli::progress::Meter;
 use crate::cli::settings::{Allowed, Settings};
 use crate::plan::Plan;
@@ -83,7 +83,7 @@ pub(super) fn agree(plan: &Plan, place: &str, yes: bool, io: &mut Io<'_>) -> Res
     let question = format!(
         "\n{} This drops {} from {place}.\n  Type {} to go on: ",
         style::warn("!"),
-        style::bad(&losses),
+        style::bad(&one_line(&losses)),
         style::strong("yes")
     );
     if io.agrees(&question) { Ok(()) } else { Err(Failure::refused("not agreed to: nothing was changed")) }

@@ -2,6 +2,7 @@
 
 use super::style;
 use crate::change::Hazard;
+use crate::cli::visible::visible_line;
 use crate::plan::facts::counted;
 use std::collections::BTreeSet;
 
@@ -119,9 +120,9 @@ fn width(text: &str) -> usize {
     text.chars().count()
 }
 
-/// A name may hold anything: what would move the cursor is shown as a blank.
+/// A name may hold anything: what a terminal would obey is shown as an escape.
 pub(in crate::cli) fn one_line(text: &str) -> String {
-    text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), " ")
+    visible_line(text)
 }
 
 /// What others notice; what is lost is said with its numbers.

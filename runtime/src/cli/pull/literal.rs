@@ -1,8 +1,10 @@
 //! Rust literals.
 
+use crate::cli::visible::is_hidden;
+
 /// A string literal; a raw one where the text has lines.
 pub(super) fn text(value: &str) -> String {
-    let raw = value.contains('\n') && !value.contains(|c: char| c.is_control() && c != '\n');
+    let raw = value.contains('\n') && !value.contains(|c: char| is_hidden(c) && c != '\n');
     if !raw {
         return format!("{value:?}");
     }
@@ -13,13 +15,13 @@ pub(super) fn text(value: &str) -> String {
     format!("r{marks}\"{value}\"{marks}")
 }
 
-/// A doc comment before an item.
+/// A doc comment before an item; where a line has what the compiler refuses in a comment, as the attribute that it stands for.
 pub(super) fn doc(comment: Option<&str>, indent: &str) -> String {
     let lines = comment.map(str::trim).filter(|comment| !comment.is_empty()).into_iter().flat_map(str::lines);
-    lines.map(|line| format!("{indent}///{}{}\n", if line.trim().is_empty() { "" } else { " " }, plain(line))).collect()
-}
-
-/// What the compiler refuses in a comment is a space.
-fn plain(line: &str) -> String {
-    line.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    let line = |line: &str| match line.trim() {
+        "" => format!("{indent}///\n"),
+        line if line.contains(is_hidden) => format!("{indent}#[doc = {:?}]\n", format!(" {line}")),
+        line => format!("{indent}/// {line}\n"),
+    };
+    lines.map(line).collect()
 }

@@ -121,7 +121,8 @@ fn all_types(schema: &Schema) -> impl Iterator<Item = &DataType> {
 
 /// A comment ends with its line.
 fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_control()).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    super::visible::visible_line(&lines.collect::<Vec<_>>().join(" "))
 }
 
 /// `schema()`: all of it.

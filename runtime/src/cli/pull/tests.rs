@@ -53,5 +53,6 @@ fn texts_are_literals_whatever_is_in_them() {
     assert_eq!(literal::text("a\"b\\"), r#""a\"b\\""#);
     assert_eq!(literal::text("a\n\"#b"), "r##\"a\n\"#b\"##");
     assert_eq!(literal::text("a\r\nb"), "\"a\\r\\nb\"");
-    assert_eq!(literal::doc(Some("a\n\n b\u{b}c"), ""), "/// a\n///\n/// b c\n");
+    assert_eq!(literal::doc(Some("a\n\n b\u{b}c\u{202e}"), ""), "/// a\n///\n#[doc = \" b\\u{b}c\\u{202e}\"]\n");
+    assert_eq!(literal::text("a\n\u{202e}"), "\"a\\n\\u{202e}\"");
 }

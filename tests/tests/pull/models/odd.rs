@@ -6,7 +6,7 @@
 // - indexed: the trigger on indexed is not part of a schema
 // - indexed.f: not_null_conflict = IGNORE is not part of a schema
 // - left out: child, foreign key (gone): child references nowhere, which is not in the schema: add it to `schema![..]`
-// - broken: the view is left out: it cannot be read: error returned from database: (code: 1) no such table: main.nowhere
+// - broken: the view is left out: it cannot be read: no such table: main.nowhere
 // - child, foreign key (wrong): left out: its columns and those of parent are not of one type in Rust
 
 use schemasync::{DbTable, DbView};

@@ -1,0 +1,180 @@
+//! Where a database is: what may be shown of a URL.
+//!
+//! The place is made of the options that were parsed, never of the text: a password that should have been percent-encoded can stand
+//! anywhere in it. Of a URL that cannot be read nothing is shown but a scheme that we know.
+
+use super::exit::Failure;
+
+/// Query parameters that the driver reads.
+#[cfg(feature = "postgres")]
+const POSTGRES_PARAMETERS: [&str; 18] = [
+    "application_name",
+    "dbname",
+    "host",
+    "hostaddr",
+    "options",
+    "password",
+    "port",
+    "ssl-ca",
+    "ssl-cert",
+    "ssl-key",
+    "ssl-mode",
+    "ssl-root-cert",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+    "statement-cache-capacity",
+    "user",
+];
+
+/// A PostgreSQL URL, read, and the place that it names.
+#[cfg(feature = "postgres")]
+pub(super) fn postgres(url: &str) -> Result<(sqlx::postgres::PgConnectOptions, String), Failure> {
+    let scheme = if url.starts_with("postgresql") { "postgresql" } else { "postgres" };
+    let wrong = |why: &str| {
+        Failure::other(format!(
+            "the URL ({scheme}://…) cannot be read: {why}; expected {scheme}://USER:PASSWORD@HOST:PORT/DATABASE, with what is special in a \
+             part percent-encoded (`@` is %40, `/` is %2F)"
+        ))
+    };
+    let Some((_, rest)) = url.split_once("://") else { return Err(wrong("there is no `//` behind the scheme")) };
+    let (rest, query) = match rest.split_once('?') {
+        Some((rest, query)) => (rest, Some(query)),
+        None => (rest, None),
+    };
+    if url.contains('#') {
+        return Err(wrong("it has a `#`"));
+    }
+    if rest.split_once('/').is_some_and(|(_, path)| path.contains(['@', '/'])) {
+        return Err(wrong("there is an `@` or a second `/` behind the host"));
+    }
+    for pair in query.into_iter().flat_map(|query| query.split('&')).filter(|pair| !pair.is_empty()) {
+        let Some((key, _)) = pair.split_once('=') else { return Err(wrong("a parameter has no value")) };
+        let key = decode(key);
+        if POSTGRES_PARAMETERS.contains(&key.as_str()) || key.starts_with("options[") && key.ends_with(']') {
+            continue;
+        }
+        let is_name = !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '-'));
+        if !is_name || query.is_some_and(|query| query.contains('@')) {
+            return Err(wrong("a parameter is not known"));
+        }
+        return Err(Failure::other(format!(
+            "the URL has the parameter `{key}`, which is not known: expected one of {}",
+            POSTGRES_PARAMETERS.join(", ")
+        )));
+    }
+    let options: sqlx::postgres::PgConnectOptions = url.parse().map_err(|error| wrong(why(&error)))?;
+    let host = options.get_host();
+    let host = match options.get_socket() {
+        Some(socket) => encode(&socket.to_string_lossy()),
+        None if host.contains(':') && !host.starts_with('[') => format!("[{host}]"),
+        None => host.to_owned(),
+    };
+    let database = options.get_database().map_or_else(String::new, |name| format!("/{}", encode(name)));
+    let place = format!("{scheme}://{host}:{}{database}", options.get_port());
+    Ok((options, place))
+}
+
+/// A SQLite URL, read, and the place that it names.
+#[cfg(feature = "sqlite")]
+pub(super) fn sqlite(url: &str) -> Result<(sqlx::sqlite::SqliteConnectOptions, String), Failure> {
+    let options: sqlx::sqlite::SqliteConnectOptions = url.parse().map_err(|error: sqlx::Error| {
+        let named = error.to_string();
+        let named = named.split_once("unknown query parameter `").and_then(|(_, rest)| rest.split_once('`'));
+        let is_name = |key: &str| key.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '-'));
+        let why = match named.filter(|(key, _)| is_name(key)) {
+            Some((key, _)) => format!("the parameter `{key}` is not known"),
+            None => why(&error).to_owned(),
+        };
+        Failure::other(format!("the URL (sqlite:…) cannot be read: {why}"))
+    })?;
+    let file = options.get_filename().to_string_lossy().into_owned();
+    let is_in_memory = url.contains(":memory:") || url.contains("mode=memory");
+    let place = if is_in_memory { "sqlite::memory:".to_owned() } else { format!("sqlite:{file}") };
+    Ok((options, place))
+}
+
+/// What is wrong with a URL, without a word of it.
+fn why(error: &sqlx::Error) -> &'static str {
+    match error.to_string().to_lowercase() {
+        text if text.contains("port") => "the port is not a number",
+        text if text.contains("host") || text.contains("domain") || text.contains("address") => "the host is not one",
+        text if text.contains("ssl") => "the value of an SSL parameter is not known",
+        _ => "it is not a URL, or a parameter has a value that is not known",
+    }
+}
+
+#[cfg(feature = "postgres")]
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let number = bytes.get(at + 1..at + 3).and_then(|digits| std::str::from_utf8(digits).ok());
+        match number.filter(|_| byte == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(number) => {
+                decoded.push(number);
+                at += 3;
+            }
+            None => {
+                decoded.push(if byte == b'+' { b' ' } else { byte });
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+#[cfg(feature = "postgres")]
+fn encode(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+    let encoded =
+        text.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
+    encoded.collect()
+}
+
+#[cfg(all(test, feature = "postgres"))]
+mod tests {
+    use super::postgres;
+
+    fn shown(url: &str) -> String {
+        match postgres(url) {
+            Ok((_, place)) => place,
+            Err(failure) => failure.message,
+        }
+    }
+
+    #[test]
+    fn a_place_is_host_port_and_database() {
+        assert_eq!(shown("postgres://app@db/shop"), "postgres://db:5432/shop");
+        assert_eq!(shown("postgresql://u:p@[::1]:5433/shop?sslmode=prefer"), "postgresql://[::1]:5433/shop");
+        assert_eq!(shown("postgres:///shop%20two?host=/run/pg&user=u"), "postgres://%2Frun%2Fpg:5432/shop%20two");
+    }
+
+    #[test]
+    fn a_password_is_nowhere() {
+        for url in [
+            "postgres://u:k\"S3CRET@h/db",
+            "postgres:u:S3CRET@h",
+            "postgres://h/db?user=u&%70assword=S3CRET",
+            "postgres://h/db?password=a@S3CRET",
+            "postgres://u:12/S3CRET@h/db",
+            "postgres://u:12?S3CRET@h/db",
+            "postgres://u:12#S3CRET@h/db",
+            "postgres://u:12?x=S3CRET@h/db",
+            "postgres://u:pa/S3CRET@h/db",
+            "postgres://u:pa ss S3CRET@h/db",
+        ] {
+            let shown = shown(url);
+            assert!(!shown.contains("S3CRET"), "{url}: {shown}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_that_is_not_known_is_named() {
+        let said = shown("postgres://u:p@h/db?sslmod=require");
+        assert!(said.contains("parameter `sslmod`, which is not known: expected one of application_name"), "{said}");
+        assert!(shown("postgres://u:p@h/db?sslmode=S3CRET").ends_with("`/` is %2F)"));
+    }
+}
