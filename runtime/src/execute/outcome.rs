@@ -85,7 +85,9 @@ impl Outcome {
 
     /// The unit is done.
     pub(super) fn unit_done(&mut self, plan: &Plan, unit: usize) {
-        for &entry in &plan.units[unit].entries {
+        let unit = &plan.units[unit];
+        // One without steps was not waited for.
+        for &entry in unit.entries.iter().filter(|_| !unit.steps.is_empty()) {
             self.open[entry] -= 1;
             if self.open[entry] == 0 {
                 self.kept[entry] = Kept::All;
