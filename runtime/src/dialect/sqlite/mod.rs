@@ -10,6 +10,7 @@ mod lower;
 mod normalise;
 mod parse;
 mod pool;
+mod probe;
 mod query;
 mod rebuild;
 mod render;

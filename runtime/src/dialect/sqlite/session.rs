@@ -2,10 +2,10 @@
 
 use super::inspect::{self, SchemaRow};
 use super::rows::{is_busy, is_nested_transaction, refuse_hidden, schema_row, text, violation};
-use super::{Sqlite, normalise, state};
+use super::{Sqlite, normalise, probe, state};
 use crate::catalog::{Catalog, Name};
 use crate::dialect::{
-    DatabaseError, Dialect, Error, Fingerprint, Gate, HistoryRow, Result, Session, StateRow, StateStore,
+    DatabaseError, Dialect, Error, Fingerprint, Gate, HistoryRow, Lowered, Result, Session, StateRow, StateStore,
 };
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::SqliteConnection;
@@ -327,6 +327,11 @@ impl Session for SqliteSession<'_> {
         let mut catalog = inspect::catalog(&self.schema_rows().await?);
         self.view_columns(&mut catalog).await;
         Ok(catalog)
+    }
+
+    async fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog, safe: bool) -> Result<()> {
+        probe::views(lowered, actual, base, safe).await;
+        Ok(())
     }
 
     async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {
