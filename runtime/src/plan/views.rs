@@ -107,14 +107,19 @@ pub(crate) fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
     }
 }
 
-/// The views that are not there while the tables change, or not any more.
+/// The views that are not there while the tables change, or not any more; and the tables in whose place a view comes.
 fn gone<'p>(planner: &'p Planner<'_>) -> BTreeSet<&'p Name> {
     let refused = |diff: &&TableDiff<'_>| planner.refused_tables.contains_key(&folded(planner.dialect, &diff.name));
     let replaced =
         planner.diff.tables.iter().filter(|diff| diff.replaces_view && !refused(diff)).map(|diff| &diff.name);
+    let comes = |view: &&ViewDiff| view.replaces_table && view.errors.is_empty() && !planner.policy.safe;
+    let tables = planner.diff.views.iter().filter(comes).filter_map(|view| {
+        let table = planner.diff_of.get(&folded(planner.dialect, &view.name)).copied();
+        table.filter(|table| !refused(table)).map(|table| &table.name)
+    });
     let views = planner.diff.views.iter().enumerate();
     let going = views.filter(|(at, view)| goes(planner, view) && !planner.blocked_views.contains(at));
-    going.filter_map(|(_, view)| Some(&view.current.as_ref()?.name)).chain(replaced).collect()
+    going.filter_map(|(_, view)| Some(&view.current.as_ref()?.name)).chain(replaced).chain(tables).collect()
 }
 
 /// Whether a table, a view or a column has that name.
@@ -492,6 +497,10 @@ pub(crate) fn without_going<'p>(planner: &'p Planner<'_>) -> &'p Catalog {
             if let Some(current) = view.current.as_ref().filter(|_| goes && !planner.blocked_views.contains(&at)) {
                 catalog.views.remove(&current.name);
             }
+        }
+        // A table that is created in the place of a view drops it (rule T4).
+        for table in planner.diff.tables.iter().filter(|table| table.replaces_view && !planner.policy.safe) {
+            catalog.views.remove(&table.name);
         }
         catalog
     })

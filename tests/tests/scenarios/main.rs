@@ -21,6 +21,7 @@ mod pairs;
 mod r_results;
 mod s_state;
 mod t_obstacles;
+mod t_order;
 mod t_tables;
 mod types;
 mod v_built;

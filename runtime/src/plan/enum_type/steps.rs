@@ -152,6 +152,7 @@ fn tie(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
             planner.block(user, vec![error]);
         } else if plan.aside.is_some() {
             planner.coupled.push((entry, user));
+            planner.entry_order.push((entry, user));
         } else if changes {
             planner.entry_order.push((entry, user));
         }

@@ -14,10 +14,10 @@ impl StepGraph<'_, '_> {
     pub(super) fn connect(&mut self) {
         self.connect_names();
         for (first, then) in &self.planner.entry_order {
+            let nodes: Vec<usize> =
+                self.chains[*then].nodes.iter().copied().filter(|node| !self.makes_way(*node)).collect();
             for last in self.chains[*first].ends() {
-                for node in &self.chains[*then].nodes {
-                    self.graph.edge(*last, *node, Required);
-                }
+                nodes.iter().for_each(|node| self.graph.edge(*last, *node, Required));
             }
         }
         for (a, b) in &self.planner.coupled {
@@ -30,6 +30,20 @@ impl StepGraph<'_, '_> {
             }
         }
         self.connect_view_drops();
+    }
+
+    /// A rename, or the drop of a dependent: what an entry begins with, and nothing outside of it has to be done for.
+    fn makes_way(&self, node: usize) -> bool {
+        matches!(
+            self.change(node),
+            Some(
+                Change::RenameTable { .. }
+                    | Change::RenameColumn { .. }
+                    | Change::SuspendView { .. }
+                    | Change::DropForeignKey { .. }
+                    | Change::SuspendForeignKey { .. }
+            )
+        )
     }
 
     /// The last changes of the types that are there after this run: a view may use any of them.

@@ -21,6 +21,8 @@ pub(super) struct StepGraph<'p, 'a> {
     /// Nodes that drop a view, and those that create one, by its name.
     pub(super) dropped_views: BTreeMap<Name, usize>,
     pub(super) created_views: BTreeMap<Name, usize>,
+    /// Views that are created by entries of their own.
+    defined_views: BTreeSet<Name>,
     /// Nodes that drop a foreign key, by table and name.
     pub(super) dropped_keys: BTreeMap<(Name, Option<String>), usize>,
 }
@@ -100,6 +102,7 @@ impl<'p, 'a> StepGraph<'p, 'a> {
             chains: vec![Chain::default(); planner.entries.len()],
             dropped_views: BTreeMap::new(),
             created_views: BTreeMap::new(),
+            defined_views: BTreeSet::new(),
             dropped_keys: BTreeMap::new(),
         }
     }
@@ -120,6 +123,11 @@ impl<'p, 'a> StepGraph<'p, 'a> {
         for (entry, steps) in planner.steps.iter().enumerate() {
             for step in steps.iter().filter(|step| matches!(step.change, Change::DropView { .. })) {
                 self.add_drop(entry, step);
+            }
+        }
+        for step in planner.steps.iter().flatten() {
+            if let Change::CreateView { view } = &step.change {
+                self.defined_views.insert(self.key(&view.name));
             }
         }
         for (entry, steps) in planner.steps.iter().enumerate() {
@@ -206,12 +214,7 @@ impl<'p, 'a> StepGraph<'p, 'a> {
     /// A view that comes back does so once all that it makes way for is done, and nothing of the entry waits for it.
     fn add_restore(&mut self, entry: usize, step: &Step, view: &View) {
         let name = self.key(&view.name);
-        let goes_for_good = self
-            .dropped_views
-            .get(&name)
-            .and_then(|node| self.steps[*node].as_ref())
-            .is_some_and(|step| matches!(step.change, Change::DropView { .. }) && !self.creates(&name));
-        if goes_for_good {
+        if self.goes_for_good(&name) {
             return;
         }
         let known = self.created_views.get(&name).copied();
@@ -222,11 +225,11 @@ impl<'p, 'a> StepGraph<'p, 'a> {
         }
     }
 
-    /// Whether a view of that name is created by its own entry.
-    fn creates(&self, name: &Name) -> bool {
-        let created =
-            |step: &Step| matches!(&step.change, Change::CreateView { view } if self.key(&view.name) == *name);
-        self.planner.steps.iter().flatten().any(created)
+    /// Whether a view is dropped in this run and not created again by its own entry.
+    fn goes_for_good(&self, name: &Name) -> bool {
+        let dropped = self.dropped_views.get(name).and_then(|node| self.steps[*node].as_ref());
+        let dropped = dropped.is_some_and(|step| matches!(step.change, Change::DropView { .. }));
+        dropped && !self.defined_views.contains(name)
     }
 
     /// A step that is done once all entries that its own is coupled with are.
@@ -234,6 +237,9 @@ impl<'p, 'a> StepGraph<'p, 'a> {
         let node = match &step.change {
             Change::RestoreView { view } => {
                 let name = self.key(&view.name);
+                if self.goes_for_good(&name) {
+                    return;
+                }
                 let known = self.created_views.get(&name).copied();
                 let node = self.shared(step.entry, step, known);
                 self.created_views.insert(name, node);
