@@ -378,6 +378,10 @@ pub struct View {
     /// Columns, where the database tells.
     #[serde(default, rename = "c", skip_serializing_if = "is_default")]
     pub columns: Vec<String>,
+    /// The native types of its columns with their collations, where the database tells. Only of a live view, or of what the database makes
+    /// of the model's, and never compared.
+    #[serde(skip)]
+    pub types: Vec<String>,
     /// What it reads, by name, as far as the database or its text tells.
     #[serde(default, rename = "r", skip_serializing_if = "is_default")]
     pub reads: Vec<Name>,
@@ -403,6 +407,7 @@ impl View {
     pub(crate) fn forget_live(&mut self) {
         self.restore.clear();
         self.columns.clear();
+        self.types.clear();
         self.reads_columns.clear();
     }
 }

@@ -131,6 +131,10 @@ pub enum Change {
     CreateView {
         view: View,
     },
+    /// Another query under a view that stays: its columns are kept, new ones come at the end.
+    ReplaceView {
+        view: View,
+    },
     DropView {
         name: Name,
         materialized: bool,

@@ -21,6 +21,8 @@ pub struct Capabilities {
     pub rename_constraint: bool,
     /// A view holds on to the columns that it reads: they are neither dropped nor retyped while it is there.
     pub views_hold: bool,
+    /// A view can be given another query where it stands, as long as its columns stay; new ones may come at the end.
+    pub replace_view: bool,
     /// Tables can be changed while others write to them, in many short transactions (online mode).
     pub online: bool,
     /// DDL is part of transactions.

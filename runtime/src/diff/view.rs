@@ -24,6 +24,8 @@ pub(crate) struct ViewDiff {
     pub(crate) renamed_from: Option<Name>,
     /// A table of ours has its name and goes first (rule T4).
     pub(crate) replaces_table: bool,
+    /// Its new query can take the place of the old one while the view stays where it is.
+    pub(crate) in_place: bool,
     pub(crate) desired: Option<View>,
     pub(crate) current: Option<View>,
     pub(crate) errors: Vec<String>,
@@ -55,6 +57,7 @@ pub(crate) fn diff(
             kind: ViewKind::Create,
             renamed_from: None,
             replaces_table: false,
+            in_place: false,
             desired: input.lowered.catalog.views.get(&name).cloned(),
             current: live.get(&key).map(|view| (*view).clone()),
             errors: input.lowered.errors.get(&name).cloned().unwrap_or_default(),
@@ -81,6 +84,9 @@ pub(crate) fn diff(
                         && desired.materialized == current.materialized
                         && !otherwise;
                     diff.kind = if same { ViewKind::Same } else { ViewKind::Change };
+                    let replaceable =
+                        dialect.capabilities().replace_view && !retypes && keeps_columns(desired, current);
+                    diff.in_place = !same && replaceable;
                     if !same && !base.contains(&key) {
                         diff.errors.push(
                             "a view of that name is there, is not ours and has another definition: rename or drop it"
@@ -111,6 +117,7 @@ pub(crate) fn diff(
                 kind: ViewKind::Drop,
                 renamed_from: None,
                 replaces_table: false,
+                in_place: false,
                 desired: None,
                 current: Some((*view).clone()),
                 errors: Vec::new(),
@@ -120,6 +127,14 @@ pub(crate) fn diff(
         }
     }
     (diffs, unmanaged)
+}
+
+/// Whether the view has its columns still, in their order and of their types; new ones may follow. Where the database has not told what the
+/// new query gives, it has not.
+fn keeps_columns(desired: &View, live: &View) -> bool {
+    let plain = !desired.materialized && !live.materialized;
+    let known = !live.columns.is_empty() && live.types.len() == live.columns.len();
+    plain && known && desired.columns.starts_with(&live.columns) && desired.types.starts_with(&live.types)
 }
 
 /// Whether the model writes another query than it did, though the server words both alike: it does so by the types that are there,

@@ -39,7 +39,7 @@ fn is_plain(job: &Job<'_>, at: usize, outcome: &Outcome) -> bool {
         && outcome.obstacle(job.plan, at).is_none()
         && unit.steps.iter().map(|&at| &job.plan.steps[at]).all(|step| {
             !step.optional
-                && !matches!(step.change, Change::CreateView { .. })
+                && !matches!(step.change, Change::CreateView { .. } | Change::ReplaceView { .. })
                 && step.statements.iter().all(|statement| matches!(statement, Statement::Execute(_)))
         })
 }

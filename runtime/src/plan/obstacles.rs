@@ -54,7 +54,9 @@ fn of_view(planner: &Planner<'_>, at: usize) -> Vec<String> {
     let diff = &planner.diff.views[at];
     let Some(current) = diff.current.as_ref() else { return Vec::new() };
     let goes = views::goes(planner, diff);
-    if goes && let Some(error) = needs_lost_column(planner, diff) {
+    if (goes || diff.in_place)
+        && let Some(error) = needs_lost_column(planner, diff)
+    {
         return vec![error];
     }
     if !goes && !planner.dragged_views.contains(&at) {

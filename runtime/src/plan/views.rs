@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) fn goes(planner: &Planner<'_>, diff: &ViewDiff) -> bool {
     let old = diff.current.is_some();
     match diff.kind {
-        ViewKind::Change => diff.errors.is_empty(),
+        ViewKind::Change => diff.errors.is_empty() && !diff.in_place,
         ViewKind::Create => old && diff.errors.is_empty(),
         ViewKind::Drop => !planner.policy.safe,
         ViewKind::Same | ViewKind::External => false,
@@ -90,7 +90,8 @@ pub(crate) fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
     let mut gone = gone(planner);
     loop {
         let before = dragged.len();
-        for (at, view) in views.iter().enumerate().filter(|(_, view)| view.kind == ViewKind::Same) {
+        let stays = |view: &ViewDiff| view.kind == ViewKind::Same || view.kind == ViewKind::Change && view.in_place;
+        for (at, view) in views.iter().enumerate().filter(|(_, view)| stays(view)) {
             let Some(current) = &view.current else { continue };
             let reads_gone = (hold || looks)
                 && !uses_dropped(planner, current)
@@ -374,7 +375,8 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
             }
             made.triggers.clone_from(&current.triggers);
         }
-        let change = Change::CreateView { view: made };
+        let replaces = view.in_place && !planner.dragged_views.contains(&at);
+        let change = if replaces { Change::ReplaceView { view: made } } else { Change::CreateView { view: made } };
         match planner.dialect.render(&change) {
             Ok(statements) => {
                 planner.steps[entry].push(Step::new(entry, change, statements));
@@ -496,6 +498,10 @@ pub(crate) fn without_going<'p>(planner: &'p Planner<'_>) -> &'p Catalog {
             let goes = goes(planner, view) || planner.dragged_views.contains(&at);
             if let Some(current) = view.current.as_ref().filter(|_| goes && !planner.blocked_views.contains(&at)) {
                 catalog.views.remove(&current.name);
+            }
+            let replaced = view.current.as_ref().zip(view.desired.as_ref()).filter(|_| !goes && view.in_place);
+            if let Some((current, desired)) = replaced.filter(|_| !stays(planner, at, view)) {
+                catalog.views.insert(current.name.clone(), desired.clone());
             }
         }
         // A table that is created in the place of a view drops it (rule T4).

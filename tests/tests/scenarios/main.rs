@@ -27,6 +27,7 @@ mod types;
 mod v_built;
 mod v_built_rows;
 mod v_dependents;
+mod v_replace;
 mod v_unreadable;
 mod v_views;
 mod versions;

@@ -61,6 +61,7 @@ pub(crate) fn of(change: &Change) -> Impact {
         | Change::RenameSequence { .. }
         | Change::DropForeignKey { .. }
         | Change::DropCheck { .. }
+        | Change::ReplaceView { .. }
         | Change::DropView { .. }
         | Change::SuspendView { .. }
         | Change::SuspendForeignKey { .. }

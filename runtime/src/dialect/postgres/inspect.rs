@@ -364,6 +364,7 @@ fn view(dialect: &Postgres, row: ViewRow) -> View {
         sql: text::trim(&row.sql).to_owned(),
         materialized: row.materialized,
         columns: row.columns.unwrap_or_default(),
+        types: row.types.unwrap_or_default(),
         reads,
         reads_columns,
         dependents,

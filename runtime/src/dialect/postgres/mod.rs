@@ -93,6 +93,7 @@ impl Postgres {
                 rename_index: true,
                 rename_constraint: true,
                 views_hold: true,
+                replace_view: true,
                 online: true,
                 transactional_ddl: true,
                 named_constraints: true,

@@ -367,6 +367,7 @@ fn adopt_view(view: &mut View, words: &View) {
 /// The columns that it gives and those that it reads, as the server tells.
 fn adopt_columns(view: &mut View, words: &View) {
     view.columns.clone_from(&words.columns);
+    view.types.clone_from(&words.types);
     view.reads_columns.clone_from(&words.reads_columns);
 }
 

@@ -87,6 +87,7 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
             return Err(format!("PostgreSQL changes tables in place: no rebuild of \"{}\"", rebuild.to.name));
         }
         Change::CreateView { view } => render.create_view(view),
+        Change::ReplaceView { view } => render.replace_view(view),
         Change::DropView { name, materialized } => vec![render.drop_view(name, *materialized)],
         Change::SuspendView { view } => vec![render.drop_view(&view.name, view.materialized)],
         Change::CreateType { ty } => {
@@ -249,6 +250,14 @@ impl Render<'_> {
         let mut statements = vec![format!("CREATE {kind} {} AS {}", self.0.qualified(&view.name), view.sql)];
         statements.extend(view.restore.iter().cloned());
         statements.extend(view.triggers.iter().map(|trigger| trigger.sql.clone()));
+        statements
+    }
+
+    /// What hangs on the view stays, but for its options, which the server takes from the statement.
+    fn replace_view(&self, view: &View) -> Vec<String> {
+        let mut statements = vec![format!("CREATE OR REPLACE VIEW {} AS {}", self.0.qualified(&view.name), view.sql)];
+        let sets_options = |sql: &&String| sql.starts_with("ALTER VIEW ") && sql.contains(" SET (");
+        statements.extend(view.restore.iter().filter(sets_options).cloned());
         statements
     }
 

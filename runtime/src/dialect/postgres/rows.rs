@@ -235,6 +235,7 @@ pub(crate) struct ViewRow {
     pub(crate) materialized: bool,
     pub(crate) sql: String,
     pub(crate) columns: Option<Vec<String>>,
+    pub(crate) types: Option<Vec<String>>,
     pub(crate) reads: Option<Vec<ReadRow>>,
     pub(crate) dependents: Option<Vec<DependentRow>>,
     pub(crate) triggers: Option<Vec<NamedSql>>,

@@ -54,6 +54,7 @@ impl Sqlite {
                 rename_index: false,
                 rename_constraint: false,
                 views_hold: false,
+                replace_view: false,
                 online: false,
                 transactional_ddl: true,
                 named_constraints: false,

@@ -31,6 +31,7 @@ pub(crate) fn render(change: &Change) -> Result<Vec<Statement>, String> {
         Change::DropIndex { index, .. } => one(format!("DROP INDEX {}", quote(&index.name))),
         Change::RebuildTable(rebuild) => Ok(rebuild::render(rebuild)),
         Change::CreateView { view } => Ok(create_view(view)),
+        Change::ReplaceView { view } => Err(in_rebuild(&format!("the query of view \"{}\"", view.name))),
         Change::DropView { name, .. } => one(format!("DROP VIEW {}", quote(&name.name))),
         // SQLite has no comments.
         Change::SetTableComment { .. } => Ok(Vec::new()),

@@ -141,6 +141,7 @@ impl StepGraph<'_, '_> {
                 }
             }
             Change::CreateView { view } | Change::RestoreView { view } => self.after_what_it_reads(node, view, types),
+            Change::ReplaceView { view } => self.between_old_and_new(node, view, types),
             _ => {}
         }
     }
@@ -249,6 +250,52 @@ impl StepGraph<'_, '_> {
         }
         for last in types {
             self.graph.edge(*last, node, Required);
+        }
+    }
+
+    /// A view that is replaced where it stands needs what its new query reads to be there, and what its old one reads to be there still.
+    fn between_old_and_new(&mut self, node: usize, view: &View, types: &[usize]) {
+        let comes = |change: &Change| {
+            matches!(
+                change,
+                Change::CreateTable { .. }
+                    | Change::RenameTable { .. }
+                    | Change::RenameColumn { .. }
+                    | Change::AddColumn { .. }
+                    | Change::AlterColumn { .. }
+            )
+        };
+        for name in &view.reads {
+            if let Some(created) = self.created_views.get(&self.key(name)).copied() {
+                self.graph.edge(created, node, Required);
+            }
+            for first in self.chain(name).to_vec() {
+                if self.change(first).is_some_and(comes) {
+                    self.graph.edge(first, node, Required);
+                }
+            }
+        }
+        for last in types {
+            self.graph.edge(*last, node, Required);
+        }
+        let planner = self.planner;
+        let Some(live) = planner.live_view(&self.key(&view.name)) else { return };
+        for name in &live.reads {
+            if let Some(dropped) = self.dropped_views.get(&self.key(name)).copied() {
+                self.graph.edge(node, dropped, Required);
+            }
+            for then in self.chain(name).to_vec() {
+                let goes = match self.change(then) {
+                    Some(Change::DropTable { .. }) => true,
+                    Some(Change::DropColumn { column, .. }) => {
+                        live.reads_columns.iter().any(|(read, known)| read == name && known == column)
+                    }
+                    _ => false,
+                };
+                if goes {
+                    self.graph.edge(node, then, Required);
+                }
+            }
         }
     }
 

@@ -126,7 +126,7 @@ impl<'p, 'a> StepGraph<'p, 'a> {
             }
         }
         for step in planner.steps.iter().flatten() {
-            if let Change::CreateView { view } = &step.change {
+            if let Change::CreateView { view } | Change::ReplaceView { view } = &step.change {
                 self.defined_views.insert(self.key(&view.name));
             }
         }
@@ -163,7 +163,7 @@ impl<'p, 'a> StepGraph<'p, 'a> {
                 Some(node)
             }
             Change::RestoreView { view } => return self.add_restore(entry, step, view),
-            Change::CreateView { view } => {
+            Change::CreateView { view } | Change::ReplaceView { view } => {
                 let node = self.node(Group::Entry(entry), Some(step.clone()));
                 // The view's own definition is what it is restored to.
                 if let Some(known) = self.created_views.insert(self.key(&view.name), node) {
