@@ -6,7 +6,7 @@
 use super::enum_type::{self, TypePlans};
 use super::facts::{Facts, counted};
 use super::table::plan_table;
-use super::types::{Entry, EntryKind, EntryStatus, Plan, Step, Withheld};
+use super::types::{Entry, EntryKind, EntryStatus, Plan, Step, Withheld, WithheldReason};
 use super::unit::Unit;
 use super::{coupling, effects, graph, propagate, views};
 use crate::catalog::{Catalog, EnumType, MANAGED_PREFIX, Name, Table, View, fit_identifier, is_managed_name};
@@ -325,8 +325,8 @@ impl<'a> Planner<'a> {
         target.check.clear();
     }
 
-    pub(crate) fn withhold(&mut self, entry: usize, what: String, why: &str) {
-        self.entries[entry].withheld.push(Withheld { what, why: why.to_owned() });
+    pub(crate) fn withhold(&mut self, entry: usize, what: String, reason: WithheldReason, detail: &str) {
+        self.entries[entry].withheld.push(Withheld::new(what, reason, detail));
     }
 
     /// The name of a table before this run.
@@ -381,7 +381,7 @@ impl<'a> Planner<'a> {
         if self.policy.safe {
             self.entries[entry].rows_lost = None;
             self.targets[entry].after = before;
-            self.withhold(entry, format!("drop table ({})", counted(rows, "row")), "safe mode");
+            self.withhold(entry, format!("drop table ({})", counted(rows, "row")), WithheldReason::SafeMode, "");
             return;
         }
         let errors = self.drop_obstacles(table);

@@ -26,8 +26,15 @@ impl Plan {
     /// A saved plan.
     ///
     /// # Errors
-    /// Where the text is not a plan.
+    /// Where the text is not a plan, or one that another version of schemasync has written in another format.
     pub fn from_json(json: &str) -> Result<Self, PlanError> {
-        serde_json::from_str(json).map_err(|source| PlanError { doing: "reading the plan", source })
+        let wrong = |source| PlanError { doing: "reading the plan", source };
+        let plan: Self = serde_json::from_str(json).map_err(wrong)?;
+        if plan.format != Self::FORMAT {
+            let (found, known) = (plan.format, Self::FORMAT);
+            let text = format!("it has format {found}, this version of schemasync knows {known}: make the plan anew");
+            return Err(wrong(serde::de::Error::custom(text)));
+        }
+        Ok(plan)
     }
 }

@@ -21,5 +21,5 @@ mod views;
 
 pub use json::PlanError;
 pub(crate) use table::describe_key;
-pub use types::{Entry, EntryKind, EntryStatus, Plan, Renamed, Step, ValuesLost, Withheld};
+pub use types::{Entry, EntryKind, EntryStatus, Plan, Renamed, Step, ValuesLost, Withheld, WithheldReason};
 pub use unit::Unit;

@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a run will do, and has not done.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
+    /// The format of a saved plan ([`Plan::FORMAT`]).
+    #[serde(default)]
+    pub format: u32,
     /// The dialect it is for: `sqlite`.
     pub dialect: String,
     /// The namespace it is for.
@@ -157,8 +160,38 @@ pub struct ValuesLost {
 pub struct Withheld {
     /// `drop column "bio"`
     pub what: String,
-    /// `safe mode`
+    /// `safe mode`, in words for the user.
     pub why: String,
+    /// Why, as far as a decision hangs on it.
+    #[serde(default)]
+    pub reason: WithheldReason,
+}
+
+/// What keeps something from being done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WithheldReason {
+    /// Safe mode holds it back: a later run without it does it (rule P1).
+    SafeMode,
+    /// This database does not have it (rule O1).
+    Unsupported,
+    /// Something that stays still needs it.
+    #[default]
+    InUse,
+}
+
+impl Withheld {
+    /// Something that is not done for that reason; `detail`: more about it, may be empty.
+    pub(crate) fn new(what: String, reason: WithheldReason, detail: &str) -> Self {
+        let why = match (reason, detail) {
+            (WithheldReason::SafeMode, "") => "safe mode".to_owned(),
+            (WithheldReason::SafeMode, detail) => format!("safe mode: {detail}"),
+            (WithheldReason::Unsupported, _) => "not supported by this database".to_owned(),
+            (WithheldReason::InUse, detail) => detail.to_owned(),
+        };
+        Self { what, why, reason }
+    }
 }
 
 /// One change and how it is done. In online mode a change may have several steps, one after another.
@@ -207,7 +240,28 @@ impl Step {
     }
 }
 
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            format: Self::FORMAT,
+            dialect: Default::default(),
+            namespace: Default::default(),
+            fingerprint: Default::default(),
+            live: Default::default(),
+            entries: Default::default(),
+            steps: Default::default(),
+            units: Default::default(),
+            superseded: false,
+            row_estimates: Default::default(),
+            unmanaged: Default::default(),
+        }
+    }
+}
+
 impl Plan {
+    /// The format in which this version writes a plan as JSON. A plan of another format is refused: it is made anew in seconds.
+    pub const FORMAT: u32 = 2;
+
     /// Nothing to do and nothing wrong.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty() && !self.has_errors()

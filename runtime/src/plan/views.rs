@@ -2,7 +2,7 @@
 
 use super::build::{BaseObject, Planner};
 use super::obstacles;
-use super::types::{EntryKind, EntryStatus, Step};
+use super::types::{EntryKind, EntryStatus, Step, WithheldReason};
 use crate::catalog::{Catalog, Name, View};
 use crate::change::{Change, ColumnProperty, Hazard, Risk};
 use crate::diff::folded;
@@ -41,14 +41,16 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
         planner.entries[entry].renamed_from = view.renamed_from.as_ref().map(ToString::to_string);
         if let Some(notes) = planner.lowered.notes.get(&view.name) {
             for note in notes {
-                planner.withhold(entry, note.clone(), "not supported by this database");
+                planner.withhold(entry, note.clone(), WithheldReason::Unsupported, "");
             }
         }
         let known = view.current.as_ref().and_then(|current| planner.base.views.get(&current.name));
         planner.targets[entry].before = known.cloned().map(BaseObject::View);
         planner.targets[entry].after = planner.targets[entry].before.clone();
         match view.kind {
-            ViewKind::Drop if planner.policy.safe => planner.withhold(entry, "drop view".to_owned(), "safe mode"),
+            ViewKind::Drop if planner.policy.safe => {
+                planner.withhold(entry, "drop view".to_owned(), WithheldReason::SafeMode, "");
+            }
             ViewKind::Drop => {
                 planner.entries[entry].status = EntryStatus::Drop;
                 planner.targets[entry].after = None;
@@ -323,6 +325,7 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
                 planner.withhold(
                     entry,
                     "drop the table of that name and create the view".to_owned(),
+                    WithheldReason::InUse,
                     "the table stays",
                 );
                 continue;

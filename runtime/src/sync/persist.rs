@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::execute::{Kept, Outcome};
 use crate::model::Schema;
 use crate::plan::build::{BaseObject, Target};
-use crate::plan::{Entry, EntryKind, EntryStatus};
+use crate::plan::{Entry, EntryKind, EntryStatus, WithheldReason};
 use std::time::Instant;
 
 /// Looks whether all is as it shall be, and writes down what was done.
@@ -104,7 +104,7 @@ pub(super) fn next_state(dialect: &dyn Dialect, prepared: &Prepared, outcome: &O
                 }
             }
         }
-        let held = entry.withheld.iter().any(|withheld| withheld.why.starts_with("safe mode"));
+        let held = entry.withheld.iter().any(|withheld| withheld.reason == WithheldReason::SafeMode);
         state.pending.withheld |= options.safe && held;
     }
     one_of_table_and_view(&planned.plan.entries, &mut state.base);

@@ -9,7 +9,7 @@ use crate::diff::Input;
 use crate::diff::enum_type::{TypeDiff, diff};
 use crate::plan::build::Policy;
 use crate::plan::facts::{Facts, counted, samples};
-use crate::plan::types::{EntryStatus, Renamed, Withheld};
+use crate::plan::types::{EntryStatus, Renamed, Withheld, WithheldReason};
 
 /// One pass; to be done again while it leaves questions open in `facts`. `separate`: each entry is committed by itself (online mode).
 pub(crate) fn decide(input: &Input<'_>, actual: &Catalog, policy: Policy, separate: bool, facts: &Facts) -> TypePlans {
@@ -77,8 +77,8 @@ impl Deciding<'_> {
         let mut kept = labels.unmanaged.clone();
         let mut removed = labels.removed.clone();
         if self.policy.safe {
-            let held = removed.iter().map(|label| (format!("remove label \"{label}\""), "safe mode".to_owned()));
-            plan.withheld.extend(held.map(|(what, why)| Withheld { what, why }));
+            let held = removed.iter().map(|label| format!("remove label \"{label}\""));
+            plan.withheld.extend(held.map(|what| Withheld::new(what, WithheldReason::SafeMode, "")));
             kept.append(&mut removed);
         }
         for label in &labels.unmanaged {
@@ -210,9 +210,7 @@ impl Deciding<'_> {
     /// Rules M1, T3: a type of ours that the model does not have any more goes once nothing uses it.
     fn remove(&self, current: &EnumType, plan: &mut TypePlan) {
         let mut why = Vec::new();
-        if self.policy.safe {
-            why.push("safe mode".to_owned());
-        } else {
+        if !self.policy.safe {
             for what in &current.uses {
                 let stays = match self.fates.of(self.actual, current, None, what) {
                     Fate::Foreign | Fate::Stays => true,
@@ -226,12 +224,14 @@ impl Deciding<'_> {
             why.dedup();
         }
         plan.after.clone_from(&plan.before);
-        if why.is_empty() {
+        let what = "drop the type".to_owned();
+        if self.policy.safe {
+            plan.withheld.push(Withheld::new(what, WithheldReason::SafeMode, ""));
+        } else if why.is_empty() {
             plan.status = EntryStatus::Drop;
             plan.after = None;
         } else {
-            let what = "drop the type".to_owned();
-            plan.withheld.push(Withheld { what, why: why.join(", ") });
+            plan.withheld.push(Withheld::new(what, WithheldReason::InUse, &why.join(", ")));
         }
     }
 

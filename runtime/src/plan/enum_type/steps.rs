@@ -6,7 +6,7 @@ use crate::catalog::{IndexOn, Name, Table, UseKind, View};
 use crate::change::{Change, Risk};
 use crate::diff::folded;
 use crate::plan::build::{BaseObject, Planner};
-use crate::plan::types::{EntryKind, EntryStatus, Step};
+use crate::plan::types::{EntryKind, EntryStatus, Step, WithheldReason};
 use crate::plan::{obstacles, views};
 use std::collections::BTreeSet;
 
@@ -195,7 +195,7 @@ fn drop_type(planner: &mut Planner<'_>, plan: &TypePlan) {
             let why = format!("{} uses it, and {} has errors", words(what), planner.entries[at].name);
             planner.entries[entry].status = EntryStatus::InSync;
             planner.targets[entry].after = planner.targets[entry].before.clone();
-            planner.withhold(entry, "drop the type".to_owned(), &why);
+            planner.withhold(entry, "drop the type".to_owned(), WithheldReason::InUse, &why);
             return;
         }
         if !planner.steps[at].is_empty() {

@@ -7,6 +7,7 @@ use crate::descriptor::SyncMethod;
 use crate::diff::folded;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
+use crate::plan::types::WithheldReason;
 
 /// Decides column by column what is done, withheld, pending or impossible.
 pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &Table) -> Decisions {
@@ -19,7 +20,7 @@ pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, 
         // Its own values give way to generated ones.
         let overwritten = altered.from.generated.is_none() && altered.to.generated.is_some();
         if overwritten && planner.policy.safe {
-            planner.withhold(entry, format!("make column \"{name}\" a generated one"), "safe mode");
+            planner.withhold(entry, format!("make column \"{name}\" a generated one"), WithheldReason::SafeMode, "");
             set_column(&mut decisions.columns, &altered.from);
             continue;
         }
@@ -35,7 +36,7 @@ pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, 
         if cast == CastSafety::Checked && planner.policy.safe {
             for alteration in &altered.properties {
                 let what = format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to);
-                planner.withhold(entry, what, "safe mode: values may be lost");
+                planner.withhold(entry, what, WithheldReason::SafeMode, "values may be lost");
             }
             set_column(&mut decisions.columns, &altered.from);
             continue;
@@ -142,7 +143,7 @@ pub(super) fn decide_drops(
     }
     for column in dependents_first(planner, &diff.dropped) {
         if planner.policy.safe {
-            planner.withhold(entry, format!("drop column \"{}\"", column.name), "safe mode");
+            planner.withhold(entry, format!("drop column \"{}\"", column.name), WithheldReason::SafeMode, "");
             decisions.kept.push(column.clone());
             continue;
         }

@@ -28,7 +28,7 @@ use crate::descriptor::SyncMethod;
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::{BaseObject, Planner};
-use crate::plan::types::EntryStatus;
+use crate::plan::types::{EntryStatus, WithheldReason};
 use crate::plan::{checks, obstacles, rebuild, views};
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableD
     planner.targets[entry].before.clone_from(&before);
     if let Some(notes) = planner.lowered.notes.get(&table.name) {
         for note in notes {
-            planner.withhold(entry, note.clone(), "not supported by this database");
+            planner.withhold(entry, note.clone(), WithheldReason::Unsupported, "");
         }
     }
     if !table.errors.is_empty() {
@@ -88,7 +88,12 @@ pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableD
 fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table) {
     if diff.replaces_view && planner.policy.safe {
         planner.targets[entry].after = planner.targets[entry].before.clone();
-        return planner.withhold(entry, "drop the view of that name and create the table".to_owned(), "safe mode");
+        return planner.withhold(
+            entry,
+            "drop the view of that name and create the table".to_owned(),
+            WithheldReason::SafeMode,
+            "",
+        );
     }
     let mut decisions = Decisions::default();
     tied::check(planner, diff, &mut decisions);
@@ -162,7 +167,12 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     let diff = unmade.as_ref().unwrap_or(diff);
     if diff.replaces_view && planner.policy.safe {
         planner.targets[entry].after = planner.targets[entry].before.clone();
-        return planner.withhold(entry, "drop the view of that name and rename the table".to_owned(), "safe mode");
+        return planner.withhold(
+            entry,
+            "drop the view of that name and rename the table".to_owned(),
+            WithheldReason::SafeMode,
+            "",
+        );
     }
     if diff.replaces_view
         && let Some(error) = views::replaced(planner, &diff.name)

@@ -10,6 +10,7 @@ use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::Planner;
 use crate::plan::checks::stranded;
+use crate::plan::types::WithheldReason;
 
 /// Rules P1 and X2: in safe mode, what `sync_method = drop` would empty the table for is held back; the rest of the differences.
 pub(super) fn hold_back<'t>(
@@ -18,7 +19,7 @@ pub(super) fn hold_back<'t>(
     diff: &TableDiff<'t>,
     current: &Table,
 ) -> TableDiff<'t> {
-    const WHY: &str = "safe mode: `sync_method = drop` would drop all rows";
+    const WHY: &str = "`sync_method = drop` would drop all rows";
     let capabilities = planner.dialect.capabilities().clone();
     let mut rest = diff.clone();
     rest.altered.clear();
@@ -31,18 +32,23 @@ pub(super) fn hold_back<'t>(
             continue;
         }
         for alteration in &altered.properties {
-            planner.withhold(entry, format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to), WHY);
+            planner.withhold(
+                entry,
+                format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to),
+                WithheldReason::SafeMode,
+                WHY,
+            );
         }
         set_column(&mut rest.columns, &altered.from);
     }
     if diff.primary_key.changed && !capabilities.alter_primary_key {
-        planner.withhold(entry, "change the primary key".to_owned(), WHY);
+        planner.withhold(entry, "change the primary key".to_owned(), WithheldReason::SafeMode, WHY);
         rest.primary_key.to.clone_from(&current.primary_key);
         rest.primary_key.changed = false;
     }
     let options = if capabilities.alter_option { Vec::new() } else { std::mem::take(&mut rest.options) };
     for (key, ..) in options {
-        planner.withhold(entry, format!("change the option {key}"), WHY);
+        planner.withhold(entry, format!("change the option {key}"), WithheldReason::SafeMode, WHY);
     }
     rest
 }
@@ -60,7 +66,12 @@ pub(super) fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &T
         return None;
     }
     for (key, ..) in &diff.options {
-        planner.withhold(entry, format!("change the option {key}"), "safe mode: columns that go with it wait");
+        planner.withhold(
+            entry,
+            format!("change the option {key}"),
+            WithheldReason::SafeMode,
+            "columns that go with it wait",
+        );
     }
     Some(TableDiff { options: Vec::new(), ..diff.clone() })
 }
@@ -112,7 +123,12 @@ pub(super) fn hold_referenced<'a>(
         }
     }
     for (what, other) in &waits {
-        planner.withhold(entry, what.clone(), &format!("safe mode: {other}, which stays, references it"));
+        planner.withhold(
+            entry,
+            what.clone(),
+            WithheldReason::SafeMode,
+            &format!("{other}, which stays, references it"),
+        );
     }
     (!waits.is_empty()).then_some(rest)
 }
