@@ -469,7 +469,7 @@ impl<'a> Planner<'a> {
                 self.entries[at].status = EntryStatus::Error;
             }
         }
-        let (mut steps, units) = self.arrange();
+        let (mut steps, units) = if self.facts.has_open() { Default::default() } else { self.arrange() };
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
         for step in &mut steps {
             effects::note(self.dialect, step);
@@ -493,7 +493,8 @@ impl<'a> Planner<'a> {
         loop {
             match graph::arrange(self) {
                 Ok(graph::Arranged { steps, units }) => {
-                    let units = units.into_iter().map(|unit| self.unit(&steps, unit)).collect();
+                    let dropped: BTreeSet<Name> = steps.iter().filter_map(dropped_table).cloned().collect();
+                    let units = units.into_iter().map(|unit| self.unit(&dropped, unit)).collect();
                     return (steps, units);
                 }
                 Err(entries) => {
@@ -515,14 +516,12 @@ impl<'a> Planner<'a> {
     }
 
     /// The unit with the tables whose foreign keys are compared before and after it, under each name that they may have by then.
-    fn unit(&self, steps: &[Step], unit: graph::ArrangedUnit) -> Unit {
-        let dropped =
-            |name: &Name| steps.iter().any(|step| matches!(&step.change, Change::DropTable { table } if table == name));
+    fn unit(&self, dropped: &BTreeSet<Name>, unit: graph::ArrangedUnit) -> Unit {
         let check: BTreeSet<Name> = unit
             .entries
             .iter()
             .flat_map(|entry| &self.targets[*entry].check)
-            .filter(|name| !dropped(name))
+            .filter(|name| !dropped.contains(*name))
             .flat_map(|name| [name.clone(), self.live_table(name)])
             .collect();
         Unit {
@@ -538,6 +537,13 @@ impl<'a> Planner<'a> {
         let views = &self.diff.current.views;
         let folded_name = |(other, _): &(&Name, &View)| folded(self.dialect, other) == *name;
         views.get(name).or_else(|| views.iter().find(folded_name).map(|(_, view)| view))
+    }
+}
+
+fn dropped_table(step: &Step) -> Option<&Name> {
+    match &step.change {
+        Change::DropTable { table } => Some(table),
+        _ => None,
     }
 }
 

@@ -34,6 +34,11 @@ impl Facts {
         CheckResult::default()
     }
 
+    /// Whether this pass has asked something that has no answer yet: it will be thrown away.
+    pub(crate) fn has_open(&self) -> bool {
+        !self.open.borrow().is_empty()
+    }
+
     /// The questions of the last pass that have no answer yet.
     pub(crate) fn take_open(&self) -> Vec<(String, DataCheck)> {
         self.open.take()

@@ -96,8 +96,12 @@ pub(crate) async fn assert_round_trip(schema: &Schema) {
             column.identity.iter_mut().for_each(|identity| identity.start = 1);
         }
     }
-    // The columns of a view are what the database tells; a model gives its query.
-    live.views.values_mut().for_each(|view| view.columns.clear());
+    // The columns of a view are what the database tells; the text of a query does not always tell them.
+    for (name, view) in &mut live.views {
+        if desired.views.get(name).is_some_and(|desired| desired.columns.is_empty()) {
+            view.columns.clear();
+        }
+    }
     assert_eq!(live, desired);
 }
 
