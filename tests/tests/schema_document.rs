@@ -6,6 +6,9 @@ use proptest::prelude::*;
 use schemasync::descriptor::{
     Aggregate, Collation, Comparison, JoinKind, ReferentialAction, Similarity, SortOrder, SyncMethod,
 };
+use schemasync::dialect::postgres::Postgres;
+use schemasync::dialect::sqlite::Sqlite;
+use schemasync::dialect::{Dialect, Raised};
 use schemasync::model::{
     Check, Column, ColumnRef, Condition, DataType, DefaultValue, ForeignKey, Generated, Index, IndexKind, IndexOn,
     IndexPart, Join, Operand, PostgresEnum, Query, QueryColumn, Source, Table, VectorParameters, View,
@@ -301,8 +304,8 @@ proptest! {
         let mut catalog = catalog::Catalog::default();
         catalog.tables.insert(table.name.clone(), table);
         catalog.views.insert(view.name.clone(), view);
-        for dialect in ["sqlite", "postgres", "mysql", ""] {
-            let (schema, notes) = Schema::from_catalog(&catalog, dialect);
+        for dialect in [&Sqlite::new("3.51.3") as &dyn Dialect, &Postgres::new(170_004, "public")] {
+            let Raised { schema, notes } = dialect.raise(&catalog);
             if notes.is_empty() {
                 prop_assert_eq!(Schema::from_json(&schema.to_json()), Ok(schema));
             }

@@ -21,7 +21,7 @@ pub use state_store::{Fingerprint, Gate, GateState, HistoryRow, StateRow, StateS
 
 use crate::catalog::{Catalog, Column, ForeignKey, Name, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Impact, OnlinePart, Statement};
-use crate::model::Schema;
+use crate::model::{DataType, NativeColumn, NativeMut, Schema};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -34,6 +34,15 @@ pub struct Lowered {
     pub notes: BTreeMap<Name, Vec<String>>,
     /// What cannot be lowered at all, per table or view: the entry becomes an error and nothing of it is changed.
     pub errors: BTreeMap<Name, Vec<String>>,
+}
+
+/// What raising makes of a live database.
+#[derive(Debug, Clone, Default)]
+pub struct Raised {
+    /// The model.
+    pub schema: Schema,
+    /// What a model cannot say, one sentence each.
+    pub notes: Vec<String>,
 }
 
 /// The pure part of a database: lowering, comparing, rendering.
@@ -49,6 +58,15 @@ pub trait Dialect: Send + Sync + 'static {
 
     /// The physical state that the model asks for. Index, FK and check names are the managed ones.
     fn lower(&self, schema: &Schema) -> Lowered;
+
+    /// The model of a live database, the reverse of [`Dialect::lower`]: it lowers to that catalog, as far as a model can say it.
+    fn raise(&self, catalog: &Catalog) -> Raised;
+
+    /// The logical type that a native type is for, or that comes nearest to it.
+    fn raise_type(&self, native: &str) -> DataType;
+
+    /// Where a column of the model says its type and its collation for this database.
+    fn native_mut<'a>(&self, native: &'a mut NativeColumn) -> NativeMut<'a>;
 
     /// The key by which the database compares names: folded where it ignores case (rule C1).
     fn fold<'a>(&self, name: &'a str) -> Cow<'a, str>;

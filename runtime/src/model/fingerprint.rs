@@ -39,7 +39,7 @@ impl Write for Hasher {
 }
 
 /// The first 8 hex digits of the SHA-256 of a text: what names that nobody gave are made of.
-pub(super) fn short_hash(text: &str) -> String {
+pub(crate) fn short_hash(text: &str) -> String {
     hex(&Sha256::digest(text)[..4])
 }
 

@@ -8,8 +8,8 @@ mod build;
 mod document;
 pub(crate) mod enum_type;
 mod fingerprint;
-pub(crate) mod from_catalog;
 mod query;
+pub(crate) mod remove_invalid;
 mod short;
 mod types;
 mod validate;
@@ -20,10 +20,11 @@ pub use build::{AsTable, AsView, Model, NotAModel, Probe};
 #[cfg(feature = "json-schema")]
 pub use document::document_schema;
 pub use document::{DOCUMENT_VERSION, DocumentError};
+pub(crate) use fingerprint::short_hash;
 pub use query::{ColumnRef, Condition, Join, Operand, Query, QueryColumn, Source};
 pub use types::{
     Check, Column, DataType, DefaultValue, ForeignKey, Generated, Index, IndexOn, IndexPart, MongoOptions, MysqlColumn,
-    MysqlOptions, NativeColumn, PostgresColumn, PostgresEnum, PostgresOptions, Schema, SqliteColumn, SqliteOptions,
-    Table, TableOptions, View,
+    MysqlOptions, NativeColumn, NativeMut, PostgresColumn, PostgresEnum, PostgresOptions, Schema, SqliteColumn,
+    SqliteOptions, Table, TableOptions, View,
 };
 pub use validate::InvalidSchema;

@@ -4,15 +4,14 @@
 use super::state::State;
 use crate::catalog::{Catalog, Name, index_name};
 use crate::change::ColumnProperty;
-use crate::dialect::{Dialect, Session};
+use crate::dialect::{Dialect, Raised, Session};
 use crate::diff::column::AlteredColumn;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::view::ViewKind;
 use crate::diff::{self, Input};
 use crate::error::Result;
-use crate::model::from_catalog::settle::leave_out_dangling_keys;
-use crate::model::from_catalog::types::logical;
-use crate::model::{Column, DefaultValue, Schema, Table};
+use crate::model::remove_invalid::remove_dangling_keys;
+use crate::model::{DefaultValue, Schema, Table};
 use std::collections::BTreeMap;
 
 /// More rounds than anything needs: each one that goes on has left something out.
@@ -35,7 +34,7 @@ async fn look<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
     let base = state.map(|state| state.base).unwrap_or_default();
     let actual = session.inspect().await?;
     let dialect = session.dialect();
-    let (mut schema, mut notes) = Schema::from_catalog(&actual, dialect.name());
+    let Raised { mut schema, mut notes } = dialect.raise(&actual);
     view_columns(session, &mut schema, &mut notes).await?;
     for _ in 0..ROUNDS {
         let mut lowered = dialect.lower(&schema);
@@ -45,7 +44,7 @@ async fn look<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
         let differences = diff::diff(&input, actual.clone());
         let mut settled = schema.clone();
         for table in &differences.tables {
-            settle_table(&*dialect, table, &actual, &mut settled, &mut notes);
+            use_live_definition(&*dialect, table, &actual, &mut settled, &mut notes);
         }
         for view in &differences.views {
             let same =
@@ -55,7 +54,7 @@ async fn look<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
                 settled.views.retain(|model| dialect.name_of(model.schema.as_deref(), &model.name) != view.name);
             }
         }
-        while leave_out_dangling_keys(&mut settled, &mut notes) {}
+        while remove_dangling_keys(&mut settled, &mut notes) {}
         if settled == schema {
             break;
         }
@@ -73,7 +72,7 @@ async fn view_columns<S: Session>(session: &mut S, schema: &mut Schema, notes: &
         match session.view_columns(&name).await {
             Ok(columns) if !columns.is_empty() => {
                 // SQLite does not know the types of expressions.
-                let ty = |ty: &String| (!ty.is_empty()).then(|| logical(ty, dialect.name()).ty);
+                let ty = |ty: &String| (!ty.is_empty()).then(|| dialect.raise_type(ty));
                 view.types = columns.iter().map(|(_, name)| ty(name)).collect();
                 view.columns = columns.into_iter().map(|(name, _)| name).collect();
                 readable.push(view);
@@ -86,7 +85,7 @@ async fn view_columns<S: Session>(session: &mut S, schema: &mut Schema, notes: &
     Ok(())
 }
 
-fn settle_table(
+fn use_live_definition(
     dialect: &dyn Dialect,
     diff: &TableDiff<'_>,
     actual: &Catalog,
@@ -103,12 +102,12 @@ fn settle_table(
     notes.extend(diff.errors.iter().map(|error| format!("{}: left out: {error}", diff.name)));
     if stays {
         for altered in &diff.altered {
-            stays &= settle_column(dialect, altered, table, notes);
+            stays &= use_native_types(dialect, altered, table, notes);
         }
         for column in &diff.added {
-            stays &= table.leave_out_column(&column.name, notes);
+            stays &= table.remove_column(&column.name, notes);
         }
-        leave_out_parts(diff, table, notes);
+        leave_out_parts(dialect, diff, table, notes);
         if diff.primary_key.changed || !diff.options.is_empty() {
             notes.push(format!("{}: left out: its primary key or its options cannot be said", diff.name));
             stays = false;
@@ -126,7 +125,12 @@ fn settle_table(
 }
 
 /// Says the column in the database's own words; where that has been tried, leaves it out. `false`: the table cannot stay.
-fn settle_column(dialect: &dyn Dialect, altered: &AlteredColumn, table: &mut Table, notes: &mut Vec<String>) -> bool {
+fn use_native_types(
+    dialect: &dyn Dialect,
+    altered: &AlteredColumn,
+    table: &mut Table,
+    notes: &mut Vec<String>,
+) -> bool {
     let live = &altered.from;
     let Some(column) = table.columns.iter_mut().find(|column| dialect.fold(&column.name) == dialect.fold(&live.name))
     else {
@@ -134,15 +138,15 @@ fn settle_column(dialect: &dyn Dialect, altered: &AlteredColumn, table: &mut Tab
     };
     let before = column.clone();
     if altered.changes(ColumnProperty::Type) {
-        say_native(dialect, column, &live.ty);
+        *dialect.native_mut(&mut column.native).ty = Some(live.ty.clone()).filter(|ty| !ty.trim().is_empty());
     }
     if let Some(default) = live.default.clone().filter(|_| altered.changes(ColumnProperty::Default)) {
         column.default = Some(DefaultValue::Sql(default));
     }
     if altered.changes(ColumnProperty::Collation)
-        && let ("postgres", Some(collation)) = (dialect.name(), &live.collate)
+        && let Some(collation) = &live.collate
     {
-        column.native.postgres.collate = Some(collation.clone());
+        *dialect.native_mut(&mut column.native).collate = Some(collation.clone());
     }
     if *column != before {
         return true;
@@ -151,26 +155,17 @@ fn settle_column(dialect: &dyn Dialect, altered: &AlteredColumn, table: &mut Tab
         altered.properties.iter().map(|property| format!("{} → {}", property.from, property.to)).collect();
     let name = column.name.clone();
     notes.push(format!("{}.{name}: left out: it cannot be said in a model ({})", table.name, what.join(", ")));
-    table.leave_out_column(&name, notes)
-}
-
-fn say_native(dialect: &dyn Dialect, column: &mut Column, ty: &str) {
-    let said = Some(ty.to_owned()).filter(|ty| !ty.trim().is_empty());
-    match dialect.name() {
-        "sqlite" => column.native.sqlite.ty = said,
-        "postgres" => column.native.postgres.ty = said,
-        _ => column.native.mysql.ty = said,
-    }
+    table.remove_column(&name, notes)
 }
 
 /// Indexes, keys and checks that would be made although something of the kind is there: their twins.
-fn leave_out_parts(diff: &TableDiff<'_>, table: &mut Table, notes: &mut Vec<String>) {
+fn leave_out_parts(dialect: &dyn Dialect, diff: &TableDiff<'_>, table: &mut Table, notes: &mut Vec<String>) {
     let at = &diff.name;
     let name = Name::new(&table.name);
     for added in &diff.indexes_added {
-        let limits = [usize::MAX, 1000, 64, 63];
+        let limit = dialect.capabilities().identifier_limit;
         table.indexes.retain(|index| {
-            let is = limits.iter().any(|&limit| index_name(&index.kind, &name.name, &index.name, limit) == added.name);
+            let is = index_name(&index.kind, &name.name, &index.name, limit) == added.name;
             if is {
                 notes.push(format!("{at}, index {}: left out: what is there cannot be said in a model", index.name));
             }

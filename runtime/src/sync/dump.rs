@@ -32,7 +32,7 @@ async fn dump<S: Session>(session: &mut S, scope: &Schema, options: &Options) ->
     session.scope(scope, &Catalog::default()).await?;
     let catalog = session.inspect().await?;
     // The model only names the objects; what they are is what is there.
-    let (schema, _) = Schema::from_catalog(&catalog, session.dialect().name());
+    let schema = session.dialect().raise(&catalog).schema;
     let mut notes = Vec::new();
     for table in catalog.tables.values() {
         if let Some(reason) = &table.opaque {

@@ -2,8 +2,10 @@
 
 use super::{checked_in, models};
 use schemasync::cli::pull::rust_source;
+use schemasync::dialect::postgres::Postgres;
+use schemasync::dialect::{self, Dialect};
 use schemasync::{Schema, SchemaSync};
-use schemasync_tests::random::{Choices, Model};
+use schemasync_tests::random::{Choices, Model, for_postgres};
 use schemasync_tests::{Sqlite, TestDatabase, run_scenario};
 
 /// How many are compiled.
@@ -32,6 +34,34 @@ async fn make(db: &Sqlite, schema: &Schema) -> bool {
 
 async fn forget(db: &Sqlite) {
     db.exec("DROP TABLE __schemasync_state; DROP TABLE __schemasync_history").await;
+}
+
+/// `lower(raise(C)) == C` for every catalog that a model lowers to, of which a model can say all.
+fn raise_is_the_reverse_of_lower(dialect: &dyn Dialect, model: fn(&Schema) -> Schema) {
+    let mut seen = 0;
+    for seed in 0..ALL {
+        let Some(schema) = random(seed) else { continue };
+        let lowered = dialect.lower(&model(&schema));
+        let raised = dialect.raise(&lowered.catalog);
+        if !lowered.errors.is_empty() || !raised.notes.is_empty() {
+            continue;
+        }
+        seen += 1;
+        let again = dialect.lower(&raised.schema);
+        assert!(again.errors.is_empty(), "seed {seed}: {:#?}", again.errors);
+        assert_eq!(again.catalog, lowered.catalog, "seed {seed}");
+    }
+    assert!(seen > ALL / 3, "only {seen} of {ALL} could be said");
+}
+
+#[test]
+fn raise_is_the_reverse_of_lower_on_sqlite() {
+    raise_is_the_reverse_of_lower(&dialect::sqlite::Sqlite::new("3.51.3"), Schema::clone);
+}
+
+#[test]
+fn raise_is_the_reverse_of_lower_on_postgres() {
+    raise_is_the_reverse_of_lower(&Postgres::new(170_004, "public"), for_postgres);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::types;
 use crate::model::enum_type::EnumModel;
-use crate::model::from_catalog::settle::leave_out_dangling_keys;
+use crate::model::remove_invalid::remove_dangling_keys;
 use crate::model::{
     Column, DataType, DefaultValue, ForeignKey, Index, IndexKind, IndexOn, PostgresEnum, Schema, Table, View,
 };
@@ -26,7 +26,7 @@ pub(super) fn expressible(schema: &Schema) -> (Schema, Vec<String>) {
         stays
     });
     loop {
-        let dangling = leave_out_dangling_keys(&mut schema, &mut notes);
+        let dangling = remove_dangling_keys(&mut schema, &mut notes);
         if !keys(&mut schema, &mut notes) && !dangling {
             break;
         }
@@ -72,7 +72,7 @@ fn columns(table: &mut Table, notes: &mut Vec<String>) -> bool {
     let mut stays = true;
     for (name, why) in wrong {
         notes.push(format!("{}.{name}: left out: {why} cannot be said in Rust", table.name));
-        stays &= table.leave_out_column(&name, notes);
+        stays &= table.remove_column(&name, notes);
     }
     stays
 }

@@ -20,6 +20,7 @@ mod online;
 mod own_names;
 mod paths;
 mod queries;
+mod raise;
 mod render;
 mod rows;
 mod search;
@@ -37,10 +38,11 @@ mod words;
 
 pub use session::PostgresSession;
 
-use super::{Capabilities, Dialect, Lowered};
+use super::sql::raise::{RaiseNative, raise};
+use super::{Capabilities, Dialect, Lowered, Raised};
 use crate::catalog::{Catalog, Column, ForeignKey, Name, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Impact, OnlinePart, Statement};
-use crate::model::Schema;
+use crate::model::{DataType, NativeColumn, NativeMut, Schema};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -176,6 +178,18 @@ impl Dialect for Postgres {
 
     fn lower(&self, schema: &Schema) -> Lowered {
         lower::lower(self, schema)
+    }
+
+    fn raise(&self, catalog: &Catalog) -> Raised {
+        raise(&raise::PostgresRaise, catalog)
+    }
+
+    fn raise_type(&self, native: &str) -> DataType {
+        raise::PostgresRaise.logical(native).ty
+    }
+
+    fn native_mut<'a>(&self, native: &'a mut NativeColumn) -> NativeMut<'a> {
+        raise::PostgresRaise.native_mut(native)
     }
 
     fn fold<'a>(&self, name: &'a str) -> Cow<'a, str> {

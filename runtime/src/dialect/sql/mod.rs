@@ -2,4 +2,5 @@
 
 pub(crate) mod columns;
 mod error;
+pub(crate) mod raise;
 pub(crate) mod select;

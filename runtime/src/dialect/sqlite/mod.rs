@@ -12,6 +12,7 @@ mod parse;
 mod pool;
 mod probe;
 mod query;
+mod raise;
 mod rebuild;
 mod render;
 mod rows;
@@ -25,10 +26,11 @@ mod view;
 pub(crate) use pool::refresh_idle;
 pub use session::SqliteSession;
 
-use super::{Capabilities, Dialect, Lowered};
+use super::sql::raise::{RaiseNative, raise};
+use super::{Capabilities, Dialect, Lowered, Raised};
 use crate::catalog::{Catalog, Column, ForeignKey, Name, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Statement};
-use crate::model::Schema;
+use crate::model::{DataType, NativeColumn, NativeMut, Schema};
 use std::borrow::Cow;
 
 /// SQLite sets no limit; names are cut where they would become absurd.
@@ -94,6 +96,18 @@ impl Dialect for Sqlite {
 
     fn lower(&self, schema: &Schema) -> Lowered {
         lower::lower(schema)
+    }
+
+    fn raise(&self, catalog: &Catalog) -> Raised {
+        raise(&raise::SqliteRaise, catalog)
+    }
+
+    fn raise_type(&self, native: &str) -> DataType {
+        raise::SqliteRaise.logical(native).ty
+    }
+
+    fn native_mut<'a>(&self, native: &'a mut NativeColumn) -> NativeMut<'a> {
+        raise::SqliteRaise.native_mut(native)
     }
 
     fn fold<'a>(&self, name: &'a str) -> Cow<'a, str> {

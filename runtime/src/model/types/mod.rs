@@ -11,7 +11,7 @@ pub use column::{Column, DefaultValue, Generated};
 pub use data_type::{DataType, PostgresEnum};
 pub use index::{Index, IndexOn, IndexPart};
 pub use native::{
-    MongoOptions, MysqlColumn, MysqlOptions, NativeColumn, PostgresColumn, PostgresOptions, SqliteColumn,
+    MongoOptions, MysqlColumn, MysqlOptions, NativeColumn, NativeMut, PostgresColumn, PostgresOptions, SqliteColumn,
     SqliteOptions, TableOptions,
 };
 pub use table::{Check, ForeignKey, Table};
@@ -25,7 +25,7 @@ pub(in crate::model) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 /// Everything that one namespace of a database should hold. Tables and views are sorted by name.
 ///
-/// Made by [`schema!`](crate::schema), [`Schema::registered`], [`Schema::from_json`] or [`Schema::from_catalog`].
+/// Made by [`schema!`](crate::schema), [`Schema::registered`], [`Schema::from_json`] or [`Schema::from_database`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Schema {

@@ -64,6 +64,29 @@ pub struct MysqlColumn {
     pub on_update: Option<String>,
 }
 
+/// Where a column says its type and collation for one database.
+#[derive(Debug)]
+pub struct NativeMut<'a> {
+    /// Native type, as written.
+    pub ty: &'a mut Option<String>,
+    /// Native collation.
+    pub collate: &'a mut Option<String>,
+}
+
+impl SqliteColumn {
+    /// The type and the collation, to be set.
+    pub fn native_mut(&mut self) -> NativeMut<'_> {
+        NativeMut { ty: &mut self.ty, collate: &mut self.collate }
+    }
+}
+
+impl PostgresColumn {
+    /// The type and the collation, to be set.
+    pub fn native_mut(&mut self) -> NativeMut<'_> {
+        NativeMut { ty: &mut self.ty, collate: &mut self.collate }
+    }
+}
+
 /// Options of single databases.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]

@@ -3,8 +3,8 @@
 use crate::catalog::{Catalog, Column, ForeignKey, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Rebuild, Statement};
 use crate::dialect::sqlite::Sqlite;
-use crate::dialect::{Capabilities, Dialect, Lowered};
-use crate::model::Schema;
+use crate::dialect::{Capabilities, Dialect, Lowered, Raised};
+use crate::model::{DataType, NativeColumn, NativeMut, Schema};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -70,6 +70,18 @@ impl Dialect for FakeDialect {
 
     fn lower(&self, schema: &Schema) -> Lowered {
         self.like.lower(schema)
+    }
+
+    fn raise(&self, catalog: &Catalog) -> Raised {
+        self.like.raise(catalog)
+    }
+
+    fn raise_type(&self, native: &str) -> DataType {
+        self.like.raise_type(native)
+    }
+
+    fn native_mut<'a>(&self, native: &'a mut NativeColumn) -> NativeMut<'a> {
+        self.like.native_mut(native)
     }
 
     fn fold<'a>(&self, name: &'a str) -> Cow<'a, str> {

@@ -4,6 +4,7 @@ mod casting;
 mod columns;
 mod lowering;
 mod parsing;
+mod raising;
 mod rebuilding;
 mod sessions;
 

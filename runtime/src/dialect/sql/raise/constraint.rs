@@ -1,8 +1,8 @@
 //! Foreign keys and checks.
 
+use super::RaiseNative;
 use crate::catalog::{self, MANAGED_PREFIX};
-use crate::model::fingerprint::short_hash;
-use crate::model::{Check, ForeignKey};
+use crate::model::{Check, ForeignKey, short_hash};
 use std::collections::BTreeSet;
 
 pub(super) fn foreign_key(at: &str, live: &catalog::ForeignKey, notes: &mut Vec<String>) -> ForeignKey {
@@ -19,7 +19,7 @@ pub(super) fn foreign_key(at: &str, live: &catalog::ForeignKey, notes: &mut Vec<
     }
 }
 
-pub(super) fn checks(table: &catalog::Table, dialect: &str, notes: &mut Vec<String>) -> Vec<Check> {
+pub(super) fn checks(database: &dyn RaiseNative, table: &catalog::Table, notes: &mut Vec<String>) -> Vec<Check> {
     let mut taken = BTreeSet::new();
     let mut checks = Vec::with_capacity(table.checks.len());
     for live in &table.checks {
@@ -31,25 +31,21 @@ pub(super) fn checks(table: &catalog::Table, dialect: &str, notes: &mut Vec<Stri
             notes.push(format!("{}: {extra} of the check {} is not part of a schema", table.name, live.sql));
         }
         let name =
-            live.name.as_deref().map(|name| own_name(name, &table.name.name, dialect)).filter(|name| !name.is_empty());
+            live.name.as_deref().map(|name| own_name(database, name, &table.name.name)).filter(|name| !name.is_empty());
         let name = name.map_or_else(|| short_hash(&live.sql), str::to_owned);
         checks.push(Check { name: free_name(&mut taken, name), sql: live.sql.clone() });
     }
     checks
 }
 
-/// A check's name without our prefix. SQLite's have no table in them: there a constraint keeps its name when its table is renamed.
-fn own_name<'a>(name: &'a str, table: &str, dialect: &str) -> &'a str {
+/// A check's name without our prefix.
+fn own_name<'a>(database: &dyn RaiseNative, name: &'a str, table: &str) -> &'a str {
     let Some(rest) = strip(name, MANAGED_PREFIX) else { return name };
-    let Some(rest) = strip(rest, "check__") else { return rest };
-    match dialect {
-        "sqlite" => rest,
-        _ => strip(rest, table).and_then(|rest| strip(rest, "__")).unwrap_or(rest),
-    }
+    strip(rest, "check__").map_or(rest, |rest| database.check_name(rest, table))
 }
 
 /// As `strip_prefix`, whatever the case of ASCII letters.
-pub(super) fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+pub(crate) fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let start = text.get(..prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
 }

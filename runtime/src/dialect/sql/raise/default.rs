@@ -1,11 +1,13 @@
 //! Default expressions → literals, where they are ones that are written so again and fit the column's type.
 
+use super::RaiseNative;
 use crate::model::{DataType, DefaultValue};
 
 /// A literal where the text is one that is written so again; else the expression.
-pub(super) fn default_value(sql: &str, ty: &DataType, native: &str, dialect: &str) -> DefaultValue {
-    let plain = if dialect == "postgres" { without_cast(sql, native) } else { sql };
-    literal(plain, ty).or_else(|| computed(sql, ty, dialect)).unwrap_or_else(|| DefaultValue::Sql(sql.to_owned()))
+pub(super) fn default_value(database: &dyn RaiseNative, sql: &str, ty: &DataType, native: &str) -> DefaultValue {
+    literal(database.literal(sql, native), ty)
+        .or_else(|| database.computed(&sql.trim().to_ascii_uppercase(), ty))
+        .unwrap_or_else(|| DefaultValue::Sql(sql.to_owned()))
 }
 
 fn literal(sql: &str, ty: &DataType) -> Option<DefaultValue> {
@@ -45,31 +47,6 @@ fn takes_text(ty: &DataType, text: &str) -> bool {
         DataType::Enum { variants, .. } => variants.iter().any(|label| label == text),
         DataType::Varchar(length) => text.chars().count() <= *length as usize,
         _ => false,
-    }
-}
-
-fn computed(sql: &str, ty: &DataType, dialect: &str) -> Option<DefaultValue> {
-    let upper = sql.trim().to_ascii_uppercase();
-    let now = match (dialect, ty) {
-        ("sqlite", DataType::Date) => "CURRENT_DATE",
-        ("sqlite", DataType::Time) => "CURRENT_TIME",
-        ("sqlite", DataType::DateTime) => "CURRENT_TIMESTAMP",
-        ("postgres", DataType::Date) => "CURRENT_DATE",
-        ("postgres", DataType::Time) => "LOCALTIME",
-        ("postgres", DataType::Timestamp) => "NOW()",
-        ("postgres", DataType::DateTime) => "(NOW() AT TIME ZONE 'UTC'::TEXT)",
-        ("postgres", DataType::Uuid) => return (upper == "GEN_RANDOM_UUID()").then_some(DefaultValue::Uuid),
-        _ => return None,
-    };
-    (upper == now).then_some(DefaultValue::Now)
-}
-
-/// `'free'` of `'free'::text`, where that is the column's own type: so the dialect writes a literal.
-fn without_cast<'a>(sql: &'a str, native: &str) -> &'a str {
-    let bare = native.split('(').next().unwrap_or_default().trim();
-    match sql.rsplit_once("::") {
-        Some((literal, ty)) if ty == bare && literal.ends_with('\'') => literal,
-        _ => sql,
     }
 }
 

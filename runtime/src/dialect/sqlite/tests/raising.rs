@@ -1,5 +1,9 @@
+//! Catalog → model.
+
+use super::dialect;
 use crate::catalog::{self, Catalog, Name, index_name};
 use crate::descriptor::{Collation, ReferentialAction, SortOrder};
+use crate::dialect::{Dialect, Raised};
 use crate::model::*;
 
 fn column(name: &str, ty: &str) -> catalog::Column {
@@ -26,7 +30,8 @@ fn index(name: &str, kind: IndexKind, on: &str) -> catalog::Index {
 
 fn read(tables: Vec<catalog::Table>) -> (Schema, Vec<String>) {
     let tables = tables.into_iter().map(|table| (table.name.clone(), table)).collect();
-    Schema::from_catalog(&Catalog { tables, ..Catalog::default() }, "sqlite")
+    let Raised { schema, notes } = dialect().raise(&Catalog { tables, ..Catalog::default() });
+    (schema, notes)
 }
 
 #[test]
@@ -150,12 +155,12 @@ fn views_are_their_query() {
     let query = |sql: &str| {
         let view = catalog::View { name: Name::new("v"), sql: sql.into(), ..catalog::View::default() };
         let catalog = Catalog { views: [(Name::new("v"), view)].into(), ..Catalog::default() };
-        Schema::from_catalog(&catalog, "sqlite").0.views.pop().and_then(|view| view.sql)
+        dialect().raise(&catalog).schema.views.pop().and_then(|view| view.sql)
     };
     assert_eq!(query("SELECT 1").as_deref(), Some("SELECT 1"));
     assert_eq!(query("CREATE VIEW v AS\n SELECT 1;").as_deref(), Some("SELECT 1"));
     assert_eq!(
-        query("create temp view if not exists \"as \"\"\".[v]/* as */as select 1 as x").as_deref(),
+        query("create view if not exists \"as \"\"\".[v]/* as */as select 1 as x").as_deref(),
         Some("select 1 as x")
     );
     assert_eq!(query("CREATE VIEW v(a) AS SELECT 1"), None);

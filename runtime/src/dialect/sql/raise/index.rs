@@ -1,19 +1,16 @@
 //! Indexes.
 
+use super::RaiseNative;
 use super::constraint::{free_name, strip};
 use crate::catalog::{self, MANAGED_PREFIX, index_name, is_managed_name};
-use crate::model::fingerprint::short_hash;
-use crate::model::{Index, IndexKind, IndexOn, IndexPart};
+use crate::model::{Index, IndexKind, IndexOn, IndexPart, short_hash};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How long names may be, by dialect: a managed name that long may have been cut (rule M3).
-const NAME_LIMITS: [usize; 3] = [63, 64, 1000];
-
-pub(super) fn indexes(table: &catalog::Table, dialect: &str, notes: &mut Vec<String>) -> Vec<Index> {
+pub(super) fn indexes(database: &dyn RaiseNative, table: &catalog::Table, notes: &mut Vec<String>) -> Vec<Index> {
     let mut taken: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
     let mut indexes = Vec::with_capacity(table.indexes.len());
     for live in &table.indexes {
-        if let Some(mut index) = index(table, live, dialect, notes) {
+        if let Some(mut index) = index(database, table, live, notes) {
             let kind = match index.kind {
                 IndexKind::Plain => "plain",
                 IndexKind::Unique => "unique",
@@ -28,7 +25,12 @@ pub(super) fn indexes(table: &catalog::Table, dialect: &str, notes: &mut Vec<Str
     indexes
 }
 
-fn index(table: &catalog::Table, live: &catalog::Index, dialect: &str, notes: &mut Vec<String>) -> Option<Index> {
+fn index(
+    database: &dyn RaiseNative,
+    table: &catalog::Table,
+    live: &catalog::Index,
+    notes: &mut Vec<String>,
+) -> Option<Index> {
     let at = format!("{}, index {}", table.name, live.name);
     let unreadable = live.parts.iter().any(|part| match &part.on {
         catalog::IndexOn::Expression(sql) => strip(sql, "create ").is_some(),
@@ -44,7 +46,7 @@ fn index(table: &catalog::Table, live: &catalog::Index, dialect: &str, notes: &m
         notes.push(format!("{at}: left out: the method {method} is not part of a schema"));
         return None;
     }
-    let parts = live.parts.iter().map(|part| index_part(part, &live.kind, dialect));
+    let parts = live.parts.iter().map(|part| index_part(database, part, &live.kind));
     let parts: Vec<IndexPart> = match parts.collect::<Result<_, String>>() {
         Ok(parts) => parts,
         Err(what) => {
@@ -53,7 +55,7 @@ fn index(table: &catalog::Table, live: &catalog::Index, dialect: &str, notes: &m
         }
     };
     Some(Index {
-        name: name(table, live, &parts, &at, notes),
+        name: name(database, table, live, &parts, &at, notes),
         kind: live.kind.clone(),
         nulls_not_distinct: live.nulls_not_distinct,
         predicate: live.predicate.clone(),
@@ -64,7 +66,7 @@ fn index(table: &catalog::Table, live: &catalog::Index, dialect: &str, notes: &m
 }
 
 /// The part; what a model cannot say of it is the error.
-fn index_part(live: &catalog::IndexPart, kind: &IndexKind, dialect: &str) -> Result<IndexPart, String> {
+fn index_part(database: &dyn RaiseNative, live: &catalog::IndexPart, kind: &IndexKind) -> Result<IndexPart, String> {
     let special = matches!(kind, IndexKind::Fulltext | IndexKind::Geo | IndexKind::Vector(_));
     let weight = match kind {
         IndexKind::Fulltext => live.extra.as_deref().and_then(|extra| extra.parse().ok()),
@@ -76,25 +78,18 @@ fn index_part(live: &catalog::IndexPart, kind: &IndexKind, dialect: &str) -> Res
     let on = match (&live.on, &live.collate) {
         (catalog::IndexOn::Column(name), None) => IndexOn::Column(name.clone()),
         (catalog::IndexOn::Expression(sql), None) => IndexOn::Expression(sql.clone()),
-        // SQLite reads a collation as a part of what is indexed.
-        (catalog::IndexOn::Column(name), Some(collate)) if dialect == "sqlite" => {
-            IndexOn::Expression(format!("{} COLLATE {collate}", quoted(name)))
-        }
-        (catalog::IndexOn::Expression(sql), Some(collate)) if dialect == "sqlite" => {
-            IndexOn::Expression(format!("{sql} COLLATE {collate}"))
-        }
-        (_, Some(collate)) => return Err(format!("the collation {collate}")),
+        (on, Some(collate)) => match database.collated_part(on, collate) {
+            Some(sql) => IndexOn::Expression(sql),
+            None => return Err(format!("the collation {collate}")),
+        },
     };
     Ok(IndexPart { on, order: live.order, weight })
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// The name as a model has it: without our prefix where it is ours, as it is where it is not; the default one for a constraint,
 /// whose name is the database's.
 fn name(
+    database: &dyn RaiseNative,
     table: &catalog::Table,
     live: &catalog::Index,
     parts: &[IndexPart],
@@ -109,7 +104,7 @@ fn name(
         return live.name.clone();
     }
     let table = &table.name.name;
-    let is_cut = NAME_LIMITS.iter().any(|&limit| index_name(&live.kind, table, &default_name, limit) == live.name);
+    let is_cut = index_name(&live.kind, table, &default_name, database.identifier_limit()) == live.name;
     if is_cut {
         return default_name;
     }

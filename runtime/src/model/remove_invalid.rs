@@ -1,24 +1,24 @@
 //! What a live database holds and a valid model cannot: left out, and told.
 
-use crate::model::validate::{by_name, key};
-use crate::model::{Column, IndexOn, Schema, Table};
+use super::validate::{by_name, key};
+use super::{Column, IndexOn, Schema, Table};
 use std::collections::BTreeSet;
 
 /// Leaves out what makes the model invalid, the least of it that does.
-pub(super) fn leave_out_invalid(schema: &mut Schema, notes: &mut Vec<String>) {
+pub(crate) fn remove_invalid(schema: &mut Schema, notes: &mut Vec<String>) {
     for table in &mut schema.tables {
         columns(table, notes);
         parts(table, notes);
     }
     tables(schema, notes);
     index_names(schema, notes);
-    while leave_out_dangling_keys(schema, notes) {}
+    while remove_dangling_keys(schema, notes) {}
     notes.extend(schema.all_problems());
 }
 
 impl Table {
     /// Takes a column out of the model with what is over it. `false`: the primary key is, so the table cannot stay.
-    pub(crate) fn leave_out_column(&mut self, name: &str, notes: &mut Vec<String>) -> bool {
+    pub(crate) fn remove_column(&mut self, name: &str, notes: &mut Vec<String>) -> bool {
         let at = self.name.clone();
         self.columns.retain(|column| column.name != name);
         self.indexes.retain(|index| {
@@ -75,7 +75,7 @@ fn columns(table: &mut Table, notes: &mut Vec<String>) {
     }
     for (name, why) in wrong {
         notes.extend(why.iter().map(|why| format!("column {name} left out: {why}")));
-        table.leave_out_column(&name, notes);
+        table.remove_column(&name, notes);
     }
 }
 
@@ -133,7 +133,7 @@ fn index_names(schema: &mut Schema, notes: &mut Vec<String>) {
 }
 
 /// Databases may hold keys that a model must not: to a table that is not there, to columns that are not unique. Whether any went.
-pub(crate) fn leave_out_dangling_keys(schema: &mut Schema, notes: &mut Vec<String>) -> bool {
+pub(crate) fn remove_dangling_keys(schema: &mut Schema, notes: &mut Vec<String>) -> bool {
     let wrong: Vec<Vec<bool>> = {
         let tables = by_name(schema);
         (schema.tables.iter())
