@@ -47,8 +47,23 @@ fn raise_is_the_reverse_of_lower(dialect: &dyn Dialect, model: fn(&Schema) -> Sc
             continue;
         }
         seen += 1;
-        let again = dialect.lower(&raised.schema);
+        let mut again = dialect.lower(&raised.schema);
         assert!(again.errors.is_empty(), "seed {seed}: {:#?}", again.errors);
+        for (name, view) in &lowered.catalog.views {
+            let Some(raised) = again.catalog.views.get_mut(name) else { panic!("seed {seed}: {name} is lost") };
+            // A view comes back as text, in which names are found that only look like relations: never fewer than there were.
+            assert!(view.reads.iter().all(|name| raised.reads.contains(name)), "seed {seed}: {view:?} {raised:?}");
+            raised.reads.clone_from(&view.reads);
+        }
+        for (name, table) in &lowered.catalog.tables {
+            let Some(raised) = again.catalog.tables.get_mut(name) else { panic!("seed {seed}: {name} is lost") };
+            // A native type that serves as well as the logical one's is not said.
+            for (raised, column) in raised.columns.iter_mut().zip(&table.columns) {
+                if dialect.equivalent_type(&raised.ty, &column.ty) {
+                    raised.ty.clone_from(&column.ty);
+                }
+            }
+        }
         assert_eq!(again.catalog, lowered.catalog, "seed {seed}");
     }
     assert!(seen > ALL / 3, "only {seen} of {ALL} could be said");

@@ -1,8 +1,9 @@
 //! Catalog → model: what is PostgreSQL's own.
 
 use super::IDENTIFIER_LIMIT;
+use crate::catalog::check_name;
 use crate::descriptor::Collation;
-use crate::dialect::sql::raise::{Logical, RaiseNative, nearest, numbers, strip};
+use crate::dialect::sql::raise::{Logical, RaiseNative, nearest, numbers};
 use crate::model::{DataType, DefaultValue, NativeColumn, NativeMut, TableOptions};
 
 /// [`RaiseNative`] of PostgreSQL.
@@ -41,8 +42,8 @@ impl RaiseNative for PostgresRaise {
         true
     }
 
-    fn check_name<'a>(&self, rest: &'a str, table: &str) -> &'a str {
-        strip(rest, table).and_then(|rest| strip(rest, "__")).unwrap_or(rest)
+    fn check_prefix(&self, table: &str) -> String {
+        check_name(table, "", usize::MAX)
     }
 
     /// `'free'` of `'free'::text`, where that is the column's own type: so lowering writes a literal.

@@ -20,8 +20,11 @@ pub(crate) fn foreign_key_name() -> String {
     format!("{MANAGED_PREFIX}fk")
 }
 
+/// What the names of our checks begin with: SQLite does not rename constraints with their table.
+pub(crate) const CHECK_PREFIX: &str = "schemasync__check__";
+
 fn check_name(name: &str) -> String {
-    fit_identifier(&format!("{MANAGED_PREFIX}check__{name}"), IDENTIFIER_LIMIT)
+    fit_identifier(&format!("{CHECK_PREFIX}{name}"), IDENTIFIER_LIMIT)
 }
 
 /// What the model asks for.

@@ -1,6 +1,6 @@
 //! Catalog → model: what is SQLite's own.
 
-use super::{IDENTIFIER_LIMIT, normalise, parse};
+use super::{IDENTIFIER_LIMIT, lower, normalise, parse};
 use crate::catalog;
 use crate::descriptor::Collation;
 use crate::dialect::sql::raise::{Logical, RaiseNative, nearest, numbers};
@@ -46,8 +46,8 @@ impl RaiseNative for SqliteRaise {
     }
 
     /// There is no table in it: a constraint keeps its name when its table is renamed.
-    fn check_name<'a>(&self, rest: &'a str, _: &str) -> &'a str {
-        rest
+    fn check_prefix(&self, _: &str) -> String {
+        lower::CHECK_PREFIX.to_owned()
     }
 
     fn computed(&self, sql: &str, ty: &DataType) -> Option<DefaultValue> {

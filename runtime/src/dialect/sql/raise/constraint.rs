@@ -1,7 +1,7 @@
 //! Foreign keys and checks.
 
 use super::RaiseNative;
-use crate::catalog::{self, MANAGED_PREFIX};
+use crate::catalog::{self, MANAGED_PREFIX, fit_identifier, is_managed_name};
 use crate::model::{Check, ForeignKey, short_hash};
 use std::collections::BTreeSet;
 
@@ -20,6 +20,7 @@ pub(super) fn foreign_key(at: &str, live: &catalog::ForeignKey, notes: &mut Vec<
 }
 
 pub(super) fn checks(database: &dyn RaiseNative, table: &catalog::Table, notes: &mut Vec<String>) -> Vec<Check> {
+    let prefix = database.check_prefix(&table.name.name);
     let mut taken = BTreeSet::new();
     let mut checks = Vec::with_capacity(table.checks.len());
     for live in &table.checks {
@@ -30,22 +31,28 @@ pub(super) fn checks(database: &dyn RaiseNative, table: &catalog::Table, notes: 
         if let Some(extra) = &live.extra {
             notes.push(format!("{}: {extra} of the check {} is not part of a schema", table.name, live.sql));
         }
-        let name =
-            live.name.as_deref().map(|name| own_name(database, name, &table.name.name)).filter(|name| !name.is_empty());
-        let name = name.map_or_else(|| short_hash(&live.sql), str::to_owned);
-        checks.push(Check { name: free_name(&mut taken, name), sql: live.sql.clone() });
+        let name = live.name.as_deref().map(|name| own_name(name, &prefix)).filter(|name| !name.is_empty());
+        let name = free_name(&mut taken, name.map_or_else(|| short_hash(&live.sql), str::to_owned));
+        let again = fit_identifier(&format!("{prefix}{name}"), database.identifier_limit());
+        if live.name.as_deref().is_some_and(|live| is_managed_name(live) && live != again) {
+            notes.push(format!(
+                "{}, check {}: its name is not what schemasync would give it: it will be made again under another",
+                table.name, live.sql
+            ));
+        }
+        checks.push(Check { name, sql: live.sql.clone() });
     }
     checks
 }
 
 /// A check's name without our prefix.
-fn own_name<'a>(database: &dyn RaiseNative, name: &'a str, table: &str) -> &'a str {
-    let Some(rest) = strip(name, MANAGED_PREFIX) else { return name };
-    strip(rest, "check__").map_or(rest, |rest| database.check_name(rest, table))
+fn own_name<'a>(name: &'a str, prefix: &str) -> &'a str {
+    let ours = || strip(name, MANAGED_PREFIX).map(|rest| strip(rest, "check__").unwrap_or(rest));
+    strip(name, prefix).or_else(ours).unwrap_or(name)
 }
 
 /// As `strip_prefix`, whatever the case of ASCII letters.
-pub(crate) fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+pub(super) fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let start = text.get(..prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
 }

@@ -10,7 +10,6 @@ mod index;
 mod nearest;
 mod view;
 
-pub(crate) use constraint::strip;
 pub(crate) use nearest::{Logical, nearest, numbers};
 
 use crate::catalog::{self, Catalog};
@@ -51,8 +50,8 @@ pub(crate) trait RaiseNative {
         None
     }
 
-    /// The name of a check without its table, of what stands behind our prefix.
-    fn check_name<'a>(&self, rest: &'a str, table: &str) -> &'a str;
+    /// What the names of our checks on that table begin with.
+    fn check_prefix(&self, table: &str) -> String;
 
     /// The literal of a default, without what the server adds to say its type.
     fn literal<'a>(&self, sql: &'a str, native: &str) -> &'a str {
