@@ -26,7 +26,7 @@ pub enum Error {
     InTransaction,
 
     /// Somebody else holds the lock (rule S5).
-    #[error("another sync holds the lock of this database: waited {waited:?}{}. Try again later, or raise `lock_timeout`", .holder.as_ref().map(|h| format!(" (held by {h})")).unwrap_or_default())]
+    #[error("{}: waited {waited:?}. Try again later, or raise `lock_timeout`", .holder.as_ref().map_or_else(|| "another program is writing to this database, a sync or something else".to_owned(), |holder| format!("another sync holds the lock of this database ({holder})")))]
     LockTimeout {
         /// How long it waited.
         waited: Duration,

@@ -14,6 +14,11 @@ pub enum DataCheck {
         /// The table, by its live name.
         table: Name,
     },
+    /// One, where the table has any row.
+    AnyRow {
+        /// The table, by its live name.
+        table: Name,
+    },
     /// Rows in which the column is NULL.
     Nulls {
         /// The table, by its live name.
@@ -113,6 +118,7 @@ impl DataCheck {
             | Self::Labels { table, .. }
             | Self::Unconvertible { table, .. }
             | Self::Duplicates { table, .. }
+            | Self::AnyRow { table }
             | Self::Orphans { table, .. }
             | Self::References { table, .. }
             | Self::Violations { table, .. }

@@ -52,7 +52,7 @@ pub enum Error {
     #[error("the connection is inside a transaction")]
     InTransaction,
     /// Somebody else holds the lock (rule S5).
-    #[error("another sync holds the lock")]
+    #[error("somebody else holds the lock")]
     LockTimeout {
         /// How long it waited.
         waited: Duration,

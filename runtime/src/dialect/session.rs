@@ -16,8 +16,8 @@ pub trait Session: StateStore + Send {
     /// Takes the lock and begins (rules S5, S7): after it, the connection is ours until [`Session::finish`].
     fn begin(&mut self, timeout: Duration) -> impl Future<Output = Result<()>> + Send;
 
-    /// A read-only look for `plan()`: a consistent snapshot, no lock, nothing written.
-    fn begin_read(&mut self) -> impl Future<Output = Result<()>> + Send;
+    /// A read-only look for `plan()`: a consistent snapshot, no lock, nothing written. What others have locked is waited for that long.
+    fn begin_read(&mut self, timeout: Duration) -> impl Future<Output = Result<()>> + Send;
 
     /// Commits or rolls back, and restores every session setting, whatever happened before.
     fn finish(&mut self, commit: bool) -> impl Future<Output = Result<()>> + Send;

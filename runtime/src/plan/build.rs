@@ -360,6 +360,11 @@ impl<'a> Planner<'a> {
         self.facts.ask(DataCheck::Rows { table: self.live_table(table) }).count
     }
 
+    /// Whether a live table (by its name after the renames) has no row: one row is enough to know.
+    pub(crate) fn is_empty(&self, table: &Name) -> bool {
+        self.facts.ask(DataCheck::AnyRow { table: self.live_table(table) }).count == 0
+    }
+
     /// Rules T3 and T5.
     fn plan_drop(&mut self, entry: usize, table: &TableDiff) {
         let Some(current) = &table.current else { return };

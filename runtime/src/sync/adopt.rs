@@ -19,7 +19,7 @@ const ROUNDS: usize = 20;
 
 /// Reads the whole database, whatever namespaces it has.
 pub(super) async fn read_model<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
-    session.begin_read().await?;
+    session.begin_read(super::Options::default().lock_timeout).await?;
     let model = look(session).await;
     let finished = session.finish(false).await;
     let model = model?;

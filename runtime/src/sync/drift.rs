@@ -67,7 +67,7 @@ impl SchemaSync<'_> {
     pub async fn drift(self) -> Result<Drift> {
         let Self { database, options, .. } = self;
         database::with_session!(database, session => {
-            session.begin_read().await?;
+            session.begin_read(options.lock_timeout).await?;
             let drift = look(&mut session, &options.namespace).await;
             let finished = session.finish(false).await;
             let drift = drift?;

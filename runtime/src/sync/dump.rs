@@ -17,7 +17,7 @@ impl SchemaSync<'_> {
     pub async fn dump_sql(self) -> Result<(String, Vec<String>)> {
         let Self { database, schema, options } = self;
         database::with_session!(database, session => {
-            session.begin_read().await?;
+            session.begin_read(options.lock_timeout).await?;
             let dump = dump(&mut session, &schema, &options).await;
             let finished = session.finish(false).await;
             let dump = dump?;

@@ -4,6 +4,7 @@ use super::{SchemaSync, database};
 use crate::dialect::{HistoryRow, Session};
 use crate::error::Result;
 use serde::Serialize;
+use std::time::Duration;
 
 /// One run that changed something.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -67,12 +68,17 @@ impl SchemaSync<'_> {
     /// Where the database cannot be read.
     pub async fn history(self, limit: u32) -> Result<Vec<HistoryEntry>> {
         let Self { database, options, .. } = self;
-        database::with_session!(database, session => read(&mut session, &options.namespace, limit).await)
+        database::with_session!(database, session => read(&mut session, &options.namespace, options.lock_timeout, limit).await)
     }
 }
 
-async fn read<S: Session>(session: &mut S, namespace: &str, limit: u32) -> Result<Vec<HistoryEntry>> {
-    session.begin_read().await?;
+async fn read<S: Session>(
+    session: &mut S,
+    namespace: &str,
+    timeout: Duration,
+    limit: u32,
+) -> Result<Vec<HistoryEntry>> {
+    session.begin_read(timeout).await?;
     let rows = session.history(namespace, limit).await;
     let finished = session.finish(false).await;
     let rows = rows?;

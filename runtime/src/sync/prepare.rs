@@ -140,7 +140,7 @@ async fn answer<S: Session>(session: &mut S, dialect: &dyn Dialect, check: &Data
         // The data of one table is no reason to give up the others.
         Err(error) => {
             tracing::debug!(?check, %error, "data check");
-            return Ok(raised(error.message));
+            return Ok(raised(error.to_string()));
         }
     };
     let count = match parse_count(rows.first().and_then(|row| row.first()).and_then(Option::as_deref)) {

@@ -161,7 +161,7 @@ pub(crate) async fn plan<S: Session>(session: &mut S, schema: &Schema, options: 
     schema.validate()?;
     let dialect = session.dialect();
     let fingerprint = fingerprint(schema, &*dialect);
-    session.begin_read().await?;
+    session.begin_read(options.lock_timeout).await?;
     let result = async {
         let gate = session.gate(&options.namespace, &fingerprint).await?;
         let verdict = gate::check_gate(&gate, &options.namespace, &fingerprint, options)?;

@@ -84,7 +84,7 @@ impl SchemaSync<'_> {
         let Self { database, schema, options } = self;
         schema.validate()?;
         database::with_session!(database, session => {
-            session.begin_read().await?;
+            session.begin_read(options.lock_timeout).await?;
             let status = read(&mut session, &schema, &options).await;
             let finished = session.finish(false).await;
             let status = status?;

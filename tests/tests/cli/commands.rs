@@ -208,7 +208,7 @@ fn another_sync_is_waited_for_as_long_as_was_said() {
     runtime.block_on(sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut holder)).unwrap();
     let ran = shop.run("v2", &["sync", "--yes", "--lock-timeout", "300ms"]);
     assert_eq!(ran.code, 1);
-    assert!(ran.err.starts_with("error: another sync holds the lock of this database"), "{}", ran.err);
+    assert!(ran.err.starts_with("error: another program is writing to this database"), "{}", ran.err);
     // Looking needs no lock.
     shop.run("v2", &["check"]).ends(2);
     assert_eq!(shop.bytes(), before);

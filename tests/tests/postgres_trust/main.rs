@@ -5,6 +5,7 @@
 mod frozen;
 mod shadows;
 mod state;
+mod waiting;
 
 use schemasync::Schema;
 

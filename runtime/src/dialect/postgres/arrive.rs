@@ -1,7 +1,7 @@
 //! What a session does before and as its run begins.
 
 use super::paths::{CATALOG, SearchPath};
-use super::session::{PostgresSession, WORDS, code, is_true};
+use super::session::{PostgresSession, SLICE, WORDS, code, is_true};
 use super::state::{HISTORY, HISTORY_COLUMNS, STATE, STATE_COLUMNS};
 use super::text::quote_text;
 use super::trust::{self, StateRelation};
@@ -57,6 +57,19 @@ impl PostgresSession<'_> {
             }
         };
         Err(Error::Refused(reason))
+    }
+
+    /// Bounds how long a statement waits for others, and says who is there where the caller has not.
+    pub(super) async fn introduce(&mut self) -> Result<()> {
+        let local = self.steady.is_none();
+        let slice = self.patience.min(SLICE).as_millis().max(1);
+        let set = if local { "SET LOCAL" } else { "SET" };
+        let name = concat!("schemasync ", env!("CARGO_PKG_VERSION"));
+        let sql = format!(
+            "{set} lock_timeout = {slice}; SELECT pg_catalog.set_config('application_name', '{name}', {local}) \
+             WHERE pg_catalog.current_setting('application_name') OPERATOR(pg_catalog.=) ''"
+        );
+        self.tell(sql).await.map(drop).map_err(Error::database("setting the lock timeout"))
     }
 
     /// Learns what a run has to know of the server, sets the path of the catalog (the model's own is the connection's own schema first,

@@ -13,6 +13,10 @@ pub(crate) fn render(dialect: &Postgres, check: &DataCheck) -> CheckQuery {
     let on = Checks(dialect);
     match check {
         DataCheck::Rows { table } => CheckQuery { count: on.count(table, "true"), samples: None },
+        DataCheck::AnyRow { table } => CheckQuery {
+            count: format!("SELECT pg_catalog.count(*) FROM (SELECT FROM {} LIMIT 1) AS c", dialect.qualified(table)),
+            samples: None,
+        },
         DataCheck::Nulls { table, column } => {
             CheckQuery { count: on.count(table, &format!("{} IS NULL", quote(column))), samples: None }
         }

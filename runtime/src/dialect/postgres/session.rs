@@ -49,7 +49,7 @@ pub struct PostgresSession<'c> {
     /// `reltuples` of the tables last seen.
     estimates: BTreeMap<Name, u64>,
     /// Who held the table that the last statement waited for in vain.
-    in_the_way: Option<String>,
+    pub(super) in_the_way: Option<String>,
     /// The path by which the model's own words are read.
     pub(super) path: SearchPath,
 }
@@ -169,8 +169,8 @@ impl<'c> PostgresSession<'c> {
             return self.tell(sql).await;
         }
         let inside = self.path.around(sql);
-        if self.steady.is_some() {
-            return self.tell(inside).await;
+        if let Some(steady) = &self.steady {
+            return if steady.inside { self.execute_once(sql, &inside).await } else { self.tell(inside).await };
         }
         let started = Instant::now();
         let wrapped = format!("SAVEPOINT schemasync_try; {inside}; RELEASE SAVEPOINT schemasync_try");
@@ -187,12 +187,22 @@ impl<'c> PostgresSession<'c> {
                 result => {
                     if result.as_ref().is_err_and(is_lock_timeout) {
                         self.tell("ROLLBACK TO SAVEPOINT schemasync_try").await?;
-                        self.in_the_way = self.holders_of(sql).await;
+                        self.in_the_way = self.holders_of(Some(sql)).await;
                     }
                     return result;
                 }
             }
         }
+    }
+
+    /// Runs one statement of an online run, whose transaction ends where others are in the way.
+    async fn execute_once(&mut self, sql: &str, inside: &str) -> Result<u64, sqlx::Error> {
+        let done = self.tell(format!("SAVEPOINT schemasync_try; {inside}; RELEASE SAVEPOINT schemasync_try")).await;
+        if done.as_ref().is_err_and(is_lock_timeout) {
+            self.tell("ROLLBACK TO SAVEPOINT schemasync_try").await?;
+            self.in_the_way = self.holders_of(Some(sql)).await;
+        }
+        done
     }
 
     /// Runs a query that may fail over the data, under a savepoint of its own.
@@ -202,11 +212,22 @@ impl<'c> PostgresSession<'c> {
         }
         // In a message of its own: of one that cannot be parsed nothing is done, the savepoint neither.
         self.tell("SAVEPOINT schemasync_look").await?;
-        let rows = self.ask(format!("{}; RELEASE SAVEPOINT schemasync_look", self.path.around(sql))).await;
+        let guarded = self.patiently(&self.path.around(sql));
+        let rows = self.ask(format!("{guarded}; RELEASE SAVEPOINT schemasync_look")).await;
         if let Err(sqlx::Error::Database(_)) = &rows {
             self.tell("ROLLBACK TO SAVEPOINT schemasync_look; RELEASE SAVEPOINT schemasync_look").await?;
         }
+        if rows.as_ref().is_err_and(is_lock_timeout) {
+            self.in_the_way = self.holders_of(Some(sql)).await;
+        }
         rows
+    }
+
+    /// Statements that only read: waiting for a lock they keep nobody else waiting, so they wait as long as the caller allows.
+    fn patiently(&self, sql: &str) -> String {
+        let milliseconds = self.patience.as_millis().clamp(1, 2_000_000_000);
+        let slice = self.patience.min(SLICE).as_millis().max(1);
+        format!("SET LOCAL lock_timeout = {milliseconds}; {sql}; SET LOCAL lock_timeout = {slice}")
     }
 
     async fn savepoint(&mut self, sql: &'static str) -> Result<()> {
@@ -215,13 +236,13 @@ impl<'c> PostgresSession<'c> {
 
     /// A query that names what the model names; before a run has begun, one that is ours alone.
     async fn query_as_model(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
-        let sql = if self.is_ours() { self.path.around(sql) } else { format!("{CATALOG}; {sql}") };
+        let sql = if self.is_ours() { self.patiently(&self.path.around(sql)) } else { format!("{CATALOG}; {sql}") };
         self.ask(sql).await
     }
 
     /// A query of ours whose answer is worded as the model would be.
     async fn ask_worded(&mut self, sql: String) -> Result<Vec<TextRow>, sqlx::Error> {
-        let sql = self.path.worded(&[sql]);
+        let sql = self.patiently(&self.path.worded(&[sql]));
         self.ask(sql).await
     }
 
@@ -282,22 +303,23 @@ impl<'c> PostgresSession<'c> {
     /// Waits for the lock, and tells who holds it when it does not come.
     async fn lock(&mut self, timeout: Duration) -> Result<()> {
         let lock = format!("SELECT pg_catalog.pg_try_advisory_xact_lock({}, {})", LOCK.0, LOCK.1);
-        self.wait_for_lock(&lock, timeout).await?;
-        let slice = timeout.min(SLICE).as_millis().max(1);
-        self.tell(format!("SET LOCAL lock_timeout = {slice}"))
-            .await
-            .map(drop)
-            .map_err(Error::database("setting the lock timeout"))
+        self.wait_for_lock(&lock, timeout).await
     }
 
-    /// The sessions that hold a lock on a table which the statement names.
-    async fn holders_of(&mut self, sql: &str) -> Option<String> {
+    /// The sessions that hold a lock on a table which the statement names; without one, those that keep everybody from any table.
+    pub(super) async fn holders_of(&mut self, sql: Option<&str>) -> Option<String> {
+        let tables = match sql {
+            None => "l.mode = 'AccessExclusiveLock'".to_owned(),
+            Some(sql) => format!(
+                "strpos({}, '\"' || replace(n.nspname, '\"', '\"\"') || '\".\"' || replace(c.relname, '\"', '\"\"') || '\"') > 0",
+                quote_text(sql)
+            ),
+        };
         let holders = format!(
             "SELECT string_agg(DISTINCT format('process %s%s, user %s, holds %s on %s.%s since %s', a.pid, coalesce(' of ' || nullif(a.application_name, ''), ''), a.usename, l.mode, n.nspname, c.relname, a.xact_start::timestamp(0)), '; ')
 FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid JOIN pg_catalog.pg_class c ON c.oid = l.relation JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
-  AND strpos({}, '\"' || replace(n.nspname, '\"', '\"\"') || '\".\"' || replace(c.relname, '\"', '\"\"') || '\"') > 0",
-            quote_text(sql)
+  AND {tables}"
         );
         let rows = self.ask(format!("{CATALOG}; {holders}")).await.ok()?;
         rows.into_iter().next()?.into_iter().next()?
@@ -348,14 +370,37 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
         mut take: impl FnMut(usize, &mut Cells<'_>) -> Result<()>,
     ) -> Result<()> {
         const DOING: &str = "reading the catalog";
-        let (sql, before) = (self.path.worded(queries), SearchPath::before_answers(queries));
-        let connection = self.connection().map_err(Error::database(DOING))?;
+        let done = self.read_rows(DOING, queries, &mut take).await;
+        if let Err(Error::Database { source, .. }) = &done
+            && source.code.as_deref() == Some("55P03")
+        {
+            // What was begun ends here; who is in the way can still be asked.
+            let _ = self.tell("ROLLBACK").await;
+            let holders = self.holders_of(None).await;
+            return done.map_err(|error| match error {
+                Error::Database { doing, source } => {
+                    Error::Database { doing, source: DatabaseError { detail: holders, ..source } }
+                }
+                error => error,
+            });
+        }
+        done
+    }
+
+    async fn read_rows(
+        &mut self,
+        doing: &'static str,
+        queries: &[String],
+        take: &mut impl FnMut(usize, &mut Cells<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let (sql, before) = (self.patiently(&self.path.worded(queries)), SearchPath::before_answers(queries) + 1);
+        let connection = self.connection().map_err(Error::database(doing))?;
         let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
         let mut statement: usize = 0;
-        while let Some(item) = stream.try_next().await.map_err(Error::database(DOING))? {
+        while let Some(item) = stream.try_next().await.map_err(Error::database(doing))? {
             match item {
                 Either::Left(_) => statement += 1,
-                Either::Right(row) => take(statement.saturating_sub(before), &mut Cells::of(&row, DOING))?,
+                Either::Right(row) => take(statement.saturating_sub(before), &mut Cells::of(&row, doing))?,
             }
         }
         Ok(())
@@ -375,14 +420,17 @@ impl Session for PostgresSession<'_> {
         self.refuse_frozen().await?;
         self.patience = timeout;
         self.enter("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await?;
+        self.introduce().await?;
         self.lock(timeout).await?;
         self.arrive().await
     }
 
-    async fn begin_read(&mut self) -> Result<()> {
+    async fn begin_read(&mut self, timeout: Duration) -> Result<()> {
         self.refuse_transaction().await?;
+        self.patience = timeout;
         self.reading = true;
         self.enter("BEGIN ISOLATION LEVEL REPEATABLE READ").await?;
+        self.introduce().await?;
         self.arrive().await
     }
 

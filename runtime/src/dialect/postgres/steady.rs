@@ -23,8 +23,14 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 const IDLE: &str = "'60s'";
 
 /// Settings that an online run changes.
-const SETTINGS: [&str; 5] =
-    ["search_path", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"];
+const SETTINGS: [&str; 6] = [
+    "application_name",
+    "search_path",
+    "lock_timeout",
+    "statement_timeout",
+    "idle_in_transaction_session_timeout",
+    "idle_session_timeout",
+];
 
 impl PostgresSession<'_> {
     /// Takes the lock of the session.
@@ -43,6 +49,7 @@ impl PostgresSession<'_> {
         let idle = saved.iter().filter(|(name, _)| name.starts_with("idle_"));
         let idle: String = idle.map(|(name, _)| format!("; SET {name} = {IDLE}")).collect();
         self.steady = Some(Steady { saved, inside: false });
+        self.introduce().await?;
         // One that was cancelled on this connection may have left it.
         let left = format!(
             "{CATALOG}; SELECT pg_advisory_unlock({}, {}) FROM pg_locks l WHERE l.pid = pg_backend_pid() AND {}",
@@ -54,8 +61,7 @@ impl PostgresSession<'_> {
         let lock = format!("SELECT pg_catalog.pg_try_advisory_lock({}, {})", LOCK.0, LOCK.1);
         self.wait_for_lock(&lock, timeout).await?;
         // An index is built as long as it takes.
-        let slice = timeout.min(SLICE).as_millis().max(1);
-        self.tell(format!("SET statement_timeout = 0; SET lock_timeout = {slice}{idle}")).await.map_err(doing())?;
+        self.tell(format!("SET statement_timeout = 0{idle}")).await.map_err(doing())?;
         self.arrive().await
     }
 
@@ -136,6 +142,9 @@ FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.
         let milliseconds = self.patience.as_millis().clamp(1, 2_000_000_000);
         self.tell(format!("SET lock_timeout = {milliseconds}; {}", self.path.set_for_session())).await?;
         let done = self.tell(sql).await;
+        if done.as_ref().is_err_and(|error| code(error).as_deref() == Some("55P03")) {
+            self.in_the_way = self.holders_of(Some(sql)).await;
+        }
         let slice = self.patience.min(SLICE).as_millis().max(1);
         self.tell(format!("SET lock_timeout = {slice}; {}", CATALOG.replace("LOCAL ", ""))).await?;
         done

@@ -12,6 +12,10 @@ const LONGEST: u32 = 60;
 pub(crate) fn render(check: &DataCheck) -> CheckQuery {
     match check {
         DataCheck::Rows { table } => CheckQuery { count: count(table, "1"), samples: None },
+        DataCheck::AnyRow { table } => CheckQuery {
+            count: format!("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT 1)", quote(&table.name)),
+            samples: None,
+        },
         DataCheck::Nulls { table, column } => {
             CheckQuery { count: count(table, &format!("{} IS NULL", quote(column))), samples: None }
         }

@@ -296,7 +296,7 @@ impl Session for SqliteSession<'_> {
         begun
     }
 
-    async fn begin_read(&mut self) -> Result<()> {
+    async fn begin_read(&mut self, _: Duration) -> Result<()> {
         self.refuse_transaction().await?;
         self.save(Duration::ZERO).await?;
         let begun = self.raw("BEGIN").await;

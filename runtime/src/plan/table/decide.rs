@@ -205,10 +205,10 @@ pub(super) fn decide_added(
     for column in &diff.added {
         let mut column = column.clone();
         let fills = column.default.is_some() || column.generated.is_some() || column.identity.is_some();
-        let mut empty = true;
+        let mut has_rows = false;
         if !column.nullable && !fills {
             let rows = planner.rows(&diff.name);
-            empty = rows == 0;
+            has_rows = rows > 0;
             if rows > 0 && !emptied {
                 let in_key = diff.primary_key.to.iter().any(|key| key.columns.contains(&column.name));
                 if in_key {
@@ -222,13 +222,13 @@ pub(super) fn decide_added(
                 column.nullable = true;
                 set_column(&mut decisions.columns, &column);
             }
-        } else if fills {
-            // Whether an expression or a stored value can be added in place depends on it.
-            empty = planner.rows(&diff.name) == 0;
         }
         let keys = inline_keys(diff, &column);
-        let in_place = planner.dialect.add_column_in_place(current, &column, &keys, empty);
-        decisions.rebuild |= !in_place;
+        let in_place = |empty| planner.dialect.add_column_in_place(current, &column, &keys, empty);
+        // Whether an expression or a stored value can be added in place may depend on there being rows: only then they are asked for.
+        has_rows |= fills && !in_place(false) && in_place(true) && !planner.is_empty(&diff.name);
+        let added = in_place(!has_rows);
+        decisions.rebuild |= !added;
     }
     let inline = |key: &ForeignKey| diff.added.iter().any(|column| key.columns == [column.name.clone()]);
     let others = diff.foreign_keys.added.iter().any(|key| !inline(key)) || !diff.foreign_keys.dropped.is_empty();

@@ -187,7 +187,9 @@ impl FakeDatabase {
     pub(super) fn query(&self, command: &Command) -> Answer<Vec<Vec<Option<String>>>> {
         let rows = |table: &Name| Ok::<_, String>(&self.tables.get(table).ok_or("no such table")?.rows);
         match command {
-            Command::Count(DataCheck::Rows { table }) => Ok(vec![vec![Some(rows(table)?.len().to_string())]]),
+            Command::Count(DataCheck::Rows { table } | DataCheck::AnyRow { table }) => {
+                Ok(vec![vec![Some(rows(table)?.len().to_string())]])
+            }
             Command::Count(DataCheck::Nulls { table, column }) => {
                 let nulls = rows(table)?.iter().filter(|row| row.get(column).is_none_or(Option::is_none)).count();
                 Ok(vec![vec![Some(nulls.to_string())]])

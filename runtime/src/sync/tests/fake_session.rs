@@ -80,7 +80,7 @@ impl Session for FakeSession {
         self.reached().map_err(Error::database("beginning"))
     }
 
-    async fn begin_read(&mut self) -> Result<()> {
+    async fn begin_read(&mut self, _: Duration) -> Result<()> {
         self.reached().map_err(Error::database("beginning"))
     }
 

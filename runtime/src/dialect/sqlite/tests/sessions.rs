@@ -136,7 +136,7 @@ async fn a_reader_holds_a_commit_up_and_does_not_make_it_fail() {
     let mut writer = SqliteSession::from(file.connect().await);
     all(&mut writer, "CREATE TABLE t (a)").await;
     let mut reader = SqliteSession::from(file.connect().await);
-    reader.begin_read().await.unwrap();
+    reader.begin_read(Duration::ZERO).await.unwrap();
     rows(&mut reader, "SELECT * FROM t").await;
     writer.begin(Duration::from_secs(20)).await.unwrap();
     all(&mut writer, "INSERT INTO t VALUES (1)").await;
@@ -154,7 +154,7 @@ async fn s7_a_callers_transaction_is_refused_and_left_alone() {
     sqlx::raw_sql("CREATE TABLE t (a); BEGIN; INSERT INTO t VALUES (1)").execute(&mut connection).await.unwrap();
     let mut session = SqliteSession::from(&mut connection);
     assert!(matches!(session.begin(SECOND).await, Err(Error::InTransaction)));
-    assert!(matches!(session.begin_read().await, Err(Error::InTransaction)));
+    assert!(matches!(session.begin_read(Duration::ZERO).await, Err(Error::InTransaction)));
     drop(session);
     sqlx::raw_sql("COMMIT").execute(&mut connection).await.unwrap();
     let mut transaction = connection.begin().await.unwrap();
@@ -211,7 +211,7 @@ async fn a_database_that_cannot_be_written_is_an_error_and_can_be_read() {
     let file = File::new("read-only");
     all(&mut SqliteSession::from(file.connect().await), "CREATE TABLE t (a)").await;
     let mut session = SqliteSession::from(file.options().read_only(true).connect().await.unwrap());
-    session.begin_read().await.unwrap();
+    session.begin_read(Duration::ZERO).await.unwrap();
     assert_eq!(session.inspect().await.unwrap().tables.len(), 1);
     session.finish(false).await.unwrap();
     let begun = session.begin(SECOND).await;
