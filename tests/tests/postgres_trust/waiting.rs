@@ -4,6 +4,7 @@ use super::users;
 use schemasync::{Result, SchemaSync};
 use schemasync_tests::{Recorder, TestDatabase, assert_says, scenario};
 use sqlx::postgres::PgPoolOptions;
+use std::future::Future;
 use std::time::{Duration, Instant};
 
 const SHORT: Duration = Duration::from_millis(700);
@@ -88,3 +89,49 @@ scenario!(postgres: an_added_column_with_a_default_counts_no_rows, |db| {
     assert_eq!(db.texts("SELECT count(*)::text FROM users WHERE plan = 'free'").await, ["1000"]);
     pool.close().await;
 });
+
+scenario!(postgres: s7_what_is_cancelled_leaves_nothing_behind, |db| {
+    const SETTINGS: &str = "SELECT concat_ws(' ', current_setting('search_path'), current_setting('lock_timeout'), current_setting('TimeZone'), current_setting('row_security'), current_setting('application_name'), current_setting('jit'))";
+    let (first, second) = (users(""), users(r#"{"name": "email", "type": "text", "nullable": true}"#));
+    db.sync(first).await;
+    let pool = PgPoolOptions::new().max_connections(1).connect_with(db.options()).await.unwrap();
+    let settings: String = sqlx::query_scalar(SETTINGS).persistent(false).fetch_one(&pool).await.unwrap();
+    for way in 0..3 {
+        let mut done = false;
+        for polls in 1..400 {
+            let on = || SchemaSync::new(&pool).schema(second.clone()).force(true);
+            let run = async {
+                match way {
+                    0 => drop(on().plan().await.unwrap()),
+                    1 => drop(on().online(true).run().await.unwrap()),
+                    _ => drop(on().run().await.unwrap()),
+                }
+            };
+            done = within(run, polls).await;
+            let after: String = sqlx::query_scalar(SETTINGS).persistent(false).fetch_one(&pool).await.unwrap();
+            assert_eq!(after, settings, "way {way}, after {polls} polls");
+            let open = sqlx::raw_sql("SAVEPOINT nowhere").execute(&pool).await;
+            open.expect_err(&format!("way {way}, after {polls} polls: a transaction is open"));
+            if done {
+                assert!(polls > 5, "{polls}");
+                break;
+            }
+        }
+        assert!(done, "way {way} is never done");
+    }
+    pool.close().await;
+});
+
+/// Polls the future so many times, and drops it; whether it was done.
+async fn within(future: impl Future<Output = ()>, polls: usize) -> bool {
+    let mut future = std::pin::pin!(future);
+    let mut left = polls;
+    std::future::poll_fn(|context| {
+        if left == 0 {
+            return std::task::Poll::Ready(false);
+        }
+        left -= 1;
+        future.as_mut().poll(context).map(|()| true)
+    })
+    .await
+}

@@ -72,7 +72,9 @@ pub(super) const WORDS: [(&str, &str); 10] = [
 pub(super) enum Handle<'c> {
     Pool(PoolConnection<sqlx::Postgres>),
     Borrowed(&'c mut PgConnection),
-    /// Our own; taken back when the run is cancelled.
+    /// Of a pool, inside a transaction of ours; closed when the run is cancelled.
+    Begun(PoolConnection<sqlx::Postgres>),
+    /// Borrowed, inside a transaction of ours; it is rolled back when the run is cancelled.
     Transaction(Transaction<'c, sqlx::Postgres>),
     Gone,
 }
@@ -139,7 +141,7 @@ impl<'c> PostgresSession<'c> {
 
     pub(super) fn connection(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
         match &mut self.handle {
-            Handle::Pool(connection) => Ok(connection),
+            Handle::Pool(connection) | Handle::Begun(connection) => Ok(connection),
             Handle::Borrowed(connection) => Ok(connection),
             Handle::Transaction(transaction) => Ok(transaction),
             Handle::Gone => Err(sqlx::Error::PoolClosed),
@@ -247,7 +249,7 @@ impl<'c> PostgresSession<'c> {
     }
 
     pub(super) fn is_ours(&self) -> bool {
-        matches!(self.handle, Handle::Transaction(_)) || self.steady.is_some()
+        matches!(self.handle, Handle::Transaction(_) | Handle::Begun(_)) || self.steady.is_some()
     }
 
     /// One message of the simple protocol; every value comes as text.
@@ -266,7 +268,11 @@ impl<'c> PostgresSession<'c> {
     /// Begins a transaction of ours. Dropped without [`Session::finish`], it is rolled back.
     async fn enter(&mut self, begin: &'static str) -> Result<()> {
         let begun = match std::mem::replace(&mut self.handle, Handle::Gone) {
-            Handle::Pool(connection) => Transaction::begin(connection, Some(begin.into_sql_str())).await,
+            // The driver's own transaction would go back to the pool, open, where the run is cancelled while it begins.
+            Handle::Pool(connection) => {
+                self.handle = Handle::Begun(connection);
+                return self.tell(begin).await.map(drop).map_err(Error::database("beginning the transaction"));
+            }
             Handle::Borrowed(connection) => Transaction::begin(connection, Some(begin.into_sql_str())).await,
             handle => {
                 self.handle = handle;
@@ -281,6 +287,14 @@ impl<'c> PostgresSession<'c> {
             Err(sqlx::Error::InvalidSavePointStatement) => Err(Error::InTransaction),
             Err(error) => Err(Error::database("beginning the transaction")(error)),
         }
+    }
+
+    /// Ends a transaction that could not be begun properly; the first error is the one to be told.
+    async fn or_roll_back(&mut self, begun: Result<()>) -> Result<()> {
+        if begun.is_err() {
+            let _ = self.finish(false).await;
+        }
+        begun
     }
 
     pub(super) fn meet(&mut self, version: u32, home: &str) -> Result<()> {
@@ -420,9 +434,13 @@ impl Session for PostgresSession<'_> {
         self.refuse_frozen().await?;
         self.patience = timeout;
         self.enter("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await?;
-        self.introduce().await?;
-        self.lock(timeout).await?;
-        self.arrive().await
+        let begun = async {
+            self.introduce().await?;
+            self.lock(timeout).await?;
+            self.arrive().await
+        }
+        .await;
+        self.or_roll_back(begun).await
     }
 
     async fn begin_read(&mut self, timeout: Duration) -> Result<()> {
@@ -430,8 +448,12 @@ impl Session for PostgresSession<'_> {
         self.patience = timeout;
         self.reading = true;
         self.enter("BEGIN ISOLATION LEVEL REPEATABLE READ").await?;
-        self.introduce().await?;
-        self.arrive().await
+        let begun = async {
+            self.introduce().await?;
+            self.arrive().await
+        }
+        .await;
+        self.or_roll_back(begun).await
     }
 
     async fn begin_online(&mut self, timeout: Duration) -> Result<()> {
@@ -488,11 +510,17 @@ impl Session for PostgresSession<'_> {
         if self.steady.is_some() {
             return self.leave().await;
         }
+        let doing = if commit { "committing" } else { "rolling back" };
+        if let Handle::Begun(_) = &self.handle {
+            self.tell(if commit { "COMMIT" } else { "ROLLBACK" }).await.map_err(Error::database(doing))?;
+        }
         match std::mem::replace(&mut self.handle, Handle::Gone) {
-            Handle::Transaction(transaction) if commit => {
-                transaction.commit().await.map_err(Error::database("committing"))
+            Handle::Begun(connection) => {
+                self.handle = Handle::Pool(connection);
+                Ok(())
             }
-            Handle::Transaction(transaction) => transaction.rollback().await.map_err(Error::database("rolling back")),
+            Handle::Transaction(transaction) if commit => transaction.commit().await.map_err(Error::database(doing)),
+            Handle::Transaction(transaction) => transaction.rollback().await.map_err(Error::database(doing)),
             handle => {
                 self.handle = handle;
                 Ok(())

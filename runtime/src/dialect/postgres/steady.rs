@@ -172,8 +172,10 @@ FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.
 /// owner's; when it is not used the server ends the session after a minute of silence.
 impl Drop for PostgresSession<'_> {
     fn drop(&mut self) {
-        if let (Some(_), Handle::Pool(connection)) = (&self.steady, &mut self.handle) {
-            connection.close_on_drop();
+        match &mut self.handle {
+            Handle::Begun(connection) => connection.close_on_drop(),
+            Handle::Pool(connection) if self.steady.is_some() => connection.close_on_drop(),
+            _ => {}
         }
     }
 }
