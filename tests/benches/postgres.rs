@@ -71,7 +71,8 @@ fn tell(what: &str, ours: Vec<Duration>, floor_name: &str, floor: Vec<Duration>,
 
 /// The gate on one connection that is warm, and `SELECT 1` on the same one.
 async fn gate(db: &Postgres, what: &str, schema: &Schema, namespace: &str) {
-    db.syncing(schema).namespace(namespace).run().await.expect("a run");
+    let first = db.syncing(schema).namespace(namespace).run().await.expect("a run");
+    assert!(!first.has_errors(), "{first}");
     let mut connection = PgConnection::connect_with(&db.options()).await.expect("a connection");
     let (mut ours, mut floor) = (Vec::new(), Vec::new());
     for round in 0..3_000 {
@@ -104,7 +105,8 @@ async fn first_sync(many: usize, rounds: usize) {
 
 async fn forced(db: &Postgres, many: usize, rounds: usize) {
     let schema = tables(many);
-    db.run(schema.clone()).await;
+    let first = db.run(schema.clone()).await;
+    assert!(!first.has_errors(), "{first}");
     let pool = PgPoolOptions::new().max_connections(1).connect_with(db.options()).await.expect("a pool");
     let (mut ours, mut floor) = (Vec::new(), Vec::new());
     for round in 0..=rounds {

@@ -183,7 +183,8 @@ async fn rebuild() {
     for round in 0..ROUNDS {
         let path = folder.path().join(format!("rebuild-{round}.db"));
         let mut connection = open(&path).await;
-        SchemaSync::new(&mut connection).schema(schema(DataType::Int64)).run().await.expect("a sync");
+        let first = SchemaSync::new(&mut connection).schema(schema(DataType::Int64)).run().await.expect("a sync");
+        assert!(!first.has_errors(), "{first}");
         let fill = "INSERT INTO events WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) \
                     SELECT i, 'name of event ' || i, i * 7, CASE WHEN i % 3 = 0 THEN 'a note' END FROM n";
         connection.execute(fill).await.expect("rows");

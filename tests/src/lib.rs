@@ -137,12 +137,16 @@ pub trait TestDatabase: Sized {
     }
 
     /// One run without errors that does what its plan said (rule P2), leaves nothing broken and nothing to do.
-    async fn sync(&self, schema: Schema) -> Report {
+    async fn sync(&self, schema: Schema) -> CheckedReport {
         self.sync_with(schema, |sync| sync).await
     }
 
     /// As [`TestDatabase::sync`], with options.
-    async fn sync_with(&self, schema: Schema, options: impl Fn(SchemaSync<'static>) -> SchemaSync<'static>) -> Report {
+    async fn sync_with(
+        &self,
+        schema: Schema,
+        options: impl Fn(SchemaSync<'static>) -> SchemaSync<'static>,
+    ) -> CheckedReport {
         let plan = options(self.syncing(&schema)).plan().await.unwrap_or_else(|error| panic!("plan: {error}"));
         let report = options(self.syncing(&schema)).run().await.unwrap_or_else(|error| panic!("run: {error}"));
         assert!(!report.has_errors(), "{report}");
@@ -151,7 +155,7 @@ pub trait TestDatabase: Sized {
         }
         assert_eq!(self.damage().await, Vec::<String>::new(), "after {report}");
         self.assert_settled_with(&schema, options).await;
-        report
+        CheckedReport(report)
     }
 
     /// The second plan is empty and the second run has nothing to do, also when it has to look.
@@ -177,10 +181,29 @@ pub trait TestDatabase: Sized {
     /// Path independence: the same models on an empty database leave the same schema.
     async fn assert_like_new(&self, schema: Schema) {
         let fresh = Self::create().await;
-        fresh.run(schema).await;
+        let report = fresh.run(schema).await;
+        assert!(!report.has_errors(), "{report}");
         let (here, there) = (self.dump().await, fresh.dump().await);
         fresh.remove().await;
         assert_eq!(here, there, "left: this database, right: one made anew");
+    }
+}
+
+/// The report of a run without errors: whoever asked for the run need not look at it again.
+#[derive(Debug)]
+pub struct CheckedReport(Report);
+
+impl std::ops::Deref for CheckedReport {
+    type Target = Report;
+
+    fn deref(&self) -> &Report {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for CheckedReport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
     }
 }
 

@@ -169,7 +169,8 @@ scenario!(postgres: a_conversion_that_would_lose_is_counted, |db| {
         ("\"text\"", "'12'", "'12x'", "\"uint64\""),
     ] {
         db.exec("DROP TABLE IF EXISTS users").await;
-        db.syncing(&with(ty)).allow_revert(true).run().await.unwrap();
+        let first = db.syncing(&with(ty)).allow_revert(true).run().await.unwrap();
+        assert!(!first.has_errors(), "{first}");
         db.exec(&format!("INSERT INTO users VALUES (1, {good}), (2, {bad})")).await;
         let before = db.dump().await;
         let report = db.syncing(&with(to)).allow_revert(true).run().await.unwrap();
@@ -233,7 +234,8 @@ scenario!(postgres: a_search_path_elsewhere_has_its_own_tables, |db| {
     db.exec("CREATE SCHEMA app; CREATE SCHEMA extensions; CREATE EXTENSION citext SCHEMA extensions; CREATE TABLE public.users (id text)").await;
     let pool = pool_with(db, &[("search_path", "nowhere,app,public")]).await;
     let schema = users(r#"{"name": "email", "type": "text", "collate": "nocase", "default": {"text": "x"}}"#);
-    SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap().into_result().unwrap();
+    let first = SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap();
+    assert!(!first.has_errors(), "{first}");
     settled(&pool, &schema).await;
     assert_eq!(db.texts("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'public.users'::regclass AND attnum > 0").await, ["text"]);
     assert_eq!(db.texts("SELECT count(*) FROM app.users").await, ["0"]);
@@ -251,7 +253,8 @@ scenario!(postgres: s3_the_state_moves_with_its_schema_and_another_schemas_state
     db.exec("CREATE SCHEMA app; CREATE SCHEMA other").await;
     let schema = users(r#"{"name": "email", "type": "text"}"#);
     let pool = pool_with(db, &[("search_path", "app")]).await;
-    SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap().into_result().unwrap();
+    let first = SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap();
+    assert!(!first.has_errors(), "{first}");
     pool.close().await;
     db.exec("INSERT INTO app.users VALUES (1, 'a@b.c'); ALTER SCHEMA app RENAME TO shop").await;
     // Under its new name it is the same database: looked at once, then known.
@@ -338,7 +341,8 @@ scenario!(postgres: s5_behind_a_transaction_pooler, |db| {
     let pool = PgPoolOptions::new().max_connections(10).connect_with(options).await.unwrap();
     race(&pool, 10).await;
     let schema = users(r#"{"name": "email", "type": "text", "default": {"sql": "lower('X')"}}, {"name": "age", "type": "int64", "nullable": true}"#);
-    SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap().into_result().unwrap();
+    let first = SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap();
+    assert!(!first.has_errors(), "{first}");
     settled(&pool, &schema).await;
     pool.close().await;
 });
@@ -668,7 +672,8 @@ scenario!(postgres: a_thousand_tables_of_others_cost_no_query, |db| {
     let pool = PgPoolOptions::new().max_connections(1).connect_with(db.recorded()).await.unwrap();
     let many = {
         let _guard = tracing::subscriber::set_default(recorder.clone());
-        SchemaSync::new(&pool).schema(schema.clone()).force(true).run().await.unwrap();
+        let forced = SchemaSync::new(&pool).schema(schema.clone()).force(true).run().await.unwrap();
+        assert!(!forced.has_errors(), "{forced}");
         recorder.events("sqlx::query").len()
     };
     db.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
@@ -676,7 +681,8 @@ scenario!(postgres: a_thousand_tables_of_others_cost_no_query, |db| {
     let before = recorder.events("sqlx::query").len();
     let few = {
         let _guard = tracing::subscriber::set_default(recorder.clone());
-        SchemaSync::new(&pool).schema(schema.clone()).force(true).run().await.unwrap();
+        let forced = SchemaSync::new(&pool).schema(schema.clone()).force(true).run().await.unwrap();
+        assert!(!forced.has_errors(), "{forced}");
         recorder.events("sqlx::query").len() - before
     };
     assert_eq!(many, few, "{:#?}", recorder.events("sqlx::query"));

@@ -721,7 +721,8 @@ scenario!(postgres: e12_the_script_of_a_plan_does_what_the_run_does, |_db| {
         let script = fresh.plan(model.clone()).await.to_sql();
         fresh.exec(&script).await;
         let by_hand = fresh.dump().await;
-        fresh.run(model.clone()).await;
+        let report = fresh.run(model.clone()).await;
+        assert!(!report.has_errors(), "{report}");
         let left = fresh.dump().await;
         fresh.remove().await;
         assert_eq!(by_hand, left, "{script}");

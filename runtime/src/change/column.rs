@@ -27,6 +27,7 @@ pub enum DropColumn {
 
 /// One property of one column that changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ColumnAlteration {
     /// The column, by its new name.
     pub column: String,
@@ -42,6 +43,7 @@ pub struct ColumnAlteration {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum ColumnProperty {
     Type,
     Nullable,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(clippy::large_enum_variant)] // A run has a handful of these.
+#[non_exhaustive]
 pub enum DataCheck {
     /// Rows of a table.
     Rows {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What a step may cost. Never guessed from SQL text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Risk {
     /// Nothing can be lost.
     #[default]
@@ -19,6 +20,7 @@ pub enum Risk {
 /// What a step does to those who use the database meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Hazard {
     /// Writes every row of the table again.
     RewritesTable,
@@ -35,6 +37,7 @@ pub enum Hazard {
 /// When a step is done, and in which transaction.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum StepIsolation {
     /// With the other steps of its entry: all of them or none.
     #[default]

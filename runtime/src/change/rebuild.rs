@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One rebuild of one table, whatever the number of changes in it (rules X1 to X4).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Rebuild {
     /// The table as it is live when the rebuild begins (renames already done), indexes and triggers of its own included.
     pub from: Table,
@@ -33,6 +34,7 @@ pub struct CopyColumn {
 /// The source of a copied column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum CopySource {
     /// The old column, unchanged: byte-identical.
     Keep(String),

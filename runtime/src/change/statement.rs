@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// One statement of a step, as text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Statement {
     /// Runs it.
     Execute(String),

@@ -25,7 +25,9 @@ pub struct Capabilities {
     pub replace_view: bool,
     /// Tables can be changed while others write to them, in many short transactions (online mode).
     pub online: bool,
-    /// DDL is part of transactions.
+    /// DDL is part of transactions. Where it is not, each statement commits by itself, and a dialect keeps three promises: the data checks
+    /// of a step are rendered before its other statements; a rebuilt table takes the place of the old one in one statement; and what a
+    /// run that was killed has left behind under a temporary name is removed by [`Session::remove_leftovers`](super::Session::remove_leftovers).
     pub transactional_ddl: bool,
     /// Constraints have names of their own that are compared.
     pub named_constraints: bool,

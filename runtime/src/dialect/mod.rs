@@ -232,6 +232,12 @@ pub trait Dialect: Send + Sync + 'static {
     /// The queries of a data check.
     fn render_check(&self, check: &DataCheck) -> CheckQuery;
 
+    /// The counts of several data checks in one query: one row, a column for each.
+    fn render_counts(&self, checks: &[DataCheck]) -> String {
+        let counts: Vec<String> = checks.iter().map(|check| format!("({})", self.render_check(check).count)).collect();
+        format!("SELECT {}", counts.join(", "))
+    }
+
     /// The statement that fills a materialized view again.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ pub(super) async fn run<S: Session>(session: &mut S, job: &Job<'_>, outcome: &mu
     session.remove_leftovers().await?;
     let mut begun = false;
     for unit in 0..job.plan.units.len() {
-        if outcome.give_up(job.plan, unit) {
+        if outcome.give_up(job.plan, unit) || outcome.skip_empty(job.plan, unit) {
             continue;
         }
         if let Err(failure) = parted(check_data(session, job.plan, unit).await)? {

@@ -38,7 +38,7 @@ impl Outcome {
     /// Nothing is done yet: what the planner has given up has failed, what has no steps is as it should be.
     pub(super) fn new(plan: &Plan) -> Self {
         let mut open = vec![0; plan.entries.len()];
-        for entry in plan.units.iter().filter(|unit| !unit.steps.is_empty()).flat_map(|unit| &unit.entries) {
+        for entry in plan.units.iter().flat_map(|unit| &unit.entries) {
             open[*entry] += 1;
         }
         let with_steps: BTreeSet<usize> = plan.steps.iter().map(|step| step.entry).collect();
@@ -85,9 +85,7 @@ impl Outcome {
 
     /// The unit is done.
     pub(super) fn unit_done(&mut self, plan: &Plan, unit: usize) {
-        let unit = &plan.units[unit];
-        // One without steps was not waited for.
-        for &entry in unit.entries.iter().filter(|_| !unit.steps.is_empty()) {
+        for &entry in &plan.units[unit].entries {
             self.open[entry] -= 1;
             if self.open[entry] == 0 {
                 self.kept[entry] = Kept::All;
@@ -103,6 +101,15 @@ impl Outcome {
                 fail(&mut self.entries[entry], errors);
             }
         }
+    }
+
+    /// A unit whose steps all come later, outside of the units, is done; whether it is one.
+    pub(super) fn skip_empty(&mut self, plan: &Plan, unit: usize) -> bool {
+        let empty = plan.units[unit].steps.is_empty();
+        if empty {
+            self.unit_done(plan, unit);
+        }
+        empty
     }
 
     /// Gives the unit up where an entry of its own, or a unit that it depends on, has failed; whether it has.

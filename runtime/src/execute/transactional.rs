@@ -6,7 +6,7 @@ use super::outcome::{Outcome, lacks};
 use super::restore::Definitions;
 use super::step::{run_step, text};
 use super::violations::ForeignKeyGuard;
-use crate::change::{Change, Statement};
+use crate::change::Statement;
 use crate::dialect::Session;
 use crate::error::Result;
 
@@ -38,9 +38,7 @@ fn is_plain(job: &Job<'_>, at: usize, outcome: &Outcome) -> bool {
     unit.check.is_empty()
         && outcome.obstacle(job.plan, at).is_none()
         && unit.steps.iter().map(|&at| &job.plan.steps[at]).all(|step| {
-            !step.optional
-                && !matches!(step.change, Change::CreateView { .. } | Change::ReplaceView { .. })
-                && step.statements.iter().all(|statement| matches!(statement, Statement::Execute(_)))
+            !step.optional && step.statements.iter().all(|statement| matches!(statement, Statement::Execute(_)))
         })
 }
 
@@ -77,7 +75,7 @@ pub(super) async fn run_unit<S: Session>(
     unit: usize,
     outcome: &mut Outcome,
 ) -> Result<()> {
-    if outcome.give_up(job.plan, unit) {
+    if outcome.give_up(job.plan, unit) || outcome.skip_empty(job.plan, unit) {
         return Ok(());
     }
     session.begin_unit().await?;

@@ -33,6 +33,8 @@ pub(crate) struct Planned {
 /// What an entry leaves behind when it is done.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Target {
+    /// The table, view or type, by the name that it has after the run.
+    pub(crate) object: Name,
     /// What the base said of it, by its old name.
     pub(crate) before: Option<BaseObject>,
     /// What the base says once it is done.
@@ -202,7 +204,7 @@ impl<'a> Planner<'a> {
         let reserved = views::plan_early(self);
         enum_type::early(self, &types);
         for table in tables {
-            let entry = self.begin_entry(&table.name.to_string(), EntryKind::Table);
+            let entry = self.begin_entry(&table.name, EntryKind::Table);
             self.entry_of.insert(folded(self.dialect, &table.name), entry);
             self.entries[entry].renamed_from = table.renamed_from.as_ref().map(ToString::to_string);
             self.targets[entry].renamed_from.clone_from(&table.renamed_from);
@@ -253,11 +255,11 @@ impl<'a> Planner<'a> {
     }
 
     /// Opens an entry; its position stays.
-    pub(crate) fn begin_entry(&mut self, name: &str, kind: EntryKind) -> usize {
+    pub(crate) fn begin_entry(&mut self, name: &Name, kind: EntryKind) -> usize {
         let at = self.entries.len();
-        self.entries.push(Entry { name: name.to_owned(), kind, ..Entry::default() });
+        self.entries.push(Entry { name: name.to_string(), kind, ..Entry::default() });
         self.steps.push(Vec::new());
-        self.targets.push(Target::default());
+        self.targets.push(Target { object: name.clone(), ..Target::default() });
         at
     }
 

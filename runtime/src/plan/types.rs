@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 /// What a run will do, and has not done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Plan {
     /// The format of a saved plan ([`Plan::FORMAT`]).
     #[serde(default)]
@@ -39,6 +40,7 @@ pub struct Plan {
 
 /// One table or view and what happens to it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Entry {
     /// Its name, with the namespace where it has one.
     pub name: String,
@@ -115,6 +117,7 @@ pub struct Entry {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum EntryKind {
     #[default]
     Table,
@@ -129,6 +132,7 @@ pub enum EntryKind {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum EntryStatus {
     Create,
     Alter,
@@ -148,6 +152,7 @@ pub struct Renamed {
 
 /// Values that the drop of a column destroys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ValuesLost {
     /// The column.
     pub column: String,
@@ -157,6 +162,7 @@ pub struct ValuesLost {
 
 /// Something that is not done, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Withheld {
     /// `drop column "bio"`
     pub what: String,
@@ -196,6 +202,7 @@ impl Withheld {
 
 /// One change and how it is done. In online mode a change may have several steps, one after another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Step {
     /// Index of its entry.
     pub entry: usize,

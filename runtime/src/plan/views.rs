@@ -35,7 +35,7 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
     let mut entries = Vec::with_capacity(diff.views.len());
     for view in &diff.views {
         let kind = if view.kind == ViewKind::External { EntryKind::ExternalView } else { EntryKind::View };
-        let entry = planner.begin_entry(&view.name.to_string(), kind);
+        let entry = planner.begin_entry(&view.name, kind);
         entries.push(entry);
         planner.entries[entry].errors.clone_from(&view.errors);
         planner.entries[entry].renamed_from = view.renamed_from.as_ref().map(ToString::to_string);

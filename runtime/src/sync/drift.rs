@@ -52,7 +52,7 @@ impl SchemaSync<'_> {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # use sqlx::Connection;
     /// # let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
-    /// schemasync::sync(&mut connection, schema![User]).await?;
+    /// let report = schemasync::sync(&mut connection, schema![User]).await?;
     /// sqlx::raw_sql("ALTER TABLE user RENAME TO person").execute(&mut connection).await?;
     ///
     /// let drift = SchemaSync::new(&mut connection).drift().await?;

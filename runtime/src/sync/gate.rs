@@ -65,15 +65,11 @@ pub(super) async fn still_waiting<S: Session>(
     dialect: &dyn Dialect,
     columns: &[PendingColumn],
 ) -> Result<Option<Vec<String>>> {
-    let counts: Vec<String> = columns
-        .iter()
-        .map(|pending| {
-            let check = DataCheck::Nulls { table: pending.table.clone(), column: pending.column.clone() };
-            format!("({})", dialect.render_check(&check).count)
-        })
-        .collect();
+    let nulls =
+        |pending: &PendingColumn| DataCheck::Nulls { table: pending.table.clone(), column: pending.column.clone() };
+    let query = dialect.render_counts(&columns.iter().map(nulls).collect::<Vec<_>>());
     // A table that was dropped or altered by hand makes this fail: then a full run has to look.
-    let Ok(rows) = session.query(&format!("SELECT {}", counts.join(", "))).await else { return Ok(None) };
+    let Ok(rows) = session.query(&query).await else { return Ok(None) };
     let counts: Option<Vec<u64>> = rows.iter().flatten().map(|value| parse_count(value.as_deref()).ok()).collect();
     let Some(counts) = counts.filter(|counts| counts.len() == columns.len() && !counts.contains(&0)) else {
         return Ok(None);

@@ -56,7 +56,7 @@ impl SchemaSync<'_> {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # use sqlx::Connection;
     /// # let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
-    /// schemasync::sync(&mut connection, schema![User]).await?;
+    /// let report = schemasync::sync(&mut connection, schema![User]).await?;
     ///
     /// let runs = SchemaSync::new(&mut connection).history(10).await?;
     /// assert!(runs[0].statements[0].starts_with("CREATE TABLE"));

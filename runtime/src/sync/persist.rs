@@ -11,8 +11,8 @@ use crate::diff;
 use crate::error::{Error, Result};
 use crate::execute::{Kept, Outcome};
 use crate::model::Schema;
-use crate::plan::build::{BaseObject, Target};
-use crate::plan::{Entry, EntryKind, EntryStatus, WithheldReason};
+use crate::plan::build::{BaseObject, Planned, Target};
+use crate::plan::{EntryKind, EntryStatus, WithheldReason};
 use std::time::Instant;
 
 /// Looks whether all is as it shall be, and writes down what was done.
@@ -28,7 +28,7 @@ pub(super) async fn persist_state<S: Session>(
     let mut state = next_state(&*session.dialect(), prepared, &outcome, options);
     let Outcome { mut entries, statements, .. } = outcome;
     if options.verify && !prepared.planned.plan.steps.is_empty() {
-        verify(session, schema, options, &prepared.context, &mut state, &mut entries).await?;
+        verify(session, schema, options, prepared, &mut state, &mut entries).await?;
     }
     let mut report = Report {
         status: RunStatus::Synced,
@@ -107,7 +107,7 @@ pub(super) fn next_state(dialect: &dyn Dialect, prepared: &Prepared, outcome: &O
         let held = entry.withheld.iter().any(|withheld| withheld.reason == WithheldReason::SafeMode);
         state.pending.withheld |= options.safe && held;
     }
-    one_of_table_and_view(&planned.plan.entries, &mut state.base);
+    one_of_table_and_view(planned, &mut state.base);
     revert::forget(&mut state.base);
     state.pending.required.sort();
     state.pending.required.dedup();
@@ -152,12 +152,13 @@ fn merged(before: &Table, after: &Table) -> Table {
 }
 
 /// A table that became a view, or the other way round, is one of the two.
-fn one_of_table_and_view(entries: &[Entry], base: &mut Catalog) {
+fn one_of_table_and_view(planned: &Planned, base: &mut Catalog) {
     let (tables, views) = (&mut base.tables, &mut base.views);
     let both: Vec<Name> = tables.keys().filter(|name| views.contains_key(*name)).cloned().collect();
     for name in both {
-        let is_view = entries.iter().any(|entry| {
-            entry.name == name.to_string() && entry.status == EntryStatus::Create && entry.kind != EntryKind::Table
+        let mut entries = planned.plan.entries.iter().zip(&planned.targets);
+        let is_view = entries.any(|(entry, target)| {
+            target.object == name && entry.status == EntryStatus::Create && entry.kind != EntryKind::Table
         });
         if is_view { drop(tables.remove(&name)) } else { drop(views.remove(&name)) }
     }

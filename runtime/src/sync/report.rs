@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// How a run ended (rule R2).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum RunStatus {
     /// Nothing to do; one query.
     #[default]
@@ -23,6 +24,8 @@ pub enum RunStatus {
 
 /// What a run has done, and what it has not.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[must_use = "what failed is an error of its entries: ask `has_errors()`, or use `into_result()`"]
+#[non_exhaustive]
 pub struct Report {
     /// How it ended.
     pub status: RunStatus,

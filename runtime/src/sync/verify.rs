@@ -1,13 +1,16 @@
 //! Rule S9: looks again after the work; what still differs is an error.
 
 use super::Options;
-use super::prepare::{SyncContext, make_plan, pending_columns};
+use super::prepare::{Prepared, SyncContext, make_plan, pending_columns};
 use super::state::State;
+use crate::catalog::Name;
 use crate::dialect::{Lowered, Session};
 use crate::error::Result;
 use crate::execute::text;
 use crate::model::Schema;
-use crate::plan::{Entry, EntryKind, EntryStatus, Plan};
+use crate::plan::build::Planned;
+use crate::plan::{Entry, EntryKind, EntryStatus};
+use std::collections::BTreeMap;
 
 /// Looks again; a difference is an error of its entry. The state gets what was written in the database's own words, so that the next run
 /// need not ask for them.
@@ -15,7 +18,7 @@ pub(super) async fn verify<S: Session>(
     session: &mut S,
     schema: &Schema,
     options: &Options,
-    context: &SyncContext,
+    Prepared { context, planned, .. }: &Prepared,
     state: &mut State,
     entries: &mut Vec<Entry>,
 ) -> Result<()> {
@@ -32,15 +35,19 @@ pub(super) async fn verify<S: Session>(
     session.normalise(&mut lowered, &live, &state.base, options.safe).await?;
     let context = &SyncContext { lowered, ..context.clone() };
     let pending = pending_columns(&*dialect, state);
-    let again = make_plan(session, schema, options, context, live, &state.base, &pending).await?.plan;
-    compare(&again, entries);
+    let again = make_plan(session, schema, options, context, live, &state.base, &pending).await?;
+    compare(planned, &again, entries);
     Ok(())
 }
 
 /// What a second plan would still do is an error of the entry of the same object, or an entry of its own.
-fn compare(again: &Plan, entries: &mut Vec<Entry>) {
-    for (at, left) in again.entries.iter().enumerate() {
+pub(super) fn compare(planned: &Planned, again: &Planned, entries: &mut Vec<Entry>) {
+    let object = |planned: &Planned, at: usize| (planned.plan.entries[at].kind, planned.targets[at].object.clone());
+    let known: BTreeMap<(EntryKind, Name), usize> =
+        (0..planned.targets.len()).map(|at| (object(planned, at), at)).collect();
+    for (at, left) in again.plan.entries.iter().enumerate() {
         let steps: Vec<String> = again
+            .plan
             .steps
             .iter()
             .filter(|step| step.entry == at)
@@ -55,8 +62,7 @@ fn compare(again: &Plan, entries: &mut Vec<Entry>) {
             "after the sync it still differs from the model; please report this. Left to do: {}",
             left.errors.iter().cloned().chain(steps).collect::<Vec<_>>().join("; ")
         );
-        let known = entries.iter_mut().find(|entry| entry.name == left.name && entry.kind == left.kind);
-        match known {
+        match known.get(&object(again, at)).and_then(|&at| entries.get_mut(at)) {
             Some(entry) if entry.errors.is_empty() => {
                 entry.status = EntryStatus::Error;
                 entry.errors.push(error);

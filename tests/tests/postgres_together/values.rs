@@ -47,7 +47,8 @@ scenario!(postgres: c5_values_that_become_one_are_counted_where_they_must_not, |
                 let (key, more) = if key { ("v", "") } else { ("id", r#", "indexes": [{"name": "v", "kind": "unique", "parts": ["v"]}]"#) };
                 crate::model(&format!(r#"{{"name": "users", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "v", {ty}}}], "primary_key": "{key}"{more}}}"#))
             };
-            db.syncing(&with(from)).allow_revert(true).run().await.unwrap();
+            let report = db.syncing(&with(from)).allow_revert(true).run().await.unwrap();
+            assert!(!report.has_errors(), "{report}");
             db.exec(&format!("INSERT INTO users VALUES {rows}")).await;
             let before = db.dump().await;
             let plan = db.syncing(&with(to)).allow_revert(true).plan().await.unwrap();
@@ -85,7 +86,8 @@ scenario!(postgres: c8_the_words_of_the_server_do_not_depend_on_who_asks, |db| {
         assert_eq!(report.status, schemasync::RunStatus::UpToDate, "{name}: {report}");
         // An online run sets back what it sets for its session.
         let before: String = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SHOW {name}"))).fetch_one(&mut connection).await.unwrap();
-        SchemaSync::new(&mut connection).schema(schema.clone()).force(true).online(true).run().await.unwrap();
+        let report = SchemaSync::new(&mut connection).schema(schema.clone()).force(true).online(true).run().await.unwrap();
+        assert!(!report.has_errors(), "{report}");
         let after: String = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SHOW {name}"))).fetch_one(&mut connection).await.unwrap();
         assert_eq!(before, after);
     }
@@ -97,7 +99,8 @@ scenario!(postgres: p2_rows_that_a_policy_hides_are_not_left_out_of_a_count, |db
     let options = db.options().options([("role", &role)]);
     let pool = sqlx::postgres::PgPoolOptions::new().connect_with(options).await.unwrap();
     let sync = |schema| SchemaSync::new(&pool).schema(schema).run();
-    sync(native("numeric(6,3)")).await.unwrap().into_result().unwrap();
+    let report = sync(native("numeric(6,3)")).await.unwrap();
+    assert!(!report.has_errors(), "{report}");
     db.exec("INSERT INTO users VALUES (1, 1.234); ALTER TABLE users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY").await;
     let report = sync(native("numeric(6,1)")).await.unwrap();
     assert_says(errors(&report, "users"), &["row-level security"]);

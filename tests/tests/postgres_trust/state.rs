@@ -151,7 +151,8 @@ scenario!(postgres: s3_whoever_may_do_anything_in_a_database_may_own_its_state, 
     db.exec(&format!("ALTER DATABASE {} OWNER TO {owner}; GRANT {owner} TO {member}", db.name)).await;
     let schema = users("");
     let pool = with_role(db, &owner).await;
-    SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap().into_result().unwrap();
+    let report = SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap();
+    assert!(!report.has_errors(), "{report}");
     pool.close().await;
     db.exec(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}")).await;
     for role in [&owner, &member, &reader] {
@@ -189,7 +190,8 @@ scenario!(postgres: s7_a_callers_transaction_goes_on_after_the_refusal, |db| {
         }
         sqlx::raw_sql("COMMIT").execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();
-        db.run(schema.clone()).await;
+        let report = db.run(schema.clone()).await;
+        assert!(!report.has_errors(), "{report}");
     }
     assert_eq!(db.texts("SELECT count(*)::text FROM mine").await, ["2"]);
 });

@@ -138,6 +138,7 @@ impl Step {
                 Statement::Copy { insert, .. } => planned.push(Some(insert)),
                 Statement::Restore { .. } => planned.push(None),
                 Statement::AssertEmpty { .. } => {}
+                other => panic!("a kind of statement that this test does not know: {other:?}"),
             }
         }
         let done = &self.report.statements;

@@ -70,7 +70,8 @@ async fn arrives(old: &str, rows: &str, new: &str) -> Done {
     let second = done.scratch.run(&schema(new), false).await.expect("the second run");
     assert_eq!(second.status, RunStatus::UpToDate, "{second}");
     let fresh = Scratch::new();
-    fresh.run(&schema(new), false).await.expect("a fresh database");
+    let first = fresh.run(&schema(new), false).await.expect("a fresh database");
+    assert!(!first.has_errors(), "{first}");
     assert_eq!(done.after.schema, fresh.content().await.schema);
     done
 }
@@ -347,7 +348,8 @@ async fn p1_options_and_types_that_safe_mode_holds_back_are_not_forgotten() {
     let later = done.scratch.run(&schema(new), false).await.expect("a normal run");
     assert!(!later.has_errors(), "{later}");
     let fresh = Scratch::new();
-    fresh.run(&schema(new), false).await.expect("a fresh database");
+    let first = fresh.run(&schema(new), false).await.expect("a fresh database");
+    assert!(!first.has_errors(), "{first}");
     assert_eq!(done.scratch.content().await.schema, fresh.content().await.schema);
 }
 

@@ -755,7 +755,8 @@ scenario!(c3_a_waiting_column_does_not_stop_other_changes, |db| {
     }
     db.sync(schema![users::User]).await;
     db.exec(ROWS).await;
-    db.run(schema![with_plan::User]).await;
+    let report = db.run(schema![with_plan::User]).await;
+    assert!(!report.has_errors(), "{report}");
     let report = db.run(schema![v3::User]).await;
     assert!(!report.has_errors(), "{report}");
     assert_eq!(db.columns("users").await, ["id", "email", "age", "bio?", "plan?", "city?"]);
@@ -779,7 +780,8 @@ scenario!(c3_a_waiting_column_that_the_model_gives_up_is_dropped, |db| {
     }
     db.sync(schema![users::User]).await;
     db.exec(ROWS).await;
-    db.run(schema![with_plan::User]).await;
+    let report = db.run(schema![with_plan::User]).await;
+    assert!(!report.has_errors(), "{report}");
     db.sync(schema![v3::User]).await;
     assert_eq!(db.columns("users").await, ["id", "email_address", "age"]);
 });

@@ -187,7 +187,8 @@ scenario!(sqlite: s3_one_state_row_and_one_history_row_for_each_change, |db| {
 
 scenario!(sqlite: s3_a_failed_run_is_in_the_history_as_such, |db| {
     db.exec("CREATE VIEW users AS SELECT 1 AS id").await;
-    db.run(schema![v1::User]).await;
+    let report = db.run(schema![v1::User]).await;
+    assert_eq!(report.status, RunStatus::Incomplete, "{report}");
     assert_eq!(history(db, "outcome").await, [["'failed'"]]);
     assert_eq!(db.rows("SELECT fingerprint FROM __schemasync_state").await, [["''"]]);
 });
@@ -465,7 +466,8 @@ scenario!(sqlite: s7_settings_are_restored_after_whatever_happens, |db| {
     }
     SchemaSync::new(&mut connection).schema(models("v1")).plan().await.unwrap();
     assert_settings_are_restored(db, &mut connection, "a plan").await;
-    SchemaSync::new(&mut connection).schema(models("v1")).run().await.unwrap();
+    let report = SchemaSync::new(&mut connection).schema(models("v1")).run().await.unwrap();
+    assert!(!report.has_errors(), "{report}");
     assert_settings_are_restored(db, &mut connection, "a run").await;
     connection.execute("INSERT INTO users VALUES (1, 'forty')").await.unwrap();
     let report = SchemaSync::new(&mut connection).schema(models("v2")).run().await.unwrap();
@@ -481,7 +483,8 @@ scenario!(sqlite: s7_settings_are_restored_after_whatever_happens, |db| {
     writer.execute("ROLLBACK").await.unwrap();
     assert_settings_are_restored(db, &mut connection, "a timeout").await;
 
-    SchemaSync::new(&mut connection).schema(models("v2")).run().await.unwrap().into_result().unwrap();
+    let report = SchemaSync::new(&mut connection).schema(models("v2")).run().await.unwrap();
+    assert!(!report.has_errors(), "{report}");
     assert_settings_are_restored(db, &mut connection, "a rebuild").await;
     connection.execute("UPDATE __schemasync_state SET base = '{'").await.unwrap();
     let error = SchemaSync::new(&mut connection).schema(models("v2")).force(true).run().await;

@@ -2,7 +2,7 @@
 
 use super::written::model;
 use schemasync::Schema;
-use schemasync_tests::{TestDatabase, assert_says, errors, found, scenario};
+use schemasync_tests::{TestDatabase, assert_says, scenario};
 
 /// From the one to the other and its rows, as on an empty database.
 async fn becomes<D: TestDatabase>(db: &D, before: &[&str], rows: &str, after: &[&str]) {

@@ -97,7 +97,8 @@ scenario!(v2_a_dropped_view_is_made_again, |db| {
     let model = schema![users::User, premium::Premium];
     db.sync(model.clone()).await;
     db.exec("DROP VIEW premium").await;
-    db.syncing(&model).force(true).run().await.unwrap().into_result().unwrap();
+    let report = db.syncing(&model).force(true).run().await.unwrap();
+    assert!(!report.has_errors(), "{report}");
     assert_eq!(db.views().await, ["premium"]);
 });
 

@@ -251,7 +251,8 @@ scenario!(sqlite: x3_children_with_cascade_survive_the_rebuild_of_their_parent, 
         db.exec("INSERT INTO users VALUES (1, 'a', '30'), (2, 'b', '31'); INSERT INTO posts VALUES (5, 1), (6, 2), (7, 2)").await;
         let mut connection = db.connect().await;
         connection.execute(sqlx::AssertSqlSafe(format!("PRAGMA foreign_keys = {foreign_keys}"))).await.unwrap();
-        SchemaSync::new(&mut connection).schema(schema![v2::User, v2::Post]).run().await.unwrap().into_result().unwrap();
+        let report = SchemaSync::new(&mut connection).schema(schema![v2::User, v2::Post]).run().await.unwrap();
+        assert!(!report.has_errors(), "{report}");
         assert_eq!(db.rows("SELECT * FROM posts ORDER BY id").await, [["5", "1"], ["6", "2"], ["7", "2"]]);
         assert_eq!(db.foreign_keys("posts").await, ["(user_id) -> users(id) on delete cascade"]);
         db.assert_settled(&schema![v2::User, v2::Post]).await;

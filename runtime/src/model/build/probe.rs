@@ -74,7 +74,7 @@ impl<T> NotAModel<T> for Probe<T> {
 /// [`Schema::validate`](crate::Schema::validate), which every sync calls first.
 ///
 /// ```ignore
-/// schemasync::sync(&pool, schemasync::schema![User, blog::Post, PremiumUser]).await?;
+/// let report = schemasync::sync(&pool, schemasync::schema![User, blog::Post, PremiumUser]).await?;
 /// ```
 #[macro_export]
 macro_rules! schema {

@@ -17,7 +17,7 @@ pub(crate) fn begin(planner: &mut Planner<'_>) -> Vec<Option<usize>> {
 }
 
 fn open(planner: &mut Planner<'_>, plan: &TypePlan) -> usize {
-    let entry = planner.begin_entry(&plan.name.to_string(), EntryKind::Type);
+    let entry = planner.begin_entry(&plan.name, EntryKind::Type);
     let item = &mut planner.entries[entry];
     item.status = plan.status;
     item.renamed_from = plan.renamed_from.as_ref().map(ToString::to_string);

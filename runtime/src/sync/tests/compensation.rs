@@ -183,3 +183,13 @@ async fn a_lost_connection_ends_the_run_and_tells_how_far_it_was() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_unit_whose_steps_all_come_later_keeps_nobody_waiting() {
+    let later = Step { isolation: StepIsolation::Autocommit, ..step(0, "a") };
+    let units = vec![(vec![later], vec![]), (vec![step(1, "b")], vec![0])];
+    let (outcome, tables) = run(&plan(&["it", "other"], units), Fault::None).await;
+    let outcome = outcome.unwrap();
+    assert_eq!(tables, ["a", "b", "taken"]);
+    assert_eq!(outcome.kept, [Kept::All, Kept::All]);
+}

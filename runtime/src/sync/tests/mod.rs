@@ -2,6 +2,7 @@
 
 mod autocommit;
 mod compensation;
+mod counts_and_objects;
 mod fake_database;
 mod fake_dialect;
 mod fake_session;
