@@ -286,9 +286,9 @@ proptest! {
         managed in any::<bool>(),
     ) {
         let name = if managed { format!("schemasync__t__{name}") } else { name };
-        let column = catalog::Column { name: name.clone(), ty: sql.clone(), default: Some(sql.clone()), ..catalog::Column::default() };
+        let column = catalog::Column { name: name.clone(), ty: sql.clone(), default: Some(sql.clone().into()), ..catalog::Column::default() };
         let part = catalog::IndexPart {
-            on: catalog::IndexOn::Expression(sql.clone()),
+            on: catalog::IndexOn::Expression(sql.clone().into()),
             order: SortOrder::Asc,
             collate: None,
             extra: None,
@@ -297,10 +297,10 @@ proptest! {
             name: catalog::Name::new("t"),
             columns: vec![column],
             indexes: vec![catalog::Index { name: name.clone(), parts: vec![part], ..catalog::Index::default() }],
-            checks: vec![catalog::Check { name: Some(name.clone()), sql: sql.clone(), ..catalog::Check::default() }],
+            checks: vec![catalog::Check { name: Some(name.clone()), sql: sql.clone().into(), ..catalog::Check::default() }],
             ..catalog::Table::default()
         };
-        let view = catalog::View { name: catalog::Name::new("v"), sql, ..catalog::View::default() };
+        let view = catalog::View { name: catalog::Name::new("v"), sql: sql.into(), ..catalog::View::default() };
         let mut catalog = catalog::Catalog::default();
         catalog.tables.insert(table.name.clone(), table);
         catalog.views.insert(view.name.clone(), view);

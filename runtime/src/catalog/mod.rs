@@ -4,11 +4,13 @@
 //! that `lower(S) == inspect(database made from S)`.
 
 mod enum_type;
+mod expression;
 mod index_kind;
 mod names;
 mod types;
 
 pub use enum_type::{EnumType, TypeUse, UseKind};
+pub use expression::{Expression, Reads};
 pub use index_kind::{IndexKind, VectorParameters};
 pub use names::{
     MANAGED_PREFIX, ONLINE_PREFIX, TEMPORARY_PREFIX, check_name, fit_identifier, foreign_key_name, index_name,

@@ -1,7 +1,6 @@
 //! The types of the catalog.
 
-use super::EnumType;
-use super::IndexKind;
+use super::{EnumType, Expression, IndexKind};
 use crate::descriptor::{ReferentialAction, SortOrder};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -126,7 +125,7 @@ pub struct Table {
     pub opaque: Option<String>,
     /// The statement of a virtual table: it may read another table.
     #[serde(default, rename = "vt", skip_serializing_if = "is_default")]
-    pub reads: Option<String>,
+    pub reads: Option<Expression>,
     /// What the model wrote, by place, where the database words it in another way: only in what a run leaves behind, so that
     /// the next one need not ask the database again. Never compared.
     #[serde(default, rename = "wr", skip_serializing_if = "is_default")]
@@ -150,7 +149,7 @@ pub struct Column {
     pub nullable: bool,
     /// Default, a normalised SQL expression.
     #[serde(default, rename = "d", skip_serializing_if = "is_default")]
-    pub default: Option<String>,
+    pub default: Option<Expression>,
     /// Generated column.
     #[serde(default, rename = "g", skip_serializing_if = "is_default")]
     pub generated: Option<Generated>,
@@ -184,7 +183,7 @@ pub struct Identity {
 pub struct Generated {
     /// Normalised SQL expression.
     #[serde(rename = "e")]
-    pub sql: String,
+    pub sql: Expression,
     /// Stored, or computed when read.
     #[serde(default, rename = "s", skip_serializing_if = "is_default")]
     pub stored: bool,
@@ -222,7 +221,7 @@ pub struct Index {
     pub parts: Vec<IndexPart>,
     /// Condition, normalised SQL.
     #[serde(default, rename = "w", skip_serializing_if = "is_default")]
-    pub predicate: Option<String>,
+    pub predicate: Option<Expression>,
     /// Included columns.
     #[serde(default, rename = "i", skip_serializing_if = "is_default")]
     pub include: Vec<String>,
@@ -269,7 +268,7 @@ pub enum IndexOn {
     Column(String),
     /// A normalised SQL expression.
     #[serde(rename = "e")]
-    Expression(String),
+    Expression(Expression),
 }
 
 /// A foreign key.
@@ -309,10 +308,7 @@ pub struct Check {
     pub name: Option<String>,
     /// Normalised SQL.
     #[serde(rename = "e")]
-    pub sql: String,
-    /// The columns that it reads, where known: what a drop of a column must look at.
-    #[serde(default, rename = "c", skip_serializing_if = "is_default")]
-    pub columns: Vec<String>,
+    pub sql: Expression,
     /// Native details that are kept (`ON CONFLICT IGNORE`).
     #[serde(default, rename = "x", skip_serializing_if = "is_default")]
     pub extra: Option<String>,
@@ -324,9 +320,9 @@ pub struct Trigger {
     /// Name.
     #[serde(rename = "n")]
     pub name: String,
-    /// The statement that makes it again.
+    /// The statement that makes it again, with what it reads and writes where the planner has to know.
     #[serde(rename = "q")]
-    pub sql: String,
+    pub sql: Expression,
 }
 
 /// Something that is not ours and hangs on a column.
@@ -371,7 +367,7 @@ pub struct View {
     pub name: Name,
     /// The statement that makes it again, or the query that the model gives.
     #[serde(rename = "q")]
-    pub sql: String,
+    pub sql: Expression,
     /// Materialized.
     #[serde(default, rename = "m", skip_serializing_if = "is_default")]
     pub materialized: bool,
@@ -382,15 +378,9 @@ pub struct View {
     /// of the model's, and never compared.
     #[serde(skip)]
     pub types: Vec<String>,
-    /// What it reads, by name, as far as the database or its text tells.
-    #[serde(default, rename = "r", skip_serializing_if = "is_default")]
-    pub reads: Vec<Name>,
     /// Triggers on it.
     #[serde(default, rename = "tg", skip_serializing_if = "is_default")]
     pub triggers: Vec<Trigger>,
-    /// The columns that it reads, where the database holds on to them (`Capabilities::views_hold`).
-    #[serde(default, rename = "rc", skip_serializing_if = "is_default")]
-    pub reads_columns: Vec<(Name, String)>,
     /// Statements that put back what hangs on it once it is made again: owner, options, indexes, comments, grants.
     #[serde(default, rename = "rs", skip_serializing_if = "is_default")]
     pub restore: Vec<String>,
@@ -399,7 +389,7 @@ pub struct View {
     pub dependents: Vec<Dependent>,
     /// The query as the model wrote it, where the database words it in another way. As [`Table::written`].
     #[serde(default, rename = "wr", skip_serializing_if = "is_default")]
-    pub written: Option<String>,
+    pub written: Option<Expression>,
 }
 
 impl View {
@@ -408,7 +398,6 @@ impl View {
         self.restore.clear();
         self.columns.clear();
         self.types.clear();
-        self.reads_columns.clear();
     }
 }
 
@@ -431,7 +420,7 @@ impl Table {
     }
 
     /// Rewrites every expression: defaults, generated columns, indexes with their conditions, checks.
-    pub(crate) fn rewrite_expressions(&mut self, rewrite: &mut dyn FnMut(&mut String)) {
+    pub(crate) fn rewrite_expressions(&mut self, rewrite: &mut dyn FnMut(&mut Expression)) {
         for column in &mut self.columns {
             column.default.iter_mut().for_each(&mut *rewrite);
             column.generated.iter_mut().for_each(|generated| rewrite(&mut generated.sql));
@@ -467,12 +456,23 @@ impl ForeignKey {
 
 impl Index {
     /// Its expressions, the condition among them.
-    pub(crate) fn expressions(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expression> {
         let parts = self.parts.iter().filter_map(|part| match &part.on {
             IndexOn::Expression(sql) => Some(sql),
             IndexOn::Column(_) => None,
         });
         parts.chain(&self.predicate)
+    }
+
+    /// Whether its parts or its condition read that column of its table.
+    pub fn keys_read(&self, column: &str) -> bool {
+        let is_part = |part: &IndexPart| matches!(&part.on, IndexOn::Column(name) if name == column);
+        self.parts.iter().any(is_part) || self.expressions().any(|sql| sql.reads.column(column))
+    }
+
+    /// Whether anything of it reads that column of its table.
+    pub fn reads_column(&self, column: &str) -> bool {
+        self.keys_read(column) || self.include.iter().any(|name| name == column)
     }
 
     /// Equal in all that rule I1 compares; not the name, and not how it was made.

@@ -6,6 +6,7 @@ mod data_check;
 mod impact;
 mod kind;
 mod rebuild;
+mod renames;
 mod statement;
 
 pub use column::{CastSafety, ColumnAlteration, ColumnProperty, DropColumn};
@@ -13,4 +14,5 @@ pub use data_check::{CheckQuery, CheckResult, DataCheck, ProjectedRows};
 pub use impact::{Hazard, Impact, OnlinePart, Risk, StepIsolation};
 pub use kind::{Change, LabelPlace};
 pub use rebuild::{CopyColumn, CopySource, Rebuild};
+pub use renames::{NameChanges, RenameConflict, Renames};
 pub use statement::Statement;

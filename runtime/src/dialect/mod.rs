@@ -19,7 +19,7 @@ pub use session::Session;
 pub(crate) use state_store::known;
 pub use state_store::{Fingerprint, Gate, GateState, HistoryRow, StateRow, StateStore};
 
-use crate::catalog::{Catalog, Column, ForeignKey, Name, Table};
+use crate::catalog::{Catalog, Column, ForeignKey, Name, Reads, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Impact, OnlinePart, Statement};
 use crate::model::{DataType, NativeColumn, NativeMut, Schema};
 use std::borrow::Cow;
@@ -110,39 +110,18 @@ pub trait Dialect: Send + Sync + 'static {
         sql.to_owned()
     }
 
-    /// Whether a text in the expression could be that label of an enum type: rather yes than no.
-    fn mentions_label(&self, sql: &str, label: &str) -> bool {
-        sql.contains(label)
-    }
-
     /// The native type of the columns of an enum type.
     fn type_text(&self, name: &Name) -> String {
         name.name.clone()
     }
 
-    /// Whether the text of a view or a trigger mentions the table or view of that name.
-    fn mentions(&self, sql: &str, name: &str) -> bool;
-
-    /// Whether the query of a view may read that column of the table or view: rather yes than no.
-    fn reads_column(&self, sql: &str, _relation: &Name, column: &str) -> bool {
-        self.mentions(sql, column)
-    }
-
-    /// Whether the text of a trigger reads or writes the table or view of that name: what is only called so, a column, does not count.
-    fn uses(&self, sql: &str, name: &str) -> bool {
-        self.mentions(sql, name)
-    }
+    /// What an expression over the columns of that table reads, as far as its text tells; without a table: the query of a view. Where the
+    /// server knows more, inspection says so.
+    fn read_expression(&self, table: Option<&Table>, text: &str) -> Reads;
 
     /// A condition that every row fulfils for which the expression can be computed; for others the query fails.
     fn computes(&self, expression: &str) -> String {
         format!("(({expression}) IS NULL) IN (TRUE, FALSE)")
-    }
-
-    /// Whether a query holds a name in quotes that nothing has (`is_known`), and that the database takes for a text: a rename, of whatever,
-    /// writes it as one.
-    fn names_text(&self, sql: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
-        let _ = (sql, is_known);
-        false
     }
 
     /// Whether two definitions of a view say the same.

@@ -2,6 +2,7 @@
 
 use super::{DatabaseError, Dialect, Error, Lowered, Result, StateStore};
 use crate::catalog::{Catalog, Name};
+use crate::change::Renames;
 use crate::model::Schema;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -114,15 +115,16 @@ pub trait Session: StateStore + Send {
     ) -> impl Future<Output = Result<Vec<(String, String)>, DatabaseError>> + Send;
 
     /// Puts what the model wrote into the database's own words, where they are needed to compare it. What the database refuses
-    /// becomes an error of its table. Leaves nothing behind. `safe`: for a safe run, which leaves some types as they are.
+    /// becomes an error of its table. Leaves nothing behind. `renames`: what this run renames. `safe`: for a safe run, which leaves some types as they are.
     fn normalise(
         &mut self,
         lowered: &mut Lowered,
         live: &Catalog,
         base: &Catalog,
+        renames: &Renames,
         safe: bool,
     ) -> impl Future<Output = Result<()>> + Send {
-        let _ = (lowered, live, base, safe);
+        let _ = (lowered, live, base, renames, safe);
         async { Ok(()) }
     }
 

@@ -1,6 +1,6 @@
 //! One column against another: which properties differ, and what the column is once they have been dealt with.
 
-use crate::catalog::{Column, Table};
+use crate::catalog::{Column, Expression, Table};
 use crate::change::{ColumnAlteration, ColumnProperty};
 use crate::dialect::Dialect;
 
@@ -56,9 +56,10 @@ pub(crate) fn compare(
             push(ColumnProperty::Nullable, nullability(live.nullable), nullability(desired.nullable));
         }
     }
+    let expression = |sql: &Option<Expression>| sql.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
     let words = |sql: &Option<String>| sql.clone().unwrap_or_else(|| "none".to_owned());
     if desired.default != live.default {
-        push(ColumnProperty::Default, words(&live.default), words(&desired.default));
+        push(ColumnProperty::Default, expression(&live.default), expression(&desired.default));
     }
     if desired.generated != live.generated {
         let text = |column: &Column| {

@@ -1,10 +1,8 @@
 //! Enum types of the model and of the base against those that are there.
 
-use super::renames::{self, Wanted};
 use super::{Input, folded};
 use crate::catalog::{Catalog, EnumType, Name};
-use crate::model::PostgresEnum;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// An enum type, and how it differs from what is there.
 #[derive(Debug)]
@@ -46,12 +44,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: &'a Catalog) -> Vec<TypeDiff<'
     if wanted.is_empty() && input.base.types.is_empty() {
         return Vec::new();
     }
-    let hints: BTreeMap<Name, &PostgresEnum> = input
-        .schema
-        .enum_types()
-        .map(|found| (input.dialect.name_of(found.native.schema.as_deref(), &found.native.ty), found.native))
-        .collect();
-    let (renamed, mut errors) = rename(input, actual, &hints);
+    let renamed = &input.renames.types;
     let mut diffs = Vec::with_capacity(wanted.len());
     for (name, desired) in wanted {
         let renamed_from = renamed.get(name).cloned();
@@ -64,7 +57,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: &'a Catalog) -> Vec<TypeDiff<'
             current,
             base,
             labels: LabelDiff::default(),
-            errors: errors.remove(name).unwrap_or_default(),
+            errors: input.renames.type_errors.get(name).cloned().unwrap_or_default(),
             renamed_from,
         };
         diff.errors.extend(input.lowered.errors.get(name).into_iter().flatten().cloned());
@@ -77,7 +70,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: &'a Catalog) -> Vec<TypeDiff<'
             Some(EnumType { other: Some(what), .. }) => diff.errors.push(format!(
                 "the name is taken by {what}, which is no enum type: rename or drop it, or give the enum another name"
             )),
-            Some(current) => labels(input, desired, current, hints.get(name).copied(), &mut diff),
+            Some(current) => labels(input, desired, current, &mut diff),
             None => {}
         }
         diffs.push(diff);
@@ -101,67 +94,9 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: &'a Catalog) -> Vec<TypeDiff<'
     diffs
 }
 
-/// Old names by new ones, and the conflicts.
-fn rename(
-    input: &Input<'_>,
-    actual: &Catalog,
-    hints: &BTreeMap<Name, &PostgresEnum>,
-) -> (BTreeMap<Name, Name>, BTreeMap<Name, Vec<String>>) {
-    let mut renamed = BTreeMap::new();
-    let mut errors: BTreeMap<Name, Vec<String>> = BTreeMap::new();
-    let schemas: BTreeSet<&Option<String>> = hints.keys().map(|name| &name.schema).collect();
-    for schema in schemas {
-        let items: Vec<Wanted<'_>> = hints
-            .iter()
-            .filter(|(name, _)| name.schema == *schema)
-            .map(|(name, hint)| Wanted { name: &name.name, renamed: hint.renamed.iter().map(String::as_str).collect() })
-            .collect();
-        let of = |types: &BTreeMap<Name, EnumType>| -> Vec<String> {
-            let here = types.values().filter(|ty| ty.name.schema == *schema && ty.other.is_none());
-            here.map(|ty| ty.name.name.clone()).collect()
-        };
-        let (live, base) = (of(&actual.types), of(&input.base.types));
-        let live: Vec<&str> = live.iter().map(String::as_str).collect();
-        let base: Vec<&str> = base.iter().map(String::as_str).collect();
-        let resolved = renames::resolve(input.dialect, &items, &live, &base);
-        let full = |name: &str| Name { schema: schema.clone(), name: name.to_owned() };
-        for conflict in resolved.conflicts {
-            errors.entry(full(&conflict.to)).or_default().push(format!(
-                "Type rename conflict: cannot rename \"{}\" → \"{}\" because \"{}\" already exists.",
-                conflict.from, conflict.to, conflict.because
-            ));
-        }
-        for (from, to) in resolved.ordered {
-            let (from, to) = (full(&from), full(&to));
-            if let Some(other) = input.claims.get(&folded(input.dialect, &from)) {
-                let error = format!("type \"{from}\" belongs to namespace \"{other}\": it is not renamed");
-                errors.entry(to).or_default().push(error);
-                continue;
-            }
-            // One that takes a name which another gives up was there under it: both are done, in order.
-            renamed.insert(to, from);
-        }
-    }
-    (renamed, errors)
-}
-
-fn labels(
-    input: &Input<'_>,
-    desired: &EnumType,
-    current: &EnumType,
-    hints: Option<&PostgresEnum>,
-    diff: &mut TypeDiff<'_>,
-) {
-    let earlier = |label: &String| hints.and_then(|hints| hints.renamed_labels.get(label)).into_iter().flatten();
-    let items: Vec<Wanted<'_>> = desired
-        .labels
-        .iter()
-        .map(|label| Wanted { name: label, renamed: earlier(label).map(String::as_str).collect() })
-        .collect();
+fn labels(input: &Input<'_>, desired: &EnumType, current: &EnumType, diff: &mut TypeDiff<'_>) {
+    let resolved = input.renames.labels.get(&diff.name).cloned().unwrap_or_default();
     let mut known: Vec<String> = diff.base.map(|base| base.labels.clone()).unwrap_or_default();
-    let live: Vec<&str> = current.labels.iter().map(String::as_str).collect();
-    let base: Vec<&str> = known.iter().map(String::as_str).collect();
-    let resolved = renames::resolve(input.dialect, &items, &live, &base);
     for conflict in &resolved.conflicts {
         diff.errors.push(format!(
             "Label rename conflict on {}: cannot rename \"{}\" → \"{}\" because \"{}\" already exists.",

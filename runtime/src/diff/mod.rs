@@ -3,11 +3,12 @@
 pub(crate) mod column;
 pub(crate) mod enum_type;
 pub(crate) mod renames;
+pub(crate) mod resolve;
 pub(crate) mod table;
 pub(crate) mod view;
 
 use crate::catalog::{Catalog, Name, Table, View};
-use crate::change::ColumnProperty;
+use crate::change::{ColumnProperty, NameChanges, Renames};
 use crate::dialect::{Dialect, Lowered};
 use crate::model::Schema;
 use std::borrow::Cow;
@@ -23,6 +24,7 @@ pub(crate) struct Input<'a> {
     pub(crate) base: &'a Catalog,
     /// Folded names that other namespaces claim, and which.
     pub(crate) claims: &'a BTreeMap<Name, String>,
+    pub(crate) renames: &'a Renames,
 }
 
 /// All differences.
@@ -61,7 +63,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
         by_name.insert(folded(dialect, name), diffs.len());
         diffs.push(TableDiff::new(name.clone(), TableKind::Create));
     }
-    let (order, contested) = rename_tables(input, &wanted, &by_name, &mut current, &mut diffs);
+    let order = rename_tables(input, &by_name, &mut current, &mut diffs);
 
     let live: BTreeMap<Name, Name> = current.tables.keys().map(|name| (folded(dialect, name), name.clone())).collect();
     let live_views: BTreeMap<Name, Name> =
@@ -70,7 +72,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
     let base_views: BTreeMap<Name, &View> = input.base.views.iter().map(|(n, v)| (folded(dialect, n), v)).collect();
 
     let mut bases: Vec<Option<Cow<'_, Table>>> = vec![None; wanted.len()];
-    for (at, (name, model)) in wanted.iter().enumerate() {
+    for (at, (name, _)) in wanted.iter().enumerate() {
         let diff = &mut diffs[at];
         let key = folded(dialect, name);
         diff.desired = input.lowered.catalog.tables.get(name);
@@ -93,7 +95,9 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
         }
         let known_as = folded(dialect, diff.renamed_from.as_ref().unwrap_or(name));
         let mut known = base.get(&known_as).or_else(|| base.get(&key)).map(|table| Cow::Borrowed(*table));
-        rename_columns(dialect, model, live_name, &mut current, diff, &mut known);
+        if let Some(changes) = input.renames.columns.get(name) {
+            rename_columns(dialect, changes, live_name, &mut current, diff, &mut known);
+        }
         bases[at] = known;
     }
     // Only now are all renames done, so that the keys of every table name their targets as they are.
@@ -119,7 +123,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
         if base.contains_key(key) {
             let mut drop = TableDiff::new(name.clone(), TableKind::Drop);
             drop.current = current.tables.get(name).cloned();
-            if let Some(to) = contested.get(key) {
+            if let Some(to) = input.renames.contested.get(key) {
                 drop.errors.push(format!("stays: it is in the rename conflict of \"{to}\""));
             }
             tables.push(drop);
@@ -144,115 +148,44 @@ fn claimed(input: &Input<'_>, key: &Name, diff: &mut TableDiff<'_>) {
     }
 }
 
-/// Resolves and does the table renames; returns the positions of renamed tables in the order in which they have to be done, and the
-/// tables that are in a rename conflict, with the name that they are wanted under: nothing of them is changed (rule T2).
+/// Does the table renames; returns the positions of renamed tables in the order in which they have to be done.
 fn rename_tables(
     input: &Input<'_>,
-    wanted: &[(Name, &crate::model::Table)],
     by_name: &BTreeMap<Name, usize>,
     current: &mut Catalog,
     diffs: &mut [TableDiff<'_>],
-) -> (Vec<usize>, BTreeMap<Name, Name>) {
-    let dialect = input.dialect;
-    let mut order = Vec::new();
-    let mut contested = BTreeMap::new();
-    let schemas: BTreeSet<Option<String>> = wanted.iter().map(|(name, _)| name.schema.clone()).collect();
-    for schema in schemas {
-        let items: Vec<renames::Wanted<'_>> = wanted
-            .iter()
-            .filter(|(name, _)| name.schema == schema)
-            .map(|(name, model)| renames::Wanted {
-                name: &name.name,
-                renamed: model.renamed.iter().map(String::as_str).collect(),
-            })
-            .collect();
-        let live: Vec<String> =
-            current.tables.keys().filter(|name| name.schema == schema).map(|name| name.name.clone()).collect();
-        let live: Vec<&str> = live.iter().map(String::as_str).collect();
-        let base: Vec<&str> =
-            input.base.tables.keys().filter(|name| name.schema == schema).map(|name| name.name.as_str()).collect();
-        let resolved = renames::resolve(dialect, &items, &live, &base);
-        let full = |name: &str| Name { schema: schema.clone(), name: name.to_owned() };
-        for conflict in resolved.conflicts {
-            for name in [&conflict.from, &conflict.because] {
-                contested.insert(folded(dialect, &full(name)), full(&conflict.to));
-            }
-            if let Some(&at) = by_name.get(&folded(dialect, &full(&conflict.to))) {
-                diffs[at].errors.push(format!(
-                    "Table rename conflict: cannot rename \"{}\" → \"{}\" because \"{}\" already exists.",
-                    conflict.from, conflict.to, conflict.because
-                ));
-            }
-        }
-        for (from, to) in resolved.ordered {
-            let (from, to) = (full(&from), full(&to));
-            let Some(&at) = by_name.get(&folded(dialect, &to)) else { continue };
-            if let Some(other) = input.claims.get(&folded(dialect, &from)) {
-                diffs[at].errors.push(format!("table \"{from}\" belongs to namespace \"{other}\": it is not renamed"));
-                continue;
-            }
-            renames::rename_table(dialect, current, &from, &to);
-            diffs[at].renamed_from = Some(from);
-            order.push(at);
+) -> Vec<usize> {
+    let position = |name: &Name| by_name.get(&folded(input.dialect, name)).copied();
+    for (name, errors) in &input.renames.table_errors {
+        if let Some(at) = position(name) {
+            diffs[at].errors.extend(errors.iter().cloned());
         }
     }
-    let names: BTreeMap<&Name, &[String]> =
-        wanted.iter().map(|(name, model)| (name, model.renamed.as_slice())).collect();
-    for (at, (name, _)) in wanted.iter().enumerate() {
-        let from = match renames::moved(dialect, &names, name, current, input.base).as_slice() {
-            [] => continue,
-            [from] if !contested.contains_key(&folded(dialect, from)) => from.clone(),
-            [from] => {
-                diffs[at].errors.push(format!("table \"{from}\" is in another rename conflict: it is not moved"));
-                continue;
-            }
-            [first, second, ..] => {
-                diffs[at].errors.push(format!(
-                    "Table rename conflict: cannot move \"{first}\" → \"{name}\" because \"{second}\" could be it as well."
-                ));
-                for from in [first, second] {
-                    contested.insert(folded(dialect, from), name.clone());
-                }
-                continue;
-            }
-        };
-        renames::rename_table(dialect, current, &from, name);
-        diffs[at].renamed_from = Some(from);
+    let mut order = Vec::new();
+    for (from, to) in &input.renames.tables {
+        let Some(at) = position(to) else { continue };
+        renames::rename_table(input.dialect, current, from, to);
+        diffs[at].renamed_from = Some(from.clone());
         order.push(at);
     }
-    (order, contested)
+    order
 }
 
 fn rename_columns(
     dialect: &dyn Dialect,
-    model: &crate::model::Table,
+    changes: &NameChanges,
     live_name: &Name,
     current: &mut Catalog,
     diff: &mut TableDiff<'_>,
     base: &mut Option<Cow<'_, Table>>,
 ) {
-    let items: Vec<renames::Wanted<'_>> = model
-        .columns
-        .iter()
-        .map(|column| renames::Wanted {
-            name: &column.name,
-            renamed: column.renamed.iter().map(String::as_str).collect(),
-        })
-        .collect();
-    let Some(table) = current.tables.get(live_name) else { return };
-    let live: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-    let known: Vec<&str> = base.iter().flat_map(|base| &base.columns).map(|column| column.name.as_str()).collect();
-    let resolved = renames::resolve(dialect, &items, &live, &known);
-    for conflict in &resolved.conflicts {
+    for conflict in &changes.conflicts {
         diff.errors.push(format!(
             "Column rename conflict on {}: cannot rename \"{}\" → \"{}\" because \"{}\" already exists.",
             diff.name, conflict.from, conflict.to, conflict.because
         ));
     }
-    if !resolved.conflicts.is_empty() {
-        return;
-    }
-    for (from, to) in &resolved.ordered {
+    for (from, to) in &changes.ordered {
         renames::rename_column(dialect, current, live_name, from, to);
         for column in base.iter_mut().flat_map(|base| &mut base.to_mut().columns) {
             if dialect.fold(&column.name) == dialect.fold(from) {
@@ -260,7 +193,7 @@ fn rename_columns(
             }
         }
     }
-    diff.column_renames = resolved.ordered;
+    diff.column_renames.clone_from(&changes.ordered);
 }
 
 /// Renamed tables first, in the order of the renames; the others as they are.

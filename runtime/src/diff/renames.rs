@@ -1,6 +1,7 @@
-//! Which renames to do (rules T2, C4), and what the live catalog looks like once they are done.
+//! Which renames to do of one set of names (rules T2, C4), and what the live catalog looks like once they are done.
 
-use crate::catalog::{Catalog, IndexOn, Name, Table};
+use crate::catalog::{Catalog, Expression, IndexOn, Name, Table};
+use crate::change::{NameChanges, RenameConflict};
 use crate::dialect::Dialect;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,20 +11,10 @@ pub(crate) struct Wanted<'a> {
     pub(crate) renamed: Vec<&'a str>,
 }
 
-/// A rename that cannot be done: both names exist.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Conflict {
-    pub(crate) from: String,
-    pub(crate) to: String,
-    /// What is there already: the new name, or another of the earlier names.
-    pub(crate) because: String,
-}
-
-/// Renames in the order in which they can be done, and conflicts by the wanted name.
-#[derive(Debug, Default)]
-pub(crate) struct Renames {
-    pub(crate) ordered: Vec<(String, String)>,
-    pub(crate) conflicts: Vec<Conflict>,
+impl<'a> Wanted<'a> {
+    pub(crate) fn of(name: &'a str, renamed: &'a [String]) -> Self {
+        Self { name, renamed: renamed.iter().map(String::as_str).collect() }
+    }
 }
 
 /// Resolves the renames of one set of names (the tables of a namespace, the columns of a table).
@@ -31,16 +22,16 @@ pub(crate) struct Renames {
 /// A chain (`b → c`, `a → b`) is done from its free end. A name that the model itself still wants is no leftover of a rename: with
 /// both there, nothing is to be done. One that it does not want any more would be dropped while its rows are said to be those of the
 /// new name: a conflict, whoever made the two.
-pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str], base: &[&str]) -> Renames {
+pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str], base: &[&str]) -> NameChanges {
     let exact: BTreeSet<&str> = live.iter().copied().collect();
     if wanted.iter().all(|item| item.renamed.is_empty() && exact.contains(item.name)) {
-        return Renames::default();
+        return NameChanges::default();
     }
     let fold = |name: &str| dialect.fold(name).into_owned();
     let mut present: BTreeMap<String, String> = live.iter().map(|name| (fold(name), (*name).to_owned())).collect();
     let mut known: BTreeSet<String> = base.iter().map(|name| fold(name)).collect();
     let claimed: BTreeSet<String> = wanted.iter().map(|item| fold(item.name)).collect();
-    let mut renames = Renames::default();
+    let mut renames = NameChanges::default();
     let mut open: Vec<&Wanted<'_>> = wanted.iter().filter(|item| !item.renamed.is_empty()).collect();
     // A name that a rename has just brought is nobody's earlier name.
     let mut arrived: BTreeSet<String> = BTreeSet::new();
@@ -85,7 +76,7 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
                     false
                 }
                 [first, second, ..] => {
-                    renames.conflicts.push(Conflict {
+                    renames.conflicts.push(RenameConflict {
                         from: present[first].clone(),
                         to: item.name.to_owned(),
                         because: present[second].clone(),
@@ -105,7 +96,7 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
         }
         for old in item.renamed.iter().map(|old| fold(old)) {
             if let Some(from) = present.get(&old).filter(|_| old != new && !claimed.contains(&old)) {
-                renames.conflicts.push(Conflict {
+                renames.conflicts.push(RenameConflict {
                     from: from.clone(),
                     to: item.name.to_owned(),
                     because: item.name.to_owned(),
@@ -119,42 +110,6 @@ pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str
         }
     }
     renames
-}
-
-/// The tables that the model has moved to another schema: `wanted` is not there, while a table that the base knows is, under that name or
-/// an earlier one, in a schema where the model does not want it any more. To take it for another table would be to drop its rows.
-/// `names`: all tables of the model with their earlier names.
-pub(crate) fn moved(
-    dialect: &dyn Dialect,
-    names: &BTreeMap<&Name, &[String]>,
-    wanted: &Name,
-    live: &Catalog,
-    base: &Catalog,
-) -> Vec<Name> {
-    let same = |a: &str, b: &str| dialect.fold(a) == dialect.fold(b);
-    let is = |name: &Name, other: &Name| name.schema == other.schema && same(&name.name, &other.name);
-    let there = |name: &Name| live.tables.keys().chain(live.views.keys()).any(|other| is(name, other));
-    if live.tables.contains_key(wanted) || base.tables.keys().all(|name| name.schema == wanted.schema) {
-        return Vec::new();
-    }
-    let earlier = |name: &Name| names.get(name).copied().unwrap_or_default();
-    let here = |old: &String| there(&Name { schema: wanted.schema.clone(), name: old.clone() });
-    if there(wanted) || earlier(wanted).iter().any(here) {
-        return Vec::new();
-    }
-    let fits = |name: &&Name| {
-        name.schema != wanted.schema
-            && (same(&name.name, &wanted.name) || earlier(wanted).iter().any(|old| same(old, &name.name)))
-            && live.tables.keys().any(|other| is(name, other))
-    };
-    // What the model wants there, or will have renamed there, stays there.
-    let stays = |name: &Name| {
-        names.iter().any(|(other, old)| {
-            is(name, other)
-                || other.schema == name.schema && !there(other) && old.iter().any(|old| same(old, &name.name))
-        })
-    };
-    base.tables.keys().filter(fits).filter(|name| !stays(name)).cloned().collect()
 }
 
 /// The catalog as the database has it after `ALTER TABLE … RENAME TO`: references follow.
@@ -172,17 +127,18 @@ pub(crate) fn rename_table(dialect: &dyn Dialect, catalog: &mut Catalog, from: &
             key.target = to.clone();
         }
     }
-    // Those of views are not: they are made again from this very text.
-    for trigger in catalog.tables.values_mut().flat_map(|table| &mut table.triggers) {
-        if dialect.mentions(&trigger.sql, &from.name) {
-            trigger.sql = dialect.rename_table_in(&trigger.sql, &from.name, &to.name);
+    for table in catalog.tables.values_mut() {
+        let is_own = table.name == *to;
+        for trigger in table.triggers.iter_mut().filter(|trigger| is_own || trigger.sql.reads.relations.contains(from))
+        {
+            trigger.sql.text = dialect.rename_table_in(&trigger.sql, &from.name, &to.name);
+            trigger.sql.reads.rename_relation(from, to);
         }
     }
+    // The texts of views are not rewritten: they are made again from them.
     for view in catalog.views.values_mut() {
-        let columns = view.reads_columns.iter_mut().map(|(name, _)| name);
-        for name in view.reads.iter_mut().chain(columns).filter(|name| same(name, from)) {
-            *name = to.clone();
-        }
+        let triggers = view.triggers.iter_mut().map(|trigger| &mut trigger.sql.reads);
+        triggers.chain([&mut view.sql.reads]).for_each(|reads| reads.rename_relation(from, to));
     }
 }
 
@@ -204,10 +160,12 @@ pub(crate) fn rename_column(dialect: &dyn Dialect, catalog: &mut Catalog, table:
             follow(&mut key.target_columns);
         }
     }
+    for trigger in catalog.tables.values_mut().flat_map(|table| &mut table.triggers) {
+        trigger.sql.reads.rename_relation_column(table, from, to);
+    }
     for view in catalog.views.values_mut() {
-        for (_, column) in view.reads_columns.iter_mut().filter(|(name, column)| target(name) && same(column)) {
-            to.clone_into(column);
-        }
+        let triggers = view.triggers.iter_mut().map(|trigger| &mut trigger.sql.reads);
+        triggers.chain([&mut view.sql.reads]).for_each(|reads| reads.rename_relation_column(table, from, to));
     }
 }
 
@@ -218,7 +176,12 @@ fn rename_in_table(dialect: &dyn Dialect, table: &mut Table, from: &str, to: &st
             to.clone_into(name);
         }
     };
-    let rewrite = |sql: &mut String| *sql = dialect.rename_in_expression(sql, from, to);
+    let rewrite = |sql: &mut Expression| {
+        if sql.reads.column(from) {
+            sql.text = dialect.rename_in_expression(sql, from, to);
+            sql.reads.rename_column(from, to);
+        }
+    };
     for column in &mut table.columns {
         if same(&column.name) {
             to.clone_into(&mut column.name);
@@ -243,7 +206,7 @@ fn rename_in_table(dialect: &dyn Dialect, table: &mut Table, from: &str, to: &st
         follow(&mut index.filters);
         // That of a constraint is a part of the table's own.
         if index.constraint {
-            index.sql.iter_mut().for_each(rewrite);
+            index.sql.iter_mut().for_each(|sql| *sql = dialect.rename_in_expression(sql, from, to));
         } else {
             index.sql.iter_mut().for_each(|sql| *sql = dialect.rename_in_statement(sql, from, to));
         }
@@ -253,10 +216,10 @@ fn rename_in_table(dialect: &dyn Dialect, table: &mut Table, from: &str, to: &st
     }
     for check in &mut table.checks {
         rewrite(&mut check.sql);
-        follow(&mut check.columns);
     }
     for trigger in &mut table.triggers {
-        trigger.sql = dialect.rename_in_statement(&trigger.sql, from, to);
+        trigger.sql.text = dialect.rename_in_statement(&trigger.sql, from, to);
+        trigger.sql.reads.rename_column(from, to);
     }
     for holder in table.holders.iter_mut().filter(|holder| same(&holder.column)) {
         to.clone_into(&mut holder.column);

@@ -2,6 +2,7 @@
 
 use super::{Input, folded};
 use crate::catalog::{Catalog, Name, View};
+use crate::dialect::Dialect;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What happens to a view.
@@ -45,8 +46,6 @@ pub(crate) fn diff(
     let live_tables: BTreeSet<Name> = current.tables.keys().map(|name| folded(dialect, name)).collect();
     let base: BTreeSet<Name> = input.base.views.keys().map(|name| folded(dialect, name)).collect();
     let base_tables: BTreeSet<Name> = input.base.tables.keys().map(|name| folded(dialect, name)).collect();
-    let named = |view: &crate::model::View| folded(dialect, &dialect.name_of(view.schema.as_deref(), &view.name));
-    let all: BTreeSet<Name> = input.schema.views.iter().map(named).collect();
     let mut wanted = BTreeSet::new();
     let mut dropped = BTreeSet::new();
     let mut diffs = Vec::new();
@@ -65,7 +64,7 @@ pub(crate) fn diff(
         };
         if model.is_external() {
             diff.kind = ViewKind::External;
-            check_external(&mut diff, model, live_tables.contains(&key));
+            check_external(dialect, &mut diff, model, live_tables.contains(&key));
         } else {
             if let Some(other) = input.claims.get(&key) {
                 diff.errors.push(format!("the view belongs to namespace \"{other}\""));
@@ -98,7 +97,14 @@ pub(crate) fn diff(
                         desired.sql = written.unwrap_or_else(|| std::mem::take(&mut desired.sql));
                     }
                 }
-                _ => rename(input, model, &live, &base, &all, &mut diff, &mut dropped),
+                // Rule V5: the old view goes, the new one is made.
+                _ => {
+                    if let Some(view) = input.renames.views.get(&diff.name).and_then(|old| current.views.get(old)) {
+                        dropped.insert(folded(dialect, &view.name));
+                        diff.renamed_from = Some(view.name.clone());
+                        diff.current = Some(view.clone());
+                    }
+                }
             }
         }
         wanted.insert(key);
@@ -144,29 +150,7 @@ fn says_otherwise(input: &Input<'_>, desired: &View) -> bool {
     input.base.views.get(&desired.name).is_some_and(|base| written(base) != written(desired))
 }
 
-/// Rule V5: the old view goes, the new one is made. A view that the model itself has under the earlier name is that one: `wanted`.
-fn rename(
-    input: &Input<'_>,
-    model: &crate::model::View,
-    live: &BTreeMap<Name, &View>,
-    base: &BTreeSet<Name>,
-    wanted: &BTreeSet<Name>,
-    diff: &mut ViewDiff,
-    dropped: &mut BTreeSet<Name>,
-) {
-    for old in &model.renamed {
-        let key = folded(input.dialect, &input.dialect.name_of(model.schema.as_deref(), old));
-        let Some(view) = live.get(&key).filter(|_| !wanted.contains(&key)) else { continue };
-        if base.contains(&key) {
-            dropped.insert(key);
-            diff.renamed_from = Some(view.name.clone());
-            diff.current = Some((*view).clone());
-        }
-        return;
-    }
-}
-
-fn check_external(diff: &mut ViewDiff, model: &crate::model::View, table: bool) {
+fn check_external(dialect: &dyn Dialect, diff: &mut ViewDiff, model: &crate::model::View, table: bool) {
     match &diff.current {
         None if table => {}
         None => diff.errors.push(format!("External view \"{}\" does not exist", model.name)),
@@ -174,7 +158,7 @@ fn check_external(diff: &mut ViewDiff, model: &crate::model::View, table: bool) 
             let missing: Vec<&str> = model
                 .columns
                 .iter()
-                .filter(|column| !view.columns.iter().any(|live| live.eq_ignore_ascii_case(column)))
+                .filter(|column| !view.columns.iter().any(|live| dialect.fold(live) == dialect.fold(column)))
                 .map(String::as_str)
                 .collect();
             if !missing.is_empty() {

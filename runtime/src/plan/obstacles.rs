@@ -125,10 +125,10 @@ fn in_the_way(planner: &Planner<'_>, current: &View, after: &After<'_>, what: &s
             .map(|dependent| format!("cannot be {what}: {} depends on it; drop that first", dependent.what)),
     );
     for (trigger, on) in triggers_that_stay(planner, &current.name) {
-        if !planner.dialect.uses(&trigger.sql, &current.name.name) {
+        if !trigger.sql.reads.relations.contains(&current.name) {
             continue;
         }
-        let column = lost.iter().find(|column| planner.dialect.reads_column(&trigger.sql, &current.name, column));
+        let column = lost.iter().find(|column| trigger.sql.reads.relation_column(&current.name, column));
         let trigger = format!("trigger \"{}\" on {on}", trigger.name);
         match column {
             _ if gone => errors.push(format!("cannot be {what}: {trigger} uses it; drop that trigger first")),
@@ -204,16 +204,13 @@ fn lost_columns<'p>(planner: &Planner<'_>, current: &'p View, after: &After<'_>)
 /// Whether the view, as it is, reads that table or view.
 fn reads(planner: &Planner<'_>, reader: &View, name: &Name) -> bool {
     let key = folded(planner.dialect, name);
-    let named = reader.reads.iter().any(|read| folded(planner.dialect, read) == key);
-    named && (planner.dialect.capabilities().views_hold || planner.dialect.uses(&reader.sql, &name.name))
+    reader.sql.reads.relations.iter().any(|read| folded(planner.dialect, read) == key)
 }
 
-/// Whether the view reads that column of that view.
+/// Whether the view reads that column of that view, or a name that nothing has which it reads.
 fn needs(planner: &Planner<'_>, reader: &View, of: &Name, column: &str) -> bool {
-    if planner.dialect.capabilities().views_hold {
-        return reader.reads_columns.iter().any(|(name, read)| name == of && read == column);
-    }
-    planner.dialect.reads_column(&reader.sql, of, column)
+    let same = |name: &String| planner.dialect.fold(name) == planner.dialect.fold(column);
+    reader.sql.reads.relation_column(of, column) || reader.sql.reads.unknown.iter().any(same)
 }
 
 /// A view whose new query needs what a view that it reads loses in this run, or is: it cannot be made, and the old one would be gone.
@@ -226,24 +223,9 @@ fn needs_lost_column(planner: &Planner<'_>, diff: &ViewDiff) -> Option<String> {
             return None;
         }
         let lost = lost_columns(planner, current, &columns_of_desired(other.desired.as_ref()));
-        let elsewhere = |column: &str| is_column_of_another(planner, desired, &current.name, column);
-        let column = lost.iter().find(|column| needs(planner, desired, &current.name, column) && !elsewhere(column))?;
+        let column = lost.iter().find(|column| needs(planner, desired, &current.name, column))?;
         Some(format!("needs column \"{column}\" of view \"{}\", which loses it in this run", other.name))
     })
-}
-
-/// Whether something else that the query reads has a column of that name: where its text alone tells what it reads, that one may be
-/// meant.
-fn is_column_of_another(planner: &Planner<'_>, view: &View, of: &Name, column: &str) -> bool {
-    let same = |name: &str| planner.dialect.fold(name) == planner.dialect.fold(column);
-    let others = view.reads.iter().filter(|name| *name != of);
-    let desired = &planner.lowered.catalog;
-    !planner.dialect.capabilities().views_hold
-        && others.into_iter().any(|name| {
-            let table =
-                desired.tables.get(name).is_some_and(|table| table.columns.iter().any(|column| same(&column.name)));
-            table || desired.views.get(name).is_some_and(|view| view.columns.iter().any(|column| same(column)))
-        })
 }
 
 /// Triggers whose texts hold names, on tables and views that stay; not those on the one of that name.

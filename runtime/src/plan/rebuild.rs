@@ -37,7 +37,7 @@ pub(crate) fn steps(
     to.foreign_keys.extend(keys.unmanaged.iter().filter(|key| !gone(&key.columns)).cloned());
     let checks = &diff.checks;
     to.checks = checks.kept.iter().chain(&checks.added).cloned().collect();
-    to.checks.extend(checks.unmanaged.iter().filter(|check| !gone(&check.columns)).cloned());
+    to.checks.extend(checks.unmanaged.iter().filter(|check| !gone(&check.sql.reads.columns)).cloned());
     to.options.clone_from(&current.options);
     for (key, _, value) in &diff.options {
         match value {

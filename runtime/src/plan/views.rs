@@ -3,7 +3,7 @@
 use super::build::{BaseObject, Planner};
 use super::obstacles;
 use super::types::{EntryKind, EntryStatus, Step, WithheldReason};
-use crate::catalog::{Catalog, Name, View};
+use crate::catalog::{Catalog, Name, Reads, View};
 use crate::change::{Change, ColumnProperty, Hazard, Risk};
 use crate::diff::folded;
 use crate::diff::table::TableDiff;
@@ -97,8 +97,8 @@ pub(crate) fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
             let Some(current) = &view.current else { continue };
             let reads_gone = (hold || looks)
                 && !uses_dropped(planner, current)
-                && current.reads.iter().any(|name| gone.contains(name));
-            let text = looks && planner.dialect.names_text(&current.sql, &|name| is_known(planner, name));
+                && current.sql.reads.relations.iter().any(|name| gone.contains(name));
+            let text = looks && !current.sql.reads.texts.is_empty();
             let cannot_stay = reads_gone || text || looks && is_broken(current) || !hold && misread(planner, view);
             if cannot_stay && dragged.insert(at) {
                 gone.insert(&current.name);
@@ -123,14 +123,6 @@ fn gone<'p>(planner: &'p Planner<'_>) -> BTreeSet<&'p Name> {
     let views = planner.diff.views.iter().enumerate();
     let going = views.filter(|(at, view)| goes(planner, view) && !planner.blocked_views.contains(at));
     going.filter_map(|(_, view)| Some(&view.current.as_ref()?.name)).chain(replaced).chain(tables).collect()
-}
-
-/// Whether a table, a view or a column has that name.
-fn is_known(planner: &Planner<'_>, name: &str) -> bool {
-    let same = |other: &str| planner.dialect.fold(other) == planner.dialect.fold(name);
-    let current = &planner.diff.current;
-    current.tables.values().any(|table| same(&table.name.name) || table.columns.iter().any(|column| same(&column.name)))
-        || current.views.values().any(|view| same(&view.name.name) || view.columns.iter().any(|column| same(column)))
 }
 
 /// Nobody can read it: something that it names is not there.
@@ -167,14 +159,14 @@ pub(crate) fn in_the_way(planner: &Planner<'_>, looks: bool) -> Result<Vec<View>
     loop {
         let before = found.len();
         for view in &others {
-            let reads_gone = view.reads.iter().any(|name| gone.contains(name));
+            let reads_gone = view.sql.reads.relations.iter().any(|name| gone.contains(name));
             if !reads_gone && !is_broken(view) || gone.contains(&view.name) {
                 continue;
             }
             gone.insert(&view.name);
             found.push((*view).clone());
             let texts = std::iter::once(&view.sql).chain(view.triggers.iter().map(|trigger| &trigger.sql));
-            if let Some(name) = texts.filter_map(|sql| renamed_in(planner, sql)).next() {
+            if let Some(name) = texts.filter_map(|sql| renamed_in(planner, &sql.reads)).next() {
                 errors.push(format!(
                     "view \"{}\", which is not ours, names {name}, which is renamed, and cannot be read meanwhile: drop that view first",
                     view.name
@@ -192,7 +184,7 @@ pub(crate) fn in_the_way(planner: &Planner<'_>, looks: bool) -> Result<Vec<View>
         .values()
         .flat_map(|table| table.triggers.iter().map(move |trigger| (table, trigger)))
     {
-        if let Some(view) = gone.iter().find(|view| planner.dialect.uses(&trigger.sql, &view.name)) {
+        if let Some(view) = gone.iter().find(|view| trigger.sql.reads.relations.contains(view)) {
             errors.push(format!(
                 "trigger \"{}\" on {}, which is not ours, names view \"{view}\", which goes meanwhile: drop that trigger first",
                 trigger.name, table.name
@@ -203,13 +195,13 @@ pub(crate) fn in_the_way(planner: &Planner<'_>, looks: bool) -> Result<Vec<View>
 }
 
 /// The table or the column that is renamed in this run and that this text, which no rename reaches, may name.
-fn renamed_in(planner: &Planner<'_>, sql: &str) -> Option<String> {
+fn renamed_in(planner: &Planner<'_>, reads: &Reads) -> Option<String> {
     planner.diff.tables.iter().find_map(|diff| {
-        let table = diff.renamed_from.as_ref().unwrap_or(&diff.name);
-        if !planner.dialect.mentions(sql, &table.name) {
+        // What is read goes by its new names already.
+        if !reads.relations.contains(&diff.name) {
             return None;
         }
-        let column = diff.column_renames.iter().find(|(from, _)| planner.dialect.mentions(sql, from));
+        let column = diff.column_renames.iter().find(|(_, to)| reads.relation_column(&diff.name, to));
         let table = diff.renamed_from.as_ref().map(|table| format!("table \"{table}\""));
         table.or_else(|| column.map(|(from, _)| format!("column \"{from}\"")))
     })
@@ -225,28 +217,29 @@ pub(crate) fn replaced(planner: &Planner<'_>, name: &Name) -> Option<String> {
 
 /// A view that uses a column which goes in this run: it stays where it is, for the column to find (rule C9).
 pub(crate) fn uses_dropped(planner: &Planner<'_>, view: &View) -> bool {
-    let holds = planner.dialect.capabilities().views_hold;
-    view.reads.iter().any(|table| {
+    view.sql.reads.relations.iter().any(|table| {
         let diff = planner.diff_of.get(&folded(planner.dialect, table));
         let dropped = diff.into_iter().flat_map(|diff| &diff.dropped);
-        dropped.map(|column| &column.name).any(|name| {
-            if holds {
-                view.reads_columns.iter().any(|(read, column)| read == table && column == name)
-            } else {
-                planner.dialect.reads_column(&view.sql, table, name)
-            }
-        })
+        dropped.map(|column| &column.name).any(|name| view.sql.reads.relation_column(table, name))
     })
 }
 
 /// A view that names a column which somebody has dropped: while this run renames another, SQLite would write a text in its place.
 fn misread(planner: &Planner<'_>, view: &ViewDiff) -> bool {
     let Some(current) = &view.current else { return false };
-    current.reads.iter().any(|table| {
+    current.sql.reads.relations.iter().any(|table| {
         let diff = planner.diff_of.get(&folded(planner.dialect, table));
         diff.is_some_and(|diff| {
             let renames = diff.renamed_from.is_some() || !diff.column_renames.is_empty();
-            renames && diff.added.iter().any(|column| planner.dialect.mentions(&current.sql, &column.name))
+            renames
+                && diff.added.iter().any(|column| {
+                    current
+                        .sql
+                        .reads
+                        .unknown
+                        .iter()
+                        .any(|name| planner.dialect.fold(name) == planner.dialect.fold(&column.name))
+                })
         })
     })
 }
@@ -258,7 +251,7 @@ pub(crate) fn holding(planner: &Planner<'_>, table: &Name, columns: &[&str]) -> 
         return Vec::new();
     }
     with_readers(planner, &|view| {
-        view.reads_columns.iter().any(|(name, column)| name == table && columns.contains(&column.as_str()))
+        view.sql.reads.relation_columns.iter().any(|(name, column)| name == table && columns.contains(&column.as_str()))
     })
 }
 
@@ -272,14 +265,19 @@ pub(crate) fn with_readers(planner: &Planner<'_>, meant: &dyn Fn(&View) -> bool)
     while at < found.len() {
         let name = found[at].name.clone();
         let known = |view: &View| found.iter().any(|found| found.name == view.name);
-        let readers: Vec<&View> =
-            views.values().filter(free).filter(|view| view.reads.contains(&name) && !known(view)).collect();
+        let readers: Vec<&View> = views
+            .values()
+            .filter(free)
+            .filter(|view| view.sql.reads.relations.contains(&name) && !known(view))
+            .collect();
         found.extend(readers);
         at += 1;
     }
     let mut ordered: Vec<View> = Vec::with_capacity(found.len());
     while !found.is_empty() {
-        let waits = |view: &View| found.iter().any(|other| other.name != view.name && view.reads.contains(&other.name));
+        let waits = |view: &View| {
+            found.iter().any(|other| other.name != view.name && view.sql.reads.relations.contains(&other.name))
+        };
         let next = found.iter().position(|view| !waits(view)).unwrap_or(0);
         ordered.push(found.remove(next).clone());
     }
@@ -336,7 +334,9 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
         let wanted = if as_it_is { &view.current } else { &view.desired };
         let Some(desired) = wanted else { continue };
         let parents: Vec<(&Name, usize)> = desired
+            .sql
             .reads
+            .relations
             .iter()
             .filter_map(|name| Some((name, *planner.entry_of.get(&folded(planner.dialect, name))?)))
             .collect();
@@ -345,7 +345,7 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
             continue;
         }
         // A view that is not made, and was not there under its name.
-        let unmade = desired.reads.iter().find(|name| {
+        let unmade = desired.sql.reads.relations.iter().find(|name| {
             position.get(&folded(planner.dialect, name)).is_some_and(|&other| {
                 let there = diff.views[other].current.as_ref().filter(|_| diff.views[other].renamed_from.is_none());
                 there.is_none() && !planner.entries[entries[other]].errors.is_empty()
@@ -366,8 +366,10 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
                 continue;
             }
             if !planner.dialect.capabilities().views_hold
-                && let Some((trigger, name)) =
-                    current.triggers.iter().find_map(|trigger| Some((trigger, renamed_in(planner, &trigger.sql)?)))
+                && let Some((trigger, name)) = current
+                    .triggers
+                    .iter()
+                    .find_map(|trigger| Some((trigger, renamed_in(planner, &trigger.sql.reads)?)))
             {
                 let error = format!(
                     "cannot be changed: trigger \"{}\" on it names {name}, which is renamed; drop it first",
@@ -407,7 +409,7 @@ fn keep_read_views(planner: &mut Planner<'_>, entries: &[usize]) {
         else {
             continue;
         };
-        for &read in current.reads.iter().filter_map(|name| going.get(name)) {
+        for &read in current.sql.reads.relations.iter().filter_map(|name| going.get(name)) {
             let drops = |step: &Step| matches!(step.change, Change::DropView { .. });
             if planner.steps[entries[read]].iter().any(drops) && !fails(planner, read) {
                 let error = format!("view \"{}\", which has errors and stays, reads it", current.name);
@@ -435,11 +437,11 @@ fn keep_what_is_read(planner: &mut Planner<'_>, entries: &[usize]) {
         let Some(current) = view.current.as_ref().filter(|_| !planner.entries[entry].errors.is_empty()) else {
             continue;
         };
-        for name in &current.reads {
+        for name in &current.sql.reads.relations {
             let Some(&at) = planner.entry_of.get(&folded(planner.dialect, name)) else { continue };
             let item = &planner.entries[at];
             let loses = item.status == EntryStatus::Drop
-                || item.columns_dropped.iter().any(|column| planner.dialect.reads_column(&current.sql, name, column));
+                || item.columns_dropped.iter().any(|column| current.sql.reads.relation_column(name, column));
             if loses && !planner.steps[at].is_empty() {
                 planner.block(at, vec![format!("view \"{}\", which has errors and stays, reads it", current.name)]);
             }
@@ -464,7 +466,7 @@ fn order(planner: &Planner<'_>, pick: impl Fn(&ViewDiff) -> Option<&crate::catal
                 sorted.push(at);
             } else if seen.insert(at) {
                 stack.push((at, true));
-                let reads = pick(&views[at]).into_iter().flat_map(|view| &view.reads);
+                let reads = pick(&views[at]).into_iter().flat_map(|view| &view.sql.reads.relations);
                 stack.extend(
                     reads.filter_map(|name| position.get(&folded(planner.dialect, name))).map(|&next| (next, false)),
                 );
@@ -487,7 +489,7 @@ pub(crate) fn unmanaged_readers(planner: &Planner<'_>, table: &Name) -> Vec<Name
                 .current
                 .views
                 .get(*name)
-                .is_some_and(|view| view.reads.iter().any(|read| folded(planner.dialect, read) == key))
+                .is_some_and(|view| view.sql.reads.relations.iter().any(|read| folded(planner.dialect, read) == key))
         })
         .cloned()
         .collect()

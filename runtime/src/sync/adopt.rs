@@ -1,6 +1,7 @@
 //! The model of a live database that plans to nothing against it: what would still be a change is said in the database's own
 //! words, and what cannot be said at all is left out of the model and told.
 
+use super::prepare::resolve;
 use super::state::State;
 use crate::catalog::{Catalog, Name, index_name};
 use crate::change::ColumnProperty;
@@ -38,9 +39,17 @@ async fn look<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
     view_columns(session, &mut schema, &mut notes).await?;
     for _ in 0..ROUNDS {
         let mut lowered = dialect.lower(&schema);
-        session.normalise(&mut lowered, &actual, &base, false).await?;
         let claims = BTreeMap::new();
-        let input = Input { dialect: &*dialect, schema: &schema, lowered: &lowered, base: &base, claims: &claims };
+        let renames = resolve(&*dialect, &schema, &lowered, &actual, &base, &claims);
+        session.normalise(&mut lowered, &actual, &base, &renames, false).await?;
+        let input = Input {
+            dialect: &*dialect,
+            schema: &schema,
+            lowered: &lowered,
+            base: &base,
+            claims: &claims,
+            renames: &renames,
+        };
         let differences = diff::diff(&input, actual.clone());
         let mut settled = schema.clone();
         for table in &differences.tables {
@@ -141,7 +150,7 @@ fn use_native_types(
         *dialect.native_mut(&mut column.native).ty = Some(live.ty.clone()).filter(|ty| !ty.trim().is_empty());
     }
     if let Some(default) = live.default.clone().filter(|_| altered.changes(ColumnProperty::Default)) {
-        column.default = Some(DefaultValue::Sql(default));
+        column.default = Some(DefaultValue::Sql(default.text));
     }
     if altered.changes(ColumnProperty::Collation)
         && let Some(collation) = &live.collate

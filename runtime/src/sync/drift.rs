@@ -1,5 +1,6 @@
 //! What was changed by hand: the live database against the base, which is what the last run left.
 
+use super::prepare::resolve;
 use super::state::State;
 use super::{SchemaSync, database};
 use crate::catalog::{Catalog, EnumType, is_managed_name};
@@ -91,11 +92,13 @@ async fn look<S: Session>(session: &mut S, namespace: &str) -> Result<Drift> {
     session.scope(&Schema::default(), &base).await?;
     let actual = session.inspect().await?;
     let mut left = Lowered { catalog: base.clone(), ..Lowered::default() };
-    session.normalise(&mut left, &actual, &base, false).await?;
     let dialect = session.dialect();
     let schema = names(&base);
     let claims = BTreeMap::new();
-    let input = Input { dialect: &*dialect, schema: &schema, lowered: &left, base: &base, claims: &claims };
+    let renames = resolve(&*dialect, &schema, &left, &actual, &base, &claims);
+    session.normalise(&mut left, &actual, &base, &renames, false).await?;
+    let input =
+        Input { dialect: &*dialect, schema: &schema, lowered: &left, base: &base, claims: &claims, renames: &renames };
     drift.entries.extend(base.types.values().map(|left| enum_type(left, actual.types.get(&left.name))));
     let differences = diff::diff(&input, actual);
     drift.synced = true;
@@ -118,7 +121,7 @@ fn names(base: &Catalog) -> Schema {
     let views = base.views.values().map(|view| model::View {
         name: view.name.name.clone(),
         schema: view.name.schema.clone(),
-        sql: Some(view.sql.clone()),
+        sql: Some(view.sql.text.clone()),
         ..model::View::default()
     });
     Schema::new(tables.collect(), views.collect())

@@ -5,8 +5,9 @@ use super::report::{Report, RunStatus};
 use super::state::{self, State};
 use super::{Options, clock, revert};
 use crate::catalog::{Catalog, Name};
-use crate::change::{CheckResult, DataCheck};
+use crate::change::{CheckResult, DataCheck, Renames};
 use crate::dialect::{Dialect, Lowered, Session, known};
+use crate::diff::resolve::Resolving;
 use crate::diff::{self, Diff, Input};
 use crate::error::{Error, Result};
 use crate::model::Schema;
@@ -32,6 +33,19 @@ pub(super) struct SyncContext {
     pub(super) pending: BTreeSet<(Name, String)>,
     /// The model as it has to be read, where it is one that the database has left behind.
     pub(super) older: Option<Schema>,
+    pub(super) renames: Renames,
+}
+
+/// What a run of that model would rename.
+pub(super) fn resolve(
+    dialect: &dyn Dialect,
+    schema: &Schema,
+    lowered: &Lowered,
+    live: &Catalog,
+    base: &Catalog,
+    claims: &BTreeMap<Name, String>,
+) -> Renames {
+    Resolving { dialect, schema, desired: &lowered.catalog, live, base, claims }.resolve()
 }
 
 impl SyncContext {
@@ -58,9 +72,10 @@ impl SyncContext {
         let live = session.inspect().await?;
         let dialect = session.dialect();
         let mut lowered = dialect.lower(schema);
-        session.normalise(&mut lowered, &live, &state.base, options.safe).await?;
+        let renames = resolve(&*dialect, schema, &lowered, &live, &state.base, &claims);
+        session.normalise(&mut lowered, &live, &state.base, &renames, options.safe).await?;
         let pending = pending_columns(&*dialect, &state);
-        Ok(Self { lowered, live, state, stored, claims, pending, older })
+        Ok(Self { lowered, live, state, stored, claims, pending, older, renames })
     }
 }
 
@@ -86,7 +101,8 @@ pub(super) async fn make_plan<S: Session>(
 ) -> Result<Planned> {
     let dialect: Arc<dyn Dialect> = session.dialect();
     let schema = context.older.as_ref().unwrap_or(schema);
-    let input = Input { dialect: &*dialect, schema, lowered: &context.lowered, base, claims: &context.claims };
+    let SyncContext { claims, renames, .. } = context;
+    let input = Input { dialect: &*dialect, schema, lowered: &context.lowered, base, claims, renames };
     let online = options.online && dialect.capabilities().online;
     let mut facts = Facts::default();
     let types = loop {

@@ -1,9 +1,10 @@
 //! Rule S9: looks again after the work; what still differs is an error.
 
 use super::Options;
-use super::prepare::{Prepared, SyncContext, make_plan, pending_columns};
+use super::prepare::{Prepared, SyncContext, make_plan, pending_columns, resolve};
 use super::state::State;
 use crate::catalog::Name;
+use crate::change::Renames;
 use crate::dialect::{Lowered, Session};
 use crate::error::Result;
 use crate::execute::text;
@@ -27,13 +28,15 @@ pub(super) async fn verify<S: Session>(
     let live = session.inspect().await?;
     let mut left = Lowered { catalog: std::mem::take(&mut state.base), ..Lowered::default() };
     let base = left.catalog.clone();
-    session.normalise(&mut left, &live, &base, options.safe).await?;
+    session.normalise(&mut left, &live, &base, &Renames::default(), options.safe).await?;
     state.base = left.catalog;
     // What depends on a view is not ours to remember.
     state.base.views.values_mut().for_each(crate::catalog::View::forget_live);
     let mut lowered = dialect.lower(schema);
-    session.normalise(&mut lowered, &live, &state.base, options.safe).await?;
-    let context = &SyncContext { lowered, ..context.clone() };
+    let model = context.older.as_ref().unwrap_or(schema);
+    let renames = resolve(&*dialect, model, &lowered, &live, &state.base, &context.claims);
+    session.normalise(&mut lowered, &live, &state.base, &renames, options.safe).await?;
+    let context = &SyncContext { lowered, renames, ..context.clone() };
     let pending = pending_columns(&*dialect, state);
     let again = make_plan(session, schema, options, context, live, &state.base, &pending).await?;
     compare(planned, &again, entries);

@@ -19,6 +19,7 @@ mod o_options;
 mod p_policy;
 mod pairs;
 mod r_results;
+mod reads;
 mod s_state;
 mod t_obstacles;
 mod t_order;

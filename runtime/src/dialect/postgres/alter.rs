@@ -136,7 +136,7 @@ impl Render<'_> {
                 parts.before.push(lock);
             }
             if lossy {
-                let fallback = to.default.clone().unwrap_or_else(|| "NULL".to_owned());
+                let fallback = to.default.as_deref().unwrap_or("NULL");
                 using = format!(
                     "CASE WHEN {name} IS NULL THEN NULL WHEN {} THEN {using} ELSE ({fallback})::{} END",
                     conversion.converts, to.ty

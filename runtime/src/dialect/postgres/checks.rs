@@ -64,7 +64,7 @@ impl Checks<'_> {
         }
         let value = |column: &Column| match (&column.generated, &column.default) {
             (Some(generated), _) => format!("({})", generated.sql),
-            (None, Some(default)) => default.clone(),
+            (None, Some(default)) => default.text.clone(),
             (None, None) => "NULL".to_owned(),
         };
         let added: Vec<String> = added

@@ -1,8 +1,7 @@
 //! What stands in the way of dropping a column: PostgreSQL drops indexes and constraints along with it, without a word.
 
 use super::Postgres;
-use super::text::mentions;
-use crate::catalog::{Catalog, Column, Hold, IndexOn, Table, is_managed_name};
+use crate::catalog::{Catalog, Column, Hold, Table, is_managed_name};
 use crate::change::DropColumn;
 
 /// How the column can be dropped.
@@ -10,12 +9,7 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
     let name = &column.name;
     let mut blocked = Vec::new();
     for index in &table.indexes {
-        let uses = index.include.contains(name)
-            || index.predicate.as_ref().is_some_and(|sql| mentions(sql, name))
-            || index.parts.iter().any(|part| match &part.on {
-                IndexOn::Column(column) => column == name,
-                IndexOn::Expression(sql) => mentions(sql, name),
-            });
+        let uses = index.reads_column(name);
         if uses && index.constraint && index.parts.len() > 1 {
             blocked.push(format!("unique constraint \"{}\"", index.name));
         } else if uses && !index.constraint && !is_managed_name(&index.name) {
@@ -23,7 +17,7 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
         }
     }
     let is_ours = |name: Option<&String>| name.is_some_and(|name| is_managed_name(name));
-    for check in table.checks.iter().filter(|check| check.columns.contains(name)) {
+    for check in table.checks.iter().filter(|check| check.sql.reads.column(name)) {
         if !is_ours(check.name.as_ref()) {
             blocked.push(format!("check ({})", check.sql));
         }
@@ -34,7 +28,7 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
         }
     }
     for other in table.columns.iter().filter(|other| other.name != *name) {
-        if other.generated.as_ref().is_some_and(|generated| mentions(&generated.sql, name)) {
+        if other.generated.as_ref().is_some_and(|generated| generated.sql.reads.column(name)) {
             blocked.push(format!("generated column \"{}\"", other.name));
         }
     }
@@ -42,7 +36,7 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
         blocked.push(holder.what.clone());
     }
     for view in catalog.views.values() {
-        if view.reads_columns.iter().any(|(read, column)| *read == table.name && column == name) {
+        if view.sql.reads.relation_column(&table.name, name) {
             blocked.push(format!("view \"{}\"", view.name));
         }
     }

@@ -84,10 +84,8 @@ fn together(changes: &[Change]) -> Impact {
 /// Old rows get a value each of their own: one that is the same for all is kept in the catalog.
 fn rewrites_when_added(column: &Column) -> bool {
     let stored = column.generated.as_ref().is_some_and(|generated| generated.stored);
-    let default = column.default.as_deref().unwrap_or_default();
-    let stable = ["now()", "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIMESTAMP", "LOCALTIME"];
-    let calls = default.contains('(') && !stable.iter().any(|known| default.contains(known));
-    stored || column.identity.is_some() || calls
+    let differs = column.default.as_ref().is_some_and(|default| default.reads.volatile);
+    stored || column.identity.is_some() || differs
 }
 
 fn alter_column(from: &Column, to: &Column) -> Impact {

@@ -2,6 +2,7 @@
 
 use super::Postgres;
 use super::enums;
+use super::reads::types_named;
 use super::text::{plain, quote};
 use super::type_names::{rename_type, rename_written_type};
 use crate::catalog::{Catalog, Table};
@@ -70,21 +71,22 @@ impl Flux {
                     column.ty = format!("{temporary}{rest}");
                 }
             }
-            table.rewrite_expressions(&mut |sql| *sql = rename_written_type(sql, &ty.qualified, &temporary));
+            table.rewrite_expressions(&mut |sql| sql.text = rename_written_type(sql, &ty.qualified, &temporary));
         }
     }
 
     /// What was read back, over the types themselves. `schema`: that of the temporary ones.
-    pub(super) fn translate(&self, table: &mut Table, schema: &str) {
+    pub(super) fn translate(&self, dialect: &Postgres, table: &mut Table, schema: &str) {
         for ty in &self.types {
             // The server says `pg_temp` for the schema, and says none where nothing hides the type.
             for schema in ["pg_temp", schema] {
                 let temporary = format!("{}.{}", plain(schema), plain(&ty.name));
-                table.rewrite_expressions(&mut |sql| *sql = rename_type(sql, &temporary, &ty.ty));
+                table.rewrite_expressions(&mut |sql| sql.text = rename_type(sql, &temporary, &ty.ty));
             }
             if !ty.hidden && ty.ty != plain(&ty.name) {
-                table.rewrite_expressions(&mut |sql| *sql = rename_type(sql, &plain(&ty.name), &ty.ty));
+                table.rewrite_expressions(&mut |sql| sql.text = rename_type(sql, &plain(&ty.name), &ty.ty));
             }
         }
+        table.rewrite_expressions(&mut |sql| sql.reads.types = types_named(dialect, sql));
     }
 }

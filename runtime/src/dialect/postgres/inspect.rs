@@ -2,10 +2,11 @@
 
 use super::rows::{AwayRow, ColumnRow, ConstraintRow, DependentRow, IndexRow, OtherRow, TableRow, ViewRow};
 use super::type_rows;
-use super::{Postgres, search, text};
+use super::{Postgres, reads, search, text};
 use crate::catalog::{
-    Catalog, Check, Column, Dependent, EnumType, ForeignKey, Generated, Hold, Holder, Identity, Index, IndexOn,
-    IndexPart, Name, PrimaryKey, TEMPORARY_PREFIX, Table, Trigger, UNENFORCED, UNPROVED, View, is_managed_name,
+    Catalog, Check, Column, Dependent, EnumType, Expression, ForeignKey, Generated, Hold, Holder, Identity, Index,
+    IndexOn, IndexPart, Name, PrimaryKey, Reads, TEMPORARY_PREFIX, Table, Trigger, UNENFORCED, UNPROVED, View,
+    is_managed_name,
 };
 use crate::descriptor::{ReferentialAction, SortOrder};
 use std::collections::BTreeMap;
@@ -80,6 +81,7 @@ pub(crate) fn catalog(dialect: &Postgres, rows: Rows, temporary: bool) -> Catalo
     }
     for table in catalog.tables.values_mut() {
         table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+        reads::fill(dialect, table);
     }
     catalog
 }
@@ -102,13 +104,22 @@ fn tables(
         let numbered = Numbered { name: table.name.clone(), columns: Vec::new() };
         tables.insert(oid, (Some(table).filter(|_| !hidden), numbered));
     }
-    for row in columns {
+    let mut generated = Vec::new();
+    for mut row in columns {
         // One that was made a moment ago is looked at next time.
         let Some((table, numbered)) = tables.get_mut(&row.table) else { continue };
         numbered.columns.push((row.number, row.name.clone(), row.collation_oid));
         if let Some(table) = table {
             hold(table, &row, all_dependents.get(&row.table));
+            let (of, reads) = (row.table, row.reads.take());
+            generated.extend(reads.map(|reads| (of, table.columns.len(), reads)));
             table.columns.push(column(dialect, row, types));
+        }
+    }
+    for (of, at, reads) in generated {
+        let Some((Some(table), numbered)) = tables.get_mut(&of) else { continue };
+        if let Some(generated) = table.columns.get_mut(at).and_then(|column| column.generated.as_mut()) {
+            generated.sql.reads.columns = numbered.names(&reads);
         }
     }
     tables
@@ -171,7 +182,7 @@ fn dependents(dialect: &Postgres, rows: Option<&[DependentRow]>) -> Vec<Dependen
 }
 
 fn triggers(rows: Option<Vec<super::rows::NamedSql>>) -> Vec<Trigger> {
-    rows.unwrap_or_default().into_iter().map(|row| Trigger { name: row.name, sql: row.sql }).collect()
+    rows.unwrap_or_default().into_iter().map(|row| Trigger { name: row.name, sql: row.sql.into() }).collect()
 }
 
 fn column(dialect: &Postgres, row: ColumnRow, types: &BTreeMap<Name, EnumType>) -> Column {
@@ -182,7 +193,7 @@ fn column(dialect: &Postgres, row: ColumnRow, types: &BTreeMap<Name, EnumType>) 
         None => (row.ty, Vec::new()),
     };
     let generated = (!row.generated.is_empty()).then(|| Generated {
-        sql: without_parentheses(row.expression.as_deref().unwrap_or_default()),
+        sql: without_parentheses(row.expression.as_deref().unwrap_or_default()).into(),
         stored: row.generated == "s",
     });
     let mut extra = BTreeMap::new();
@@ -194,7 +205,7 @@ fn column(dialect: &Postgres, row: ColumnRow, types: &BTreeMap<Name, EnumType>) 
         ty,
         labels,
         nullable: !row.required,
-        default: row.expression.filter(|_| generated.is_none()),
+        default: row.expression.filter(|_| generated.is_none()).map(Expression::from),
         generated,
         collate: row.collation,
         identity: row.sequence.map(|(start, name)| Identity { start, sequence: Some(name) }),
@@ -241,8 +252,7 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, numbers: &Numbers, row:
             }
             table.checks.push(Check {
                 name: Some(row.name),
-                sql: columns.iter().map(|name| format!("{} IS NOT NULL", text::quote(name))).collect(),
-                columns,
+                sql: over(columns.iter().map(|name| format!("{} IS NOT NULL", text::quote(name))).collect(), &columns),
                 extra: standing.map(str::to_owned),
             });
         }
@@ -273,19 +283,22 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, numbers: &Numbers, row:
             extra.extend(standing);
             table.checks.push(Check {
                 name: Some(row.name),
-                sql: without_parentheses(&row.expression.unwrap_or_default()),
-                columns,
+                sql: over(without_parentheses(&row.expression.unwrap_or_default()), &columns),
                 extra: (!extra.is_empty()).then(|| extra.join(" ")),
             });
         }
         "x" => table.checks.push(Check {
             name: Some(row.name),
-            sql: row.definition.unwrap_or_default(),
-            columns,
+            sql: over(row.definition.unwrap_or_default(), &columns),
             extra: Some("exclusion".to_owned()),
         }),
         _ => {}
     }
+}
+
+/// An expression that the server says reads these columns.
+fn over(text: String, columns: &[String]) -> Expression {
+    Expression::reading(text, Reads { columns: columns.to_vec(), ..Reads::default() })
 }
 
 fn action(code: &str) -> ReferentialAction {
@@ -300,7 +313,9 @@ fn action(code: &str) -> ReferentialAction {
 
 fn index(row: IndexRow, numbered: &Numbered, columns: &[Column]) -> Index {
     let (keys, included) = row.columns.split_at(row.keys.min(row.columns.len()));
-    let parts: Vec<IndexPart> = keys.iter().enumerate().map(|(at, key)| part(&row, numbered, at, *key)).collect();
+    let told = numbered.names(row.reads.as_deref().unwrap_or_default());
+    let parts: Vec<IndexPart> =
+        keys.iter().enumerate().map(|(at, key)| part(&row, numbered, at, *key, &told)).collect();
     let mut method = Some(row.method).filter(|method| method != "btree");
     let kind = search::kind(&row.name, row.unique, method.as_deref().unwrap_or("btree"), &parts, columns);
     if let Some(options) = row.options.filter(|options| !options.is_empty()) {
@@ -312,7 +327,7 @@ fn index(row: IndexRow, numbered: &Numbered, columns: &[Column]) -> Index {
         kind,
         nulls_not_distinct: row.nulls_not_distinct,
         parts,
-        predicate: row.predicate.map(|sql| without_parentheses(&sql)),
+        predicate: row.predicate.map(|sql| over(without_parentheses(&sql), &told)),
         include: numbered.names(included),
         method,
         constraint: row.constraint,
@@ -322,7 +337,7 @@ fn index(row: IndexRow, numbered: &Numbered, columns: &[Column]) -> Index {
 }
 
 /// The key `number` of the index, at place `at`.
-fn part(row: &IndexRow, numbered: &Numbered, at: usize, number: i16) -> IndexPart {
+fn part(row: &IndexRow, numbered: &Numbered, at: usize, number: i16, told: &[String]) -> IndexPart {
     let each = |names: &Option<Vec<Option<String>>>| names.as_ref().and_then(|names| names.get(at).cloned().flatten());
     let option = row.directions.get(at).copied().unwrap_or_default();
     let descending = option & 1 != 0;
@@ -339,7 +354,10 @@ fn part(row: &IndexRow, numbered: &Numbered, at: usize, number: i16) -> IndexPar
     IndexPart {
         on: match column {
             Some((_, name, _)) => IndexOn::Column(name.clone()),
-            None => IndexOn::Expression(without_parentheses(&each(&row.expressions).unwrap_or_default())),
+            None => {
+                let sql = without_parentheses(&each(&row.expressions).unwrap_or_default());
+                IndexOn::Expression(over(sql, told))
+            }
         },
         order: if descending { SortOrder::Desc } else { SortOrder::Asc },
         collate,
@@ -349,24 +367,23 @@ fn part(row: &IndexRow, numbered: &Numbered, at: usize, number: i16) -> IndexPar
 
 fn view(dialect: &Postgres, row: ViewRow) -> View {
     let dependents = dependents(dialect, row.dependents.as_deref());
-    let mut reads = Vec::new();
-    let mut reads_columns = Vec::new();
+    let text = text::trim(&row.sql).to_owned();
+    let mut reads = reads::read(dialect, None, &text);
+    reads.relations.clear();
     for read in row.reads.unwrap_or_default() {
         let name = dialect.full_name(Some(&read.schema), &read.name);
-        reads_columns.extend(read.column.map(|column| (name.clone(), column)));
-        if !reads.contains(&name) {
-            reads.push(name);
-        }
+        reads.relation_columns.extend(read.column.map(|column| (name.clone(), column)));
+        reads.relations.push(name);
     }
-    reads.sort();
+    reads.relations.sort();
+    reads.relations.dedup();
+    reads.relation_columns.sort();
     View {
         name: dialect.full_name(Some(&row.schema), &row.name),
-        sql: text::trim(&row.sql).to_owned(),
+        sql: Expression::reading(text, reads),
         materialized: row.materialized,
         columns: row.columns.unwrap_or_default(),
         types: row.types.unwrap_or_default(),
-        reads,
-        reads_columns,
         dependents,
         triggers: triggers(row.triggers),
         restore: row.restore.unwrap_or_default(),

@@ -2,10 +2,10 @@
 //! them where they are compared.
 
 use super::view::PostgresWords;
-use super::{IDENTIFIER_LIMIT, Postgres, enums, search, text, types};
+use super::{IDENTIFIER_LIMIT, Postgres, enums, reads, search, text, types};
 use crate::catalog::{
-    Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table, View,
-    check_name, fit_identifier, foreign_key_name, index_name,
+    Check, Column, Expression, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table,
+    View, check_name, fit_identifier, foreign_key_name, index_name,
 };
 use crate::descriptor::Collation;
 use crate::dialect::Lowered;
@@ -23,7 +23,8 @@ pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
     let schemas = schemas.collect();
     for model in &schema.tables {
         let mut lowering = Lowering { dialect, schemas: &schemas, notes: Vec::new(), errors: Vec::new() };
-        let table = lowering.table(model);
+        let mut table = lowering.table(model);
+        table.read_expressions(|table, sql| reads::read(dialect, Some(table), sql));
         let name = table.name.clone();
         if !lowering.notes.is_empty() {
             lowered.notes.insert(name.clone(), lowering.notes);
@@ -32,11 +33,6 @@ pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
             lowered.errors.insert(name.clone(), lowering.errors);
         }
         lowered.catalog.tables.insert(name, table);
-    }
-    let views = schema.views.iter().map(|view| dialect.full_name(view.schema.as_deref(), &view.name));
-    let mut known: BTreeMap<String, Vec<Name>> = BTreeMap::new();
-    for name in lowered.catalog.tables.keys().cloned().chain(views) {
-        known.entry(name.name.clone()).or_default().push(name);
     }
     for model in &schema.views {
         if model.is_external() {
@@ -47,17 +43,15 @@ pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
             lowered.errors.entry(name.clone()).or_default().push(error);
             String::new()
         });
-        let reads: BTreeSet<Name> = match &model.query {
-            Some(query) => query.sources().map(|source| source_name(dialect, schema, source)).collect(),
-            None => {
-                let named = text::names(&sql).into_iter().filter_map(|word| known.get(&word)).flatten().cloned();
-                named.filter(|other| *other != name).collect()
-            }
-        };
-        let reads: Vec<Name> = reads.into_iter().collect();
+        let mut reads = reads::read(dialect, None, &sql);
+        if let Some(query) = &model.query {
+            let names: BTreeSet<Name> = query.sources().map(|source| source_name(dialect, schema, source)).collect();
+            reads.relations = names.into_iter().collect();
+        }
+        reads.relations.retain(|other| *other != name);
         let columns = output_columns(model, &sql);
-        let view =
-            View { name: name.clone(), sql, materialized: model.materialized, columns, reads, ..View::default() };
+        let sql = Expression::reading(sql, reads);
+        let view = View { name: name.clone(), sql, materialized: model.materialized, columns, ..View::default() };
         if model.name.len() > IDENTIFIER_LIMIT {
             lowered.errors.entry(name.clone()).or_default().push(too_long("the name", &model.name));
         }
@@ -193,7 +187,7 @@ impl Lowering<'_> {
         let mut column = Column {
             name: model.name.clone(),
             nullable: model.nullable && !table.primary_key.contains(&model.name),
-            collate: if labels.is_empty() { collation(table, model, &ty) } else { None },
+            collate: if labels.is_empty() { collation(self.dialect, table, model, &ty) } else { None },
             comment: comment(model.comment.as_ref()),
             ty,
             labels,
@@ -207,7 +201,7 @@ impl Lowering<'_> {
                     model.name
                 ));
             }
-            column.generated = Some(Generated { sql: text::trim(&generated.sql).to_owned(), stored });
+            column.generated = Some(Generated { sql: text::trim(&generated.sql).into(), stored });
         }
         match &model.default {
             Some(DefaultValue::Increment(start)) if types::is_identity(&column.ty) => {
@@ -220,7 +214,7 @@ impl Lowering<'_> {
             // `DEFAULT NULL` is none: the server takes it so.
             Some(DefaultValue::Sql(sql)) if text::trim(sql).eq_ignore_ascii_case("null") => {}
             Some(default) => match default_value(default, model, &column.ty) {
-                Ok(default) => column.default = Some(default),
+                Ok(default) => column.default = Some(default.into()),
                 Err(reason) => self.errors.push(format!("column \"{}\": {reason}", model.name)),
             },
             None => {}
@@ -237,7 +231,7 @@ impl Lowering<'_> {
             nulls_not_distinct,
             name: index_name(&model.kind, &table.name, &model.name, IDENTIFIER_LIMIT),
             kind: model.kind.clone(),
-            predicate: model.predicate.as_ref().map(|sql| text::trim(sql).to_owned()),
+            predicate: model.predicate.as_ref().map(|sql| text::trim(sql).into()),
             include: model.include.clone(),
             parts: model
                 .parts
@@ -245,7 +239,7 @@ impl Lowering<'_> {
                 .map(|part| IndexPart {
                     on: match &part.on {
                         model::IndexOn::Column(name) => IndexOn::Column(name.clone()),
-                        model::IndexOn::Expression(sql) => IndexOn::Expression(text::trim(sql).to_owned()),
+                        model::IndexOn::Expression(sql) => IndexOn::Expression(text::trim(sql).into()),
                     },
                     order: part.order,
                     collate: None,
@@ -264,12 +258,9 @@ impl Lowering<'_> {
     }
 
     fn check(&self, table: &model::Table, model: &model::Check) -> Check {
-        let sql = text::trim(&model.sql).to_owned();
-        let columns = table.columns.iter().map(|column| &column.name);
         Check {
             name: Some(check_name(&table.name, &model.name, IDENTIFIER_LIMIT)),
-            columns: columns.filter(|name| text::mentions(&sql, name)).cloned().collect(),
-            sql,
+            sql: text::trim(&model.sql).into(),
             extra: None,
         }
     }
@@ -309,9 +300,20 @@ fn comment(comment: Option<&String>) -> Option<String> {
     comment.filter(|comment| !comment.is_empty()).cloned()
 }
 
-fn collation(table: &model::Table, model: &model::Column, ty: &str) -> Option<String> {
+/// A collation of a schema as `"schema"."name"`, as inspection finds it: names of the server's own have dots as well (`en_US.utf8`).
+fn collation_name(dialect: &Postgres, name: &str) -> String {
+    match name.split_once('.') {
+        Some((schema, name)) if schema == dialect.home => name.to_owned(),
+        Some((schema, name)) if dialect.schemas.contains(schema) => {
+            format!("{}.{}", text::quote(schema), text::quote(name))
+        }
+        _ => name.to_owned(),
+    }
+}
+
+fn collation(dialect: &Postgres, table: &model::Table, model: &model::Column, ty: &str) -> Option<String> {
     if let Some(native) = &model.native.postgres.collate {
-        return Some(native.clone()).filter(|name| name != "default");
+        return Some(collation_name(dialect, native)).filter(|name| name != "default");
     }
     if !types::is_collatable(ty) {
         return None;
@@ -320,7 +322,10 @@ fn collation(table: &model::Table, model: &model::Column, ty: &str) -> Option<St
         Some(Collation::Binary) => Some("C".to_owned()),
         Some(Collation::Unicode) => Some("und-x-icu".to_owned()),
         Some(Collation::Nocase) => None,
-        None => table.options.postgres.collate.clone().filter(|name| name != "default"),
+        None => {
+            let named = table.options.postgres.collate.as_ref().map(|name| collation_name(dialect, name));
+            named.filter(|name| name != "default")
+        }
     }
 }
 

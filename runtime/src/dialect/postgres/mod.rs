@@ -21,6 +21,7 @@ mod own_names;
 mod paths;
 mod queries;
 mod raise;
+mod reads;
 mod render;
 mod rows;
 mod search;
@@ -40,7 +41,7 @@ pub use session::PostgresSession;
 
 use super::sql::raise::{RaiseNative, raise};
 use super::{Capabilities, Dialect, Lowered, Raised};
-use crate::catalog::{Catalog, Column, ForeignKey, Name, Table};
+use crate::catalog::{Catalog, Column, ForeignKey, Name, Reads, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Impact, OnlinePart, Statement};
 use crate::model::{DataType, NativeColumn, NativeMut, Schema};
 use std::borrow::Cow;
@@ -216,16 +217,12 @@ impl Dialect for Postgres {
         type_names::rename_label(sql, ty, from, to)
     }
 
-    fn mentions_label(&self, sql: &str, label: &str) -> bool {
-        type_names::mentions_label(sql, label)
-    }
-
     fn type_text(&self, name: &Name) -> String {
         self.enum_text(name)
     }
 
-    fn mentions(&self, sql: &str, name: &str) -> bool {
-        text::mentions(sql, name)
+    fn read_expression(&self, table: Option<&Table>, text: &str) -> Reads {
+        reads::read(self, table, text)
     }
 
     fn quote(&self, identifier: &str) -> String {

@@ -2,13 +2,10 @@
 //! ones, and taken back. Only what differs in text from the live one, and from what was sent last time, is asked about.
 
 use super::flux::Flux;
-use super::{Extension, Postgres, casts, render, text, types};
-use crate::catalog::{Catalog, Column, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View, index_name};
-use crate::change::CastSafety;
+use super::{Extension, Postgres, casts, reads, render, text, types};
+use crate::catalog::{Catalog, Column, Expression, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View, index_name};
+use crate::change::{CastSafety, Renames};
 use crate::dialect::Lowered;
-use crate::diff::renames::moved;
-use crate::model::Schema;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// One temporary object.
 #[derive(Debug)]
@@ -21,90 +18,14 @@ pub(crate) struct Probe {
     pub(crate) statements: Vec<String>,
 }
 
-/// The earlier names of the model's tables and columns.
-#[derive(Debug, Default)]
-pub(crate) struct Earlier {
-    tables: BTreeMap<Name, Vec<Name>>,
-    columns: BTreeMap<(Name, String), Vec<String>>,
-    views: BTreeMap<Name, Vec<Name>>,
-}
-
-impl Earlier {
-    pub(crate) fn of(dialect: &Postgres, schema: &Schema) -> Self {
-        let mut earlier = Self::default();
-        for table in &schema.tables {
-            let full = |name: &str| dialect.full_name(table.schema_name(), name);
-            let name = full(&table.name);
-            for column in table.columns.iter().filter(|column| !column.renamed.is_empty()) {
-                earlier.columns.insert((name.clone(), column.name.clone()), column.renamed.clone());
-            }
-            if !table.renamed.is_empty() {
-                earlier.tables.insert(name, table.renamed.iter().map(|old| full(old)).collect());
-            }
-        }
-        for view in schema.views.iter().filter(|view| !view.renamed.is_empty()) {
-            let full = |name: &str| dialect.full_name(view.schema.as_deref(), name);
-            earlier.views.insert(full(&view.name), view.renamed.iter().map(|old| full(old)).collect());
-        }
-        earlier
+/// The live view that gets this name in this run, as if it had it already.
+fn renamed_view(dialect: &Postgres, renames: &Renames, live: &Catalog, name: &Name) -> Option<View> {
+    let mut view = live.views.get(renames.views.get(name)?)?.clone();
+    let schema = dialect.schema_of(name);
+    for sql in &mut view.restore {
+        *sql = text::rename_qualified(sql, schema, &view.name.name, &name.name);
     }
-
-    /// The live view under an earlier name, as if it had its new one.
-    fn view(&self, dialect: &Postgres, actual: &Catalog, name: &Name) -> Option<View> {
-        let mut view = self.views.get(name)?.iter().find_map(|old| actual.views.get(old))?.clone();
-        let schema = dialect.schema_of(name);
-        for sql in &mut view.restore {
-            *sql = text::rename_qualified(sql, schema, &view.name.name, &name.name);
-        }
-        Some(view)
-    }
-
-    /// The tables that move to another schema in this run, and where they are now.
-    fn moved(&self, dialect: &Postgres, lowered: &Lowered, actual: &Catalog, base: &Catalog) -> BTreeMap<Name, Name> {
-        let wanted = &lowered.catalog.tables;
-        let old: BTreeMap<&Name, Vec<String>> = wanted
-            .keys()
-            .map(|name| (name, self.tables.get(name).into_iter().flatten().map(|old| old.name.clone()).collect()))
-            .collect();
-        let names = old.iter().map(|(name, old)| (*name, old.as_slice())).collect();
-        let from = |name: &Name| moved(dialect, &names, name, actual, base).into_iter().next();
-        wanted.keys().filter_map(|name| Some((name.clone(), from(name)?))).collect()
-    }
-
-    /// Names that tables and columns get in this run. Until then they mean something else to the server, where they mean anything: the
-    /// whole row of a table of that name, a table that moves on to another name itself.
-    fn coming(&self, actual: &Catalog) -> BTreeSet<String> {
-        let mut coming = BTreeSet::new();
-        let live = |name: &Name| actual.tables.contains_key(name);
-        let moves_on = |name: &Name| self.tables.iter().any(|(new, old)| !live(new) && old.contains(name));
-        for (name, old) in &self.tables {
-            if old.iter().any(live) && (!live(name) || moves_on(name)) {
-                coming.insert(name.name.clone());
-            }
-        }
-        for ((wanted, column), old) in &self.columns {
-            let Some(table) = self.table(actual, wanted) else { continue };
-            let there = |name: &str| table.column(name).is_some();
-            let others = self.columns.iter().filter(|((other, _), _)| other == wanted);
-            let moves_on = || others.into_iter().any(|((_, new), old)| !there(new) && old.contains(column));
-            if old.iter().any(|old| there(old)) && (!there(column) || moves_on()) {
-                coming.insert(column.clone());
-            }
-        }
-        coming
-    }
-
-    /// The live table, under its name or an earlier one.
-    fn table<'a>(&self, actual: &'a Catalog, name: &Name) -> Option<&'a Table> {
-        let old = || self.tables.get(name)?.iter().find_map(|old| actual.tables.get(old));
-        actual.tables.get(name).or_else(old)
-    }
-
-    /// The live column, under its name or an earlier one.
-    fn column<'a>(&self, live: &'a Table, table: &Name, column: &str) -> Option<&'a Column> {
-        let old = || self.columns.get(&(table.clone(), column.to_owned()))?.iter().find_map(|old| live.column(old));
-        live.column(column).or_else(old)
-    }
+    Some(view)
 }
 
 /// What an index is compared by, as one text.
@@ -120,7 +41,7 @@ fn has_expression(index: &Index) -> bool {
 /// Takes over the words that are known from last time, and says what has to be asked.
 pub(crate) fn prepare(
     dialect: &Postgres,
-    earlier: &Earlier,
+    renames: &Renames,
     lowered: &mut Lowered,
     actual: &Catalog,
     base: &Catalog,
@@ -128,33 +49,32 @@ pub(crate) fn prepare(
     safe: bool,
 ) -> Vec<Probe> {
     let mut probes = Vec::new();
-    let moved = earlier.moved(dialect, lowered, actual, base);
     for (name, desired) in &mut lowered.catalog.tables {
-        let before = moved.get(name).unwrap_or(name);
-        let Some(live) = earlier.table(actual, before) else { continue };
+        let Some(live) = renames.live_table(actual, name) else { continue };
         if lowered.errors.contains_key(name) || live.opaque.is_some() {
             continue;
         }
-        if let Some(base) = base.tables.get(before) {
-            recall(desired, base);
+        let known = base.tables.get(&live.name).or_else(|| base.tables.get(name));
+        if let Some(base) = known {
+            recall(dialect, desired, base);
         }
-        if !is_open(earlier, desired, live) || lacks_extension(dialect, desired) {
+        take_reads(renames, desired, live);
+        if !is_open(renames, desired, live) || lacks_extension(dialect, desired) {
             continue;
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
-        let mut asked =
-            stand_in(earlier, desired, live, earlier.table(base, before), &temporary, safe.then_some(dialect));
+        let mut asked = stand_in(renames, desired, live, known, &temporary, safe.then_some(dialect));
         flux.stand_in(&mut asked);
         let statements = render::temporary(dialect, &temporary, &asked);
         probes.push(Probe { name: name.clone(), view: None, temporary, statements });
     }
-    let coming = earlier.coming(actual);
+    let coming = renames.coming();
     for (name, desired) in &mut lowered.catalog.views {
         let renamed;
         let live = match actual.views.get(name) {
             Some(live) => live,
             None => {
-                renamed = earlier.view(dialect, actual, name);
+                renamed = renamed_view(dialect, renames, actual, name);
                 let Some(live) = &renamed else { continue };
                 live
             }
@@ -174,12 +94,12 @@ pub(crate) fn prepare(
         let known =
             base.views.get(name).filter(|base| base.written.as_ref() == Some(&desired.sql) && base.sql == live.sql);
         if let Some(base) = known {
-            let words = base.clone();
-            adopt_view(desired, &words);
+            adopt_view(desired, &View { sql: live.sql.clone(), ..base.clone() });
             adopt_columns(desired, live);
             continue;
         }
-        if text::names(&desired.sql).iter().any(|name| coming.contains(name)) {
+        let relations = desired.sql.reads.relations.iter().map(|name| &name.name);
+        if reads::names(&desired.sql).iter().chain(relations).any(|name| coming.contains(name.as_str())) {
             continue;
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
@@ -202,7 +122,7 @@ fn lacks_extension(dialect: &Postgres, table: &Table) -> bool {
 }
 
 /// The words of last time, where the same was written over the same types.
-fn recall(desired: &mut Table, base: &Table) {
+fn recall(dialect: &Postgres, desired: &mut Table, base: &Table) {
     if base.written.is_empty() {
         return;
     }
@@ -223,21 +143,20 @@ fn recall(desired: &mut Table, base: &Table) {
             if let (Some(default), Some(words)) = (&mut column.default, &known.default)
                 && said(&place, default)
             {
-                written.push((place, std::mem::replace(default, words.clone())));
+                written.push((place, std::mem::replace(default, words.clone()).text));
             }
             let place = format!("g:{}", column.name);
             if let (Some(generated), Some(words)) = (&mut column.generated, &known.generated)
                 && said(&place, &generated.sql)
             {
-                written.push((place, std::mem::replace(&mut generated.sql, words.sql.clone())));
+                written.push((place, std::mem::replace(&mut generated.sql, words.sql.clone()).text));
             }
         }
         for check in &mut desired.checks {
             let place = format!("c:{}", check.name.as_deref().unwrap_or_default());
             let known = base.checks.iter().find(|known| known.name == check.name);
             if let Some(words) = known.filter(|_| said(&place, &check.sql)) {
-                written.push((place, std::mem::replace(&mut check.sql, words.sql.clone())));
-                check.columns.clone_from(&words.columns);
+                written.push((place, std::mem::replace(&mut check.sql, words.sql.clone()).text));
             }
         }
         for index in &mut desired.indexes {
@@ -252,14 +171,61 @@ fn recall(desired: &mut Table, base: &Table) {
             }
         }
     }
+    // The base keeps texts alone.
+    desired.read_expressions(|table, sql| reads::read(dialect, Some(table), sql));
     desired.written.extend(written);
 }
 
+/// What the server tells of the live expressions holds for those of the model that say the same.
+fn take_reads(renames: &Renames, desired: &mut Table, live: &Table) {
+    let take = |sql: &mut Expression, live: &Expression| {
+        if sql == live {
+            sql.reads.clone_from(&live.reads);
+        }
+    };
+    for column in &mut desired.columns {
+        let Some(live) = renames.live_column(live, &desired.name, &column.name) else { continue };
+        if let (Some(generated), Some(live)) = (&mut column.generated, &live.generated) {
+            take(&mut generated.sql, &live.sql);
+        }
+    }
+    for check in &mut desired.checks {
+        live.checks.iter().for_each(|live| take(&mut check.sql, &live.sql));
+    }
+    for index in &mut desired.indexes {
+        for live in live.indexes.iter().filter(|live| live.name == index.name) {
+            if let (Some(predicate), Some(live)) = (&mut index.predicate, &live.predicate) {
+                take(predicate, live);
+            }
+            for (part, live) in index.parts.iter_mut().zip(&live.parts) {
+                if let (IndexOn::Expression(sql), IndexOn::Expression(live)) = (&mut part.on, &live.on) {
+                    take(sql, live);
+                }
+            }
+        }
+    }
+}
+
+/// The defaults of columns that live tables do not have yet, where their text alone does not tell what they call.
+pub(crate) fn open_defaults<'l>(
+    renames: &Renames,
+    lowered: &'l mut Lowered,
+    actual: &Catalog,
+) -> Vec<&'l mut Expression> {
+    let tables = lowered.catalog.tables.values_mut();
+    let open = tables.filter_map(|desired| Some((renames.live_table(actual, &desired.name)?, desired)));
+    let open = open.flat_map(|(live, desired)| {
+        let new = |column: &&mut Column| renames.live_column(live, &desired.name, &column.name).is_none();
+        desired.columns.iter_mut().filter(new).filter_map(|column| column.default.as_mut()).collect::<Vec<_>>()
+    });
+    open.filter(|default| default.reads.volatile).collect()
+}
+
 /// Whether anything that is there in both differs in text and could be the same.
-fn is_open(earlier: &Earlier, desired: &Table, live: &Table) -> bool {
+fn is_open(renames: &Renames, desired: &Table, live: &Table) -> bool {
     let open = |place: String| !desired.written.contains_key(&place);
     let columns = desired.columns.iter().any(|column| {
-        let Some(live) = earlier.column(live, &desired.name, &column.name) else { return false };
+        let Some(live) = renames.live_column(live, &desired.name, &column.name) else { return false };
         let worded = types::is_worded(&column.ty) || !column.labels.is_empty();
         let native = column.ty != live.ty && !worded && open(format!("t:{}", column.name));
         let default = column.default != live.default
@@ -289,7 +255,7 @@ fn is_open(earlier: &Earlier, desired: &Table, live: &Table) -> bool {
 ///
 /// `safe`: of a safe run, which leaves a type as it is where values may be lost.
 fn stand_in(
-    earlier: &Earlier,
+    renames: &Renames,
     desired: &Table,
     live: &Table,
     base: Option<&Table>,
@@ -302,8 +268,11 @@ fn stand_in(
         column.identity = None;
         column.comment = None;
         column.nullable = true;
-        let Some(live) = earlier.column(live, &desired.name, &column.name) else { continue };
-        let known = base.and_then(|base| earlier.column(base, &desired.name, &column.name));
+        let Some(live) = renames.live_column(live, &desired.name, &column.name) else { continue };
+        let known = base.and_then(|base| {
+            let before = renames.live_column(base, &desired.name, &column.name);
+            before.or_else(|| base.column(&column.name))
+        });
         let unchanged = known.is_none_or(|base| base.ty == column.ty);
         // A plain column that becomes a generated one is another column: its expression is of its own type.
         let another = column.generated.is_some() && live.generated.is_none();
@@ -347,7 +316,12 @@ pub(crate) fn adopt(lowered: &mut Lowered, probe: &Probe, words: &Catalog) {
             adopt_columns(view, words);
             if view.materialized == live.materialized {
                 let gone: Vec<&String> = live.columns.iter().filter(|name| !words.columns.contains(name)).collect();
-                let stays = |sql: &&String| survives(sql) || !gone.iter().any(|name| text::mentions(sql, name));
+                let stays = |sql: &&String| {
+                    survives(sql) || {
+                        let named = reads::names(sql);
+                        !gone.iter().any(|name| named.contains(*name))
+                    }
+                };
                 view.restore = live.restore.iter().filter(stays).cloned().collect();
             }
         }
@@ -361,41 +335,43 @@ pub(crate) fn adopt(lowered: &mut Lowered, probe: &Probe, words: &Catalog) {
 
 fn adopt_view(view: &mut View, words: &View) {
     view.written = Some(std::mem::replace(&mut view.sql, words.sql.clone()));
-    view.reads.clone_from(&words.reads);
 }
 
-/// The columns that it gives and those that it reads, as the server tells.
+/// The columns that it gives, as the server tells.
 fn adopt_columns(view: &mut View, words: &View) {
     view.columns.clone_from(&words.columns);
     view.types.clone_from(&words.types);
-    view.reads_columns.clone_from(&words.reads_columns);
 }
 
 fn adopt_table(table: &mut Table, words: &Table, temporary: &str) {
     let mut written = Vec::new();
-    let mut put = |place: String, text: &mut String, words: &str| {
-        if text != words {
-            written.push((place, std::mem::replace(text, words.to_owned())));
+    let mut types = Vec::new();
+    let mut word = |place: String, sql: &mut Expression, words: &Expression| {
+        let before = std::mem::replace(sql, words.clone()).text;
+        if before != words.text {
+            written.push((place, before));
         }
     };
     for (at, column) in table.columns.iter_mut().enumerate() {
         let later = words.column(&waiting_type(at));
         let Some(words) = words.column(&column.name) else { continue };
         if !types::is_worded(&column.ty) && column.labels.is_empty() {
-            put(format!("t:{}", column.name), &mut column.ty, &later.unwrap_or(words).ty);
+            let ty = &later.unwrap_or(words).ty;
+            if column.ty != *ty {
+                types.push((format!("t:{}", column.name), std::mem::replace(&mut column.ty, ty.clone())));
+            }
         }
         if let (Some(default), Some(words)) = (&mut column.default, &words.default) {
-            put(format!("d:{}", column.name), default, words);
+            word(format!("d:{}", column.name), default, words);
         }
         if let (Some(generated), Some(words)) = (&mut column.generated, &words.generated) {
-            put(format!("g:{}", column.name), &mut generated.sql, &words.sql);
+            word(format!("g:{}", column.name), &mut generated.sql, &words.sql);
         }
     }
     for (at, check) in table.checks.iter_mut().enumerate() {
         let name = format!("c{at}");
         if let Some(words) = words.checks.iter().find(|words| words.name.as_ref() == Some(&name)) {
-            put(format!("c:{}", check.name.as_deref().unwrap_or_default()), &mut check.sql, &words.sql);
-            check.columns.clone_from(&words.columns);
+            word(format!("c:{}", check.name.as_deref().unwrap_or_default()), &mut check.sql, &words.sql);
         }
     }
     for (at, index) in table.indexes.iter_mut().filter(|index| has_expression(index)).enumerate() {
@@ -409,5 +385,5 @@ fn adopt_table(table: &mut Table, words: &Table, temporary: &str) {
             written.push((format!("i:{}", index.name), text));
         }
     }
-    table.written.extend(written);
+    table.written.extend(written.into_iter().chain(types));
 }

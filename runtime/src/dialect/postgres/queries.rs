@@ -8,6 +8,9 @@ use crate::catalog::MANAGED_PREFIX;
 /// Relations of extensions and ours are nobody's business.
 const HIDDEN: &str = "(c.relname IN ('__schemasync_state', '__schemasync_history') OR c.oid IN (SELECT e.objid FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.deptype = 'e'))";
 
+/// The name of the collation `l`, with its schema where the search path does not find it.
+const COLLATION: &str = "CASE WHEN pg_catalog.pg_collation_is_visible(l.oid) THEN l.collname ELSE (SELECT '\"' || replace(s.nspname, '\"', '\"\"') || '\".\"' || replace(l.collname, '\"', '\"\"') || '\"' FROM pg_catalog.pg_namespace s WHERE s.oid = l.collnamespace) END";
+
 fn in_list(schemas: &[String]) -> String {
     let names: Vec<String> = schemas.iter().map(|name| quote_text(name)).collect();
     format!("IN ({})", names.join(", "))
@@ -38,8 +41,11 @@ pub(crate) fn columns(schemas: &[String]) -> String {
     format!(
         "SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), en.nspname, et.typname, a.attnotnull, a.attidentity, s.seqstart, s.relname, a.attgenerated,
   pg_catalog.pg_get_expr(f.adbin, f.adrelid),
-  CASE WHEN a.attcollation <> t.typcollation THEN (SELECT l.collname FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation) END, a.attcollation,
-  a.attacl IS NOT NULL, y.description
+  CASE WHEN a.attcollation <> t.typcollation THEN (SELECT {COLLATION} FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation) END, a.attcollation,
+  a.attacl IS NOT NULL, y.description,
+  CASE WHEN a.attgenerated <> '' THEN (SELECT json_agg(DISTINCT d.refobjsubid) FROM pg_catalog.pg_depend d
+    WHERE (d.classid = 'pg_catalog.pg_attrdef'::regclass AND d.objid = f.oid OR d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.objsubid = a.attnum)
+      AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid NOT IN (0, a.attnum)) END
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_type et ON et.typtype = 'e' AND et.oid = CASE WHEN t.typtype = 'e' THEN t.oid WHEN t.typcategory = 'A' THEN t.typelem END
@@ -100,13 +106,15 @@ pub(crate) fn indexes(schemas: &[String], version: u32) -> String {
         "SELECT i.indrelid, x.relname, i.indisunique, i.indisvalid AND i.indisready, m.amname, k.oid IS NOT NULL, {nulls}, to_json(x.reloptions),
   pg_catalog.pg_get_expr(i.indpred, i.indrelid), i.indnkeyatts, i.indkey, i.indoption, i.indcollation,
   CASE WHEN i.indexprs IS NOT NULL THEN {} END, CASE WHEN NOT i.indcollation::oid[] <@ ARRAY[0, 100]::oid[] THEN {} END, CASE WHEN i.indclass::oid[] && (SELECT array_agg(o.oid) FROM pg_catalog.pg_opclass o WHERE NOT o.opcdefault) THEN {} END,
-  CASE WHEN NOT starts_with(lower(x.relname), '{MANAGED_PREFIX}') THEN pg_catalog.pg_get_indexdef(i.indexrelid) END
+  CASE WHEN NOT starts_with(lower(x.relname), '{MANAGED_PREFIX}') THEN pg_catalog.pg_get_indexdef(i.indexrelid) END,
+  CASE WHEN i.indexprs IS NOT NULL OR i.indpred IS NOT NULL THEN (SELECT json_agg(DISTINCT d.refobjsubid) FROM pg_catalog.pg_depend d
+    WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = i.indexrelid AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = i.indrelid AND d.refobjsubid > 0) END
 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am m ON m.oid = x.relam
 JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
 WHERE c.relkind IN ('r', 'p') AND NOT i.indisprimary AND n.nspname {} ORDER BY i.indexrelid",
         each("CASE WHEN i.indkey[s] = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, s + 1, false) END"),
-        each("(SELECT l.collname FROM pg_catalog.pg_collation l WHERE l.oid = i.indcollation[s])"),
+        each(&format!("(SELECT {COLLATION} FROM pg_catalog.pg_collation l WHERE l.oid = i.indcollation[s])")),
         each("(SELECT o.opcname FROM pg_catalog.pg_opclass o WHERE o.oid = i.indclass[s] AND NOT o.opcdefault)"),
         in_list(schemas)
     )

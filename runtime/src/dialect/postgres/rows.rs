@@ -89,6 +89,8 @@ pub(crate) struct ColumnRow {
     pub(crate) collation_oid: u32,
     pub(crate) granted: bool,
     pub(crate) comment: Option<String>,
+    /// The columns that a generated one is made of.
+    pub(crate) reads: Option<Vec<i16>>,
 }
 
 impl ColumnRow {
@@ -108,6 +110,7 @@ impl ColumnRow {
             collation_oid: cells.number()?,
             granted: cells.flag()?,
             comment: cells.maybe()?,
+            reads: cells.json()?,
         })
     }
 }
@@ -194,6 +197,8 @@ pub(crate) struct IndexRow {
     pub(crate) operators: Option<Vec<Option<String>>>,
     /// Of one that is not ours.
     pub(crate) definition: Option<String>,
+    /// The columns that it reads, where it has expressions or a condition.
+    pub(crate) reads: Option<Vec<i16>>,
 }
 
 impl IndexRow {
@@ -216,6 +221,7 @@ impl IndexRow {
             collation_names: cells.json()?,
             operators: cells.json()?,
             definition: cells.maybe()?,
+            reads: cells.json()?,
         })
     }
 }

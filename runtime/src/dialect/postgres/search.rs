@@ -19,7 +19,7 @@ pub(crate) fn lower(model: &model::Index, columns: &[Column], index: &mut Index)
         IndexKind::Plain | IndexKind::Unique => {}
         IndexKind::Fulltext => {
             index.method = Some("gin".to_owned());
-            index.parts = vec![part(IndexOn::Expression(weighted(model)))];
+            index.parts = vec![part(IndexOn::Expression(weighted(model).into()))];
         }
         IndexKind::Geo => {
             index.method = Some("gist".to_owned());
@@ -85,8 +85,9 @@ fn vector(
             && half
             && columns.iter().any(|column| column.name == *name && types::base(&column.ty) == "vector")
         {
-            part.on =
-                IndexOn::Expression(format!("({})::halfvec({})", super::text::quote(name), parameters.dimensions));
+            part.on = IndexOn::Expression(
+                format!("({})::halfvec({})", super::text::quote(name), parameters.dimensions).into(),
+            );
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ use super::steady::{self, Steady};
 use super::text::quote_text;
 use super::{Extension, Postgres, enums, flux, normalise, queries, types};
 use crate::catalog::{Catalog, Name};
+use crate::change::Renames;
 use crate::dialect::{DatabaseError, DatabaseErrorKind, Dialect, Error, Lowered, Result, Session};
 use crate::model::Schema;
 use futures_util::TryStreamExt;
@@ -37,7 +38,6 @@ pub struct PostgresSession<'c> {
     /// Names that the model gives enum types: whatever has one is looked at.
     type_names: Vec<String>,
     /// The earlier names of the model's tables and columns.
-    earlier: normalise::Earlier,
     /// How long the caller is ready to wait for locks.
     pub(super) patience: Duration,
     /// For `plan()`: nothing is written.
@@ -128,7 +128,6 @@ impl<'c> PostgresSession<'c> {
             has_history: false,
             scope: BTreeSet::new(),
             type_names: Vec::new(),
-            earlier: normalise::Earlier::default(),
             patience: Duration::ZERO,
             reading: false,
             pool: None,
@@ -546,7 +545,13 @@ impl Session for PostgresSession<'_> {
             columns.filter(|column| column.enum_type().is_none()).filter_map(|column| types::lower(column).ok());
         let needed: BTreeSet<&str> = native.filter_map(|ty| types::extension(&ty)).collect();
         let list = |names: &mut dyn Iterator<Item = &str>| names.map(quote_text).collect::<Vec<_>>().join(", ");
-        let schemas = list(&mut scope.iter().map(String::as_str));
+        let natives = schema.tables.iter().flat_map(|table| {
+            let columns = table.columns.iter().filter_map(|column| column.native.postgres.collate.as_ref());
+            columns.chain(&table.options.postgres.collate)
+        });
+        // A collation may be in a schema, but its name may have a dot as well.
+        let of_collations = natives.filter_map(|name| Some(name.split_once('.')?.0));
+        let schemas = list(&mut scope.iter().map(String::as_str).chain(of_collations));
         let mut sql = format!("SELECT 's', nspname FROM pg_catalog.pg_namespace WHERE nspname IN ({schemas})");
         if !self.type_names.is_empty() || self.dialect.enums.is_none() {
             let names = self.type_names.iter().map(|name| format!(" OR t.typname = {}", quote_text(name)));
@@ -564,7 +569,6 @@ impl Session for PostgresSession<'_> {
             ));
         }
         self.scope.clone_from(&scope);
-        self.earlier = normalise::Earlier::of(&self.dialect, schema);
         let rows = self.ask(sql).await.map_err(Error::database("reading the schemas"))?;
         let mut schemas = BTreeSet::new();
         let mut built_in = BTreeSet::new();
@@ -630,10 +634,20 @@ impl Session for PostgresSession<'_> {
         Ok(columns.collect())
     }
 
-    async fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog, safe: bool) -> Result<()> {
+    async fn normalise(
+        &mut self,
+        lowered: &mut Lowered,
+        actual: &Catalog,
+        base: &Catalog,
+        renames: &Renames,
+        safe: bool,
+    ) -> Result<()> {
         let flux = flux::of(&self.dialect, lowered, actual);
-        let probes = normalise::prepare(&self.dialect, &self.earlier, lowered, actual, base, &flux, safe);
-        if probes.is_empty() { Ok(()) } else { self.word(lowered, probes, &flux).await }
+        let probes = normalise::prepare(&self.dialect, renames, lowered, actual, base, &flux, safe);
+        if !probes.is_empty() {
+            self.word(lowered, probes, &flux).await?;
+        }
+        self.volatility(renames, lowered, actual).await
     }
 
     async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {

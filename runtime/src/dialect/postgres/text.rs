@@ -1,7 +1,5 @@
 //! SQL as text: quoting, and the little of its grammar that names in expressions need.
 
-use std::collections::BTreeSet;
-
 /// An identifier between double quotes. The one quoting function for names.
 pub(crate) fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
@@ -69,6 +67,10 @@ pub(super) fn tokenize(sql: &str) -> Vec<Token<'_>> {
                 at = end_of_quoted(bytes, at, b'\'', escapes);
                 Kind::Other
             }
+            b'$' if let Some(length) = dollar_quoted(&sql[start..]) => {
+                at += length;
+                Kind::Other
+            }
             b'-' if rest.starts_with(b"--") => {
                 at += rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
                 continue;
@@ -93,6 +95,16 @@ pub(super) fn tokenize(sql: &str) -> Vec<Token<'_>> {
         tokens.push(Token { kind, text: &sql[start..at], start });
     }
     tokens
+}
+
+/// The length of the string between `$tag$` and `$tag$` that the text begins with.
+fn dollar_quoted(sql: &str) -> Option<usize> {
+    let tag = sql.get(1..)?.find('$')? + 2;
+    let name = &sql.as_bytes()[1..tag - 1];
+    if name.first().is_some_and(u8::is_ascii_digit) || !name.iter().all(|&byte| is_word(byte) && byte != b'$') {
+        return None;
+    }
+    Some(sql[tag..].find(&sql[..tag]).map_or(sql.len(), |end| end + 2 * tag))
 }
 
 fn is_word(byte: u8) -> bool {
@@ -138,16 +150,6 @@ pub(crate) fn is_only_enclosed(sql: &str) -> bool {
         depth += i32::from(token.text == "(") - i32::from(token.text == ")");
         depth == 0 && WORDS.contains(&token.text.to_ascii_lowercase().as_str())
     })
-}
-
-/// Everything in the text that can be a name.
-pub(crate) fn names(sql: &str) -> BTreeSet<String> {
-    tokenize(sql).iter().filter_map(Token::name).collect()
-}
-
-/// Whether the text mentions the name, as a name.
-pub(crate) fn mentions(sql: &str, name: &str) -> bool {
-    tokenize(sql).iter().any(|token| token.name().is_some_and(|found| found == name))
 }
 
 /// The expression after its column was renamed, as the server prints it then.
@@ -361,7 +363,6 @@ mod tests {
         // A reserved word is a name only between quotes.
         let case = "CASE WHEN (\"end\" > 0) THEN 1 ELSE 2 END";
         assert_eq!(rename_in_expression(case, "end", "a"), "CASE WHEN (a > 0) THEN 1 ELSE 2 END");
-        assert!(!mentions("CASE WHEN (a > 0) THEN 1 ELSE 2 END", "end"));
         assert_eq!(rename_in_expression("(\"say \"\"hi\"\"\" > 0)", "say \"hi\"", "a"), "(a > 0)");
     }
 

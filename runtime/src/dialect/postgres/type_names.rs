@@ -1,6 +1,6 @@
 //! Type names and labels in expressions, as the server prints them: `'sad'::mood`, `NULL::app."Mood"[]`.
 
-use super::text::{Kind, Token, quote_text, tokenize};
+use super::text::{Token, quote_text, tokenize};
 
 /// The expression with the type `to` wherever it casts to `from`.
 pub(crate) fn rename_type(sql: &str, from: &str, to: &str) -> String {
@@ -50,16 +50,6 @@ pub(crate) fn rename_label(sql: &str, ty: &str, from: &str, to: &str) -> String 
     out
 }
 
-/// Whether a text in the expression could be, or be made to, that label: one that contains it.
-pub(crate) fn mentions_label(sql: &str, label: &str) -> bool {
-    let in_text = |token: &Token<'_>| {
-        let inside = token.text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''));
-        inside.is_some_and(|text| text.replace("''", "'").contains(label) || text.contains('\\'))
-    };
-    sql.contains('$') && sql.contains(label)
-        || tokenize(sql).iter().any(|token| token.kind == Kind::Other && in_text(token))
-}
-
 /// Whether what stands right before that token is `::`, or that word.
 fn follows(tokens: &[Token<'_>], at: usize, what: &str) -> bool {
     let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).map_or("", |token| token.text);
@@ -99,12 +89,5 @@ mod tests {
         let renamed = |sql: &str| rename_label(sql, "mood", "it's", "sad");
         assert_eq!(renamed("(m = 'it''s'::mood)"), "(m = 'sad'::mood)");
         assert_eq!(renamed("(m = 'it''s'::text)"), "(m = 'it''s'::text)");
-    }
-
-    #[test]
-    fn a_label_is_mentioned_in_texts_alone() {
-        assert!(mentions_label("(m = ANY ('{sad,glad}'::mood[]))", "sad"));
-        assert!(mentions_label("'it''s'::mood", "it's"));
-        assert!(!mentions_label("(sad > 0)", "sad"));
     }
 }

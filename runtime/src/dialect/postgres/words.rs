@@ -5,8 +5,12 @@ use super::inspect;
 use super::normalise::{self, Probe};
 use super::paths::CATALOG;
 use super::session::{PostgresSession, code};
+use super::text::quote_text;
+use crate::catalog::Catalog;
+use crate::change::Renames;
 use crate::dialect::Lowered;
 use crate::dialect::{Error, Result};
+use std::collections::BTreeSet;
 
 const BACK: &str = "ROLLBACK TO SAVEPOINT schemasync_words; RELEASE SAVEPOINT schemasync_words";
 
@@ -71,13 +75,39 @@ impl PostgresSession<'_> {
             let rows = self.look(std::slice::from_ref(&schema)).await?;
             let mut words = inspect::catalog(&self.dialect, rows, true);
             for table in words.tables.values_mut() {
-                flux.translate(table, &schema);
+                flux.translate(&self.dialect, table, &schema);
             }
             for probe in &made {
                 normalise::adopt(lowered, probe, &words);
             }
         }
         self.tell(BACK).await.map(drop).map_err(doing())
+    }
+
+    /// Asks whether what the defaults of new columns call is volatile: then each old row gets a value of its own, and the table is
+    /// rewritten.
+    pub(super) async fn volatility(
+        &mut self,
+        renames: &Renames,
+        lowered: &mut Lowered,
+        actual: &Catalog,
+    ) -> Result<()> {
+        let open = normalise::open_defaults(renames, lowered, actual);
+        let names: BTreeSet<&String> = open.iter().flat_map(|default| &default.reads.functions).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let list: Vec<String> = names.into_iter().map(|name| quote_text(name)).collect();
+        let sql = format!(
+            "SELECT proname FROM pg_catalog.pg_proc WHERE proname IN ({}) GROUP BY proname HAVING NOT pg_catalog.bool_or(provolatile = 'v')",
+            list.join(", ")
+        );
+        let rows = self.ask(sql).await.map_err(Error::database("reading what functions do"))?;
+        let steady: BTreeSet<String> = rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
+        for default in open {
+            default.reads.volatile = !default.reads.functions.iter().all(|name| steady.contains(name));
+        }
+        Ok(())
     }
 
     /// On a standby, or without the right to make temporary tables, a plan takes the model by its own words.

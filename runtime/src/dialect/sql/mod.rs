@@ -4,3 +4,4 @@ pub(crate) mod columns;
 mod error;
 pub(crate) mod raise;
 pub(crate) mod select;
+pub(crate) mod sources;

@@ -1,9 +1,7 @@
 //! What `ALTER TABLE … ADD COLUMN` and `… DROP COLUMN` can do to a table.
 
 use super::defaults;
-use super::normalise::{self, mentions};
-use super::parse::{Token, tokenize};
-use crate::catalog::{Catalog, Column, ForeignKey, Index, IndexOn, Table, Trigger, is_managed_name};
+use crate::catalog::{Catalog, Column, ForeignKey, Index, IndexOn, Reads, Table, Trigger, is_managed_name};
 use crate::change::DropColumn;
 
 /// Whether the column can be added without a rebuild. `foreign_keys` is off during a run, so that a key with a default is no obstacle.
@@ -39,8 +37,8 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
             blocked.push(format!("index \"{}\"", index.name));
         }
     }
-    for check in table.checks.iter().filter(|check| mentions(&check.sql, name)) {
-        if check.columns.len() > 1 && !is_ours(check.name.as_deref()) {
+    for check in table.checks.iter().filter(|check| check.sql.reads.column(name)) {
+        if check.sql.reads.columns.len() > 1 && !is_ours(check.name.as_deref()) {
             blocked.push(format!("check ({})", check.sql));
         }
         rebuild = true;
@@ -52,7 +50,7 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
         rebuild = true;
     }
     for other in table.columns.iter().filter(|other| !same(&other.name, name)) {
-        if other.generated.as_ref().is_some_and(|generated| mentions(&generated.sql, name)) {
+        if other.generated.as_ref().is_some_and(|generated| generated.sql.reads.column(name)) {
             blocked.push(format!("generated column \"{}\"", other.name));
         }
     }
@@ -67,14 +65,12 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
 /// Triggers, views and foreign keys, of this table and of others, that use the column.
 fn dependents(table: &Table, name: &str, catalog: &Catalog) -> Vec<String> {
     let mut found = Vec::new();
-    let own = &table.name.name;
+    let own = &table.name;
+    let takes = |reads: &Reads| reads.relation_column(own, name) || reads.all_columns && reads.relations.contains(own);
     let mut triggers = |triggers: &[Trigger], on_table: bool| {
         for trigger in triggers {
-            // `ON "table"` alone does not read the table's columns.
-            let times = tokenize(&trigger.sql).iter().filter(|token| is_table(token, own)).count();
-            let column = mentions(&trigger.sql, name) && (on_table || times > 0);
-            let star = reads_all(&trigger.sql) && times > usize::from(on_table);
-            if column || star {
+            let reads = &trigger.sql.reads;
+            if on_table && reads.column(name) || takes(reads) {
                 found.push(format!("trigger \"{}\"", trigger.name));
             }
         }
@@ -86,9 +82,7 @@ fn dependents(table: &Table, name: &str, catalog: &Catalog) -> Vec<String> {
         triggers(&view.triggers, false);
     }
     for view in catalog.views.values() {
-        if normalise::mentions_table(&view.sql, own)
-            && (normalise::reads_column(&view.sql, own, name) || reads_all(&view.sql))
-        {
+        if takes(&view.sql.reads) {
             found.push(format!("view \"{}\"", view.name));
         }
     }
@@ -102,10 +96,6 @@ fn dependents(table: &Table, name: &str, catalog: &Catalog) -> Vec<String> {
     found
 }
 
-fn is_table(token: &Token<'_>, name: &str) -> bool {
-    token.is_name() && same(&token.unquoted(), name)
-}
-
 fn is_ours(name: Option<&str>) -> bool {
     name.is_some_and(is_managed_name)
 }
@@ -114,21 +104,11 @@ fn same(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)
 }
 
-/// Whether the text selects `*`.
-fn reads_all(sql: &str) -> bool {
-    let tokens = tokenize(sql);
-    tokens.windows(2).any(|pair| {
-        let before = &pair[0];
-        let selects = ["SELECT", "DISTINCT", "ALL"].iter().any(|word| before.is(word));
-        pair[1].is_operator("*") && (selects || before.is_operator(".") || before.is_operator(","))
-    })
-}
-
 /// Whether the index reads the column: as a part, in an expression or in its condition.
 pub(crate) fn index_uses(index: &Index, column: &str) -> bool {
     let part = |on: &IndexOn| match on {
         IndexOn::Column(name) => same(name, column),
-        IndexOn::Expression(sql) => mentions(sql, column),
+        IndexOn::Expression(sql) => sql.reads.column(column),
     };
-    index.parts.iter().any(|p| part(&p.on)) || index.predicate.as_ref().is_some_and(|sql| mentions(sql, column))
+    index.parts.iter().any(|p| part(&p.on)) || index.predicate.as_ref().is_some_and(|sql| sql.reads.column(column))
 }

@@ -1,12 +1,11 @@
 //! `sqlite_schema` → catalog: one query, and our own reading of the SQL that it holds.
 
 use super::hidden::hidden_tables;
-use super::lower::Known;
-use super::{defaults, fold, normalise, parse};
+use super::{defaults, fold, normalise, parse, reads};
 use crate::catalog::IndexKind;
 use crate::catalog::{
-    Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table,
-    Trigger, View, is_managed_name,
+    Catalog, Check, Column, Expression, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey,
+    Table, Trigger, View, is_managed_name,
 };
 use crate::descriptor::SortOrder;
 use normalise::ColumnNames;
@@ -28,8 +27,6 @@ pub(crate) fn catalog(rows: &[SchemaRow]) -> Catalog {
     let mut catalog = Catalog::default();
     let mut parsed = BTreeMap::new();
     let seen = || rows.iter().filter(|row| !hidden.contains(&*fold(&row.table)));
-    let known = seen().filter(|row| row.kind == "table" || row.kind == "view");
-    let known = Known::of(known.map(|row| &row.name));
     for row in seen() {
         let sql = row.sql.as_deref().unwrap_or_default();
         match row.kind.as_str() {
@@ -39,7 +36,7 @@ pub(crate) fn catalog(rows: &[SchemaRow]) -> Catalog {
                 catalog.tables.insert(table.name.clone(), table);
             }
             "view" => {
-                let view = view(&row.name, sql, &known);
+                let view = view(&row.name, sql);
                 catalog.views.insert(view.name.clone(), view);
             }
             _ => {}
@@ -54,6 +51,7 @@ pub(crate) fn catalog(rows: &[SchemaRow]) -> Catalog {
     resolve_foreign_keys(&mut catalog, &names, parsed);
     for table in catalog.tables.values_mut() {
         table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+        table.read_expressions(|table, sql| reads::read(Some(table), sql));
     }
     catalog
 }
@@ -65,7 +63,7 @@ fn opaque(name: &str, reason: String) -> Table {
 fn table(name: &str, sql: &str) -> (Table, Vec<ParsedForeignKey>) {
     if let Some(module) = parse::virtual_table_module(sql) {
         let table = opaque(name, format!("a virtual table of the module \"{module}\""));
-        return (Table { reads: Some(sql.to_owned()), ..table }, Vec::new());
+        return (Table { reads: Some(sql.into()), ..table }, Vec::new());
     }
     match parse::parse_table(sql) {
         Ok(parsed) => from_parsed(name, parsed),
@@ -95,11 +93,11 @@ fn from_parsed(name: &str, parsed: ParsedTable) -> (Table, Vec<ParsedForeignKey>
                 ty: normalise::column_type(&column.ty),
                 labels: Vec::new(),
                 nullable: !column.not_null && !never_null,
-                default: column.default.as_deref().and_then(defaults::default),
+                default: column.default.as_deref().and_then(defaults::default).map(Expression::from),
                 generated: column
                     .generated
                     .as_ref()
-                    .map(|(sql, stored)| Generated { sql: normalise::expression(sql, &names), stored: *stored }),
+                    .map(|(sql, stored)| Generated { sql: normalise::expression(sql, &names).into(), stored: *stored }),
                 collate: collation(column.collate.as_deref()),
                 identity: identity.then_some(Identity { start: 1, sequence: None }),
                 comment: None,
@@ -121,8 +119,7 @@ fn from_parsed(name: &str, parsed: ParsedTable) -> (Table, Vec<ParsedForeignKey>
             .iter()
             .map(|check| Check {
                 name: check.name.clone(),
-                sql: normalise::expression(&check.sql, &names),
-                columns: normalise::columns_read(&check.sql, columns.iter().map(|column| column.name.as_str())),
+                sql: normalise::expression(&check.sql, &names).into(),
                 extra: check.conflict.as_ref().map(|conflict| format!("ON CONFLICT {conflict}")),
             })
             .collect(),
@@ -198,11 +195,19 @@ fn constraint_indexes(table: &str, parsed: &ParsedTable, columns: &[Column]) -> 
 /// The columns of a constraint with their collations.
 type Comparable = Vec<(String, Option<String>)>;
 
+/// The name of a part of a constraint.
+fn on(part: &IndexPart) -> &str {
+    match &part.on {
+        IndexOn::Column(name) => name,
+        IndexOn::Expression(sql) => sql,
+    }
+}
+
 fn comparable(parts: &[IndexPart], columns: &[Column]) -> Comparable {
     let part = |part: &IndexPart| {
-        let (IndexOn::Column(name) | IndexOn::Expression(name)) = &part.on;
+        let name = on(part);
         let own = columns.iter().find(|column| column.name == *name).and_then(|column| column.collate.clone());
-        (name.clone(), part.collate.clone().or(own))
+        (name.to_owned(), part.collate.clone().or(own))
     };
     parts.iter().map(part).collect()
 }
@@ -213,7 +218,7 @@ fn unique_text(unique: &ParsedUnique, parts: &[IndexPart]) -> String {
     let columns: Vec<String> = parts
         .iter()
         .map(|part| {
-            let (IndexOn::Column(name) | IndexOn::Expression(name)) = &part.on;
+            let name = on(part);
             let collate =
                 part.collate.as_ref().map_or_else(String::new, |c| format!(" COLLATE {}", normalise::quote(c)));
             let order = if part.order == SortOrder::Desc { " DESC" } else { "" };
@@ -244,18 +249,17 @@ pub(crate) fn part(written: &IndexedColumn, columns: &[Column], names: &ColumnNa
     });
     let on = match (column, expression) {
         (Some(column), _) => IndexOn::Column(column.name.clone()),
-        (None, Some(sql)) => IndexOn::Expression(sql),
+        (None, Some(sql)) => IndexOn::Expression(sql.into()),
         (None, None) => IndexOn::Column(written.on.clone()),
     };
     IndexPart { on, order: written.order, collate, extra: None }
 }
 
-fn view(name: &str, sql: &str, known: &Known<'_>) -> View {
+fn view(name: &str, sql: &str) -> View {
     let prefix = format!("CREATE VIEW {} AS ", normalise::quote(name));
     View {
         name: Name::new(name),
-        sql: parse::parse_view_query(sql, &prefix).unwrap_or_else(|| sql.to_owned()),
-        reads: known.read_by(sql, name),
+        sql: parse::parse_view_query(sql, &prefix).unwrap_or_else(|| sql.to_owned()).into(),
         ..View::default()
     }
 }
@@ -265,7 +269,7 @@ fn attach(catalog: &mut Catalog, owner: &Name, row: &SchemaRow) {
     let Some(sql) = &row.sql else { return };
     match row.kind.as_str() {
         "trigger" => {
-            let trigger = Trigger { name: row.name.clone(), sql: sql.clone() };
+            let trigger = Trigger { name: row.name.clone(), sql: sql.as_str().into() };
             if let Some(table) = catalog.tables.get_mut(owner) {
                 table.triggers.push(trigger);
             } else if let Some(view) = catalog.views.get_mut(owner) {
@@ -290,7 +294,7 @@ fn index(name: &str, sql: &str, columns: &[Column]) -> Index {
             name: name.to_owned(),
             kind: if parsed.unique { IndexKind::Unique } else { IndexKind::Plain },
             parts: parts(&parsed.parts, columns, &names),
-            predicate: parsed.predicate.map(|sql| normalise::expression(&sql, &names)),
+            predicate: parsed.predicate.map(|sql| normalise::expression(&sql, &names).into()),
             sql: own_sql,
             ..Index::default()
         },
@@ -298,7 +302,7 @@ fn index(name: &str, sql: &str, columns: &[Column]) -> Index {
         Err(_) => Index {
             name: name.to_owned(),
             parts: vec![IndexPart {
-                on: IndexOn::Expression(normalise::expression(sql, &names)),
+                on: IndexOn::Expression(normalise::expression(sql, &names).into()),
                 order: SortOrder::Asc,
                 collate: None,
                 extra: None,

@@ -1,10 +1,10 @@
 //! Model → catalog: the physical state that a model asks for.
 
 use super::view::SqliteWords;
-use super::{IDENTIFIER_LIMIT, defaults, fold, inspect, normalise, parse, types};
+use super::{IDENTIFIER_LIMIT, defaults, fold, inspect, normalise, parse, reads, types};
 use crate::catalog::{
-    Check, Column, ForeignKey, Generated, Identity, Index, IndexPart, MANAGED_PREFIX, Name, PrimaryKey, Table, View,
-    fit_identifier, index_name,
+    Check, Column, Expression, ForeignKey, Generated, Identity, Index, IndexPart, MANAGED_PREFIX, Name, PrimaryKey,
+    Table, View, fit_identifier, index_name,
 };
 use crate::descriptor::{Collation, SortOrder};
 use crate::dialect::Lowered;
@@ -12,8 +12,7 @@ use crate::dialect::sql::columns::{self, QueryToken};
 use crate::dialect::sql::select::select;
 use crate::model::{self, DataType, DefaultValue, IndexKind, Schema};
 use normalise::ColumnNames;
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The name of all our foreign keys: SQLite does not rename constraints with their table, and lets them share a name.
 pub(crate) fn foreign_key_name() -> String {
@@ -30,11 +29,10 @@ fn check_name(name: &str) -> String {
 /// What the model asks for.
 pub(crate) fn lower(schema: &Schema) -> Lowered {
     let mut lowered = Lowered::default();
-    let tables = schema.tables.iter().map(|table| &table.name);
-    let known = Known::of(tables.chain(schema.views.iter().map(|view| &view.name)));
     for model in &schema.tables {
         let mut lowering = Lowering::default();
-        let table = lowering.table(model);
+        let mut table = lowering.table(model);
+        table.read_expressions(|table, sql| reads::read(Some(table), sql));
         let name = table.name.clone();
         if !lowering.notes.is_empty() {
             lowered.notes.insert(name.clone(), lowering.notes);
@@ -45,13 +43,14 @@ pub(crate) fn lower(schema: &Schema) -> Lowered {
         lowered.catalog.tables.insert(name, table);
     }
     for model in &schema.views {
-        view(&mut lowered, schema, model, &known);
+        view(&mut lowered, schema, model);
     }
+    reads::link(&mut lowered.catalog);
     shared_index_names(&mut lowered);
     lowered
 }
 
-fn view(lowered: &mut Lowered, schema: &Schema, model: &model::View, known: &Known<'_>) {
+fn view(lowered: &mut Lowered, schema: &Schema, model: &model::View) {
     let sql = match (&model.sql, &model.query) {
         (Some(sql), _) => Ok(parse::trim_statement(sql).to_owned()),
         (None, Some(query)) => select(schema, query, &SqliteWords),
@@ -75,14 +74,8 @@ fn view(lowered: &mut Lowered, schema: &Schema, model: &model::View, known: &Kno
     if model.name.contains('\0') || sql.contains('\0') {
         lowered.errors.insert(name.clone(), vec!["the name or the query holds a NUL character".to_owned()]);
     }
-    let reads = match &model.query {
-        Some(query) => {
-            query.sources().map(|source| Name::new(&source.name)).collect::<BTreeSet<_>>().into_iter().collect()
-        }
-        None => known.read_by(&sql, &model.name),
-    };
     let columns = output_columns(model, &sql);
-    lowered.catalog.views.insert(name.clone(), View { name, sql, columns, reads, ..View::default() });
+    lowered.catalog.views.insert(name.clone(), View { name, sql: sql.into(), columns, ..View::default() });
 }
 
 /// The columns of the view, as far as the model says them: none, where it does not say all.
@@ -98,25 +91,6 @@ fn output_columns(model: &model::View, sql: &str) -> Vec<String> {
 }
 
 const NO_SCHEMAS: &str = "`schema` is ignored: SQLite has no schemas";
-
-/// Tables and views, by folded name.
-pub(crate) struct Known<'a>(BTreeMap<Cow<'a, str>, &'a str>);
-
-impl<'a> Known<'a> {
-    pub(crate) fn of(names: impl Iterator<Item = &'a String>) -> Self {
-        Self(names.map(|name| (fold(name), name.as_str())).collect())
-    }
-
-    /// Those that the text of the view `own` names, sorted.
-    pub(crate) fn read_by(&self, sql: &str, own: &str) -> Vec<Name> {
-        let tokens = parse::tokenize(sql);
-        let words = tokens.iter().filter(|token| token.is_name()).map(|token| token.unquoted().to_ascii_lowercase());
-        let known = words.filter_map(|word| self.0.get(word.as_str()));
-        let found: BTreeSet<Name> =
-            known.filter(|name| !name.eq_ignore_ascii_case(own)).map(|name| Name::new(*name)).collect();
-        found.into_iter().collect()
-    }
-}
 
 /// Index names are shared by the whole database.
 fn shared_index_names(lowered: &mut Lowered) {
@@ -172,7 +146,7 @@ impl Lowering {
                 .then(|| PrimaryKey { columns: model.primary_key.clone(), ..PrimaryKey::default() }),
             indexes,
             foreign_keys: model.foreign_keys.iter().map(foreign_key).collect(),
-            checks: model.checks.iter().map(|check| self.check(check, &columns, &names)).collect(),
+            checks: model.checks.iter().map(|check| self.check(check, &names)).collect(),
             options: [on(options.strict, "strict"), on(options.without_rowid, "without_rowid")]
                 .into_iter()
                 .flatten()
@@ -194,10 +168,10 @@ impl Lowering {
             name: model.name.clone(),
             nullable: model.nullable && !is_key,
             collate: self.collation(model),
-            generated: model
-                .generated
-                .as_ref()
-                .map(|generated| Generated { sql: self.expression(&generated.sql, names), stored: generated.stored }),
+            generated: model.generated.as_ref().map(|generated| Generated {
+                sql: self.expression(&generated.sql, names).into(),
+                stored: generated.stored,
+            }),
             ty,
             ..Column::default()
         };
@@ -215,7 +189,7 @@ impl Lowering {
             }
         } else if let Some(default) = &model.default {
             match default_value(default, model, &column.ty) {
-                Ok(default) => column.default = default,
+                Ok(default) => column.default = default.map(Expression::from),
                 Err(reason) => self.errors.push(format!("column \"{}\": {reason}", model.name)),
             }
         }
@@ -264,7 +238,7 @@ impl Lowering {
             name: index_name(&model.kind, &table.name, name, IDENTIFIER_LIMIT),
             kind: model.kind.clone(),
             parts,
-            predicate: model.predicate.as_ref().map(|sql| self.expression(sql, names)),
+            predicate: model.predicate.as_ref().map(|sql| self.expression(sql, names).into()),
             ..Index::default()
         })
     }
@@ -283,13 +257,8 @@ impl Lowering {
         inspect::part(&written, columns, names)
     }
 
-    fn check(&mut self, model: &model::Check, columns: &[Column], names: &ColumnNames) -> Check {
-        Check {
-            name: Some(check_name(&model.name)),
-            sql: self.expression(&model.sql, names),
-            columns: normalise::columns_read(&model.sql, columns.iter().map(|column| column.name.as_str())),
-            extra: None,
-        }
+    fn check(&mut self, model: &model::Check, names: &ColumnNames) -> Check {
+        Check { name: Some(check_name(&model.name)), sql: self.expression(&model.sql, names).into(), extra: None }
     }
 
     fn expression(&mut self, sql: &str, names: &ColumnNames) -> String {

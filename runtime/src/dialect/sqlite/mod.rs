@@ -13,6 +13,7 @@ mod pool;
 mod probe;
 mod query;
 mod raise;
+mod reads;
 mod rebuild;
 mod render;
 mod rows;
@@ -28,7 +29,7 @@ pub use session::SqliteSession;
 
 use super::sql::raise::{RaiseNative, raise};
 use super::{Capabilities, Dialect, Lowered, Raised};
-use crate::catalog::{Catalog, Column, ForeignKey, Name, Table};
+use crate::catalog::{Catalog, Column, ForeignKey, Reads, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Statement};
 use crate::model::{DataType, NativeColumn, NativeMut, Schema};
 use std::borrow::Cow;
@@ -130,24 +131,12 @@ impl Dialect for Sqlite {
         option == "strict" && value.is_some()
     }
 
-    fn mentions(&self, sql: &str, name: &str) -> bool {
-        normalise::mentions_table(sql, name)
-    }
-
-    fn reads_column(&self, sql: &str, relation: &Name, column: &str) -> bool {
-        normalise::reads_column(sql, &relation.name, column)
-    }
-
-    fn uses(&self, sql: &str, name: &str) -> bool {
-        normalise::uses_table(sql, name)
+    fn read_expression(&self, table: Option<&Table>, text: &str) -> Reads {
+        reads::read(table, text)
     }
 
     fn computes(&self, expression: &str) -> String {
         format!("typeof({expression}) <> ''")
-    }
-
-    fn names_text(&self, sql: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
-        normalise::names_text(sql, is_known)
     }
 
     fn same_query(&self, a: &str, b: &str) -> bool {

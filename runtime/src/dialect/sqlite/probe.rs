@@ -1,7 +1,7 @@
 //! Asks SQLite what the views of the model will be like: an empty database in memory gets the tables and views that the model has, so that
 //! a query which cannot be read is known before anything is dropped for it, and the columns of the others are.
 
-use super::normalise::{mentions_table, quote};
+use super::normalise::quote;
 use super::parse::tokenize;
 use super::query::same_query;
 use crate::catalog::{Catalog, Name, Table, View};
@@ -90,7 +90,8 @@ async fn ask(
     for name in changed {
         let Some(view) = desired.views.get(name) else { continue };
         let reached = reached(view, desired);
-        if reached.iter().any(|view| unknown.iter().any(|name| mentions_table(&view.sql, name))) {
+        let relations = reached.iter().flat_map(|view| &view.sql.reads.relations);
+        if relations.into_iter().any(|read| unknown.iter().any(|name| read.name.eq_ignore_ascii_case(name))) {
             continue;
         }
         const COLUMNS: &str = "SELECT name FROM pragma_table_xinfo(?1, 'main') ORDER BY cid";
@@ -136,7 +137,7 @@ fn reached<'c>(view: &'c View, desired: &'c Catalog) -> Vec<&'c View> {
     let mut found = vec![view];
     let mut at = 0;
     while at < found.len() {
-        for name in &found[at].reads {
+        for name in &found[at].sql.reads.relations {
             if let Some(view) = desired.views.get(name).filter(|view| found.iter().all(|known| known.name != view.name))
             {
                 found.push(view);

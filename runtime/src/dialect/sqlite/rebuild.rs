@@ -56,7 +56,7 @@ pub(crate) fn render(rebuild: &Rebuild) -> Vec<Statement> {
     }
     let indexes = rebuild.restore_indexes.iter().filter(|index| !index.constraint);
     let indexes = indexes.filter_map(|index| Some((&index.name, index.sql.as_ref()?)));
-    let triggers = rebuild.restore_triggers.iter().map(|trigger| (&trigger.name, &trigger.sql));
+    let triggers = rebuild.restore_triggers.iter().map(|trigger| (&trigger.name, &trigger.sql.text));
     statements
         .extend(indexes.chain(triggers).map(|(name, sql)| Statement::Restore { name: name.clone(), sql: sql.clone() }));
     statements

@@ -310,9 +310,14 @@ fn restore_view(view: &View) -> Vec<Statement> {
 /// `sql` is the query, or the whole statement of a view that was not made by us.
 fn define_view(view: &View) -> impl Iterator<Item = Statement> {
     let is_whole = parse::tokenize(&view.sql).first().is_some_and(|token| token.is("CREATE"));
-    let sql =
-        if is_whole { view.sql.clone() } else { format!("CREATE VIEW {} AS {}", quote(&view.name.name), view.sql) };
-    let triggers =
-        view.triggers.iter().map(|trigger| Statement::Restore { name: trigger.name.clone(), sql: trigger.sql.clone() });
+    let sql = if is_whole {
+        view.sql.text.clone()
+    } else {
+        format!("CREATE VIEW {} AS {}", quote(&view.name.name), view.sql)
+    };
+    let triggers = view
+        .triggers
+        .iter()
+        .map(|trigger| Statement::Restore { name: trigger.name.clone(), sql: trigger.sql.text.clone() });
     std::iter::once(Statement::Execute(sql)).chain(triggers)
 }

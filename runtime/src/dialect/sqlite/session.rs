@@ -2,8 +2,9 @@
 
 use super::inspect::{self, SchemaRow};
 use super::rows::{is_busy, is_nested_transaction, refuse_hidden, schema_row, text, violation};
-use super::{Sqlite, normalise, probe, state};
+use super::{Sqlite, normalise, probe, reads, state};
 use crate::catalog::{Catalog, Name};
+use crate::change::Renames;
 use crate::dialect::{
     DatabaseError, Dialect, Error, Fingerprint, Gate, HistoryRow, Lowered, Result, Session, StateRow, StateStore,
 };
@@ -326,11 +327,22 @@ impl Session for SqliteSession<'_> {
     async fn inspect(&mut self) -> Result<Catalog> {
         let mut catalog = inspect::catalog(&self.schema_rows().await?);
         self.view_columns(&mut catalog).await;
+        // A view may read columns of another.
+        reads::link(&mut catalog);
         Ok(catalog)
     }
 
-    async fn normalise(&mut self, lowered: &mut Lowered, actual: &Catalog, base: &Catalog, safe: bool) -> Result<()> {
+    async fn normalise(
+        &mut self,
+        lowered: &mut Lowered,
+        actual: &Catalog,
+        base: &Catalog,
+        _renames: &Renames,
+        safe: bool,
+    ) -> Result<()> {
         probe::views(lowered, actual, base, safe).await;
+        // The columns of views are known only now.
+        reads::link(&mut lowered.catalog);
         Ok(())
     }
 

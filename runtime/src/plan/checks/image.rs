@@ -1,6 +1,6 @@
 //! The rows of a table as this run will leave them: what is asked of values that a rebuild makes.
 
-use crate::catalog::{Column, Index, IndexOn};
+use crate::catalog::{Column, Index};
 use crate::change::{CheckResult, CopyColumn, CopySource, DataCheck, ProjectedRows};
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
@@ -17,29 +17,25 @@ pub(super) fn is_made(
     if planner.dialect.capabilities().alter_column {
         return false;
     }
-    let made = with_generated(planner, decisions, |column| is_new(diff, decisions, column));
+    let made = with_generated(decisions, |column| is_new(diff, decisions, column));
     // The one column of a new primary key may number the rows by itself: nobody knows its values.
     let key = diff.primary_key.to.as_ref().map(|key| key.columns.as_slice());
     let numbers = |column: &Column| {
         let added = diff.added.iter().any(|added| added.name == column.name);
         added && key == Some(std::slice::from_ref(&column.name))
     };
-    let unknown = with_generated(planner, decisions, numbers);
+    let unknown = with_generated(decisions, numbers);
     made.iter().any(|column| reads(&column.name)) && !unknown.iter().any(|column| reads(&column.name))
 }
 
 /// Those columns, and the generated ones that are made of them.
-fn with_generated<'d>(
-    planner: &Planner<'_>,
-    decisions: &'d Decisions,
-    is_one: impl Fn(&Column) -> bool,
-) -> Vec<&'d Column> {
+fn with_generated(decisions: &Decisions, is_one: impl Fn(&Column) -> bool) -> Vec<&Column> {
     let mut found: Vec<&Column> = decisions.columns.iter().filter(|column| is_one(column)).collect();
     loop {
         let follows = |column: &&Column| {
             let sql = column.generated.as_ref().map(|generated| &generated.sql);
             !found.iter().any(|other| other.name == column.name)
-                && sql.is_some_and(|sql| found.iter().any(|other| planner.dialect.mentions(sql, &other.name)))
+                && sql.is_some_and(|sql| found.iter().any(|other| sql.reads.column(&other.name)))
         };
         let more: Vec<&Column> = decisions.columns.iter().filter(follows).collect();
         if more.is_empty() {
@@ -58,15 +54,8 @@ fn is_new(diff: &TableDiff, decisions: &Decisions, column: &Column) -> bool {
 }
 
 /// What an index reads, by name.
-pub(super) fn index_reads<'i>(planner: &'i Planner<'_>, index: &'i Index) -> impl Fn(&str) -> bool + 'i {
-    |name| {
-        let reads = |sql: &String| planner.dialect.mentions(sql, name);
-        index.predicate.as_ref().is_some_and(reads)
-            || index.parts.iter().any(|part| match &part.on {
-                IndexOn::Column(column) => column == name,
-                IndexOn::Expression(sql) => reads(sql),
-            })
-    }
+pub(super) fn index_reads(index: &Index) -> impl Fn(&str) -> bool + '_ {
+    |name| index.keys_read(name)
 }
 
 /// Asks `check`, whose columns have their names after the run.
@@ -93,9 +82,8 @@ fn image(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) -> Proj
     while !left.is_empty() {
         let waits = |column: &Column| {
             let sql = column.generated.as_ref().map(|generated| &generated.sql);
-            let reads = |other: &&Column| {
-                other.name != column.name && sql.is_some_and(|sql| planner.dialect.mentions(sql, &other.name))
-            };
+            let reads =
+                |other: &&Column| other.name != column.name && sql.is_some_and(|sql| sql.reads.column(&other.name));
             left.iter().any(reads)
         };
         let next = left.iter().position(|column| !waits(column)).unwrap_or(0);

@@ -4,7 +4,7 @@ use super::image;
 use super::keys::plain_part;
 use super::stranded::stands_on;
 use crate::catalog::IndexKind;
-use crate::catalog::{Column, Index, IndexOn, IndexPart, Name, Table};
+use crate::catalog::{Column, Expression, Index, IndexOn, IndexPart, Name, Table};
 use crate::change::{CastSafety, ColumnProperty, DataCheck};
 use crate::diff::column::AlteredColumn;
 use crate::diff::folded;
@@ -76,7 +76,7 @@ pub(crate) fn hold_unmade<'t>(
     for index in &diff.indexes_added {
         let Some(old) = diff.indexes_dropped.iter().find(|old| is_before(diff, old, index)) else { continue };
         let Some(error) = unmade(planner, diff, index, decisions) else { continue };
-        let reads = image::index_reads(planner, old);
+        let reads = image::index_reads(old);
         let mut changed = diff.altered.iter().map(|altered| &altered.to).chain(&diff.dropped);
         let stays = !old.invalid && !changed.any(|column| reads(&column.name));
         let renames =
@@ -121,7 +121,7 @@ pub(super) fn kept(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Deci
         diff.indexes_dropped.iter().any(named) || diff.indexes_added.iter().any(named)
     };
     for index in current.filter(|index| index.kind == IndexKind::Unique && !goes(index)) {
-        if !image::is_made(planner, diff, decisions, &image::index_reads(planner, index)) {
+        if !image::is_made(planner, diff, decisions, &image::index_reads(index)) {
             continue;
         }
         let table = planner.live_table(&diff.name);
@@ -149,7 +149,7 @@ fn computes(planner: &Planner<'_>, diff: &TableDiff, index: &Index, decisions: &
     }
     let table = planner.live_table(&diff.name);
     // Asked as of an index, it is that index's own matter; how many rows are alike is of no interest.
-    let on = IndexOn::Expression(computed.join(" AND "));
+    let on = IndexOn::Expression(computed.join(" AND ").into());
     let part = IndexPart { on, ..plain_part("") };
     let asked = Index { name: index.name.clone(), parts: vec![part], ..Index::default() };
     let answer = image::ask(planner, diff, decisions, DataCheck::Duplicates { table, index: asked });
@@ -170,7 +170,7 @@ fn live_value(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions, na
     retyped(diff, decisions)
         .find(|altered| altered.to.name == name)
         .and_then(|altered| planner.dialect.converted(&live, &altered.from, &altered.to))
-        .map_or(IndexOn::Column(live), IndexOn::Expression)
+        .map_or(IndexOn::Column(live), |sql| IndexOn::Expression(sql.into()))
 }
 
 fn retyped<'d>(diff: &'d TableDiff, decisions: &'d Decisions) -> impl Iterator<Item = &'d AlteredColumn> {
@@ -249,7 +249,7 @@ pub(super) fn duplicates(
         })
         .collect();
     let mut live = index.clone();
-    let reads = image::index_reads(planner, index);
+    let reads = image::index_reads(index);
     let new: Vec<_> = diff.added.iter().filter(|column| reads(&column.name)).collect();
     let mut rest_tells = false;
     if !new.is_empty() {
@@ -258,7 +258,7 @@ pub(super) fn duplicates(
             diff.primary_key.to.as_ref().is_some_and(|key| names.iter().any(|name| key.columns == [(*name).clone()]));
         let constant = |column: &&Column| {
             let computed = column.generated.is_some() || column.identity.is_some();
-            !computed && column.default.as_deref().map_or(index.nulls_not_distinct, |default| !default.contains('('))
+            !computed && column.default.as_ref().map_or(index.nulls_not_distinct, |default| !default.reads.volatile)
         };
         let constant =
             !is_key && names.len() == index.parts.len() && index.predicate.is_none() && new.iter().all(constant);
@@ -287,13 +287,9 @@ pub(super) fn duplicates(
         return (answer.count > 0).then(|| message(answer.count, samples(&answer)));
     }
     // Over the old type it may not even be a question; building the index asks it.
-    let changing = |sql: &String| {
-        let over = |column: &crate::catalog::Column| {
-            planner.types.is_in_flux(column) && planner.dialect.mentions(sql, &column.name)
-        };
-        is_over(planner, diff, sql)
-            || planner.types.mentions_flux(planner.dialect, sql)
-            || diff.columns.iter().any(over)
+    let changing = |sql: &Expression| {
+        let over = |column: &crate::catalog::Column| planner.types.is_in_flux(column) && sql.reads.column(&column.name);
+        is_over(planner, diff, sql) || planner.types.mentions_flux(sql) || diff.columns.iter().any(over)
     };
     // What is put in the place of a value that does not convert is not known before; building the index asks it, too.
     let replaced = planner.policy.allow_lossy
@@ -312,10 +308,10 @@ pub(super) fn duplicates(
     for part in &mut live.parts {
         part.on = match &part.on {
             IndexOn::Column(name) => live_value(planner, diff, decisions, name),
-            IndexOn::Expression(sql) => IndexOn::Expression(back(sql)),
+            IndexOn::Expression(sql) => IndexOn::Expression(back(sql).into()),
         };
     }
-    live.predicate = live.predicate.as_deref().map(back);
+    live.predicate = live.predicate.as_deref().map(|sql| back(sql).into());
     let answer = planner.facts.ask(DataCheck::Duplicates { table: planner.live_table(&diff.name), index: live });
     if let Some(said) = &answer.raised {
         return Some(cannot_be_made(diff, index, said));

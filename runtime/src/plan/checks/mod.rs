@@ -12,7 +12,7 @@ pub(crate) use indexes::{hold_unmade, indexes};
 use keys::{orphans, primary_key, references};
 use values::{column, violations, wrong_types};
 
-use crate::catalog::Table;
+use crate::catalog::{Expression, Reads, Table};
 use crate::change::DataCheck;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
@@ -41,15 +41,16 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
         orphans(planner, diff, key, decisions);
     }
     for check in &diff.checks.added {
-        violations(planner, diff, current, &check.columns, &check.sql, decisions, |rows| {
+        violations(planner, diff, current, &check.sql, decisions, |rows| {
             format!("check ({}) cannot be added to {}: {rows}", check.sql, diff.name)
         });
     }
     generated(planner, diff, decisions);
     indexes::kept(planner, diff, decisions);
     for column in diff.added.iter().filter(|column| column.generated.is_some() && !column.nullable) {
-        let required = format!("{} IS NOT NULL", planner.dialect.quote(&column.name));
-        violations(planner, diff, current, std::slice::from_ref(&column.name), &required, decisions, |rows| {
+        let text = format!("{} IS NOT NULL", planner.dialect.quote(&column.name));
+        let reads = Reads { columns: vec![column.name.clone()], ..Reads::default() };
+        violations(planner, diff, current, &Expression::reading(text, reads), decisions, |rows| {
             format!("{}.{} is required, and generates NULL: {rows}", diff.name, column.name)
         });
     }

@@ -1,7 +1,7 @@
 //! Values that do not fit what a column, a check or an option will ask of them.
 
 use super::image;
-use crate::catalog::{Column, Table};
+use crate::catalog::{Column, Expression, Table};
 use crate::change::{CastSafety, ColumnProperty, DataCheck};
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
@@ -13,11 +13,11 @@ pub(super) fn violations(
     planner: &mut Planner<'_>,
     diff: &TableDiff,
     current: &Table,
-    columns: &[String],
-    sql: &str,
+    sql: &Expression,
     decisions: &mut Decisions,
     message: impl Fn(String) -> String,
 ) {
+    let columns = &sql.reads.columns;
     let retyped = planner.dialect.capabilities().alter_column
         && diff
             .altered
@@ -25,12 +25,12 @@ pub(super) fn violations(
             .any(|altered| altered.changes(ColumnProperty::Type) && columns.contains(&altered.to.name));
     let changing = diff.columns.iter().any(|column| columns.contains(&column.name) && planner.types.is_in_flux(column));
     // Over the old type it may not even be a question; adding the check asks it.
-    if retyped || changing || planner.types.mentions_flux(planner.dialect, sql) {
+    if retyped || changing || planner.types.mentions_flux(sql) {
         return;
     }
     if image::is_made(planner, diff, decisions, &|name| columns.iter().any(|column| column == name)) {
         let table = planner.live_table(&diff.name);
-        let check = DataCheck::Violations { table, sql: sql.to_owned(), added: Vec::new() };
+        let check = DataCheck::Violations { table, sql: sql.text.clone(), added: Vec::new() };
         let answer = image::ask(planner, diff, decisions, check);
         if answer.count > 0 {
             let rows = counted_that(answer.count, "row", "violates", "violate");
@@ -41,8 +41,8 @@ pub(super) fn violations(
     let mut added = Vec::new();
     for column in diff.added.iter().filter(|column| columns.contains(&column.name)) {
         // What each row gets is only known beforehand where it is a constant, or made of what is there under its own name.
-        let constant = column.default.as_deref().is_none_or(|default| !default.contains('('));
-        let own = diff.column_renames.is_empty() && !diff.added.iter().any(|other| reads(planner, column, &other.name));
+        let constant = column.default.as_ref().is_none_or(|default| !default.reads.volatile);
+        let own = diff.column_renames.is_empty() && !diff.added.iter().any(|other| reads(column, &other.name));
         let known = if column.generated.is_some() { own } else { constant && column.identity.is_none() };
         let taken = current.column(&column.name).is_some()
             || diff
@@ -54,7 +54,7 @@ pub(super) fn violations(
         }
         added.push(column.clone());
     }
-    let mut live = sql.to_owned();
+    let mut live = sql.text.clone();
     for (from, to) in diff.column_renames.iter().rev() {
         live = planner.dialect.rename_in_expression(&live, to, from);
     }
@@ -65,8 +65,8 @@ pub(super) fn violations(
     }
 }
 
-pub(super) fn reads(planner: &Planner<'_>, column: &Column, name: &str) -> bool {
-    column.generated.as_ref().is_some_and(|generated| planner.dialect.mentions(&generated.sql, name))
+pub(super) fn reads(column: &Column, name: &str) -> bool {
+    column.generated.as_ref().is_some_and(|generated| generated.sql.reads.column(name))
 }
 
 /// Values that were let into a column although they are not of its type, and that an option of the table will not let in any more.

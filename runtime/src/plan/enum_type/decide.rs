@@ -1,6 +1,6 @@
 //! What is done with each type.
 
-use super::fate::{Fate, Fates, casts_to, words};
+use super::fate::{Fate, Fates, words};
 use super::used::in_this_run;
 use super::{TypePlan, TypePlans};
 use crate::catalog::{Catalog, EnumType, Name, TEMPORARY_PREFIX, UseKind, fit_identifier};
@@ -17,7 +17,7 @@ pub(crate) fn decide(input: &Input<'_>, actual: &Catalog, policy: Policy, separa
     if diffs.is_empty() {
         return TypePlans::default();
     }
-    let fates = Fates::new(input, actual, policy.safe);
+    let fates = Fates::new(input, policy.safe);
     let deciding = Deciding { input, actual, policy, separate, facts, fates };
     TypePlans { types: diffs.iter().map(|diff| deciding.one(diff)).collect() }
 }
@@ -238,13 +238,13 @@ impl Deciding<'_> {
     /// Whether a view mentions the type by its name, so that it cannot be made again without it; one that changes or goes does not
     /// keep it.
     fn keeps(&self, ty: &EnumType, view: &Name) -> bool {
-        let (Some(live), dialect) = (self.actual.views.get(view), self.input.dialect) else { return true };
+        let Some(live) = self.actual.views.get(view) else { return true };
         let desired = self.input.lowered.catalog.views.get(view);
         let ours = self.input.base.views.contains_key(view);
         match desired.filter(|_| ours) {
             // Once the columns have changed it is made of what the model says.
-            Some(desired) => casts_to(dialect, desired.written.as_ref().unwrap_or(&desired.sql), ty),
-            None => !ours && casts_to(dialect, &live.sql, ty),
+            Some(desired) => desired.written.as_ref().unwrap_or(&desired.sql).reads.types.contains(&ty.name),
+            None => !ours && live.sql.reads.types.contains(&ty.name),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the types' changes do to the rest of the catalog, and what of them others have to know.
 
 use super::TypePlans;
-use crate::catalog::{Catalog, Column, EnumType, Table};
+use crate::catalog::{Catalog, Column, EnumType, Expression, Name, Table};
 use crate::change::Change;
 use crate::dialect::{Dialect, Lowered};
 use std::borrow::Cow;
@@ -18,7 +18,7 @@ impl TypePlans {
                         ty.name = to.clone();
                         let set_aside = plan.aside.as_ref().is_some_and(|aside| aside.name == *to);
                         for table in catalog.tables.values_mut() {
-                            rename_type(dialect, table, &old, &ty, set_aside);
+                            rename_type(dialect, table, (from, &old), &ty, set_aside);
                         }
                         catalog.types.insert(to.clone(), ty);
                     }
@@ -32,7 +32,13 @@ impl TypePlans {
                         ty.labels.iter_mut().for_each(renamed);
                         let ty = ty.clone();
                         for table in catalog.tables.values_mut() {
-                            table.rewrite_expressions(&mut |sql| *sql = dialect.rename_label_in(sql, &ty.ty, from, to));
+                            table.rewrite_expressions(&mut |sql| {
+                                let text = dialect.rename_label_in(sql, &ty.ty, from, to);
+                                if *sql != text {
+                                    sql.text = text;
+                                    sql.reads.rename_label(from, to);
+                                }
+                            });
                             for column in table.columns.iter_mut().filter(|column| ty.is_of(column)) {
                                 column.labels.iter_mut().for_each(renamed);
                             }
@@ -70,13 +76,13 @@ impl TypePlans {
     }
 
     /// Whether the expression mentions a type that changes.
-    pub(crate) fn mentions_flux(&self, dialect: &dyn Dialect, sql: &str) -> bool {
-        self.types.iter().any(|plan| plan.is_in_flux() && dialect.mentions(sql, &plan.name.name))
+    pub(crate) fn mentions_flux(&self, sql: &Expression) -> bool {
+        self.types.iter().any(|plan| plan.is_in_flux() && sql.reads.types.contains(&plan.name))
     }
 
     /// Whether the expression mentions a type that is made anew.
-    pub(crate) fn mentions_remade(&self, dialect: &dyn Dialect, sql: &str) -> bool {
-        self.types.iter().any(|plan| plan.aside.is_some() && dialect.mentions(sql, &plan.name.name))
+    pub(crate) fn mentions_remade(&self, sql: &Expression) -> bool {
+        self.types.iter().any(|plan| plan.aside.is_some() && sql.reads.types.contains(&plan.name))
     }
 
     /// Whether an old type is set aside under that name.
@@ -100,9 +106,14 @@ impl TypePlans {
 }
 
 /// `set_aside`: the expressions of a column that is of the type itself come back with it.
-fn rename_type(dialect: &dyn Dialect, table: &mut Table, old: &str, new: &EnumType, set_aside: bool) {
+fn rename_type(dialect: &dyn Dialect, table: &mut Table, (name, old): (&Name, &str), new: &EnumType, set_aside: bool) {
     let before = EnumType { ty: old.to_owned(), ..EnumType::default() };
-    let mut rewrite = |sql: &mut String| *sql = dialect.rename_type_in(sql, old, &new.ty);
+    let mut rewrite = |sql: &mut Expression| {
+        if sql.reads.types.contains(name) {
+            sql.text = dialect.rename_type_in(sql, old, &new.ty);
+            sql.reads.rename_type(name, &new.name);
+        }
+    };
     if set_aside {
         for column in table.columns.iter_mut().filter(|column| !before.is_of(column) || column.labels.is_empty()) {
             column.default.iter_mut().for_each(&mut rewrite);

@@ -2,9 +2,7 @@
 
 use crate::catalog::{Catalog, Column, EnumType, Index, Name, Table, TypeUse, UseKind, is_managed_name};
 use crate::change::CastSafety;
-use crate::dialect::Dialect;
 use crate::diff::Input;
-use crate::model;
 use std::collections::BTreeMap;
 
 /// What becomes of it.
@@ -26,49 +24,32 @@ pub(super) enum Fate {
 pub(super) struct Fates<'a> {
     input: &'a Input<'a>,
     safe: bool,
-    tables: BTreeMap<Name, (&'a model::Table, Name)>,
+    tables: BTreeMap<Name, Name>,
 }
 
 impl<'a> Fates<'a> {
-    pub(super) fn new(input: &'a Input<'a>, actual: &Catalog, safe: bool) -> Self {
+    pub(super) fn new(input: &'a Input<'a>, safe: bool) -> Self {
         let mut tables = BTreeMap::new();
         for table in &input.schema.tables {
-            let full = |name: &str| input.dialect.name_of(table.schema_name(), name);
-            let names = std::iter::once(&table.name).chain(&table.renamed);
-            let live = names.map(|name| full(name)).find(|name| actual.tables.contains_key(name));
-            tables.insert(live.unwrap_or_else(|| full(&table.name)), (table, full(&table.name)));
+            let name = input.dialect.name_of(table.schema_name(), &table.name);
+            tables.insert(input.renames.table_before(&name).clone(), name);
         }
         Self { input, safe, tables }
     }
 
     /// The desired table of a live one.
-    pub(super) fn desired(&self, live: &Name) -> Option<(&'a model::Table, &'a Table)> {
-        let (model, name) = self.tables.get(live)?;
-        Some((model, self.input.lowered.catalog.tables.get(name)?))
+    pub(super) fn desired(&self, live: &Name) -> Option<&'a Table> {
+        self.input.lowered.catalog.tables.get(self.tables.get(live)?)
     }
 
     /// The live table of a desired one, under its name or an earlier one.
     pub(super) fn live<'c>(&self, actual: &'c Catalog, desired: &Name) -> Option<&'c Table> {
-        let (live, _) = self.tables.iter().find(|(_, (_, name))| name == desired)?;
-        actual.tables.get(live)
-    }
-
-    /// The name of the model's column that a live column is.
-    fn column_name(model: &'a model::Table, live: &Table, name: &str) -> Option<&'a str> {
-        let is_live = |name: &str| live.column(name).is_some();
-        let found = model.columns.iter().find(|column| {
-            column.name == name
-                || !is_live(&column.name)
-                    && column.renamed.iter().find(|old| is_live(old)).is_some_and(|old| old == name)
-        });
-        found.map(|column| column.name.as_str())
+        self.input.renames.live_table(actual, desired)
     }
 
     /// The live column of a desired one.
-    pub(super) fn live_column<'c>(model: &model::Table, live: &'c Table, name: &str) -> Option<&'c Column> {
-        let renamed =
-            model.columns.iter().find(|column| column.name == name).into_iter().flat_map(|column| &column.renamed);
-        live.column(name).or_else(|| renamed.into_iter().find_map(|old| live.column(old)))
+    pub(super) fn live_column<'c>(&self, live: &'c Table, desired: &Name, name: &str) -> Option<&'c Column> {
+        self.input.renames.live_column(live, desired, name)
     }
 
     pub(super) fn of(&self, actual: &Catalog, ty: &EnumType, desired: Option<&EnumType>, what: &TypeUse) -> Fate {
@@ -81,7 +62,7 @@ impl<'a> Fates<'a> {
         let Some(live) = actual.tables.get(&what.table).filter(|table| table.opaque.is_none()) else {
             return Fate::Foreign;
         };
-        let Some((model, table)) = self.desired(&what.table) else {
+        let Some(table) = self.desired(&what.table) else {
             return if base.is_some() && !self.safe { Fate::Goes } else { Fate::Foreign };
         };
         if matches!(what.kind, UseKind::Index | UseKind::Constraint) {
@@ -90,15 +71,16 @@ impl<'a> Fates<'a> {
             }
             let indexes = table.indexes.iter().flat_map(Index::expressions);
             let mut all = table.checks.iter().map(|check| &check.sql).chain(indexes);
-            let stays = desired.is_some() || all.any(|sql| casts_to(self.input.dialect, sql, ty));
+            let stays = desired.is_some() || all.any(|sql| sql.reads.types.contains(&ty.name));
             return if stays { Fate::Stays } else { Fate::Goes };
         }
-        let Some(name) = Self::column_name(model, live, &what.name) else {
+        let name = self.input.renames.column_after(&table.name, &what.name);
+        let Some(column) = table.column(name) else {
             let base = base.or_else(|| self.input.base.tables.get(&table.name));
             let ours = base.is_some_and(|base| base.column(&what.name).is_some());
             return if ours && !self.safe { Fate::Goes } else { Fate::Foreign };
         };
-        let (Some(column), Some(live)) = (table.column(name), live.column(&what.name)) else { return Fate::Foreign };
+        let Some(live) = live.column(&what.name) else { return Fate::Foreign };
         if desired.is_some_and(|desired| desired.is_of(column)) {
             return Fate::Stays;
         }
@@ -109,11 +91,6 @@ impl<'a> Fates<'a> {
         let held_back = self.safe && self.input.dialect.cast(live, column) == CastSafety::Checked;
         if held_back { Fate::Foreign } else { Fate::Leaves }
     }
-}
-
-/// Whether the expression names the type.
-pub(super) fn casts_to(dialect: &dyn Dialect, sql: &str, ty: &EnumType) -> bool {
-    dialect.rename_type_in(sql, &ty.ty, "") != sql
 }
 
 /// `column "mood" of users`

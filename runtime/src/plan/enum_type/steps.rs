@@ -2,7 +2,7 @@
 
 use super::TypePlan;
 use super::fate::words;
-use crate::catalog::{IndexOn, Name, Table, UseKind, View};
+use crate::catalog::{Expression, Index, Name, Table, UseKind, View};
 use crate::change::{Change, Risk};
 use crate::diff::folded;
 use crate::plan::build::{BaseObject, Planner};
@@ -68,10 +68,10 @@ fn suspend(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
         for view in &mut views {
             match change {
                 Change::RenameType { to, .. } if plan.name == *to => {
-                    view.sql = dialect.rename_type_in(&view.sql, &ty, &dialect.type_text(to));
+                    view.sql.text = dialect.rename_type_in(&view.sql, &ty, &dialect.type_text(to));
                 }
                 Change::RenameLabel { from, to, .. } => {
-                    view.sql = dialect.rename_label_in(&view.sql, &ty, from, to);
+                    view.sql.text = dialect.rename_label_in(&view.sql, &ty, from, to);
                 }
                 _ => {}
             }
@@ -101,7 +101,7 @@ fn held(planner: &Planner<'_>, plan: &TypePlan) -> Vec<View> {
         uses().filter(|what| what.kind == UseKind::Column).map(|what| (&what.table, what.name.as_str())).collect();
     let named: BTreeSet<&Name> = uses().filter(|what| what.kind == UseKind::View).map(|what| &what.table).collect();
     let reads = |view: &View| {
-        view.reads_columns.iter().any(|(table, column)| {
+        view.sql.reads.relation_columns.iter().any(|(table, column)| {
             columns.contains(&(&planner.live_table(table), planner.live_column(table, column).as_str()))
         })
     };
@@ -127,7 +127,7 @@ fn tie(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
         .iter()
         .filter(|diff| {
             let tables = diff.desired.into_iter().chain(diff.current.as_ref());
-            tables.into_iter().any(|table| uses(planner, plan, table))
+            tables.into_iter().any(|table| uses(plan, table))
         })
         .filter_map(|diff| planner.entry_of.get(&folded(planner.dialect, &diff.name)).copied())
         .collect();
@@ -162,18 +162,16 @@ fn tie(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
     }
 }
 
-fn uses(planner: &Planner<'_>, plan: &TypePlan, table: &Table) -> bool {
-    let mentions = |sql: &String| planner.dialect.mentions(sql, &plan.name.name);
+fn uses(plan: &TypePlan, table: &Table) -> bool {
+    let names: Vec<&Name> = std::iter::once(&plan.name).chain(&plan.renamed_from).collect();
+    let mentions = |sql: &Expression| names.iter().any(|name| sql.reads.types.contains(name));
     let known = [&plan.target, &plan.current, &plan.aside];
     table.columns.iter().any(|column| {
         known.into_iter().flatten().any(|known| known.is_of(column))
             || column.default.as_ref().is_some_and(mentions)
             || column.generated.as_ref().is_some_and(|generated| mentions(&generated.sql))
     }) || table.checks.iter().any(|check| mentions(&check.sql))
-        || table.indexes.iter().any(|index| {
-            index.predicate.as_ref().is_some_and(mentions)
-                || index.parts.iter().any(|part| matches!(&part.on, IndexOn::Expression(sql) if mentions(sql)))
-        })
+        || table.indexes.iter().flat_map(Index::expressions).any(mentions)
 }
 
 /// After all that was of it.

@@ -3,7 +3,7 @@
 //! Expressions are texts, so what could use it counts as using it: that costs rewriting tables, and never fails.
 
 use super::fate::Fates;
-use crate::catalog::{Catalog, Column, EnumType, Table};
+use crate::catalog::{Catalog, Column, EnumType, Expression, Table};
 use crate::diff::Input;
 
 /// Whether anything that this run makes or changes could hold one of these labels.
@@ -16,26 +16,23 @@ pub(super) fn in_this_run(
     added: &[String],
 ) -> bool {
     let dialect = input.dialect;
-    let holds = |sql: &str| added.iter().any(|label| dialect.mentions_label(sql, label));
+    let holds = |sql: &Expression| added.iter().any(|label| sql.reads.could_hold(label));
     for (name, table) in &input.lowered.catalog.tables {
         let live = fates.live(actual, name);
         let of_type = |column: &Column| ty.is_of(column);
-        let about = |sql: &str| {
-            dialect.mentions(sql, &ty.name.name)
-                || table.columns.iter().any(|column| of_type(column) && dialect.mentions(sql, &column.name))
+        let about = |sql: &Expression| {
+            sql.reads.types.contains(&ty.name)
+                || table.columns.iter().any(|column| of_type(column) && sql.reads.column(&column.name))
         };
         for column in &table.columns {
-            let found = live.and_then(|live| {
-                let (model, _) = fates.desired(&live.name)?;
-                Fates::live_column(model, live, &column.name)
-            });
+            let found = live.and_then(|live| fates.live_column(live, name, &column.name));
             // Values of another type become labels.
             if of_type(column) && found.is_some_and(|found| !live_type.is_of(found)) {
                 return true;
             }
             let before = found.and_then(|found| found.default.as_ref());
             let default = column.default.as_ref().filter(|default| before != Some(default));
-            if default.is_some_and(|sql| (of_type(column) || dialect.mentions(sql, &ty.name.name)) && holds(sql)) {
+            if default.is_some_and(|sql| (of_type(column) || sql.reads.types.contains(&ty.name)) && holds(sql)) {
                 return true;
             }
             let before = found.and_then(|found| found.generated.as_ref());
@@ -54,14 +51,24 @@ pub(super) fn in_this_run(
     })
 }
 
-fn checks(table: &Table, live: Option<&Table>, about: &impl Fn(&str) -> bool, holds: &impl Fn(&str) -> bool) -> bool {
+fn checks(
+    table: &Table,
+    live: Option<&Table>,
+    about: &impl Fn(&Expression) -> bool,
+    holds: &impl Fn(&Expression) -> bool,
+) -> bool {
     table.checks.iter().any(|check| {
         let there = live.is_some_and(|live| live.checks.iter().any(|live| live.sql == check.sql));
         !there && about(&check.sql) && holds(&check.sql)
     })
 }
 
-fn indexes(table: &Table, live: Option<&Table>, about: &impl Fn(&str) -> bool, holds: &impl Fn(&str) -> bool) -> bool {
+fn indexes(
+    table: &Table,
+    live: Option<&Table>,
+    about: &impl Fn(&Expression) -> bool,
+    holds: &impl Fn(&Expression) -> bool,
+) -> bool {
     table.indexes.iter().any(|index| {
         let there = live.is_some_and(|live| live.indexes.iter().any(|live| live.same_definition(index)));
         !there && index.expressions().any(|sql| about(sql) && holds(sql))

@@ -129,7 +129,7 @@ impl StepGraph<'_, '_> {
                 self.after_rename(&foreign_key.target, node);
             }
             Change::SuspendView { view } if self.planner.dialect.capabilities().views_hold => {
-                view.reads.iter().for_each(|table| self.after_rename(table, node));
+                view.sql.reads.relations.iter().for_each(|table| self.after_rename(table, node));
             }
             Change::CreateTable { table } => self.after_targets(node, &table.name, &table.foreign_keys),
             Change::RebuildTable(rebuild) => self.after_targets(node, &rebuild.to.name, &rebuild.to.foreign_keys),
@@ -242,7 +242,7 @@ impl StepGraph<'_, '_> {
 
     /// A view is created once all that it reads is as it shall be.
     fn after_what_it_reads(&mut self, node: usize, view: &View, types: &[usize]) {
-        for name in &view.reads {
+        for name in &view.sql.reads.relations {
             if let Some(created) = self.created_views.get(&self.key(name)).copied() {
                 self.graph.edge(created, node, Required);
             }
@@ -265,7 +265,7 @@ impl StepGraph<'_, '_> {
                     | Change::AlterColumn { .. }
             )
         };
-        for name in &view.reads {
+        for name in &view.sql.reads.relations {
             if let Some(created) = self.created_views.get(&self.key(name)).copied() {
                 self.graph.edge(created, node, Required);
             }
@@ -280,16 +280,14 @@ impl StepGraph<'_, '_> {
         }
         let planner = self.planner;
         let Some(live) = planner.live_view(&self.key(&view.name)) else { return };
-        for name in &live.reads {
+        for name in &live.sql.reads.relations {
             if let Some(dropped) = self.dropped_views.get(&self.key(name)).copied() {
                 self.graph.edge(node, dropped, Required);
             }
             for then in self.chain(name).to_vec() {
                 let goes = match self.change(then) {
                     Some(Change::DropTable { .. }) => true,
-                    Some(Change::DropColumn { column, .. }) => {
-                        live.reads_columns.iter().any(|(read, known)| read == name && known == column)
-                    }
+                    Some(Change::DropColumn { column, .. }) => live.sql.reads.relation_column(name, column),
                     _ => false,
                 };
                 if goes {
@@ -333,13 +331,13 @@ impl StepGraph<'_, '_> {
                 self.graph.edge(node, *barrier, Required);
             }
             let Some(view) = planner.live_view(&name) else { continue };
-            for read in &view.reads {
+            for read in &view.sql.reads.relations {
                 let read = self.key(read);
                 for then in [self.dropped_views.get(&read), tables.get(&read)].into_iter().flatten() {
                     self.graph.edge(node, *then, Required);
                 }
             }
-            for (table, column) in view.reads_columns.iter().filter(|_| hold) {
+            for (table, column) in view.sql.reads.relation_columns.iter().filter(|_| hold) {
                 for then in columns.get(&(self.key(table), column.clone())).into_iter().flatten() {
                     self.graph.edge(node, *then, Required);
                 }

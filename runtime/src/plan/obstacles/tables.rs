@@ -26,7 +26,7 @@ pub(crate) fn of_dropped_table(planner: &Planner<'_>, table: &TableDiff) -> Vec<
         let stays = views::stays(planner, at, diff);
         let desired = diff.desired.as_ref().filter(|_| !stays && diff.kind != ViewKind::Drop);
         let version = if stays || diff.kind == ViewKind::Same { Some(current) } else { desired };
-        let Some(version) = version.filter(|view| reads_after(planner, view, &table.name)) else { continue };
+        let Some(version) = version.filter(|view| reads(planner, view, &table.name)) else { continue };
         match after(planner, &table.name) {
             After::Columns(columns) if !stays => {
                 let has = |column: &str| {
@@ -45,7 +45,7 @@ pub(crate) fn of_dropped_table(planner: &Planner<'_>, table: &TableDiff) -> Vec<
         }
     }
     for (trigger, on) in triggers_that_stay(planner, &table.name) {
-        if planner.dialect.uses(&trigger.sql, &table.name.name) {
+        if trigger.sql.reads.relations.contains(&table.name) {
             errors.push(format!(
                 "cannot be dropped: trigger \"{}\" on {on} uses it; drop that trigger first",
                 trigger.name
@@ -58,12 +58,6 @@ pub(crate) fn of_dropped_table(planner: &Planner<'_>, table: &TableDiff) -> Vec<
         staying.map(|dependent| format!("cannot be dropped: {} depends on it; drop that first", dependent.what)),
     );
     errors
-}
-
-/// Whether the view of that version, live or of the model, reads the table. The model knows only the names that it has.
-fn reads_after(planner: &Planner<'_>, version: &View, table: &Name) -> bool {
-    let hold = planner.dialect.capabilities().views_hold;
-    if hold { reads(planner, version, table) } else { planner.dialect.uses(&version.sql, &table.name) }
 }
 
 /// Whether what is part of that table or view goes in this run.

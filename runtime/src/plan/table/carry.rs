@@ -1,7 +1,7 @@
 //! What is over a column that becomes one of an enum type, or one of another: the server compares values of one type only, so
 //! checks, partial indexes and indexes over expressions go before the column changes and come back after it.
 
-use crate::catalog::{Check, Index, Table};
+use crate::catalog::{Check, Expression, Index, Table};
 use crate::change::ColumnProperty;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
@@ -41,9 +41,8 @@ pub(super) fn carry<'t>(planner: &Planner<'_>, diff: &TableDiff<'t>, current: &T
 
 /// Whether the expression is over a column that becomes one of another type, where either is an enum type, or mentions a type that is
 /// made anew.
-pub(crate) fn is_over(planner: &Planner<'_>, diff: &TableDiff<'_>, sql: &str) -> bool {
+pub(crate) fn is_over(planner: &Planner<'_>, diff: &TableDiff<'_>, sql: &Expression) -> bool {
     let retyped = diff.altered.iter().filter(|altered| altered.changes(ColumnProperty::Type));
     let mut enums = retyped.filter(|altered| !altered.from.labels.is_empty() || !altered.to.labels.is_empty());
-    enums.any(|altered| planner.dialect.mentions(sql, &altered.to.name))
-        || planner.types.mentions_remade(planner.dialect, sql)
+    enums.any(|altered| sql.reads.column(&altered.to.name)) || planner.types.mentions_remade(sql)
 }

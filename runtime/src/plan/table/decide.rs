@@ -141,7 +141,7 @@ pub(super) fn decide_drops(
             column.generated.clone_from(&to.generated);
         }
     }
-    for column in dependents_first(planner, &diff.dropped) {
+    for column in dependents_first(&diff.dropped) {
         if planner.policy.safe {
             planner.withhold(entry, format!("drop column \"{}\"", column.name), WithheldReason::SafeMode, "");
             decisions.kept.push(column.clone());
@@ -168,14 +168,14 @@ pub(super) fn decide_drops(
 }
 
 /// Columns that go: a generated one before the columns that it is made of.
-pub(super) fn dependents_first<'c>(planner: &Planner<'_>, dropped: &'c [Column]) -> Vec<&'c Column> {
+pub(super) fn dependents_first(dropped: &[Column]) -> Vec<&Column> {
     let mut left: Vec<&Column> = dropped.iter().collect();
     let mut ordered = Vec::with_capacity(left.len());
     while !left.is_empty() {
         let needed = |column: &Column| {
             let reads = |other: &Column| {
                 let generated = other.generated.as_ref().filter(|_| other.name != column.name);
-                generated.is_some_and(|generated| planner.dialect.mentions(&generated.sql, &column.name))
+                generated.is_some_and(|generated| generated.sql.reads.column(&column.name))
             };
             left.iter().any(|other| reads(other))
         };

@@ -3,7 +3,7 @@
 
 use super::Decisions;
 use super::decide::without_ours;
-use crate::catalog::{Column, Hold, Holder, Index, IndexOn, Table, is_managed_name};
+use crate::catalog::{Column, Expression, Hold, Holder, Table, is_managed_name};
 use crate::change::{Change, ColumnProperty, DropColumn, Risk};
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
@@ -36,8 +36,8 @@ pub(super) fn remade<'d>(
         to.generated.as_ref()?;
         let from = current.column(&to.name)?;
         let sql = &from.generated.as_ref()?.sql;
-        let moves = moving.iter().any(|name| planner.dialect.mentions(sql, name));
-        (moves || planner.types.mentions_remade(planner.dialect, sql)).then(|| (from, to.clone()))
+        let moves = moving.iter().any(|name| sql.reads.column(name));
+        (moves || planner.types.mentions_remade(sql)).then(|| (from, to.clone()))
     };
     decisions.columns.iter().filter_map(pair).collect()
 }
@@ -55,9 +55,8 @@ fn moving<'d>(diff: &'d TableDiff, decisions: &'d Decisions) -> Vec<&'d String> 
 pub(super) fn moves_under(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions, column: &Column) -> bool {
     let sql = column.generated.as_ref().map(|generated| &generated.sql);
     let alters = planner.dialect.capabilities().alter_column;
-    let under = |sql: &String| {
-        moving(diff, decisions).iter().any(|name| planner.dialect.mentions(sql, name))
-            || planner.types.mentions_remade(planner.dialect, sql)
+    let under = |sql: &Expression| {
+        moving(diff, decisions).iter().any(|name| sql.reads.column(name)) || planner.types.mentions_remade(sql)
     };
     sql.is_some_and(|sql| alters && under(sql))
 }
@@ -80,11 +79,11 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, current: &Table, de
         };
         let grants = |holder: &&Holder| holder.column == column.name && holder.hold == Hold::Grant;
         blocked.extend(current.holders.iter().filter(grants).map(|holder| holder.what.clone()));
-        let checks = diff.checks.unmanaged.iter().filter(|check| uses(&check.columns));
+        let checks = diff.checks.unmanaged.iter().filter(|check| uses(&check.sql.reads.columns));
         blocked.extend(checks.map(|check| format!("check ({})", check.sql)));
         let keys = diff.foreign_keys.unmanaged.iter().filter(|key| uses(&key.columns));
         blocked.extend(keys.map(|key| format!("foreign key ({})", key.columns.join(", "))));
-        let constraints = current.indexes.iter().filter(|index| index.constraint && reads(planner, index, column));
+        let constraints = current.indexes.iter().filter(|index| index.constraint && index.reads_column(&column.name));
         blocked.extend(constraints.map(|index| format!("unique constraint \"{}\"", index.name)));
         decisions.errors.extend(blocked.iter().map(|what| {
             let name = &column.name;
@@ -100,12 +99,12 @@ pub(super) fn restore(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff,
     let table = &diff.name;
     let uses = |names: &[String]| columns.iter().any(|column| names.contains(&column.name));
     let mut changes = Vec::new();
-    for check in diff.checks.kept.iter().filter(|check| uses(&check.columns)) {
+    for check in diff.checks.kept.iter().filter(|check| uses(&check.sql.reads.columns)) {
         changes.push(Change::AddCheck { table: table.clone(), check: check.clone() });
     }
     for index in current.indexes.iter().filter(|index| is_managed_name(&index.name)) {
         let goes = diff.indexes_dropped.iter().any(|dropped| dropped.name == index.name);
-        if !goes && columns.iter().any(|column| reads(planner, index, column)) {
+        if !goes && columns.iter().any(|column| index.reads_column(&column.name)) {
             let mut index = index.clone();
             if let Some((_, to)) = diff.indexes_renamed.iter().find(|(from, _)| *from == index.name) {
                 index.name.clone_from(to);
@@ -122,14 +121,4 @@ pub(super) fn restore(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff,
     for change in changes {
         planner.step(entry, change, Risk::Safe, &[], false);
     }
-}
-
-fn reads(planner: &Planner<'_>, index: &Index, column: &Column) -> bool {
-    let mentions = |sql: &String| planner.dialect.mentions(sql, &column.name);
-    index.include.contains(&column.name)
-        || index.predicate.as_ref().is_some_and(mentions)
-        || index.parts.iter().any(|part| match &part.on {
-            IndexOn::Column(name) => *name == column.name,
-            IndexOn::Expression(sql) => mentions(sql),
-        })
 }

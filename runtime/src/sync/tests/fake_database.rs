@@ -40,7 +40,7 @@ impl FakeDatabase {
     }
 
     fn is_broken(&self, view: &View) -> bool {
-        view.reads.iter().any(|name| !self.tables.contains_key(name) && !self.views.contains_key(name))
+        view.sql.reads.relations.iter().any(|name| !self.tables.contains_key(name) && !self.views.contains_key(name))
     }
 
     fn stored(&mut self, name: &Name) -> Answer<&mut Stored> {

@@ -1,6 +1,6 @@
 //! A dialect whose DDL commits by itself. Its statements are JSON documents; names, types and the comparison are those of SQLite.
 
-use crate::catalog::{Catalog, Column, ForeignKey, Table};
+use crate::catalog::{Catalog, Column, ForeignKey, Reads, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Rebuild, Statement};
 use crate::dialect::sqlite::Sqlite;
 use crate::dialect::{Capabilities, Dialect, Lowered, Raised};
@@ -92,8 +92,8 @@ impl Dialect for FakeDialect {
         self.like.rename_in_expression(sql, from, to)
     }
 
-    fn mentions(&self, sql: &str, name: &str) -> bool {
-        self.like.mentions(sql, name)
+    fn read_expression(&self, table: Option<&Table>, text: &str) -> Reads {
+        self.like.read_expression(table, text)
     }
 
     fn quote(&self, identifier: &str) -> String {

@@ -44,7 +44,7 @@ pub(super) fn column(
             (None, default) => default.as_deref().map(|sql| default_value(database, sql, &ty, &live.ty)),
         },
         generated: (live.generated.as_ref())
-            .map(|generated| Generated { sql: generated.sql.clone(), stored: generated.stored }),
+            .map(|generated| Generated { sql: generated.sql.text.clone(), stored: generated.stored }),
         collate: collate.or(implied),
         encrypted: false,
         native,

@@ -40,7 +40,7 @@ pub(super) fn checks(database: &dyn RaiseNative, table: &catalog::Table, notes: 
                 table.name, live.sql
             ));
         }
-        checks.push(Check { name, sql: live.sql.clone() });
+        checks.push(Check { name, sql: live.sql.text.clone() });
     }
     checks
 }

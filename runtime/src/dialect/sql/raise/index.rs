@@ -58,7 +58,7 @@ fn index(
         name: name(database, table, live, &parts, &at, notes),
         kind: live.kind.clone(),
         nulls_not_distinct: live.nulls_not_distinct,
-        predicate: live.predicate.clone(),
+        predicate: live.predicate.as_ref().map(|sql| sql.text.clone()),
         include: live.include.clone(),
         filters: live.filters.clone(),
         parts,
@@ -77,7 +77,7 @@ fn index_part(database: &dyn RaiseNative, live: &catalog::IndexPart, kind: &Inde
     }
     let on = match (&live.on, &live.collate) {
         (catalog::IndexOn::Column(name), None) => IndexOn::Column(name.clone()),
-        (catalog::IndexOn::Expression(sql), None) => IndexOn::Expression(sql.clone()),
+        (catalog::IndexOn::Expression(sql), None) => IndexOn::Expression(sql.text.clone()),
         (on, Some(collate)) => match database.collated_part(on, collate) {
             Some(sql) => IndexOn::Expression(sql),
             None => return Err(format!("the collation {collate}")),

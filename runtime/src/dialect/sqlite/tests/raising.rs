@@ -135,7 +135,7 @@ fn indexes_checks_and_keys_come_back_as_the_model_names_them() {
 #[test]
 fn what_a_model_cannot_say_is_told() {
     let mut live = table("t", vec![catalog::Column { collate: Some("RTRIM".into()), ..column("a", "TEXT") }]);
-    live.triggers.push(catalog::Trigger { name: "trg".into(), sql: String::new() });
+    live.triggers.push(catalog::Trigger { name: "trg".into(), sql: "".into() });
     live.columns[0].extra.insert("not_null_conflict".into(), "IGNORE".into());
     let opaque = catalog::Table { opaque: Some("a virtual table".into()), ..table("v", vec![]) };
     let (schema, notes) = read(vec![live, opaque]);
