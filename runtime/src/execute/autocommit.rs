@@ -8,8 +8,7 @@ use super::restore::Definitions;
 use super::step::{assert_empty, run_step, text};
 use super::violations::ForeignKeyGuard;
 use crate::change::Statement;
-use crate::dialect::Session;
-use crate::error::{Error, Result};
+use crate::dialect::{Error, Result, Session};
 use crate::plan::{Plan, Step};
 
 /// Runs all units. The state is written before each unit, so that a run that is killed inside of it has said what it was doing, and
@@ -39,7 +38,7 @@ pub(super) async fn run<S: Session>(session: &mut S, job: &Job<'_>, outcome: &mu
 }
 
 async fn write_state<S: Session>(session: &mut S, job: &Job<'_>, outcome: &Outcome) -> Result<()> {
-    Ok(session.write_state(job.namespace, &(job.state_after)(outcome)?).await?)
+    session.write_state(job.namespace, &(job.state_after)(outcome)?).await
 }
 
 /// Asks the data checks of a unit before its first statement. Those that come after a statement of their step, or of an earlier step

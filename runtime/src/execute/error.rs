@@ -1,8 +1,7 @@
 //! Why a step was not done.
 
 use crate::catalog::TEMPORARY_PREFIX;
-use crate::dialect::{self, DatabaseError};
-use crate::error::Error;
+use crate::dialect::{DatabaseError, Error};
 
 /// Why a step was not done, in words.
 #[derive(Debug)]
@@ -30,12 +29,6 @@ pub(super) enum StepError {
 impl From<Error> for StepError {
     fn from(error: Error) -> Self {
         Self::Fatal(error)
-    }
-}
-
-impl From<dialect::Error> for StepError {
-    fn from(error: dialect::Error) -> Self {
-        Self::Fatal(error.into())
     }
 }
 

@@ -17,8 +17,7 @@ pub(crate) use copy::ProgressCallback;
 pub(crate) use outcome::{Kept, Outcome};
 pub(crate) use step::text;
 
-use crate::dialect::{Session, StateRow};
-use crate::error::Result;
+use crate::dialect::{Result, Session, StateRow};
 use crate::plan::Plan;
 use std::time::Duration;
 

@@ -4,8 +4,7 @@ use super::Job;
 use super::backoff::RetryBackoff;
 use super::outcome::Outcome;
 use super::transactional::run_unit;
-use crate::dialect::Session;
-use crate::error::Result;
+use crate::dialect::{Result, Session};
 
 /// Runs all units. What is remembered is written in the same transaction.
 pub(super) async fn run<S: Session>(session: &mut S, job: &Job<'_>, outcome: &mut Outcome) -> Result<()> {

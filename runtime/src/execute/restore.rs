@@ -3,8 +3,7 @@
 use super::error::StepError;
 use crate::catalog::ForeignKey;
 use crate::change::{Change, Statement};
-use crate::dialect::Session;
-use crate::error::Result;
+use crate::dialect::{Result, Session};
 use crate::plan::Step;
 use std::collections::BTreeMap;
 

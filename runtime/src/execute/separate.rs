@@ -7,8 +7,7 @@ use super::error::{Failure, StepError, outcome as parted, refused};
 use super::outcome::{Outcome, lacks};
 use super::step::text;
 use crate::change::{Statement, StepIsolation};
-use crate::dialect::Session;
-use crate::error::{Error, Result};
+use crate::dialect::{Error, Result, Session};
 use crate::plan::Step;
 
 /// Runs the steps outside of the units, those of one change together. What fails is an error of its entry.

@@ -7,8 +7,7 @@ use super::restore::Definitions;
 use super::step::{run_step, text};
 use super::violations::ForeignKeyGuard;
 use crate::change::Statement;
-use crate::dialect::Session;
-use crate::error::Result;
+use crate::dialect::{Result, Session};
 
 /// How many units are sent at once.
 const BATCH: usize = 100;

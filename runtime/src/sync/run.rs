@@ -5,7 +5,7 @@ use super::persist::{next_state, persist_state};
 use super::prepare::{self, Prepared, SyncContext};
 use super::report::{Report, RunStatus};
 use super::{Options, clock};
-use crate::dialect::{Dialect, Fingerprint, Session, StateRow};
+use crate::dialect::{self, Dialect, Fingerprint, Session, StateRow};
 use crate::error::{Error, Result};
 use crate::execute::{self, Job, Outcome};
 use crate::model::Schema;
@@ -128,7 +128,7 @@ impl Call<'_> {
 
     async fn execute<S: Session>(&self, session: &mut S, prepared: &Prepared) -> Result<Outcome> {
         let dialect = session.dialect();
-        let state_after = |outcome: &Outcome| -> Result<StateRow> {
+        let state_after = |outcome: &Outcome| -> dialect::Result<StateRow> {
             let mut state = next_state(&*dialect, prepared, outcome, self.options);
             state.attempted = self.fingerprint.to_owned();
             state.to_row()
@@ -141,7 +141,7 @@ impl Call<'_> {
             progress: self.options.progress.as_ref(),
             state_after: &state_after,
         };
-        execute::execute(session, &job).await
+        Ok(execute::execute(session, &job).await?)
     }
 
     async fn persist<S: Session>(&self, session: &mut S, prepared: &Prepared, outcome: Outcome) -> Result<Report> {

@@ -1,7 +1,7 @@
 //! What a namespace keeps between runs: fingerprint, base, pending work (rules S1 to S4).
 
 use crate::catalog::{Catalog, Name};
-use crate::dialect::{GateState, Session, StateRow};
+use crate::dialect::{self, GateState, Session, StateRow};
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -60,8 +60,8 @@ impl State {
         })
     }
 
-    pub(crate) fn to_row(&self) -> Result<StateRow> {
-        let json = |source| Error::Json { doing: "writing the state", source };
+    pub(crate) fn to_row(&self) -> dialect::Result<StateRow> {
+        let json = |source| dialect::Error::Json { doing: "writing the state", source };
         let claims: Vec<&Name> = {
             let base = &self.base;
             base.tables.keys().chain(base.views.keys()).chain(base.types.keys()).collect()

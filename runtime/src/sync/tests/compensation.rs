@@ -43,7 +43,7 @@ fn plan(entries: &[&str], units: Vec<(Vec<Step>, Vec<usize>)>) -> Plan {
 }
 
 /// Runs the plan where a table "taken" is there; gives what has become of it, and the tables that are there.
-async fn run(plan: &Plan, fault: Fault) -> (crate::Result<Outcome>, Vec<String>) {
+async fn run(plan: &Plan, fault: Fault) -> (crate::dialect::Result<Outcome>, Vec<String>) {
     let mut before = FakeDatabase::default();
     before.execute(Command::Change(create("taken"))).unwrap();
     let database = Arc::new(Mutex::new(before));
