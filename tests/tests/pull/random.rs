@@ -52,8 +52,11 @@ fn raise_is_the_reverse_of_lower(dialect: &dyn Dialect, model: fn(&Schema) -> Sc
         for (name, view) in &lowered.catalog.views {
             let Some(raised) = again.catalog.views.get_mut(name) else { panic!("seed {seed}: {name} is lost") };
             // A view comes back as text, in which names are found that only look like relations: never fewer than there were.
-            assert!(view.reads.iter().all(|name| raised.reads.contains(name)), "seed {seed}: {view:?} {raised:?}");
-            raised.reads.clone_from(&view.reads);
+            assert!(
+                view.sql.reads.relations.iter().all(|name| raised.sql.reads.relations.contains(name)),
+                "seed {seed}: {view:?} {raised:?}"
+            );
+            raised.sql.reads.relations.clone_from(&view.sql.reads.relations);
         }
         for (name, table) in &lowered.catalog.tables {
             let Some(raised) = again.catalog.tables.get_mut(name) else { panic!("seed {seed}: {name} is lost") };
