@@ -20,8 +20,9 @@ fn text() -> impl Strategy<Value = String> {
     "[^\0]{0,6}".prop_map(|text| text)
 }
 
+/// One expression around any text.
 fn sql() -> impl Strategy<Value = String> {
-    text().prop_map(|text| format!("x {text}"))
+    text().prop_map(|text| format!("x || '{}'", text.replace('\'', "''")))
 }
 
 fn data_type() -> impl Strategy<Value = DataType> {
@@ -223,7 +224,7 @@ fn query() -> impl Strategy<Value = Query> {
 }
 
 fn schema() -> impl Strategy<Value = Schema> {
-    let view = (text(), option::of(sql()), vec(text(), 0..3));
+    let view = (text(), option::of(sql().prop_map(|sql| format!("SELECT {sql}"))), vec(text(), 0..3));
     (0usize..4, option::of(view), option::of(query())).prop_flat_map(|(tables, view, query)| {
         (0..tables).map(table).collect::<Vec<_>>().prop_map(move |tables| {
             let built = tables.first().zip(query.clone()).map(|(table, mut query)| {
@@ -337,4 +338,46 @@ fn the_example_of_the_documentation_is_read() {
     schema.validate().unwrap();
     assert!(!schema.tables.is_empty() && !schema.views.is_empty());
     assert_eq!(Schema::from_json(&schema.to_json()), Ok(schema));
+}
+
+/// Pieces of SQL, whole and broken.
+fn pieces() -> impl Strategy<Value = String> {
+    const PIECES: [&str; 26] = [
+        "a", "1", "'", "''", "\"", "`", "[", "]", "(", ")", ";", ",", "--", "/*", "*/", "\n", "\r", "$$", "$t$", "E'",
+        "\\", "#", " ", "é", "?", "SELECT ",
+    ];
+    vec(proptest::sample::select(&PIECES), 0..24).prop_map(|pieces| pieces.concat())
+}
+
+/// An expression whose quotes, comments and parentheses are closed, and that holds everything that would end it outside of them.
+fn closed() -> impl Strategy<Value = String> {
+    let text = "[ a-z;,()\\[\\]\"`#-]{0,8}".prop_map(|text| format!("'{}'", text.replace("--", "- -")));
+    let name = "[ a-z;,()'#-]{1,8}".prop_map(|name| format!("\"{name}\""));
+    let comment = "[ a-z;,()'\"#-]{0,8}".prop_map(|text| format!("/*{text}*/ 1"));
+    let leaf = prop_oneof!["[a-z]{1,4}", "[0-9]{1,3}", text, name, comment];
+    leaf.prop_recursive(4, 24, 3, |inner| {
+        vec(inner, 1..4).prop_map(|parts| format!("f({}) || (1) -- ; )\n", parts.join(", ")))
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_reading_sql_fail(sql in pieces()) {
+        let view = View { name: "v".to_owned(), sql: Some(sql.clone()), ..View::default() };
+        let mut table = Table { name: "t".to_owned(), columns: vec![Column::new("a", DataType::Text)], ..Table::default() };
+        table.checks.push(Check { name: "c".to_owned(), sql: sql.clone() });
+        let told = Schema::new(vec![table], vec![view]).validate().map_err(|error| error.to_string());
+        // A `;` that no quote or comment of any database can reach.
+        if !sql.contains(['\'', '"', '`', '[', '$', '/', '-', '#']) && sql.contains(';') {
+            prop_assert!(told.is_err_and(|told| told.contains("not one SQL expression")));
+        }
+    }
+
+    #[test]
+    fn what_is_closed_is_one_expression(sql in closed()) {
+        let mut table = Table { name: "t".to_owned(), columns: vec![Column::new("a", DataType::Text)], ..Table::default() };
+        table.checks.push(Check { name: "c".to_owned(), sql: sql.clone() });
+        let view = View { name: "v".to_owned(), sql: Some(format!("SELECT {sql} AS a; -- done")), ..View::default() };
+        prop_assert_eq!(Schema::new(vec![table], vec![view]).validate(), Ok(()));
+    }
 }

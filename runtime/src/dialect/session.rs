@@ -134,6 +134,11 @@ pub trait Session: StateStore + Send {
     /// Runs one statement of DDL or DML; the number of rows changed.
     fn execute(&mut self, sql: &str) -> impl Future<Output = Result<u64, DatabaseError>> + Send;
 
+    /// Runs what the database itself has worded: one statement, or several.
+    fn execute_restored(&mut self, sql: &str) -> impl Future<Output = Result<(), DatabaseError>> + Send {
+        async move { self.execute(sql).await.map(drop) }
+    }
+
     /// Runs a query; every value as text.
     fn query(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, DatabaseError>> + Send;
 

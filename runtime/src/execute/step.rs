@@ -24,7 +24,7 @@ pub(super) async fn run_step<S: Session>(
         match statement {
             Statement::Execute(sql) => execute(session, sql, done).await?,
             Statement::Restore { name, sql } => {
-                execute(session, definitions.get(name).unwrap_or(sql), done).await?;
+                restore(session, definitions.get(name).unwrap_or(sql), done).await?;
             }
             Statement::AssertEmpty { query, message } => assert_empty(session, query, message).await?,
             Statement::Copy { .. } => copy(session, job, statement, done).await?,
@@ -36,6 +36,13 @@ pub(super) async fn run_step<S: Session>(
 async fn execute<S: Session>(session: &mut S, sql: &str, done: &mut Vec<String>) -> Result<(), StepError> {
     tracing::debug!(sql, "execute");
     session.execute(sql).await.map_err(|error| refused(error, sql))?;
+    done.push(sql.to_owned());
+    Ok(())
+}
+
+async fn restore<S: Session>(session: &mut S, sql: &str, done: &mut Vec<String>) -> Result<(), StepError> {
+    tracing::debug!(sql, "restore");
+    session.execute_restored(sql).await.map_err(|error| refused(error, sql))?;
     done.push(sql.to_owned());
     Ok(())
 }

@@ -11,6 +11,7 @@ mod fingerprint;
 mod query;
 pub(crate) mod remove_invalid;
 mod short;
+pub(crate) mod sql;
 mod types;
 mod validate;
 

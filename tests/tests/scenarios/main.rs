@@ -16,6 +16,7 @@ mod i_kept;
 mod i_nulls;
 mod m_managed;
 mod o_options;
+mod p_one_statement;
 mod p_policy;
 mod pairs;
 mod r_results;

@@ -11,6 +11,7 @@ use crate::descriptor::Collation;
 use crate::dialect::Lowered;
 use crate::dialect::sql::columns::{self, QueryToken};
 use crate::dialect::sql::select::select;
+use crate::model::sql::{Lexer, table_faults, view_fault};
 use crate::model::{self, DataType, DefaultValue, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,7 +72,10 @@ pub(crate) fn source_name(dialect: &Postgres, schema: &Schema, source: &model::S
 fn query(dialect: &Postgres, schema: &Schema, model: &model::View) -> Result<String, String> {
     match (&model.sql, &model.query) {
         (None, Some(query)) => select(schema, query, &PostgresWords { dialect, schema }),
-        (sql, _) => Ok(text::trim(sql.as_deref().unwrap_or_default()).to_owned()),
+        (sql, _) => match view_fault(model, &Lexer::POSTGRES) {
+            Some(fault) => Err(fault),
+            None => Ok(text::trim(sql.as_deref().unwrap_or_default()).to_owned()),
+        },
     }
 }
 
@@ -130,6 +134,7 @@ impl Lowering<'_> {
                 self.errors.push(format!("the name {name:?} holds a NUL character"));
             }
         }
+        self.errors.extend(table_faults(model, &Lexer::POSTGRES, |column| column.native.postgres.ty.as_ref()));
         let columns: Vec<Column> = model.columns.iter().map(|column| self.column(model, column)).collect();
         self.extensions(&columns);
         let mut indexes: Vec<Index> =

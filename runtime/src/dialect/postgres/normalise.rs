@@ -88,7 +88,7 @@ pub(crate) fn prepare(
         if desired.sql == live.sql {
             adopt_columns(desired, live);
         }
-        if desired.sql == live.sql || desired.written.is_some() {
+        if desired.sql == live.sql || desired.written.is_some() || lowered.errors.contains_key(name) {
             continue;
         }
         let known =

@@ -164,20 +164,25 @@ impl<'c> PostgresSession<'c> {
         refused
     }
 
-    /// Runs one statement, letting those go first who queue up behind it.
-    async fn execute_waiting(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
+    /// Runs one statement with the model's path, letting those go first who queue up behind it. `is_ours`: the words are the server's or
+    /// ours, of whatever number.
+    async fn execute_waiting(&mut self, sql: &str, is_ours: bool) -> Result<u64, sqlx::Error> {
         if !self.is_ours() {
             return self.tell(sql).await;
         }
-        let inside = self.path.around(sql);
         if let Some(steady) = &self.steady {
-            return if steady.inside { self.execute_once(sql, &inside).await } else { self.tell(inside).await };
+            // Outside of a transaction a path is set for its message alone.
+            let inside = steady.inside;
+            return if inside {
+                self.execute_once(sql, is_ours).await
+            } else {
+                self.tell(self.path.around(sql)).await
+            };
         }
         let started = Instant::now();
-        let wrapped = format!("SAVEPOINT schemasync_try; {inside}; RELEASE SAVEPOINT schemasync_try");
         let mut pause = Duration::from_millis(50);
         loop {
-            match self.tell(wrapped.clone()).await {
+            match self.tell_guarded(sql, is_ours).await {
                 Err(error) if is_lock_timeout(&error) && started.elapsed() < self.patience => {
                     // Those who queue up behind us go first.
                     tracing::info!(sql, waited = ?started.elapsed(), "another session holds a lock; trying again");
@@ -197,8 +202,8 @@ impl<'c> PostgresSession<'c> {
     }
 
     /// Runs one statement of an online run, whose transaction ends where others are in the way.
-    async fn execute_once(&mut self, sql: &str, inside: &str) -> Result<u64, sqlx::Error> {
-        let done = self.tell(format!("SAVEPOINT schemasync_try; {inside}; RELEASE SAVEPOINT schemasync_try")).await;
+    async fn execute_once(&mut self, sql: &str, is_ours: bool) -> Result<u64, sqlx::Error> {
+        let done = self.tell_guarded(sql, is_ours).await;
         if done.as_ref().is_err_and(is_lock_timeout) {
             self.tell("ROLLBACK TO SAVEPOINT schemasync_try").await?;
             self.in_the_way = self.holders_of(Some(sql)).await;
@@ -262,6 +267,47 @@ impl<'c> PostgresSession<'c> {
     pub(super) async fn tell(&mut self, sql: impl Into<String>) -> Result<u64, sqlx::Error> {
         let sql = AssertSqlSafe(sql.into());
         Ok(sqlx::raw_sql(sql).execute(self.connection()?).await?.rows_affected())
+    }
+
+    /// Runs one statement; the number of rows changed. One that holds a semicolon, be it in a text, goes by the extended protocol, by
+    /// which the server takes no second statement; the others cannot hold one.
+    pub(super) async fn tell_one(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
+        if !sql.contains(';') {
+            return self.tell(sql).await;
+        }
+        let query = sqlx::query(AssertSqlSafe(sql.to_owned())).persistent(false);
+        Ok(query.execute(self.connection()?).await?.rows_affected())
+    }
+
+    /// As [`PostgresSession::tell_one`], with the model's path and under a savepoint: all in one message where that can be.
+    async fn tell_guarded(&mut self, sql: &str, is_ours: bool) -> Result<u64, sqlx::Error> {
+        if is_ours || !sql.contains(';') {
+            let inside = self.path.around(sql);
+            return self.tell(format!("SAVEPOINT schemasync_try; {inside}; RELEASE SAVEPOINT schemasync_try")).await;
+        }
+        self.tell(format!("SAVEPOINT schemasync_try; {}", self.path.set())).await?;
+        let done = self.tell_one(sql).await?;
+        self.tell(format!("{CATALOG}; RELEASE SAVEPOINT schemasync_try")).await?;
+        Ok(done)
+    }
+
+    /// Runs statements one after another, with as few messages as [`PostgresSession::tell_one`] allows, and one of ours behind them.
+    pub(super) async fn tell_all(&mut self, statements: &[String], after: &str) -> Result<(), sqlx::Error> {
+        let mut message = String::new();
+        for sql in statements {
+            if sql.contains(';') {
+                if !message.is_empty() {
+                    self.tell(std::mem::take(&mut message)).await?;
+                }
+                self.tell_one(sql).await?;
+            } else {
+                // A line comment ends with the line.
+                message.push_str(sql);
+                message.push_str("\n;\n");
+            }
+        }
+        message.push_str(after);
+        if message.is_empty() { Ok(()) } else { self.tell(message).await.map(drop) }
     }
 
     /// Begins a transaction of ours. Dropped without [`Session::finish`], it is rolled back.
@@ -492,8 +538,16 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn execute_batch(&mut self, statements: &[String]) -> Result<(), DatabaseError> {
-        // A line comment at the end of a statement ends with the line.
-        self.execute(&statements.join("\n;\n")).await.map(drop)
+        let done = if statements.iter().any(|sql| sql.contains(';')) {
+            match self.tell(self.path.set()).await {
+                Ok(_) => self.tell_all(statements, CATALOG).await,
+                Err(error) => Err(error),
+            }
+        } else {
+            // A line comment at the end of a statement ends with the line.
+            self.execute_waiting(&statements.join("\n;\n"), true).await.map(drop)
+        };
+        done.map_err(|error| self.refused(error))
     }
 
     async fn execute_autocommit(&mut self, sql: &str) -> Result<u64, DatabaseError> {
@@ -651,8 +705,13 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {
-        let done = self.execute_waiting(sql).await;
+        let done = self.execute_waiting(sql, false).await;
         done.map_err(|error| self.refused(error))
+    }
+
+    async fn execute_restored(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        let done = self.execute_waiting(sql, true).await;
+        done.map(drop).map_err(|error| self.refused(error))
     }
 
     async fn query(&mut self, sql: &str) -> Result<Vec<TextRow>, DatabaseError> {

@@ -141,10 +141,36 @@ pub(crate) fn is_enclosed(sql: &str) -> bool {
     false
 }
 
-/// Whether the expression can only stand in parentheses behind `DEFAULT` in a column's definition (`b_expr` of the server's grammar).
+/// Whether the expression can only stand in parentheses behind `DEFAULT` in a column's definition (`b_expr` of the server's grammar), or
+/// holds a word that would begin the next clause of the definition there.
 pub(crate) fn is_only_enclosed(sql: &str) -> bool {
-    const WORDS: [&str; 13] =
-        ["and", "at", "between", "collate", "ilike", "in", "is", "isnull", "like", "not", "notnull", "or", "similar"];
+    const WORDS: [&str; 25] = [
+        "and",
+        "at",
+        "between",
+        "check",
+        "collate",
+        "compression",
+        "constraint",
+        "default",
+        "deferrable",
+        "generated",
+        "ilike",
+        "in",
+        "initially",
+        "is",
+        "isnull",
+        "like",
+        "no",
+        "not",
+        "notnull",
+        "or",
+        "primary",
+        "references",
+        "similar",
+        "storage",
+        "unique",
+    ];
     let mut depth = 0_i32;
     tokenize(sql).iter().any(|token| {
         depth += i32::from(token.text == "(") - i32::from(token.text == ")");

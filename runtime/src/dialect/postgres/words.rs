@@ -41,12 +41,9 @@ impl PostgresSession<'_> {
                 let end = format!("RELEASE SAVEPOINT schemasync_word; {own_path}; SAVEPOINT schemasync_word");
                 self.tell(end).await.map_err(doing())?;
             }
-            // A line comment ends with the line. What cannot be parsed is not done at all: the next savepoint is made before it.
-            let sql = format!(
-                "{}\n; RELEASE SAVEPOINT schemasync_word; SAVEPOINT schemasync_word",
-                probe.statements.join("\n; ")
-            );
-            match self.tell(sql).await {
+            // What cannot be parsed is not done at all: the next savepoint is made before it.
+            const NEXT: &str = "RELEASE SAVEPOINT schemasync_word; SAVEPOINT schemasync_word";
+            match self.tell_all(&probe.statements, NEXT).await {
                 Ok(_) => made.push(probe),
                 Err(error) => {
                     if self.may_not(&error) {

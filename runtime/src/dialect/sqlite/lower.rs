@@ -10,6 +10,7 @@ use crate::descriptor::{Collation, SortOrder};
 use crate::dialect::Lowered;
 use crate::dialect::sql::columns::{self, QueryToken};
 use crate::dialect::sql::select::select;
+use crate::model::sql::{Lexer, table_faults, view_fault};
 use crate::model::{self, DataType, DefaultValue, IndexKind, Schema};
 use normalise::ColumnNames;
 use std::collections::BTreeMap;
@@ -71,6 +72,9 @@ fn view(lowered: &mut Lowered, schema: &Schema, model: &model::View) {
         lowered.errors.entry(name.clone()).or_default().push(error);
         String::new()
     });
+    if let Some(fault) = view_fault(model, &Lexer::SQLITE) {
+        lowered.errors.entry(name.clone()).or_default().push(fault);
+    }
     if model.name.contains('\0') || sql.contains('\0') {
         lowered.errors.insert(name.clone(), vec!["the name or the query holds a NUL character".to_owned()]);
     }
@@ -127,6 +131,7 @@ impl Lowering {
         if model.schema.is_some() {
             self.notes.push(NO_SCHEMAS.to_owned());
         }
+        self.errors.extend(table_faults(model, &Lexer::SQLITE, |column| column.native.sqlite.ty.as_ref()));
         if options.without_rowid && model.primary_key.is_empty() {
             self.errors.push("a WITHOUT ROWID table needs a primary key".to_owned());
         }
@@ -262,13 +267,8 @@ impl Lowering {
     }
 
     fn expression(&mut self, sql: &str, names: &ColumnNames) -> String {
-        let balance = parse::tokenize(sql).iter().try_fold(0_i32, |depth, token| {
-            let depth = depth + i32::from(token.is_operator("(")) - i32::from(token.is_operator(")"));
-            let fits = depth >= 0 && token.kind != parse::Kind::Other && !token.is_operator(";");
-            fits.then_some(depth)
-        });
-        if balance != Some(0) || sql.contains('\0') {
-            self.errors.push(format!("not one SQL expression: {sql}"));
+        if let Some(other) = parse::tokenize(sql).iter().find(|token| token.kind == parse::Kind::Other) {
+            self.errors.push(format!("not one SQL expression: {sql}: SQLite does not know {:?}", other.text));
         }
         normalise::expression(sql, names)
     }

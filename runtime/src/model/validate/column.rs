@@ -1,6 +1,6 @@
 //! One column: type, default, generation.
 
-use super::{check_sql, full};
+use super::{check_expression, check_text, full};
 use crate::model::{Column, DataType, DefaultValue, Table};
 use std::fmt;
 
@@ -21,7 +21,7 @@ pub(super) fn check(table: &Table, column: &Column, problems: &mut Vec<String>) 
         check_default(at, &column.ty, default, problems);
     }
     if let Some(generated) = &column.generated {
-        check_sql("the generating expression", &generated.sql, at, problems);
+        check_expression("the generating expression", &generated.sql, at, problems);
         if column.default.is_some() {
             problems.push(format!("{at}: a generated column has no default: leave one of the two out"));
         }
@@ -34,16 +34,22 @@ pub(super) fn check(table: &Table, column: &Column, problems: &mut Vec<String>) 
     }
     let native = &column.native;
     for (what, text) in [
-        ("the SQLite type", &native.sqlite.ty),
         ("the SQLite collation", &native.sqlite.collate),
-        ("the PostgreSQL type", &native.postgres.ty),
         ("the PostgreSQL collation", &native.postgres.collate),
-        ("the MySQL type", &native.mysql.ty),
         ("the MySQL collation", &native.mysql.collate),
+    ] {
+        if let Some(text) = text {
+            check_text(what, text, at, problems);
+        }
+    }
+    for (what, text) in [
+        ("the SQLite type", &native.sqlite.ty),
+        ("the PostgreSQL type", &native.postgres.ty),
+        ("the MySQL type", &native.mysql.ty),
         ("the MySQL `on_update`", &native.mysql.on_update),
     ] {
         if let Some(text) = text {
-            check_sql(what, text, at, problems);
+            check_expression(what, text, at, problems);
         }
     }
 }
@@ -98,7 +104,7 @@ fn check_default(at: &At<'_>, ty: &DataType, default: &DefaultValue, problems: &
                 problems.push(format!("{at}: the default has a NUL character: take it out"));
             }
         }
-        DefaultValue::Sql(sql) => check_sql("the default expression", sql, at, problems),
+        DefaultValue::Sql(sql) => check_expression("the default expression", sql, at, problems),
         _ => {}
     }
 }

@@ -1,6 +1,6 @@
 //! Indexes.
 
-use super::{Full, check_name, check_sql, full, repeated};
+use super::{Full, check_expression, check_name, full, repeated};
 use crate::catalog::index_name;
 use crate::model::{Index, IndexKind, IndexOn, Schema, Table};
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ pub(super) fn check(table: &Table, problems: &mut Vec<String>) {
             problems.push(format!("{at}: `nulls_not_distinct` is for unique indexes: make it one, or leave it out"));
         }
         if let Some(predicate) = &index.predicate {
-            check_sql("`where`", predicate, &at, problems);
+            check_expression("`where`", predicate, &at, problems);
         }
     }
 }
@@ -41,7 +41,7 @@ fn check_parts(table: &Table, index: &Index, at: &str, problems: &mut Vec<String
                 problems.push(format!("{at}: it is over {name} twice: name it once"));
             }
             IndexOn::Column(_) => {}
-            IndexOn::Expression(sql) => check_sql("an expression", sql, at, problems),
+            IndexOn::Expression(sql) => check_expression("an expression", sql, at, problems),
         }
     }
     match &index.kind {

@@ -8,6 +8,7 @@ mod rename;
 mod table;
 mod view;
 
+use super::sql::Single;
 use super::{Schema, Table};
 use crate::catalog::MANAGED_PREFIX;
 use std::collections::HashMap;
@@ -106,13 +107,30 @@ fn check_name(what: &str, name: &str, at: impl fmt::Display, problems: &mut Vec<
     }
 }
 
-/// SQL that is there but says nothing.
-fn check_sql(what: &str, sql: &str, at: impl fmt::Display, problems: &mut Vec<String>) {
+/// SQL that is there but says nothing; `false`: it is not worth reading on.
+fn check_text(what: &str, sql: &str, at: &impl fmt::Display, problems: &mut Vec<String>) -> bool {
     if sql.trim().is_empty() {
         problems.push(format!("{at}: {what} is empty: write it or leave it out"));
+        return false;
     } else if sql.contains('\0') {
         problems.push(format!("{at}: {what} has a NUL character: take it out"));
+        return false;
     }
+    true
+}
+
+/// SQL that says nothing, or is not one expression or query for any database: each dialect reads it again by its own rules.
+fn check_sql(expected: Single, what: &str, sql: &str, at: impl fmt::Display, problems: &mut Vec<String>) {
+    if check_text(what, sql, &at, problems)
+        && let Err(fault) = expected.check_any(sql)
+    {
+        problems.push(format!("{at}: {what} {fault}"));
+    }
+}
+
+/// As [`check_sql`], of an expression or a type.
+fn check_expression(what: &str, sql: &str, at: impl fmt::Display, problems: &mut Vec<String>) {
+    check_sql(Single::Expression, what, sql, at, problems);
 }
 
 /// Names that stand twice in a list, the second time.

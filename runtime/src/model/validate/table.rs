@@ -1,6 +1,7 @@
 //! Names of tables and views, and what a table has as a whole.
 
-use super::{Full, check_name, check_sql, full};
+use super::{Full, check_expression, check_name, check_sql, full};
+use crate::model::sql::Single;
 use crate::model::{Schema, Table};
 use std::collections::{BTreeMap, HashMap};
 
@@ -28,7 +29,7 @@ pub(super) fn names(schema: &Schema, problems: &mut Vec<String>) {
     for view in &schema.views {
         let at = Full(view.schema.as_deref(), &view.name);
         if let Some(sql) = &view.sql {
-            check_sql("the query", sql, &at, problems);
+            check_sql(Single::Query, "the query", sql, &at, problems);
         } else if view.materialized && view.is_external() {
             problems
                 .push(format!("{at}: a view without a query is external and cannot be materialized: give it `sql`"));
@@ -64,7 +65,7 @@ pub(super) fn check(table: &Table, problems: &mut Vec<String>) {
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
     for check in &table.checks {
         check_name("the check", &check.name, &at, problems);
-        check_sql(&format!("the condition of the check {}", check.name), &check.sql, &at, problems);
+        check_expression(&format!("the condition of the check {}", check.name), &check.sql, &at, problems);
         if names.insert(check.name.to_ascii_lowercase(), &check.name).is_some() {
             problems.push(format!("{at}: two checks are named {}: give one of them another name", check.name));
         }
