@@ -4,8 +4,9 @@
 //! tables (100 500 2000 when not said); `rebuild` alone measures the rebuild of a million rows; `linear` leaves out the added column,
 //! whose time is SQLite's own and grows with the square.
 
+use schemasync::change::Statement;
 use schemasync::model::{Column, DataType, DefaultValue, ForeignKey, Index, IndexKind, IndexPart, Table};
-use schemasync::{RunStatus, Schema, SchemaSync};
+use schemasync::{Plan, RunStatus, Schema, SchemaSync};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use std::path::Path;
@@ -87,7 +88,7 @@ async fn tables(size: usize, linear: bool) {
     for round in 0..ROUNDS {
         let path = folder.path().join(format!("ours-{round}.db"));
         let mut connection = open(&path).await;
-        let create = SchemaSync::new(&mut connection).schema(before.clone()).plan().await.expect("a plan").to_sql();
+        let create = SchemaSync::new(&mut connection).schema(before.clone()).plan().await.expect("a plan");
         let schema = before.clone();
         let started = Instant::now();
         let report = SchemaSync::new(&mut connection).schema(schema).run().await.expect("a sync");
@@ -121,7 +122,7 @@ async fn tables(size: usize, linear: bool) {
         if linear {
             continue;
         }
-        let alter = SchemaSync::new(&mut connection).schema(after.clone()).plan().await.expect("a plan").to_sql();
+        let alter = SchemaSync::new(&mut connection).schema(after.clone()).plan().await.expect("a plan");
         let schema = after.clone();
         let started = Instant::now();
         let report = SchemaSync::new(&mut connection).schema(schema).run().await.expect("a sync");
@@ -148,11 +149,13 @@ const CATALOG: &[&str] = &[
 ];
 
 /// The statements of a plan, typed by hand: one transaction, one statement after another.
-async fn transaction(connection: &mut SqliteConnection, script: &str) -> Duration {
-    let statements: Vec<String> = script
-        .split(";\n")
-        .map(|text| text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n"))
-        .filter(|text| !text.trim().is_empty())
+async fn transaction(connection: &mut SqliteConnection, plan: &Plan) -> Duration {
+    let statements: Vec<String> = plan
+        .statements()
+        .filter_map(|statement| match statement {
+            Statement::Execute(sql) => Some(sql.clone()),
+            _ => None,
+        })
         .collect();
     let started = Instant::now();
     connection.execute("BEGIN IMMEDIATE").await.expect("begin");

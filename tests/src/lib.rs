@@ -4,6 +4,7 @@
 
 #![allow(async_fn_in_trait)]
 
+mod client;
 pub mod oracle;
 pub mod peer;
 pub mod pg_dump;
@@ -102,6 +103,8 @@ pub trait TestDatabase: Sized {
     async fn foreign_keys(&self, table: &str) -> Vec<String>;
     /// Everything that a user can see of the schema, normalised and sorted; the order of columns is not in it.
     async fn dump(&self) -> String;
+    /// Runs a script as it is with the database's own client, in its words where it fails; `None`: the client is not there.
+    async fn run_script(&self, script: &str) -> Option<Result<(), String>>;
     /// Corruption, foreign key violations, leftovers of ours; one text each.
     async fn damage(&self) -> Vec<String>;
 

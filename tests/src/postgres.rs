@@ -306,6 +306,14 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = {} AN
         self.texts(FACTS).await.iter().map(|fact| normal(fact)).collect::<Vec<_>>().join("\n")
     }
 
+    async fn run_script(&self, script: &str) -> Option<Result<(), String>> {
+        let server = std::env::var(URL).unwrap_or_else(|_| panic!("{URL} is not set"));
+        let (server, parameters) = server.split_once('?').unwrap_or((&server, ""));
+        let (server, _) = server.rsplit_once('/').unwrap_or_else(|| panic!("{URL} names no database"));
+        let parameters = if parameters.is_empty() { String::new() } else { format!("?{parameters}") };
+        crate::client::psql(&format!("{server}/{}{parameters}", self.name), script)
+    }
+
     async fn damage(&self) -> Vec<String> {
         let leftovers = "SELECT 'left over: ' || relname FROM pg_class WHERE relname LIKE '\\_\\_schemasync\\_tmp\\_%' UNION ALL SELECT 'type left over: ' || typname FROM pg_type WHERE typname LIKE '\\_\\_schemasync\\_tmp\\_%' UNION ALL SELECT 'invalid: ' || indexrelid::regclass FROM pg_index WHERE NOT indisvalid UNION ALL SELECT 'open transaction' FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
         self.texts(leftovers).await

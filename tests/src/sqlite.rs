@@ -344,6 +344,10 @@ impl TestDatabase for Sqlite {
         lines.join("\n")
     }
 
+    async fn run_script(&self, script: &str) -> Option<Result<(), String>> {
+        crate::client::sqlite3(&self.path(), script)
+    }
+
     async fn damage(&self) -> Vec<String> {
         let mut damage: Vec<String> = Vec::new();
         let integrity = self.rows("PRAGMA integrity_check").await;

@@ -6,6 +6,7 @@ mod capabilities;
 mod error;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub(crate) mod script;
 mod session;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sql;
@@ -220,6 +221,11 @@ pub trait Dialect: Send + Sync + 'static {
     /// The statement that fills a materialized view again.
     ///
     /// # Errors
+    /// The settings of a session that a run makes, and that its statements rely on.
+    fn session_settings(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
     /// A sentence: there are none on this database.
     fn refresh_view(&self, view: &Name) -> Result<Statement, String> {
         let _ = view;

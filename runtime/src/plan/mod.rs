@@ -13,6 +13,7 @@ mod obstacles;
 pub(crate) mod online;
 mod propagate;
 mod rebuild;
+mod script;
 mod table;
 pub(crate) mod text;
 mod types;

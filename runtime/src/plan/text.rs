@@ -2,7 +2,7 @@
 
 use super::facts::counted;
 use super::types::{Entry, EntryKind, EntryStatus, Plan, Step};
-use crate::change::{ColumnProperty, Hazard, Risk, Statement, StepIsolation};
+use crate::change::{ColumnProperty, Hazard, Risk, StepIsolation};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Plan {
@@ -187,7 +187,7 @@ impl Plan {
     }
 
     /// `lock ACCESS EXCLUSIVE, rewrites the table (about 12,430 rows)`
-    fn effect(&self, step: &Step) -> Option<String> {
+    pub(super) fn effect(&self, step: &Step) -> Option<String> {
         let mut text = format!("lock {}", step.lock.as_ref()?);
         let rows = self.entries.get(step.entry).and_then(|entry| self.row_estimates.get(&entry.name));
         let rows = rows.map_or_else(String::new, |rows| format!(" (about {})", counted(*rows, "row")));
@@ -203,34 +203,5 @@ impl Plan {
             StepIsolation::Autocommit => ", outside of transactions",
         });
         Some(text)
-    }
-
-    /// The plan as an SQL script, one statement after another, each entry under a comment.
-    pub fn to_sql(&self) -> String {
-        let mut script = String::new();
-        let mut entry = None;
-        for step in &self.steps {
-            if entry != Some(step.entry) {
-                entry = Some(step.entry);
-                let name = self.entries.get(step.entry).map_or("", |entry| entry.name.as_str());
-                script.push_str(&format!("-- {}\n", name.replace(['\n', '\r'], " ")));
-            }
-            if let Some(effect) = self.effect(step) {
-                script.push_str(&format!("-- {effect}\n"));
-            }
-            for statement in &step.statements {
-                match statement {
-                    Statement::Execute(sql) | Statement::Restore { sql, .. } => script.push_str(sql),
-                    Statement::Copy { insert, .. } => {
-                        script.push_str(&Statement::fill(insert, Statement::BEFORE_ALL_KEYS, &i64::MAX.to_string()));
-                    }
-                    Statement::AssertEmpty { query, message } => {
-                        script.push_str(&format!("-- must return no row, else: {message}\n{query}"));
-                    }
-                }
-                script.push_str(";\n");
-            }
-        }
-        script
     }
 }

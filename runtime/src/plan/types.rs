@@ -33,6 +33,9 @@ pub struct Plan {
     /// About how many rows the tables have that are changed, by the names of their entries, where the database knows without counting.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub row_estimates: BTreeMap<String, u64>,
+    /// The settings of the session that the statements rely on: `search_path`, `"public", pg_temp`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub session_settings: Vec<(String, String)>,
     /// What is in the database and is nobody's: `table "x"`, `index "y" on "x"`. Never touched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmanaged: Vec<String>,
@@ -260,6 +263,7 @@ impl Default for Plan {
             units: Default::default(),
             superseded: false,
             row_estimates: Default::default(),
+            session_settings: Vec::new(),
             unmanaged: Default::default(),
         }
     }

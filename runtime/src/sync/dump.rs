@@ -55,7 +55,7 @@ async fn dump<S: Session>(session: &mut S, scope: &Schema, options: &Options) ->
         // What a run looks at on its way has no place in a dump.
         step.statements.retain(|statement| !matches!(statement, Statement::AssertEmpty { .. }));
     }
-    let mut script = plan.to_sql();
+    let mut script = plan.listing();
     if !triggers.is_empty() {
         script.push_str("-- triggers\n");
         script.extend(triggers);

@@ -126,6 +126,7 @@ pub(super) async fn make_plan<S: Session>(
                 crate::plan::online::split(&*dialect, &mut planned);
             }
             coalesce(&*dialect, &mut planned.plan);
+            planned.plan.session_settings = dialect.session_settings();
             planned.plan.note_estimates(&*dialect, &session.row_estimates());
             return Ok(planned);
         }

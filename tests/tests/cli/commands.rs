@@ -45,7 +45,7 @@ fn the_plan_shows_what_is_lost_and_what_others_notice() {
     assert_snapshot!("plan_everything", shop.run("v2", &["plan"]).shown());
     let sql = shop.run("v2", &["plan", "--sql"]).ends(0);
     assert!(
-        sql.starts_with("-- customers\nALTER TABLE \"customers\" RENAME COLUMN \"email_address\" TO \"email\";\n"),
+        sql.contains("\n-- customers\nALTER TABLE \"customers\" RENAME COLUMN \"email_address\" TO \"email\";\n"),
         "{sql}"
     );
     assert!(sql.contains("-- coupons\nDROP TABLE \"coupons\";\n"), "{sql}");

@@ -18,6 +18,7 @@ mod m_managed;
 mod o_options;
 mod p_one_statement;
 mod p_policy;
+mod p_script;
 mod pairs;
 mod r_results;
 mod reads;

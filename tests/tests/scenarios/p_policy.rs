@@ -157,19 +157,6 @@ scenario!(p2_a_plan_with_errors_is_a_run_with_the_same_errors, |db| {
     assert_says(errors(&report, "users"), &["old"]);
 });
 
-scenario!(sqlite: p2_the_script_does_what_the_run_does, |db| {
-    db.sync(schema![v1::User, v1::Log, v1::Ages]).await;
-    db.exec(ROWS).await;
-    let script = db.plan(schema![v2::User]).await.to_sql();
-    let mut connection = db.connect().await;
-    let by_hand = format!("PRAGMA foreign_keys = OFF; BEGIN; {script} COMMIT;");
-    sqlx::raw_sql(sqlx::AssertSqlSafe(by_hand.clone())).execute(&mut connection).await.unwrap_or_else(|e| panic!("{e}: {by_hand}"));
-    assert_eq!(db.rows("SELECT id, age, city FROM users").await, [["1", "30", "NULL"]]);
-    db.assert_like_new(schema![v2::User]).await;
-    let report = db.run(schema![v2::User]).await;
-    assert_eq!(report.statements, Vec::<String>::new(), "nothing is left to do");
-});
-
 scenario!(p3_a_saved_plan_is_applied_later, |db| {
     db.sync(schema![v1::User, v1::Log]).await;
     db.exec(ROWS).await;

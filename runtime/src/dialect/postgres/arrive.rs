@@ -122,6 +122,7 @@ impl PostgresSession<'_> {
         self.dialect.extensions = extensions.keys().map(|name| (name.clone(), Extension::Installed)).collect();
         self.dialect.extension_schemas = extensions;
         self.path = SearchPath::of(&schemas);
+        self.dialect.search_path = self.path.schemas().to_owned();
         Ok(())
     }
 }

@@ -24,6 +24,7 @@ mod raise;
 mod reads;
 mod render;
 mod rows;
+mod script;
 mod search;
 mod session;
 mod state;
@@ -37,6 +38,7 @@ mod types;
 mod view;
 mod words;
 
+pub(crate) use script::write as script;
 pub use session::PostgresSession;
 
 use super::sql::raise::{RaiseNative, raise};
@@ -82,6 +84,8 @@ pub struct Postgres {
     enums: Option<BTreeSet<Name>>,
 }
 
+    /// The search path of a run; empty: none has begun.
+    search_path: String,
 impl Postgres {
     /// For a server of that version (`server_version_num`) and a connection whose own schema is `home`.
     pub fn new(version: u32, home: &str) -> Self {
@@ -113,6 +117,7 @@ impl Postgres {
             enums: Some(BTreeSet::new()),
         }
     }
+            search_path: String::new(),
 
     /// The name of an object; that of the connection's own schema is without one.
     fn full_name(&self, schema: Option<&str>, name: &str) -> Name {
@@ -297,3 +302,9 @@ impl Dialect for Postgres {
         Ok(Statement::Execute(format!("REFRESH MATERIALIZED VIEW {}", self.qualified(view))))
     }
 }
+    fn session_settings(&self) -> Vec<(String, String)> {
+        let path = (!self.search_path.is_empty()).then_some(("search_path", self.search_path.as_str()));
+        let all = session::WORDS.iter().map(|(name, value)| (*name, *value)).chain(path);
+        all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+

@@ -25,6 +25,11 @@ impl SearchPath {
         Self { schemas: quoted.collect::<Vec<_>>().join(", ") }
     }
 
+    /// The schemas, quoted, with commas.
+    pub(super) fn schemas(&self) -> &str {
+        &self.schemas
+    }
+
     /// Sets it, until the transaction ends.
     pub(super) fn set(&self) -> String {
         format!("SET LOCAL search_path = {}", self.schemas)

@@ -69,8 +69,15 @@ const FOREIGN_KEY: &str = "format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', n.ns
 pub(crate) fn foreign_keys(table: &str) -> String {
     format!(
         "SELECT k.conname, {FOREIGN_KEY} FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE k.contype = 'f' AND k.conrelid = to_regclass({})",
-        quote_text(table)
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE k.contype = 'f' AND k.conrelid = {table}"
+    )
+}
+
+/// The statement that makes a view, `regclass`: an expression that gives the view.
+pub(crate) fn view_definition(regclass: &str) -> String {
+    format!(
+        "SELECT pg_catalog.format('CREATE %s %I.%I AS %s', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, n.nspname, c.relname, ltrim(pg_catalog.pg_get_viewdef(c.oid))) \
+         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = {regclass} AND c.relkind IN ('v', 'm')"
     )
 }
 

@@ -355,6 +355,7 @@ impl<'c> PostgresSession<'c> {
             self.dialect.extension_columns = known.extension_columns;
             self.dialect.built_in = known.built_in;
             self.dialect.enums = known.enums;
+            self.dialect.search_path = known.search_path;
         }
         Ok(())
     }
@@ -726,18 +727,14 @@ impl Session for PostgresSession<'_> {
 
     async fn definitions(&mut self, name: &Name) -> Result<BTreeMap<String, String>> {
         // No table is rebuilt here: what is asked for are views, and foreign keys that make way.
-        let quoted = self.dialect.qualified(name);
-        let sql = format!(
-            "SELECT 'CREATE ' || CASE relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END || {} || ltrim(pg_catalog.pg_get_viewdef(oid)) FROM pg_catalog.pg_class WHERE oid = to_regclass({}) AND relkind IN ('v', 'm')",
-            quote_text(&format!(" {quoted} AS ")),
-            quote_text(&quoted)
-        );
+        let regclass = format!("pg_catalog.to_regclass({})", quote_text(&self.dialect.qualified(name)));
+        let sql = queries::view_definition(&regclass);
         let doing = || Error::database(format!("reading the definition of \"{name}\""));
         let rows = self.ask_worded(sql).await.map_err(doing())?;
         if let Some(sql) = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten()) {
             return Ok(BTreeMap::from([(name.to_string(), super::text::trim(&sql).to_owned())]));
         }
-        let rows = self.ask_worded(queries::foreign_keys(&quoted)).await.map_err(doing())?;
+        let rows = self.ask_worded(queries::foreign_keys(&regclass)).await.map_err(doing())?;
         let pair = |row: TextRow| match <[Option<String>; 2]>::try_from(row) {
             Ok([Some(name), Some(sql)]) => Some((name, sql)),
             _ => None,

@@ -3,5 +3,6 @@
 pub(crate) mod columns;
 mod error;
 pub(crate) mod raise;
+pub(crate) mod script;
 pub(crate) mod select;
 pub(crate) mod sources;

@@ -17,6 +17,7 @@ mod reads;
 mod rebuild;
 mod render;
 mod rows;
+mod script;
 mod session;
 mod state;
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod types;
 mod view;
 
 pub(crate) use pool::refresh_idle;
+pub(crate) use script::write as script;
 pub use session::SqliteSession;
 
 use super::sql::raise::{RaiseNative, raise};

@@ -244,9 +244,17 @@ pub(super) fn only_required(altered: &crate::diff::column::AlteredColumn) -> boo
     altered.properties.len() == 1 && altered.changes(ColumnProperty::Nullable) && !altered.to.nullable
 }
 
+/// Whether the column may wait for its NULLs to go: it is known to, or it came to a managed table by other hands than ours, as a script of
+/// a plan does.
 pub(super) fn waits(planner: &Planner<'_>, diff: &TableDiff, column: &str) -> bool {
     let live = planner.live_table(&diff.name);
     let column = planner.live_column(&diff.name, column);
+    let is_unknown = |base: &Table| {
+        !base.columns.iter().any(|known| planner.dialect.fold(&known.name) == planner.dialect.fold(&column))
+    };
+    if planner.base_table(&live).is_some_and(is_unknown) {
+        return true;
+    }
     let column = planner.dialect.fold(&column).into_owned();
     planner.pending.contains(&(folded(planner.dialect, &live), column))
 }
