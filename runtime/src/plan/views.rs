@@ -74,9 +74,10 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
         let view = &diff.views[at];
         let Some(current) = view.current.as_ref().filter(|_| going(at)) else { continue };
         let change = Change::DropView { name: current.name.clone(), materialized: current.materialized };
-        let last = view.kind == ViewKind::Drop;
+        // A plain view holds no rows that would be lost with it.
+        let loses_rows = view.kind == ViewKind::Drop && current.materialized;
         let (risk, hazards): (Risk, &[Hazard]) =
-            if last { (Risk::Destructive, &[Hazard::DeletesData]) } else { (Risk::Safe, &[]) };
+            if loses_rows { (Risk::Destructive, &[Hazard::DeletesData]) } else { (Risk::Safe, &[]) };
         planner.step(entries[at], change, risk, hazards, false);
     }
     entries

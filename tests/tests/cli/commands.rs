@@ -231,3 +231,17 @@ fn long_lists_are_broken_and_names_cannot_move_the_cursor() {
     );
     assert_snapshot!("plan_wide", shop.run("v1", &["plan", "--schema", "model.json", "--namespace", "wide"]).shown());
 }
+
+#[test]
+fn a_plain_view_goes_without_anybody_agreeing() {
+    let shop = Shop::open();
+    shop.run("v2", &["sync", "--yes"]).ends(0);
+    assert_eq!(shop.tables(), ["customers", "orders", "totals"]);
+    let dumped = shop.run("v2", &["dump"]).ends(0);
+    let mut document: serde_json::Value = serde_json::from_str(&dumped).expect("a document");
+    document.as_object_mut().and_then(|document| document.remove("views")).expect("views");
+    shop.write("no_views.json", &document.to_string());
+    shop.run("v2", &["sync", "--schema", "no_views.json"]).ends(0);
+    assert_eq!(shop.tables(), ["customers", "orders"]);
+    assert_eq!(shop.sql("SELECT count(*) FROM orders"), ["2"]);
+}

@@ -365,3 +365,39 @@ scenario!(v1_views_are_dropped_before_what_they_read_whatever_their_names_are, |
     db.sync(schema![users::User]).await;
     assert!(db.views().await.is_empty());
 });
+
+scenario!(p4_a_plain_view_that_goes_destroys_nothing, |db| {
+    db.sync(schema![users::User, premium::Premium]).await;
+    db.exec(ROWS).await;
+    let plan = db.plan(schema![users::User]).await;
+    assert_eq!(plan.risk(), schemasync::Risk::Safe, "{plan}");
+    let step =
+        plan.steps.iter().find(|step| matches!(step.change, schemasync::change::Change::DropView { .. })).unwrap();
+    assert!(!step.hazards.contains(&schemasync::change::Hazard::DeletesData), "{step:?}");
+    assert!(!found(&plan.entries, "premium").destructive, "{plan}");
+    // Safe mode drops no view all the same (P1).
+    let safe = db.syncing(&schema![users::User]).safe(true).plan().await.unwrap();
+    assert_eq!(found(&safe.entries, "premium").withheld.len(), 1, "{safe}");
+    let report = db.sync(schema![users::User]).await;
+    assert_eq!(found(&report.entries, "premium").status, EntryStatus::Drop);
+    assert!(!found(&report.entries, "premium").destructive);
+    assert_eq!(db.rows("SELECT * FROM users ORDER BY id").await.len(), 2);
+    assert!(db.views().await.is_empty());
+});
+
+scenario!(p4_a_materialized_view_that_goes_is_destructive, |db| {
+    mod stored {
+        #[derive(schemasync::DbView)]
+        #[db(view = "premium", materialized, sql = "SELECT id, email FROM users WHERE tier = 'premium'")]
+        pub struct Premium {
+            pub id: i64,
+            pub email: String,
+        }
+    }
+    db.sync(schema![users::User, stored::Premium]).await;
+    let plan = db.plan(schema![users::User]).await;
+    let stores = db.supports(Feature::MaterializedViews);
+    assert_eq!(plan.risk() == schemasync::Risk::Destructive, stores, "{plan}");
+    assert_eq!(found(&plan.entries, "premium").destructive, stores, "{plan}");
+    db.sync(schema![users::User]).await;
+});

@@ -11,7 +11,11 @@ pub(in crate::cli) fn losses(entries: &[Entry]) -> String {
     let values: u64 = entries.iter().flat_map(|entry| &entry.values_lost).map(|lost| lost.rows).sum();
     let dropped =
         |kind| entries.iter().filter(|entry| entry.status == EntryStatus::Drop && entry.kind == kind).count() as u64;
-    let (tables, views, types) = (dropped(EntryKind::Table), dropped(EntryKind::View), dropped(EntryKind::Type));
+    let (tables, types) = (dropped(EntryKind::Table), dropped(EntryKind::Type));
+    // A plain view holds nothing.
+    let is_lost =
+        |entry: &&Entry| entry.kind == EntryKind::View && entry.status == EntryStatus::Drop && entry.destructive;
+    let views = entries.iter().filter(is_lost).count() as u64;
     let columns = entries.iter().map(|entry| entry.columns_dropped.len() as u64).sum();
     let mut parts = Vec::new();
     if tables > 0 {
@@ -20,7 +24,7 @@ pub(in crate::cli) fn losses(entries: &[Entry]) -> String {
         parts.push(counted(rows, "row"));
     }
     if views > 0 {
-        parts.push(counted(views, "view"));
+        parts.push(counted(views, "materialized view"));
     }
     if types > 0 {
         parts.push(counted(types, "enum type"));

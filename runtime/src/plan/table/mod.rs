@@ -107,7 +107,8 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
     if diff.replaces_view {
         let materialized = planner.diff.current.views.get(&diff.name).is_some_and(|view| view.materialized);
         let change = Change::DropView { name: diff.name.clone(), materialized };
-        planner.step(entry, change, Risk::Destructive, &[], false);
+        let risk = if materialized { Risk::Destructive } else { Risk::Safe };
+        planner.step(entry, change, risk, &[], false);
     }
     planner.entries[entry].columns_added = desired.columns.iter().map(|column| column.name.clone()).collect();
     planner.entries[entry].foreign_keys_added = desired.foreign_keys.iter().map(describe_key).collect();
