@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 /// The variable that holds the command line of `psql`, words between blanks; without it the one on the path is taken.
-pub const PSQL: &str = "SCHEMASYNC_TEST_PSQL";
+const PSQL: &str = "SCHEMASYNC_TEST_PSQL";
 
 /// Whether that client is there. In CI it must be.
 fn is_there(words: &[String], told: &OnceLock<bool>, excused: bool) -> bool {
@@ -44,17 +44,19 @@ pub(crate) fn sqlite3(file: &std::path::Path, script: &str) -> Option<Result<(),
     })
 }
 
-/// `psql -v ON_ERROR_STOP=1`
-pub(crate) fn psql(url: &str, script: &str) -> Option<Result<(), String>> {
+/// `psql -v ON_ERROR_STOP=1` on the database of that name, which is at that URL.
+pub(crate) fn psql(url: &str, name: &str, script: &str) -> Option<Result<(), String>> {
     static TOLD: OnceLock<bool> = OnceLock::new();
     let words = std::env::var(PSQL).unwrap_or_default();
     let mut words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+    // A command line of its own knows the server.
+    let database = if words.is_empty() { url } else { name };
     if words.is_empty() {
         words.push("psql".to_owned());
     }
     is_there(&words, &TOLD, is_bare()).then(|| {
         let mut client = command(&words);
-        client.args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname", url]);
+        client.args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname", database]);
         run(client, script)
     })
 }

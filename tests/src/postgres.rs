@@ -311,7 +311,7 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = {} AN
         let (server, parameters) = server.split_once('?').unwrap_or((&server, ""));
         let (server, _) = server.rsplit_once('/').unwrap_or_else(|| panic!("{URL} names no database"));
         let parameters = if parameters.is_empty() { String::new() } else { format!("?{parameters}") };
-        crate::client::psql(&format!("{server}/{}{parameters}", self.name), script)
+        crate::client::psql(&format!("{server}/{}{parameters}", self.name), &self.name, script)
     }
 
     async fn damage(&self) -> Vec<String> {

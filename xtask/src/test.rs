@@ -9,7 +9,8 @@ const NEEDED_SERVICES: &[Service] = &[Service::Postgres, Service::Pgbouncer];
 /// Runs `cargo test` on the whole workspace. What follows `--` goes to it as it is; a package named
 /// there takes the place of the workspace. A server that cannot be had is a failure in CI; elsewhere the rest is tested.
 pub(crate) fn run(rest: &[&str]) -> Result<()> {
-    let (servers, missing) = bring_up(NEEDED_SERVICES);
+    let (servers, mut missing) = bring_up(NEEDED_SERVICES);
+    missing.extend(services::ensure_sqlite3().err());
     let outcome = if in_ci() && !missing.is_empty() {
         Err(missing.join("\n"))
     } else {
@@ -40,9 +41,7 @@ fn cargo_test(rest: &[&str], servers: &[Server]) -> Result<()> {
     let mut command = command::cargo();
     command.args(&args).current_dir(paths::workspace());
     command.envs(servers.iter().map(|server| (server.service.variable(), &server.url)));
-    if let Some(pg_dump) = servers.iter().find_map(services::pg_dump) {
-        command.env(services::PG_DUMP, pg_dump);
-    }
+    command.envs(servers.iter().flat_map(services::postgres_clients));
     eprintln!("cargo {}", args.join(" "));
     match command.status() {
         Ok(status) if status.success() => Ok(()),

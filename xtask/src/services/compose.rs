@@ -51,11 +51,11 @@ pub(super) fn running(service: Service) -> Option<String> {
     Some(service.url(port))
 }
 
-/// The container's own `pg_dump`.
-pub(super) fn pg_dump() -> Vec<String> {
+/// A client in the container: `pg_dump`, `psql`.
+pub(super) fn postgres_client(program: &str) -> Vec<String> {
     let workspace = paths::workspace().display().to_string();
     let words =
-        ["docker", "compose", "--project-directory", &workspace, "exec", "-T", "postgres", "pg_dump", "-U", "postgres"];
+        ["docker", "compose", "--project-directory", &workspace, "exec", "-T", "postgres", program, "-U", "postgres"];
     words.map(str::to_owned).into()
 }
 

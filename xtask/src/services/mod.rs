@@ -53,7 +53,7 @@ fn up_by_hand(services: &[Service]) -> Result<()> {
             Ok(_) if from_environment(service).is_some() => {}
             Ok(server) => {
                 println!("export {}={}", service.variable(), server.url);
-                pg_dump(&server).iter().for_each(|words| println!("export {PG_DUMP}='{words}'"));
+                postgres_clients(&server).iter().for_each(|(name, words)| println!("export {name}='{words}'"));
             }
             Err(message) => missing.push(message),
         }
@@ -61,21 +61,31 @@ fn up_by_hand(services: &[Service]) -> Result<()> {
     if missing.is_empty() { Ok(()) } else { Err(missing.join("\n")) }
 }
 
-/// The variable that gives the tests a command line to dump a database of the PostgreSQL server with, its name put at the end.
-pub(crate) const PG_DUMP: &str = "SCHEMASYNC_TEST_PG_DUMP";
+/// The variables that give the tests the command lines of PostgreSQL's own clients, and the programs.
+const CLIENTS: [(&str, &str); 2] = [("SCHEMASYNC_TEST_PG_DUMP", "pg_dump"), ("SCHEMASYNC_TEST_PSQL", "psql")];
 
-/// That command line, where the server is one of ours: its own `pg_dump`. The words are parted by blanks, so none may hold one.
-pub(crate) fn pg_dump(server: &Server) -> Option<String> {
+/// The command lines of the clients, by variable, where the server is one of ours. A test puts the name of a database at the end. The
+/// words are parted by blanks, so none may hold one.
+pub(crate) fn postgres_clients(server: &Server) -> Vec<(&'static str, String)> {
     if server.service != Service::Postgres || from_environment(server.service).is_some() {
-        return None;
+        return Vec::new();
     }
-    let words = match Record::read(server.service) {
-        Some(Record::Debian { port, .. }) => debian::pg_dump(port),
-        Some(Record::Compose) => compose::pg_dump(),
-        None if compose::running(server.service).is_some() => compose::pg_dump(),
-        None => return None,
+    let words = |program: &str| match Record::read(server.service) {
+        Some(Record::Debian { port, .. }) => debian::postgres_client(program, port),
+        Some(Record::Compose) => compose::postgres_client(program),
+        None if compose::running(server.service).is_some() => compose::postgres_client(program),
+        None => Vec::new(),
     };
-    words.iter().all(|word| !word.contains(|c: char| c.is_whitespace() || c == '\'')).then(|| words.join(" "))
+    let plain = |words: &Vec<String>| {
+        !words.is_empty() && words.iter().all(|word| !word.contains(|c: char| c.is_whitespace() || c == '\''))
+    };
+    let clients = CLIENTS.iter().map(|(name, program)| (*name, words(program)));
+    clients.filter(|(_, words)| plain(words)).map(|(name, words)| (name, words.join(" "))).collect()
+}
+
+/// Installs the `sqlite3` client, where the machine lacks it and can.
+pub(crate) fn ensure_sqlite3() -> Result<()> {
+    debian::ensure_sqlite3()
 }
 
 /// Brings up one server, and first the one that it stands in front of. A healthy one is taken as it is.

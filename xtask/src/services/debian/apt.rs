@@ -30,13 +30,15 @@ pub(super) fn ensure_debootstrap(log: &Path) -> Result<()> {
     if !KEYRINGS.iter().any(|path| Path::new(path).exists()) {
         missing.push("debian-archive-keyring");
     }
-    if missing.is_empty() {
-        return Ok(());
-    }
+    if missing.is_empty() { Ok(()) } else { install(&missing, log) }
+}
+
+/// Installs packages on this machine.
+pub(super) fn install(packages: &[&str], log: &Path) -> Result<()> {
     update(log)?;
     let mut install = apt_get();
-    install.args(["install", "--yes", "--no-install-recommends"]).args(&missing);
-    command::run(&format!("apt-get install {}", missing.join(" ")), &mut install, log, INSTALL)
+    install.args(["install", "--yes", "--no-install-recommends"]).args(packages);
+    command::run(&format!("apt-get install {}", packages.join(" ")), &mut install, log, INSTALL)
 }
 
 /// The settings that a root must share with its machine to reach the mirror: proxies, checks of dates.

@@ -84,15 +84,24 @@ fn start(service: Service, daemon: &dyn Daemon, root: &Chroot, port: u16) -> Res
     Ok(())
 }
 
-/// The `pg_dump` of the root.
-pub(super) fn pg_dump(port: u16) -> Vec<String> {
+/// A client of PostgreSQL's own in the root: `pg_dump`, `psql`.
+pub(super) fn postgres_client(program: &str, port: u16) -> Vec<String> {
     let user = postgres::USER;
     let root = root::of(daemon_of(Service::Postgres).recipe()).dir.display().to_string();
-    let program = format!("{}/pg_dump", postgres::BIN);
+    let program = format!("{}/{program}", postgres::BIN);
     let port = port.to_string();
     let words =
         ["chroot", &format!("--userspec={user}:{user}"), &root, &program, "-h", "127.0.0.1", "-p", &port, "-U", user];
     words.map(str::to_owned).into()
+}
+
+/// Installs the `sqlite3` client, where the machine lacks it.
+pub(super) fn ensure_sqlite3() -> Result<()> {
+    if command::answer(Command::new("sqlite3").arg("--version"), ASK).is_some() {
+        return Ok(());
+    }
+    possible().map_err(|why| format!("sqlite3 is not there and cannot be installed: {why}"))?;
+    apt::install(&["sqlite3"], &paths::log("sqlite3"))
 }
 
 pub(super) fn stop(service: Service, process: Process) {
