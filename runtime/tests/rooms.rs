@@ -30,9 +30,11 @@ const NAMES: [(&str, &str); 3] = [
 ];
 
 /// Files there that look into the SQL of a model, and why.
-const LOOKS: [(&str, &str); 5] = [
-    ("model/sql/lexer.rs", "reads the tokens of each database, so that a model with two statements in one text is refused"),
-    ("model/sql/single.rs", "refuses what is more than one statement or one expression"),
+const LOOKS: [(&str, &str); 4] = [
+    (
+        "model/sql/single.rs",
+        "refuses what is more than one statement or one expression, by the tokens of each database",
+    ),
     ("cli/graph/diagram.rs", "draws a model without a database: nobody could tell what its views read"),
     ("cli/pull/view.rs", "chooses between two ways to write a view down"),
     ("cli/place.rs", "takes a URL apart, whose parameters are called a query as well"),

@@ -60,6 +60,12 @@ pub trait Dialect: Send + Sync + 'static {
     /// The physical state that the model asks for. Index, FK and check names are the managed ones.
     fn lower(&self, schema: &Schema) -> Lowered;
 
+    /// Writes the columns that a `*` stands for into the queries of the desired views (rule V2): those of the model, and of `live` what is
+    /// not in it. One that cannot be expanded becomes an error of its view.
+    fn expand_stars(&self, lowered: &mut Lowered, live: &Catalog) {
+        let _ = (lowered, live);
+    }
+
     /// The model of a live database, the reverse of [`Dialect::lower`]: it lowers to that catalog, as far as a model can say it.
     fn raise(&self, catalog: &Catalog) -> Raised;
 
@@ -209,6 +215,11 @@ pub trait Dialect: Send + Sync + 'static {
         None
     }
 
+    /// The settings of a session that a run makes, and that its statements rely on.
+    fn session_settings(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
     /// The queries of a data check.
     fn render_check(&self, check: &DataCheck) -> CheckQuery;
 
@@ -221,11 +232,6 @@ pub trait Dialect: Send + Sync + 'static {
     /// The statement that fills a materialized view again.
     ///
     /// # Errors
-    /// The settings of a session that a run makes, and that its statements rely on.
-    fn session_settings(&self) -> Vec<(String, String)> {
-        Vec::new()
-    }
-
     /// A sentence: there are none on this database.
     fn refresh_view(&self, view: &Name) -> Result<Statement, String> {
         let _ = view;

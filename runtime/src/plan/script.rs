@@ -3,6 +3,7 @@
 use super::types::{EntryStatus, Plan, Step};
 use crate::change::Statement;
 use crate::dialect::script::{self, Script, ScriptStep};
+use std::collections::BTreeSet;
 
 impl Plan {
     /// The plan as a script that the database's own client runs as it is: `sqlite3 -bail`, `psql -v ON_ERROR_STOP=1`. It does what a run
@@ -50,8 +51,8 @@ impl Plan {
     /// The steps as a run does them: unit by unit, and then what is done outside of the units.
     fn in_order(&self) -> impl Iterator<Item = &Step> {
         let mut order: Vec<usize> = self.units.iter().flat_map(|unit| unit.steps.iter().copied()).collect();
-        let rest: Vec<usize> = (0..self.steps.len()).filter(|at| !order.contains(at)).collect();
-        order.extend(rest);
+        let in_units: BTreeSet<usize> = order.iter().copied().collect();
+        order.extend((0..self.steps.len()).filter(|at| !in_units.contains(at)));
         order.into_iter().filter_map(|at| self.steps.get(at))
     }
 

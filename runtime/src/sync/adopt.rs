@@ -39,6 +39,7 @@ async fn look<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
     view_columns(session, &mut schema, &mut notes).await?;
     for _ in 0..ROUNDS {
         let mut lowered = dialect.lower(&schema);
+        dialect.expand_stars(&mut lowered, &actual);
         let claims = BTreeMap::new();
         let renames = resolve(&*dialect, &schema, &lowered, &actual, &base, &claims);
         session.normalise(&mut lowered, &actual, &base, &renames, false).await?;

@@ -72,6 +72,7 @@ impl SyncContext {
         let live = session.inspect().await?;
         let dialect = session.dialect();
         let mut lowered = dialect.lower(schema);
+        dialect.expand_stars(&mut lowered, &live);
         let renames = resolve(&*dialect, schema, &lowered, &live, &state.base, &claims);
         session.normalise(&mut lowered, &live, &state.base, &renames, options.safe).await?;
         let pending = pending_columns(&*dialect, &state);

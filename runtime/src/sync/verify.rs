@@ -33,6 +33,7 @@ pub(super) async fn verify<S: Session>(
     // What depends on a view is not ours to remember.
     state.base.views.values_mut().for_each(crate::catalog::View::forget_live);
     let mut lowered = dialect.lower(schema);
+    dialect.expand_stars(&mut lowered, &live);
     let model = context.older.as_ref().unwrap_or(schema);
     let renames = resolve(&*dialect, model, &lowered, &live, &state.base, &context.claims);
     session.normalise(&mut lowered, &live, &state.base, &renames, options.safe).await?;

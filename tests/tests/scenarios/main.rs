@@ -31,6 +31,7 @@ mod v_built;
 mod v_built_rows;
 mod v_dependents;
 mod v_replace;
+mod v_star;
 mod v_unreadable;
 mod v_views;
 mod versions;

@@ -42,9 +42,11 @@ pub(crate) use script::write as script;
 pub use session::PostgresSession;
 
 use super::sql::raise::{RaiseNative, raise};
+use super::sql::star::{self, Syntax};
 use super::{Capabilities, Dialect, Lowered, Raised};
-use crate::catalog::{Catalog, Column, ForeignKey, Name, Reads, Table};
+use crate::catalog::{Catalog, Column, Expression, ForeignKey, Name, Reads, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Impact, OnlinePart, Statement};
+use crate::model::sql::Lexer;
 use crate::model::{DataType, NativeColumn, NativeMut, Schema};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,10 +84,10 @@ pub struct Postgres {
     built_in: BTreeSet<String>,
     /// Enum types that are ours to name; `None`: all.
     enums: Option<BTreeSet<Name>>,
-}
-
     /// The search path of a run; empty: none has begun.
     search_path: String,
+}
+
 impl Postgres {
     /// For a server of that version (`server_version_num`) and a connection whose own schema is `home`.
     pub fn new(version: u32, home: &str) -> Self {
@@ -115,9 +117,9 @@ impl Postgres {
             extension_columns: BTreeMap::new(),
             built_in: BTreeSet::new(),
             enums: Some(BTreeSet::new()),
+            search_path: String::new(),
         }
     }
-            search_path: String::new(),
 
     /// The name of an object; that of the connection's own schema is without one.
     fn full_name(&self, schema: Option<&str>, name: &str) -> Name {
@@ -175,7 +177,7 @@ impl Dialect for Postgres {
     }
 
     fn lowering_version(&self) -> u32 {
-        1
+        2
     }
 
     fn capabilities(&self) -> &Capabilities {
@@ -196,6 +198,23 @@ impl Dialect for Postgres {
 
     fn native_mut<'a>(&self, native: &'a mut NativeColumn) -> NativeMut<'a> {
         raise::PostgresRaise.native_mut(native)
+    }
+
+    fn expand_stars(&self, lowered: &mut Lowered, live: &Catalog) {
+        let syntax = Syntax {
+            dialect: self,
+            lexer: &Lexer::POSTGRES,
+            folds_words: true,
+            only_schema: None,
+            unique_columns: true,
+            query_of: |sql| Some(sql),
+        };
+        let read = |name: &Name, sql: String| {
+            let mut reads = reads::read(self, None, &sql);
+            reads.relations.retain(|other| other != name);
+            Expression::reading(sql, reads)
+        };
+        star::expand(syntax, lowered, live, &read);
     }
 
     fn fold<'a>(&self, name: &'a str) -> Cow<'a, str> {
@@ -294,6 +313,12 @@ impl Dialect for Postgres {
         online::render(self, change, replaces)
     }
 
+    fn session_settings(&self) -> Vec<(String, String)> {
+        let path = (!self.search_path.is_empty()).then_some(("search_path", self.search_path.as_str()));
+        let all = session::WORDS.iter().map(|(name, value)| (*name, *value)).chain(path);
+        all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
     fn render_check(&self, check: &DataCheck) -> CheckQuery {
         checks::render(self, check)
     }
@@ -302,9 +327,3 @@ impl Dialect for Postgres {
         Ok(Statement::Execute(format!("REFRESH MATERIALIZED VIEW {}", self.qualified(view))))
     }
 }
-    fn session_settings(&self) -> Vec<(String, String)> {
-        let path = (!self.search_path.is_empty()).then_some(("search_path", self.search_path.as_str()));
-        let all = session::WORDS.iter().map(|(name, value)| (*name, *value)).chain(path);
-        all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
-    }
-

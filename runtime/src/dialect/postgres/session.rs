@@ -173,11 +173,7 @@ impl<'c> PostgresSession<'c> {
         if let Some(steady) = &self.steady {
             // Outside of a transaction a path is set for its message alone.
             let inside = steady.inside;
-            return if inside {
-                self.execute_once(sql, is_ours).await
-            } else {
-                self.tell(self.path.around(sql)).await
-            };
+            return if inside { self.execute_once(sql, is_ours).await } else { self.tell(self.path.around(sql)).await };
         }
         let started = Instant::now();
         let mut pause = Duration::from_millis(50);

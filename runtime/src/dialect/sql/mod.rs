@@ -6,3 +6,4 @@ pub(crate) mod raise;
 pub(crate) mod script;
 pub(crate) mod select;
 pub(crate) mod sources;
+pub(crate) mod star;

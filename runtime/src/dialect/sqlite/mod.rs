@@ -30,9 +30,11 @@ pub(crate) use script::write as script;
 pub use session::SqliteSession;
 
 use super::sql::raise::{RaiseNative, raise};
+use super::sql::star::{self, Syntax};
 use super::{Capabilities, Dialect, Lowered, Raised};
 use crate::catalog::{Catalog, Column, ForeignKey, Reads, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Statement};
+use crate::model::sql::Lexer;
 use crate::model::{DataType, NativeColumn, NativeMut, Schema};
 use std::borrow::Cow;
 
@@ -90,7 +92,7 @@ impl Dialect for Sqlite {
     }
 
     fn lowering_version(&self) -> u32 {
-        1
+        2
     }
 
     fn capabilities(&self) -> &Capabilities {
@@ -111,6 +113,19 @@ impl Dialect for Sqlite {
 
     fn native_mut<'a>(&self, native: &'a mut NativeColumn) -> NativeMut<'a> {
         raise::SqliteRaise.native_mut(native)
+    }
+
+    fn expand_stars(&self, lowered: &mut Lowered, live: &Catalog) {
+        let syntax = Syntax {
+            dialect: self,
+            lexer: &Lexer::SQLITE,
+            folds_words: false,
+            only_schema: Some("main"),
+            unique_columns: false,
+            query_of: view::query_of,
+        };
+        star::expand(syntax, lowered, live, &|_, sql| sql.into());
+        reads::link(&mut lowered.catalog);
     }
 
     fn fold<'a>(&self, name: &'a str) -> Cow<'a, str> {

@@ -2,7 +2,7 @@
 //!
 //! sqlx reads a column that is computed by the class of its values, so a result is cast where its class would be another.
 
-use super::{defaults, normalise, types};
+use super::{defaults, normalise, parse, types};
 use crate::descriptor::Aggregate;
 use crate::dialect::sql::select::{Literal, Words};
 use crate::model::{Column, DataType, Source};
@@ -63,6 +63,12 @@ impl Words for SqliteWords {
         let escape = if pattern.contains('\\') { " ESCAPE '\\'" } else { "" };
         format!("{value} LIKE {}{escape}", normalise::quote_text(pattern))
     }
+}
+
+/// The query of a view as the catalog holds it: alone, or in the statement that makes the view.
+pub(crate) fn query_of(sql: &str) -> Option<&str> {
+    let is_whole = parse::tokenize(sql).first().is_some_and(|token| token.is("CREATE"));
+    if is_whole { parse::view_query(sql) } else { Some(sql) }
 }
 
 fn float(value: f64) -> String {
