@@ -4,7 +4,7 @@ use crate::catalog::Name;
 use serde::{Deserialize, Serialize};
 
 /// Steps that succeed or fail together. The units are in the order in which they are done, and every step of the plan whose
-/// [`StepIsolation`](crate::StepIsolation) is `Unit` is in exactly one of them.
+/// [`StepIsolation`](crate::change::StepIsolation) is `Unit` is in exactly one of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Unit {
