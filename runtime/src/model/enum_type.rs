@@ -1,6 +1,6 @@
 //! The enum types that the columns of a model are of.
 
-use super::{Column, DataType, PostgresEnum, Schema};
+use super::{Column, DataType, DefaultValue, PostgresEnum, Schema};
 
 /// An enum type, as one column says it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,6 +27,22 @@ impl Column {
             return None;
         }
         self.ty.enum_type()
+    }
+}
+
+impl Column {
+    /// Gives the enum type by its name alone, as a native type: the labels are no longer said.
+    pub(crate) fn use_native_enum(&mut self) {
+        let Some(EnumModel { native, .. }) = self.ty.enum_type() else { return };
+        let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+        let schema = native.schema.as_deref().map_or_else(String::new, |schema| format!("{}.", quoted(schema)));
+        let name = format!("{schema}{}", quoted(&native.ty));
+        let is_array = matches!(self.ty, DataType::Array(_));
+        self.native.postgres.ty = Some(if is_array { format!("{name}[]") } else { name });
+        self.ty = if is_array { DataType::Array(Box::new(DataType::Text)) } else { DataType::Text };
+        if let Some(DefaultValue::Text(text)) = &self.default {
+            self.default = Some(DefaultValue::Sql(format!("'{}'", text.replace('\'', "''"))));
+        }
     }
 }
 

@@ -28,4 +28,5 @@ pub use types::{
     MysqlOptions, NativeColumn, NativeMut, PostgresColumn, PostgresEnum, PostgresOptions, Schema, SqliteColumn,
     SqliteOptions, Table, TableOptions, View,
 };
+pub(crate) use types::{DatabaseOptions, OptionValue};
 pub use validate::InvalidSchema;

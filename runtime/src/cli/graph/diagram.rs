@@ -285,9 +285,7 @@ fn reads(schema: &Schema, diagram: &mut Diagram) {
 }
 
 fn type_word(column: &Column) -> String {
-    let native = &column.native;
-    let native = native.postgres.ty.as_ref().or(native.sqlite.ty.as_ref()).or(native.mysql.ty.as_ref());
-    native.cloned().unwrap_or_else(|| data_type(&column.ty))
+    column.native.any_type().map_or_else(|| data_type(&column.ty), str::to_owned)
 }
 
 /// As the schema document says it.

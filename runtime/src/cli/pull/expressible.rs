@@ -4,7 +4,7 @@ use super::types;
 use crate::model::enum_type::EnumModel;
 use crate::model::remove_invalid::remove_dangling_keys;
 use crate::model::{
-    Column, DataType, DefaultValue, ForeignKey, Index, IndexKind, IndexOn, PostgresEnum, Schema, Table, View,
+    Column, DataType, DefaultValue, ForeignKey, Index, IndexKind, IndexOn, OptionValue, Schema, Table, View,
 };
 use std::collections::BTreeSet;
 
@@ -50,12 +50,8 @@ fn columns(table: &mut Table, notes: &mut Vec<String>) -> bool {
     let mut seen = BTreeSet::new();
     let mut wrong = Vec::new();
     for column in &mut table.columns {
-        if let Some(found) = column.ty.enum_type().filter(|found| !is_sayable(found)) {
-            let native = native_enum(found.native);
-            let array = matches!(column.ty, DataType::Array(_));
-            column.native.postgres.ty = Some(format!("{native}{}", if array { "[]" } else { "" }));
-            column.ty = if array { DataType::Array(Box::new(DataType::Text)) } else { DataType::Text };
-            column.default = column.default.take().map(as_sql);
+        if column.ty.enum_type().is_some_and(|found| !is_sayable(&found)) {
+            column.use_native_enum();
         } else if let DataType::Enum { name, postgres: None, .. } = &column.ty {
             notes.push(format!("{}.{}: the values of the enum {name}: the field is a text", table.name, column.name));
             column.ty = DataType::Text;
@@ -82,26 +78,13 @@ fn is_sayable(found: &EnumModel<'_>) -> bool {
     is_text(&found.native.ty) && !found.labels.is_empty() && found.labels.iter().all(|label| is_text(label))
 }
 
-fn native_enum(native: &PostgresEnum) -> String {
-    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-    let schema = native.schema.as_deref().map_or_else(String::new, |schema| format!("{}.", quoted(schema)));
-    format!("{schema}{}", quoted(&native.ty))
-}
-
-fn as_sql(default: DefaultValue) -> DefaultValue {
-    match default {
-        DefaultValue::Text(text) => DefaultValue::Sql(format!("'{}'", text.replace('\'', "''"))),
-        other => other,
-    }
-}
-
 fn unsayable(column: &Column) -> Option<String> {
-    let native = [&column.native.sqlite.ty, &column.native.postgres.ty, &column.native.mysql.ty];
-    if let Some(ty) = native.into_iter().flatten().find(|ty| !is_type_expression(ty)) {
-        return Some(format!("the type {ty:?}"));
-    }
-    if let Some(collation) = column.native.sqlite.collate.as_ref().filter(|name| !is_word(name)) {
-        return Some(format!("the collation {collation:?}"));
+    for (_, value) in column.native.options().flat_map(|said| said.options) {
+        match value {
+            OptionValue::Type(ty) if !is_type_expression(ty) => return Some(format!("the type {ty:?}")),
+            OptionValue::Word(word) if !is_word(word) => return Some(format!("the collation {word:?}")),
+            _ => {}
+        }
     }
     if types::rust_type(&column.ty, &types::in_words).is_none() {
         return Some("its type".to_owned());

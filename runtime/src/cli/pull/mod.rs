@@ -107,7 +107,7 @@ fn stand_ins(schema: &Schema) -> Vec<String> {
                 DataType::Array(element) => is_text(element),
                 ty => is_text(ty),
             };
-            let native = column.native.postgres.ty.as_ref().filter(|ty| text && !ty.contains("char") && *ty != "name");
+            let native = column.native.type_that_is_no_text().filter(|_| text);
             near.extend(native.map(|ty| format!("{}.{}: {ty}", table.name, column.name)));
         }
     }

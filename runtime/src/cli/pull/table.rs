@@ -3,7 +3,10 @@
 use super::attributes::{Argument, attributes};
 use super::{literal, names, names::Names, types};
 use crate::descriptor::{Collation, ReferentialAction, Similarity, SortOrder, SyncMethod};
-use crate::model::{Column, DefaultValue, ForeignKey, Index, IndexKind, IndexOn, Schema, Table, VectorParameters};
+use crate::model::{
+    Column, DatabaseOptions, DefaultValue, ForeignKey, Index, IndexKind, IndexOn, OptionValue, Schema, Table,
+    VectorParameters,
+};
 use std::fmt::Write as _;
 
 pub(super) fn source(schema: &Schema, table: &Table, names: &Names) -> String {
@@ -61,7 +64,7 @@ fn of_table(schema: &Schema, table: &Table, names: &Names) -> Vec<Argument> {
         };
         Argument::Verbatim(format!("sync_method = {method}"))
     }));
-    all.extend(options(table));
+    all.extend(database_options(table.options.options()));
     for index in table.indexes.iter().filter(|index| on_struct(index)) {
         all.push(table_index(table, index, names));
     }
@@ -86,34 +89,20 @@ pub(super) fn earlier(names: &[String]) -> Argument {
     Argument::List("renamed", names.iter().map(|name| Argument::Word(literal::text(name))).collect())
 }
 
-fn options(table: &Table) -> Vec<Argument> {
-    let flag = |on: bool, name: &str| on.then(|| Argument::word(name));
-    let text = |value: &Option<String>, name| value.as_deref().map(|value| Argument::text(name, value));
-    let number = |name, value: u64| Argument::Value(name, value.to_string());
-    let (sqlite, postgres, mysql) = (&table.options.sqlite, &table.options.postgres, &table.options.mysql);
-    let capped = table.options.mongodb.capped.map(|(size, max)| {
-        let max = max.map(|max| number("max", max));
-        Argument::List("capped", std::iter::once(number("size", size)).chain(max).collect())
-    });
-    let all: [(&'static str, Vec<Option<Argument>>); 4] = [
-        ("sqlite", vec![flag(sqlite.strict, "strict"), flag(sqlite.without_rowid, "without_rowid")]),
-        (
-            "postgres",
-            vec![
-                text(&postgres.schema, "schema"),
-                text(&postgres.collate, "collate"),
-                flag(postgres.unlogged, "unlogged"),
-                postgres.fillfactor.map(|factor| number("fillfactor", factor.into())),
-            ],
-        ),
-        (
-            "mysql",
-            vec![text(&mysql.engine, "engine"), text(&mysql.charset, "charset"), text(&mysql.collate, "collate")],
-        ),
-        ("mongodb", vec![capped]),
-    ];
-    let said = all.into_iter().map(|(name, said)| (name, said.into_iter().flatten().collect::<Vec<_>>()));
-    said.filter(|(_, said)| !said.is_empty()).map(|(name, said)| Argument::List(name, said)).collect()
+/// What is said about single databases.
+fn database_options<'a>(all: impl Iterator<Item = DatabaseOptions<'a>>) -> impl Iterator<Item = Argument> {
+    all.map(|DatabaseOptions { database, options }| {
+        let number = |(name, value): (&'static str, u64)| Argument::Value(name, value.to_string());
+        let options = options.into_iter().map(|(name, value)| match value {
+            OptionValue::Flag => Argument::word(name),
+            OptionValue::Type(text) | OptionValue::Sql(text) | OptionValue::Word(text) | OptionValue::Text(text) => {
+                Argument::text(name, text)
+            }
+            OptionValue::Number(value) => number((name, value)),
+            OptionValue::Numbers(values) => Argument::List(name, values.into_iter().map(number).collect()),
+        });
+        Argument::List(database, options.collect())
+    })
 }
 
 /// The column that an index is over, where it is over one and nothing else.
@@ -294,27 +283,7 @@ fn storage(column: &Column) -> Vec<Argument> {
         };
         Argument::Verbatim(format!("collate = {word}"))
     }));
-    let text = |name, value: &Option<String>| value.as_deref().map(|value| Argument::text(name, value));
-    let native = &column.native;
-    let said: [(&'static str, Vec<Option<Argument>>); 3] = [
-        ("sqlite", vec![text("type", &native.sqlite.ty), text("collate", &native.sqlite.collate)]),
-        ("postgres", vec![text("type", &native.postgres.ty), text("collate", &native.postgres.collate)]),
-        (
-            "mysql",
-            vec![
-                text("type", &native.mysql.ty),
-                text("collate", &native.mysql.collate),
-                native.mysql.unsigned.then(|| Argument::word("unsigned")),
-                text("on_update", &native.mysql.on_update),
-            ],
-        ),
-    ];
-    for (name, said) in said {
-        let said: Vec<Argument> = said.into_iter().flatten().collect();
-        if !said.is_empty() {
-            all.push(Argument::List(name, said));
-        }
-    }
+    all.extend(database_options(column.native.options()));
     all
 }
 

@@ -10,6 +10,7 @@ mod view;
 pub use column::{Column, DefaultValue, Generated};
 pub use data_type::{DataType, PostgresEnum};
 pub use index::{Index, IndexOn, IndexPart};
+pub(crate) use native::{DatabaseOptions, OptionValue};
 pub use native::{
     MongoOptions, MysqlColumn, MysqlOptions, NativeColumn, NativeMut, PostgresColumn, PostgresOptions, SqliteColumn,
     SqliteOptions, TableOptions,

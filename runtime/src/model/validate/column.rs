@@ -1,7 +1,7 @@
 //! One column: type, default, generation.
 
 use super::{check_expression, check_text, full};
-use crate::model::{Column, DataType, DefaultValue, Table};
+use crate::model::{Column, DataType, DatabaseOptions, DefaultValue, NativeColumn, OptionValue, Table};
 use std::fmt;
 
 /// `users.email`, written only where there is a problem: a column without one costs nothing.
@@ -32,24 +32,22 @@ pub(super) fn check(table: &Table, column: &Column, problems: &mut Vec<String>) 
     if column.nullable && table.primary_key.contains(&column.name) {
         problems.push(format!("{at}: a primary key column is never NULL: make the field required, without `Option`"));
     }
-    let native = &column.native;
-    for (what, text) in [
-        ("the SQLite collation", &native.sqlite.collate),
-        ("the PostgreSQL collation", &native.postgres.collate),
-        ("the MySQL collation", &native.mysql.collate),
-    ] {
-        if let Some(text) = text {
-            check_text(what, text, at, problems);
-        }
+    if column.native != NativeColumn::default() {
+        check_native(at, column, problems);
     }
-    for (what, text) in [
-        ("the SQLite type", &native.sqlite.ty),
-        ("the PostgreSQL type", &native.postgres.ty),
-        ("the MySQL type", &native.mysql.ty),
-        ("the MySQL `on_update`", &native.mysql.on_update),
-    ] {
-        if let Some(text) = text {
-            check_expression(what, text, at, problems);
+}
+
+fn check_native(at: &At<'_>, column: &Column, problems: &mut Vec<String>) {
+    for DatabaseOptions { database, options } in column.native.options() {
+        for (name, value) in options {
+            let what = format!("`{database}({name})`");
+            match value {
+                OptionValue::Type(sql) | OptionValue::Sql(sql) => check_expression(&what, sql, at, problems),
+                OptionValue::Word(text) | OptionValue::Text(text) => {
+                    check_text(&what, text, at, problems);
+                }
+                OptionValue::Flag | OptionValue::Number(_) | OptionValue::Numbers(_) => {}
+            }
         }
     }
 }
