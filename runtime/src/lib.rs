@@ -55,6 +55,7 @@ pub mod value;
 
 pub use change::Risk;
 pub use descriptor::{DbEmbed, DbTable, DbView};
+pub use dialect::Database;
 pub use error::{Error, Result};
 pub use model::{DocumentError, Schema};
 pub use plan::{Entry, EntryKind, EntryStatus, Plan};
@@ -216,7 +217,7 @@ pub use schemasync_macros::DbValue;
 /// }
 /// ```
 pub use schemasync_macros::DbView;
-pub use sync::{Database, Drift, HistoryEntry, Progress, Report, RunStatus, SchemaSync, Standing, Status, sync};
+pub use sync::{Drift, HistoryEntry, Progress, Report, RunStatus, SchemaSync, Standing, Status, sync};
 pub use value::{DbValue, GeoPoint, Vector};
 
 /// What the derives' generated code refers to. Not public API.

@@ -23,21 +23,17 @@ const ROOMS: [&[&str]; 9] = [
 const NEUTRAL: [&str; 8] = ["catalog", "model", "change", "diff", "plan", "execute", "sync", "cli"];
 
 /// Files there that name a database, and why.
-const NAMES: [(&str, &str); 3] = [
-    ("cli/connect.rs", "opens the connection that a URL names"),
-    ("cli/place.rs", "shows the place that a URL names"),
-    ("cli/pull/table.rs", "writes the attributes of the derives, which have the databases' names"),
-];
+const NAMES: [(&str, &str); 1] =
+    [("model/types/native.rs", "says what a column and a table say about single databases, as the derives write it")];
 
 /// Files there that look into the SQL of a model, and why.
-const LOOKS: [(&str, &str); 4] = [
+const LOOKS: [(&str, &str); 3] = [
     (
         "model/sql/single.rs",
         "refuses what is more than one statement or one expression, by the tokens of each database",
     ),
     ("cli/graph/diagram.rs", "draws a model without a database: nobody could tell what its views read"),
     ("cli/pull/view.rs", "chooses between two ways to write a view down"),
-    ("cli/place.rs", "takes a URL apart, whose parameters are called a query as well"),
 ];
 
 /// A source file without tests and comments, by its path in `src`.

@@ -19,8 +19,6 @@ mod exit;
 pub mod graph;
 mod io;
 mod output;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-mod place;
 mod progress;
 pub mod pull;
 mod redact;

@@ -3,6 +3,7 @@
 //! The planner asks [`Capabilities`] and the dialect's answers; it never asks which database it is.
 
 mod capabilities;
+mod database;
 mod error;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -13,8 +14,12 @@ mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 mod state_store;
+#[cfg(feature = "cli")]
+pub(crate) mod url;
 
 pub use capabilities::Capabilities;
+pub use database::Database;
+pub(crate) use database::with_session;
 pub use error::{DatabaseError, DatabaseErrorKind, Error, Result};
 pub use session::Session;
 pub(crate) use state_store::known;

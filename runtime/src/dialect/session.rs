@@ -23,6 +23,11 @@ pub trait Session: StateStore + Send {
     /// Commits or rolls back, and restores every session setting, whatever happened before.
     fn finish(&mut self, commit: bool) -> impl Future<Output = Result<()>> + Send;
 
+    /// Lets the idle connections of the pool that the connection is from see the new schema, where they hold on to the old one.
+    fn refresh_pool(&mut self) -> impl Future<Output = ()> + Send {
+        async {}
+    }
+
     /// Takes a lock that is kept across transactions (online mode), until [`Session::finish`].
     fn begin_online(&mut self, timeout: Duration) -> impl Future<Output = Result<()>> + Send {
         let _ = timeout;

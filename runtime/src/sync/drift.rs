@@ -1,11 +1,11 @@
 //! What was changed by hand: the live database against the base, which is what the last run left.
 
+use super::SchemaSync;
 use super::prepare::resolve;
 use super::state::State;
-use super::{SchemaSync, database};
 use crate::catalog::{Catalog, EnumType, is_managed_name};
 use crate::change::ColumnAlteration;
-use crate::dialect::{Lowered, Session, known};
+use crate::dialect::{Lowered, Session, known, with_session};
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::view::{ViewDiff, ViewKind};
 use crate::diff::{self, Input};
@@ -67,7 +67,7 @@ impl SchemaSync<'_> {
     /// Where the database or the state cannot be read.
     pub async fn drift(self) -> Result<Drift> {
         let Self { database, options, .. } = self;
-        database::with_session!(database, session => {
+        with_session!(database, session => {
             session.begin_read(options.lock_timeout).await?;
             let drift = look(&mut session, &options.namespace).await;
             let finished = session.finish(false).await;

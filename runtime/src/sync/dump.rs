@@ -1,10 +1,10 @@
 //! A live database as the SQL that makes it again, empty.
 
 use super::prepare::{SyncContext, make_plan};
-use super::{Options, SchemaSync, database};
+use super::{Options, SchemaSync};
 use crate::catalog::Catalog;
 use crate::change::Statement;
-use crate::dialect::{Lowered, Session, known};
+use crate::dialect::{Lowered, Session, known, with_session};
 use crate::error::Result;
 use crate::model::Schema;
 
@@ -16,7 +16,7 @@ impl SchemaSync<'_> {
     /// Where the database cannot be read.
     pub async fn dump_sql(self) -> Result<(String, Vec<String>)> {
         let Self { database, schema, options } = self;
-        database::with_session!(database, session => {
+        with_session!(database, session => {
             session.begin_read(options.lock_timeout).await?;
             let dump = dump(&mut session, &schema, &options).await;
             let finished = session.finish(false).await;

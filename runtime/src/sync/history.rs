@@ -1,7 +1,7 @@
 //! What the runs of a namespace have done (rule S3).
 
-use super::{SchemaSync, database};
-use crate::dialect::{HistoryRow, Session};
+use super::SchemaSync;
+use crate::dialect::{HistoryRow, Session, with_session};
 use crate::error::Result;
 use serde::Serialize;
 use std::time::Duration;
@@ -68,7 +68,7 @@ impl SchemaSync<'_> {
     /// Where the database cannot be read.
     pub async fn history(self, limit: u32) -> Result<Vec<HistoryEntry>> {
         let Self { database, options, .. } = self;
-        database::with_session!(database, session => read(&mut session, &options.namespace, options.lock_timeout, limit).await)
+        with_session!(database, session => read(&mut session, &options.namespace, options.lock_timeout, limit).await)
     }
 }
 

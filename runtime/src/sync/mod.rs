@@ -2,7 +2,6 @@
 
 mod adopt;
 mod clock;
-mod database;
 mod drift;
 mod dump;
 mod gate;
@@ -20,12 +19,12 @@ mod status;
 mod tests;
 mod verify;
 
-pub use database::Database;
 pub use drift::Drift;
 pub use history::HistoryEntry;
 pub use report::{Report, RunStatus};
 pub use status::{Standing, Status};
 
+use crate::dialect::{Database, Session, with_session};
 use crate::error::Result;
 pub use crate::execute::Progress;
 use crate::execute::ProgressCallback;
@@ -181,7 +180,7 @@ impl<'c> SchemaSync<'c> {
     /// What stops the whole run (rule R3).
     pub async fn plan(self) -> Result<Plan> {
         let Self { database, schema, options } = self;
-        database::with_session!(database, session => run::plan(&mut session, &schema, &options).await)
+        with_session!(database, session => run::plan(&mut session, &schema, &options).await)
     }
 
     /// Brings the database in line. What is wrong with one table is an errored entry of the report.
@@ -202,14 +201,14 @@ impl<'c> SchemaSync<'c> {
 
     async fn execute(self, plan: Option<&Plan>) -> Result<Report> {
         let Self { database, schema, options } = self;
-        let others = database::Others::of(&database);
-        let report: Result<Report> =
-            database::with_session!(database, session => run::run(&mut session, &schema, &options, plan).await);
-        let report = report?;
-        if !report.statements.is_empty() {
-            others.refresh().await;
-        }
-        Ok(report)
+        let report: Result<Report> = with_session!(database, session => {
+            let report = run::run(&mut session, &schema, &options, plan).await;
+            if report.as_ref().is_ok_and(|report| !report.statements.is_empty()) {
+                session.refresh_pool().await;
+            }
+            report
+        });
+        report
     }
 }
 
@@ -229,6 +228,6 @@ impl Schema {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn from_database<'c>(database: impl Into<Database<'c>>) -> Result<(Self, Vec<String>)> {
-        database::with_session!(database.into(), session => adopt::read_model(&mut session).await)
+        with_session!(database.into(), session => adopt::read_model(&mut session).await)
     }
 }

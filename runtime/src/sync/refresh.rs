@@ -1,9 +1,9 @@
 //! Materialized views are filled again (rule V4).
 
-use super::{Options, SchemaSync, database};
+use super::{Options, SchemaSync};
 use crate::catalog::Name;
 use crate::change::Statement;
-use crate::dialect::{Session, known};
+use crate::dialect::{Session, known, with_session};
 use crate::error::{Error, Result};
 use crate::model::{Schema, View};
 
@@ -14,7 +14,7 @@ impl SchemaSync<'_> {
     /// [`CannotRefresh`](Error::CannotRefresh): there is no such view, it is a plain one, or the database has no materialized views.
     pub async fn refresh(self, view: &str) -> Result<()> {
         let Self { database, options, .. } = self;
-        database::with_session!(database, session => {
+        with_session!(database, session => {
             session.begin(options.lock_timeout).await?;
             let done = refresh(&mut session, view, &options).await;
             let finished = session.finish(done.is_ok()).await;

@@ -2,8 +2,8 @@
 
 use super::gate::{self, Verdict};
 use super::history::HistoryEntry;
-use super::{Options, SchemaSync, database, run, state};
-use crate::dialect::Session;
+use super::{Options, SchemaSync, run, state};
+use crate::dialect::{Session, with_session};
 use crate::error::Result;
 use crate::model::Schema;
 use serde::Serialize;
@@ -83,7 +83,7 @@ impl SchemaSync<'_> {
     pub async fn status(self) -> Result<Status> {
         let Self { database, schema, options } = self;
         schema.validate()?;
-        database::with_session!(database, session => {
+        with_session!(database, session => {
             session.begin_read(options.lock_timeout).await?;
             let status = read(&mut session, &schema, &options).await;
             let finished = session.finish(false).await;

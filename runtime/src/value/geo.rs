@@ -64,38 +64,6 @@ impl<'de> serde::Deserialize<'de> for GeoPoint {
     }
 }
 
-#[cfg(feature = "sqlite")]
-mod sqlite {
-    use sqlx::encode::IsNull;
-    use sqlx::error::BoxDynError;
-    use sqlx::sqlite::{Sqlite, SqliteArgumentsBuffer, SqliteTypeInfo, SqliteValueRef};
-    use sqlx::{Decode, Encode, Type};
-
-    use super::GeoPoint;
-
-    impl Type<Sqlite> for GeoPoint {
-        fn type_info() -> SqliteTypeInfo {
-            <String as Type<Sqlite>>::type_info()
-        }
-
-        fn compatible(ty: &SqliteTypeInfo) -> bool {
-            <String as Type<Sqlite>>::compatible(ty)
-        }
-    }
-
-    impl Encode<'_, Sqlite> for GeoPoint {
-        fn encode_by_ref(&self, buffer: &mut SqliteArgumentsBuffer) -> Result<IsNull, BoxDynError> {
-            Encode::<Sqlite>::encode(self.to_geojson(), buffer)
-        }
-    }
-
-    impl Decode<'_, Sqlite> for GeoPoint {
-        fn decode(value: SqliteValueRef<'_>) -> Result<Self, BoxDynError> {
-            Ok(Self::from_geojson(<&str as Decode<Sqlite>>::decode(value)?)?)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

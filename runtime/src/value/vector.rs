@@ -125,38 +125,6 @@ pub struct WrongLength {
     pub found: usize,
 }
 
-#[cfg(feature = "sqlite")]
-mod sqlite {
-    use sqlx::encode::IsNull;
-    use sqlx::error::BoxDynError;
-    use sqlx::sqlite::{Sqlite, SqliteArgumentsBuffer, SqliteTypeInfo, SqliteValueRef};
-    use sqlx::{Decode, Encode, Type};
-
-    use super::Vector;
-
-    impl<const N: usize> Type<Sqlite> for Vector<N> {
-        fn type_info() -> SqliteTypeInfo {
-            <Vec<u8> as Type<Sqlite>>::type_info()
-        }
-
-        fn compatible(ty: &SqliteTypeInfo) -> bool {
-            <Vec<u8> as Type<Sqlite>>::compatible(ty)
-        }
-    }
-
-    impl<const N: usize> Encode<'_, Sqlite> for Vector<N> {
-        fn encode_by_ref(&self, buffer: &mut SqliteArgumentsBuffer) -> Result<IsNull, BoxDynError> {
-            Encode::<Sqlite>::encode(self.to_bytes(), buffer)
-        }
-    }
-
-    impl<const N: usize> Decode<'_, Sqlite> for Vector<N> {
-        fn decode(value: SqliteValueRef<'_>) -> Result<Self, BoxDynError> {
-            Ok(Self::from_bytes(<&[u8] as Decode<Sqlite>>::decode(value)?)?)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -115,8 +115,8 @@ scenario!(p4_more_than_one_statement_is_refused_whatever_the_place, |db| {
         (default("0); DROP TABLE theirs; --"), "t.x: the default expression"),
         (default("0, \"extra\" integer"), "a comma outside of parentheses"),
         (generated("x); DROP TABLE theirs; --"), "t.g: the generating expression"),
-        (native("integer; DROP TABLE theirs"), "t.n: the SQLite type"),
-        (native("integer, extra integer"), "t.n: the SQLite type"),
+        (native("integer; DROP TABLE theirs"), "t.n: `sqlite(type)`"),
+        (native("integer, extra integer"), "t.n: `sqlite(type)`"),
     ];
     db.exec(THEIRS).await;
     for (schema, says) in &attacks {

@@ -9,6 +9,7 @@ mod casts;
 mod cells;
 mod checks;
 mod columns;
+mod connect;
 mod dependents;
 mod effects;
 mod enums;
@@ -35,9 +36,12 @@ mod trust;
 mod type_names;
 mod type_rows;
 mod types;
+#[cfg(feature = "cli")]
+pub(super) mod url;
 mod view;
 mod words;
 
+pub use connect::PostgresDatabase;
 pub(crate) use script::write as script;
 pub use session::PostgresSession;
 

@@ -3,6 +3,7 @@
 mod casts;
 mod checks;
 mod columns;
+mod connect;
 mod defaults;
 mod hidden;
 mod inspect;
@@ -23,9 +24,12 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod types;
+#[cfg(feature = "cli")]
+pub(super) mod url;
+mod values;
 mod view;
 
-pub(crate) use pool::refresh_idle;
+pub use connect::SqliteDatabase;
 pub(crate) use script::write as script;
 pub use session::SqliteSession;
 

@@ -8,7 +8,7 @@ use sqlx::{Connection, SqlitePool};
 /// knows. A `SELECT *` prepared before a sync and run after it would come back with the columns of before, which makes sqlx's
 /// worker panic. So each idle connection forgets its statements and reads the schema again. Connections that others hold at that
 /// moment are theirs: sync before they work, as at boot.
-pub(crate) async fn refresh_idle(pool: &SqlitePool) {
+pub(super) async fn refresh_idle(pool: &SqlitePool) {
     let mut held = Vec::new();
     for _ in 0..pool.num_idle() {
         let Some(mut connection) = pool.try_acquire() else { break };

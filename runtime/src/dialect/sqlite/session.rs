@@ -1,6 +1,7 @@
 //! A connection taken for one run.
 
 use super::inspect::{self, SchemaRow};
+use super::pool::refresh_idle;
 use super::rows::{is_busy, is_nested_transaction, refuse_hidden, schema_row, text, violation};
 use super::{Sqlite, normalise, probe, reads, state};
 use crate::catalog::{Catalog, Name};
@@ -9,7 +10,7 @@ use crate::dialect::{
     DatabaseError, Dialect, Error, Fingerprint, Gate, HistoryRow, Lowered, Result, Session, StateRow, StateStore,
 };
 use sqlx::pool::PoolConnection;
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use sqlx::{AssertSqlSafe, Connection, Row};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -25,6 +26,8 @@ const SLICE: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub struct SqliteSession<'c> {
     handle: Handle<'c>,
+    /// Where the connection is from.
+    pool: Option<SqlitePool>,
     dialect: Sqlite,
     /// What was before the run began; `None`: no run.
     saved: Option<Saved>,
@@ -59,6 +62,15 @@ impl Saved {
     }
 }
 
+impl SqliteSession<'static> {
+    /// Over a connection of that pool.
+    pub(crate) fn of_pool(pool: SqlitePool, connection: PoolConnection<sqlx::Sqlite>) -> Self {
+        let mut session = Self::over(Handle::Pool(connection));
+        session.pool = Some(pool);
+        session
+    }
+}
+
 impl From<PoolConnection<sqlx::Sqlite>> for SqliteSession<'static> {
     fn from(connection: PoolConnection<sqlx::Sqlite>) -> Self {
         Self::over(Handle::Pool(connection))
@@ -80,7 +92,7 @@ impl<'c> From<&'c mut SqliteConnection> for SqliteSession<'c> {
 impl<'c> SqliteSession<'c> {
     /// The library is part of this process: its version is known, and corrected by the gate.
     fn over(handle: Handle<'c>) -> Self {
-        Self { handle, dialect: Sqlite::new(""), saved: None }
+        Self { handle, pool: None, dialect: Sqlite::new(""), saved: None }
     }
 
     fn connection(&mut self) -> &mut SqliteConnection {
@@ -322,6 +334,12 @@ impl Session for SqliteSession<'_> {
             forgotten.map_err(Error::database("forgetting prepared statements"))?;
         }
         done.and(restored)
+    }
+
+    async fn refresh_pool(&mut self) {
+        if let Some(pool) = &self.pool {
+            refresh_idle(pool).await;
+        }
     }
 
     async fn inspect(&mut self) -> Result<Catalog> {

@@ -1,13 +1,11 @@
-//! Where a database is: what may be shown of a URL.
-//!
-//! The place is made of the options that were parsed, never of the text: a password that should have been percent-encoded can stand
-//! anywhere in it. Of a URL that cannot be read nothing is shown but a scheme that we know.
+//! A URL becomes a connection: the options that it says, and the place that may be shown of it.
 
-use super::exit::Failure;
+use crate::dialect::url::{Opened, OwnedConnection, PATIENCE, why};
+use sqlx::ConnectOptions;
+use sqlx::postgres::PgConnectOptions;
 
 /// Query parameters that the driver reads.
-#[cfg(feature = "postgres")]
-const POSTGRES_PARAMETERS: [&str; 18] = [
+const PARAMETERS: [&str; 18] = [
     "application_name",
     "dbname",
     "host",
@@ -28,15 +26,30 @@ const POSTGRES_PARAMETERS: [&str; 18] = [
     "user",
 ];
 
+/// Connects.
+pub(crate) async fn open(url: &str) -> Result<Opened, String> {
+    let (options, place) = options(url)?;
+    match tokio::time::timeout(PATIENCE, options.connect()).await {
+        Ok(Ok(connection)) => {
+            Ok(Opened { connection: OwnedConnection::Postgres(Box::new(connection)), place, created: false })
+        }
+        Ok(Err(error)) => {
+            // The server's own words, without the lines of its source.
+            let why = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
+            Err(format!("{place}: no connection: {why}"))
+        }
+        Err(_) => Err(format!("{place}: no answer within {} s", PATIENCE.as_secs())),
+    }
+}
+
 /// A PostgreSQL URL, read, and the place that it names.
-#[cfg(feature = "postgres")]
-pub(super) fn postgres(url: &str) -> Result<(sqlx::postgres::PgConnectOptions, String), Failure> {
+fn options(url: &str) -> Result<(PgConnectOptions, String), String> {
     let scheme = if url.starts_with("postgresql") { "postgresql" } else { "postgres" };
     let wrong = |why: &str| {
-        Failure::other(format!(
+        format!(
             "the URL ({scheme}://…) cannot be read: {why}; expected {scheme}://USER:PASSWORD@HOST:PORT/DATABASE, with what is special in a \
              part percent-encoded (`@` is %40, `/` is %2F)"
-        ))
+        )
     };
     let Some((_, rest)) = url.split_once("://") else { return Err(wrong("there is no `//` behind the scheme")) };
     let (rest, query) = match rest.split_once('?') {
@@ -52,19 +65,19 @@ pub(super) fn postgres(url: &str) -> Result<(sqlx::postgres::PgConnectOptions, S
     for pair in query.into_iter().flat_map(|query| query.split('&')).filter(|pair| !pair.is_empty()) {
         let Some((key, _)) = pair.split_once('=') else { return Err(wrong("a parameter has no value")) };
         let key = decode(key);
-        if POSTGRES_PARAMETERS.contains(&key.as_str()) || key.starts_with("options[") && key.ends_with(']') {
+        if PARAMETERS.contains(&key.as_str()) || key.starts_with("options[") && key.ends_with(']') {
             continue;
         }
         let is_name = !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '-'));
         if !is_name || query.is_some_and(|query| query.contains('@')) {
             return Err(wrong("a parameter is not known"));
         }
-        return Err(Failure::other(format!(
+        return Err(format!(
             "the URL has the parameter `{key}`, which is not known: expected one of {}",
-            POSTGRES_PARAMETERS.join(", ")
-        )));
+            PARAMETERS.join(", ")
+        ));
     }
-    let options: sqlx::postgres::PgConnectOptions = url.parse().map_err(|error| wrong(why(&error)))?;
+    let options: PgConnectOptions = url.parse().map_err(|error| wrong(why(&error)))?;
     let host = options.get_host();
     let host = match options.get_socket() {
         Some(socket) => encode(&socket.to_string_lossy()),
@@ -76,36 +89,6 @@ pub(super) fn postgres(url: &str) -> Result<(sqlx::postgres::PgConnectOptions, S
     Ok((options, place))
 }
 
-/// A SQLite URL, read, and the place that it names.
-#[cfg(feature = "sqlite")]
-pub(super) fn sqlite(url: &str) -> Result<(sqlx::sqlite::SqliteConnectOptions, String), Failure> {
-    let options: sqlx::sqlite::SqliteConnectOptions = url.parse().map_err(|error: sqlx::Error| {
-        let named = error.to_string();
-        let named = named.split_once("unknown query parameter `").and_then(|(_, rest)| rest.split_once('`'));
-        let is_name = |key: &str| key.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '-'));
-        let why = match named.filter(|(key, _)| is_name(key)) {
-            Some((key, _)) => format!("the parameter `{key}` is not known"),
-            None => why(&error).to_owned(),
-        };
-        Failure::other(format!("the URL (sqlite:…) cannot be read: {why}"))
-    })?;
-    let file = options.get_filename().to_string_lossy().into_owned();
-    let is_in_memory = url.contains(":memory:") || url.contains("mode=memory");
-    let place = if is_in_memory { "sqlite::memory:".to_owned() } else { format!("sqlite:{file}") };
-    Ok((options, place))
-}
-
-/// What is wrong with a URL, without a word of it.
-fn why(error: &sqlx::Error) -> &'static str {
-    match error.to_string().to_lowercase() {
-        text if text.contains("port") => "the port is not a number",
-        text if text.contains("host") || text.contains("domain") || text.contains("address") => "the host is not one",
-        text if text.contains("ssl") => "the value of an SSL parameter is not known",
-        _ => "it is not a URL, or a parameter has a value that is not known",
-    }
-}
-
-#[cfg(feature = "postgres")]
 fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -126,7 +109,6 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
-#[cfg(feature = "postgres")]
 fn encode(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
     let encoded =
@@ -134,14 +116,14 @@ fn encode(text: &str) -> String {
     encoded.collect()
 }
 
-#[cfg(all(test, feature = "postgres"))]
+#[cfg(test)]
 mod tests {
-    use super::postgres;
+    use super::options;
 
     fn shown(url: &str) -> String {
-        match postgres(url) {
+        match options(url) {
             Ok((_, place)) => place,
-            Err(failure) => failure.message,
+            Err(why) => why,
         }
     }
 

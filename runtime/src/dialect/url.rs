@@ -1,0 +1,85 @@
+//! A URL becomes a connection, of whichever database its scheme names.
+//!
+//! The place that is shown is made of the options that were parsed, never of the text: a password that should have been percent-encoded
+//! can stand anywhere in it. Of a URL that cannot be read nothing is shown but a scheme that we know.
+
+use super::Database;
+use std::time::Duration;
+
+/// How long a server may take to answer.
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
+
+const EXPECTED: &str = "sqlite:FILE or postgres://USER@HOST/NAME";
+
+/// A connection that was opened for a URL.
+pub(crate) struct Opened {
+    pub(crate) connection: OwnedConnection,
+    /// Where it is.
+    pub(crate) place: String,
+    /// The file was made by this connection.
+    pub(crate) created: bool,
+}
+
+/// A connection to a database, of whichever kind.
+pub(crate) enum OwnedConnection {
+    #[cfg(feature = "sqlite")]
+    Sqlite(Box<sqlx::SqliteConnection>),
+    #[cfg(feature = "postgres")]
+    Postgres(Box<sqlx::PgConnection>),
+    #[allow(dead_code, reason = "keeps the type inhabited by nothing where no database is compiled in")]
+    Never(std::convert::Infallible),
+}
+
+impl OwnedConnection {
+    /// For one run.
+    pub(crate) fn database(&mut self) -> Database<'_> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(connection) => (&mut **connection).into(),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => (&mut **connection).into(),
+            Self::Never(never) => match *never {},
+        }
+    }
+}
+
+/// Connects. A file that is not there is made only where `create` says so.
+///
+/// # Errors
+/// A sentence: why there is no connection.
+pub(crate) async fn open(url: &str, create: bool) -> Result<Opened, String> {
+    let url = url.trim();
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    match scheme.as_deref() {
+        #[cfg(feature = "sqlite")]
+        Some("sqlite") => super::sqlite::url::open(url, create).await,
+        #[cfg(not(feature = "sqlite"))]
+        Some("sqlite") => Err(not_built("SQLite", "sqlite")),
+        #[cfg(feature = "postgres")]
+        Some("postgres" | "postgresql") => super::postgres::url::open(url).await,
+        #[cfg(not(feature = "postgres"))]
+        Some("postgres" | "postgresql") => Err(not_built("PostgreSQL", "postgres")),
+        Some(scheme @ ("mysql" | "mariadb" | "mongodb" | "mongodb+srv")) => {
+            Err(format!("{scheme} is not supported yet: expected {EXPECTED}"))
+        }
+        // It may be anything, a password as well: nothing of it is shown.
+        Some(_) if url.contains("://") => Err(format!("the scheme of the URL is not known: expected {EXPECTED}")),
+        _ => Err(format!("what was given is not a database URL: expected {EXPECTED}")),
+    }
+}
+
+#[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+fn not_built(server: &str, feature: &str) -> String {
+    format!("this program was built without {server}: enable the feature `{feature}` of schemasync")
+}
+
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+/// What is wrong with a URL, without a word of it.
+pub(super) fn why(error: &sqlx::Error) -> &'static str {
+    match error.to_string().to_lowercase() {
+        text if text.contains("port") => "the port is not a number",
+        text if text.contains("host") || text.contains("domain") || text.contains("address") => "the host is not one",
+        text if text.contains("ssl") => "the value of an SSL parameter is not known",
+        _ => "it is not a URL, or a parameter has a value that is not known",
+    }
+}
