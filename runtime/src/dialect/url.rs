@@ -54,7 +54,10 @@ pub(crate) async fn open(url: &str, create: bool) -> Result<Opened, String> {
         #[cfg(feature = "sqlite")]
         Some("sqlite") => super::sqlite::url::open(url, create).await,
         #[cfg(not(feature = "sqlite"))]
-        Some("sqlite") => Err(not_built("SQLite", "sqlite")),
+        Some("sqlite") => {
+            let _ = create;
+            Err(not_built("SQLite", "sqlite"))
+        }
         #[cfg(feature = "postgres")]
         Some("postgres" | "postgresql") => super::postgres::url::open(url).await,
         #[cfg(not(feature = "postgres"))]
