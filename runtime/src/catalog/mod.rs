@@ -13,8 +13,8 @@ pub use enum_type::{EnumType, TypeUse, UseKind};
 pub use expression::{Expression, Reads};
 pub use index_kind::{IndexKind, VectorParameters};
 pub use names::{
-    MANAGED_PREFIX, ONLINE_PREFIX, TEMPORARY_PREFIX, check_name, fit_identifier, foreign_key_name, index_name,
-    is_managed_name,
+    IdentifierLimit, MANAGED_PREFIX, ONLINE_PREFIX, TEMPORARY_PREFIX, check_name, fit_identifier, foreign_key_name,
+    index_name, is_managed_name,
 };
 pub use types::{
     Catalog, Check, Column, Dependent, Earlier, ForeignKey, Generated, Hold, Holder, Identity, Index, IndexOn,

@@ -140,7 +140,7 @@ pub enum Change {
         name: Name,
         materialized: bool,
     },
-    /// A view that holds on to what is about to change (`Capabilities::views_hold`), or would make it fail, goes; a `RestoreView` of the
+    /// A view that holds on to what is about to change (`Capabilities::views_block_changes`), or would make it fail, goes; a `RestoreView` of the
     /// same entry follows.
     SuspendView {
         view: View,

@@ -42,6 +42,22 @@ pub struct Lowered {
     pub errors: BTreeMap<Name, Vec<String>>,
 }
 
+/// What a name is of: databases may ignore the case of some names and not of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NameKind {
+    /// A table or a view.
+    Relation,
+    /// A column.
+    Column,
+    /// An index.
+    Index,
+    /// An enum type.
+    Type,
+    /// A label of an enum type: a value, not a name of the schema.
+    Label,
+}
+
 /// What raising makes of a live database.
 #[derive(Debug, Clone, Default)]
 pub struct Raised {
@@ -80,8 +96,8 @@ pub trait Dialect: Send + Sync + 'static {
     /// Where a column of the model says its type and its collation for this database.
     fn native_mut<'a>(&self, native: &'a mut NativeColumn) -> NativeMut<'a>;
 
-    /// The key by which the database compares names: folded where it ignores case (rule C1).
-    fn fold<'a>(&self, name: &'a str) -> Cow<'a, str>;
+    /// The key by which the database compares names of that kind: folded where it ignores case (rule C1).
+    fn fold<'a>(&self, kind: NameKind, name: &'a str) -> Cow<'a, str>;
 
     /// The physical name of a model's table or view.
     fn name_of(&self, schema: Option<&str>, name: &str) -> Name {

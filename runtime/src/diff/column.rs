@@ -2,7 +2,7 @@
 
 use crate::catalog::{Column, Expression, Table};
 use crate::change::{ColumnAlteration, ColumnProperty};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, NameKind};
 
 /// A column that exists and is not as the model wants it.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,10 +46,11 @@ pub(crate) fn compare(
         }
     }
     if desired.nullable != live.nullable {
-        let in_key = live_table
-            .primary_key
-            .as_ref()
-            .is_some_and(|key| key.columns.iter().any(|name| dialect.fold(name) == dialect.fold(&live.name)));
+        let in_key = live_table.primary_key.as_ref().is_some_and(|key| {
+            key.columns
+                .iter()
+                .any(|name| dialect.fold(NameKind::Column, name) == dialect.fold(NameKind::Column, &live.name))
+        });
         if in_key && live.nullable && base.is_none_or(|base| base.nullable == desired.nullable) {
             to.nullable = live.nullable;
         } else {

@@ -9,7 +9,7 @@ pub(crate) mod view;
 
 use crate::catalog::{Catalog, Name, Table, View};
 use crate::change::{ColumnProperty, NameChanges, Renames};
-use crate::dialect::{Dialect, Lowered};
+use crate::dialect::{Dialect, Lowered, NameKind};
 use crate::model::Schema;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,7 +40,7 @@ pub(crate) struct Diff<'a> {
 
 /// The name as the database compares it.
 pub(crate) fn folded(dialect: &dyn Dialect, name: &Name) -> Name {
-    Name { schema: name.schema.clone(), name: dialect.fold(&name.name).into_owned() }
+    Name { schema: name.schema.clone(), name: dialect.fold(NameKind::Relation, &name.name).into_owned() }
 }
 
 /// Compares the model with what is there, `actual`.
@@ -188,7 +188,7 @@ fn rename_columns(
     for (from, to) in &changes.ordered {
         renames::rename_column(dialect, current, live_name, from, to);
         for column in base.iter_mut().flat_map(|base| &mut base.to_mut().columns) {
-            if dialect.fold(&column.name) == dialect.fold(from) {
+            if dialect.fold(NameKind::Column, &column.name) == dialect.fold(NameKind::Column, from) {
                 column.name.clone_from(to);
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::catalog::{Catalog, Expression, IndexOn, Name, Table};
 use crate::change::{NameChanges, RenameConflict};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, NameKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that the model names, with its earlier names.
@@ -22,12 +22,17 @@ impl<'a> Wanted<'a> {
 /// A chain (`b → c`, `a → b`) is done from its free end. A name that the model itself still wants is no leftover of a rename: with
 /// both there, nothing is to be done. One that it does not want any more would be dropped while its rows are said to be those of the
 /// new name: a conflict, whoever made the two.
-pub(crate) fn resolve(dialect: &dyn Dialect, wanted: &[Wanted<'_>], live: &[&str], base: &[&str]) -> NameChanges {
+pub(crate) fn resolve(
+    (dialect, kind): (&dyn Dialect, NameKind),
+    wanted: &[Wanted<'_>],
+    live: &[&str],
+    base: &[&str],
+) -> NameChanges {
     let exact: BTreeSet<&str> = live.iter().copied().collect();
     if wanted.iter().all(|item| item.renamed.is_empty() && exact.contains(item.name)) {
         return NameChanges::default();
     }
-    let fold = |name: &str| dialect.fold(name).into_owned();
+    let fold = |name: &str| dialect.fold(kind, name).into_owned();
     let mut present: BTreeMap<String, String> = live.iter().map(|name| (fold(name), (*name).to_owned())).collect();
     let mut known: BTreeSet<String> = base.iter().map(|name| fold(name)).collect();
     let claimed: BTreeSet<String> = wanted.iter().map(|item| fold(item.name)).collect();
@@ -121,7 +126,9 @@ pub(crate) fn rename_table(dialect: &dyn Dialect, catalog: &mut Catalog, from: &
         }
         catalog.tables.insert(to.clone(), table);
     }
-    let same = |a: &Name, b: &Name| a.schema == b.schema && dialect.fold(&a.name) == dialect.fold(&b.name);
+    let same = |a: &Name, b: &Name| {
+        a.schema == b.schema && dialect.fold(NameKind::Relation, &a.name) == dialect.fold(NameKind::Relation, &b.name)
+    };
     for table in catalog.tables.values_mut() {
         for key in table.foreign_keys.iter_mut().filter(|key| same(&key.target, from)) {
             key.target = to.clone();
@@ -145,7 +152,7 @@ pub(crate) fn rename_table(dialect: &dyn Dialect, catalog: &mut Catalog, from: &
 /// The catalog as the database has it after `ALTER TABLE … RENAME COLUMN`: keys, indexes, expressions and the foreign keys of
 /// others follow.
 pub(crate) fn rename_column(dialect: &dyn Dialect, catalog: &mut Catalog, table: &Name, from: &str, to: &str) {
-    let same = |name: &str| dialect.fold(name) == dialect.fold(from);
+    let same = |name: &str| dialect.fold(NameKind::Column, name) == dialect.fold(NameKind::Column, from);
     let follow = |names: &mut Vec<String>| {
         for name in names.iter_mut().filter(|name| same(name)) {
             to.clone_into(name);
@@ -154,7 +161,10 @@ pub(crate) fn rename_column(dialect: &dyn Dialect, catalog: &mut Catalog, table:
     if let Some(table) = catalog.tables.get_mut(table) {
         rename_in_table(dialect, table, from, to);
     }
-    let target = |name: &Name| name.schema == table.schema && dialect.fold(&name.name) == dialect.fold(&table.name);
+    let target = |name: &Name| {
+        name.schema == table.schema
+            && dialect.fold(NameKind::Relation, &name.name) == dialect.fold(NameKind::Relation, &table.name)
+    };
     for other in catalog.tables.values_mut() {
         for key in other.foreign_keys.iter_mut().filter(|key| target(&key.target)) {
             follow(&mut key.target_columns);
@@ -170,7 +180,7 @@ pub(crate) fn rename_column(dialect: &dyn Dialect, catalog: &mut Catalog, table:
 }
 
 fn rename_in_table(dialect: &dyn Dialect, table: &mut Table, from: &str, to: &str) {
-    let same = |name: &str| dialect.fold(name) == dialect.fold(from);
+    let same = |name: &str| dialect.fold(NameKind::Column, name) == dialect.fold(NameKind::Column, from);
     let follow = |names: &mut Vec<String>| {
         for name in names.iter_mut().filter(|name| same(name)) {
             to.clone_into(name);

@@ -4,7 +4,7 @@ use super::folded;
 use super::renames::{self, Wanted};
 use crate::catalog::{Catalog, EnumType, Name, Table};
 use crate::change::{NameChanges, Renames};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, NameKind};
 use crate::model::{self, PostgresEnum, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,7 +54,7 @@ impl Resolving<'_> {
                 .collect();
             let live: Vec<&str> = names.tables.iter().filter(here).map(|name| name.name.as_str()).collect();
             let base: Vec<&str> = self.base.tables.keys().filter(here).map(|name| name.name.as_str()).collect();
-            let resolved = renames::resolve(self.dialect, &items, &live, &base);
+            let resolved = renames::resolve((self.dialect, NameKind::Relation), &items, &live, &base);
             let full = |name: &str| Name { schema: schema.clone(), name: name.to_owned() };
             for conflict in resolved.conflicts {
                 let to = full(&conflict.to);
@@ -118,7 +118,7 @@ impl Resolving<'_> {
             let known = known.into_iter().flat_map(|base| &base.columns);
             let known: Vec<&str> = known.map(|column| column.name.as_str()).collect();
             let live: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-            let mut resolved = renames::resolve(self.dialect, &items, &live, &known);
+            let mut resolved = renames::resolve((self.dialect, NameKind::Column), &items, &live, &known);
             if !resolved.conflicts.is_empty() {
                 resolved.ordered.clear();
             }
@@ -172,7 +172,7 @@ impl Resolving<'_> {
             let (live, base) = (of(&self.live.types), of(&self.base.types));
             let live: Vec<&str> = live.iter().map(String::as_str).collect();
             let base: Vec<&str> = base.iter().map(String::as_str).collect();
-            let resolved = renames::resolve(self.dialect, &items, &live, &base);
+            let resolved = renames::resolve((self.dialect, NameKind::Type), &items, &live, &base);
             let full = |name: &str| Name { schema: schema.clone(), name: name.to_owned() };
             for conflict in resolved.conflicts {
                 renames.type_errors.entry(full(&conflict.to)).or_default().push(format!(
@@ -204,7 +204,7 @@ impl Resolving<'_> {
             let known = self.base.types.get(old).or_else(|| self.base.types.get(name));
             let known: Vec<&str> = known.into_iter().flat_map(|base| &base.labels).map(String::as_str).collect();
             let live: Vec<&str> = live.labels.iter().map(String::as_str).collect();
-            let resolved = renames::resolve(self.dialect, &items, &live, &known);
+            let resolved = renames::resolve((self.dialect, NameKind::Label), &items, &live, &known);
             if resolved != NameChanges::default() {
                 renames.labels.insert(name.clone(), resolved);
             }
@@ -235,7 +235,7 @@ fn moved_from(
     live: &Names,
     base: &Catalog,
 ) -> Vec<Name> {
-    let same = |a: &str, b: &str| dialect.fold(a) == dialect.fold(b);
+    let same = |a: &str, b: &str| dialect.fold(NameKind::Relation, a) == dialect.fold(NameKind::Relation, b);
     let is = |name: &Name, other: &Name| name.schema == other.schema && same(&name.name, &other.name);
     let there = |name: &Name| live.tables.iter().chain(&live.views).any(|other| is(name, other));
     if live.tables.contains(wanted) || base.tables.keys().all(|name| name.schema == wanted.schema) {

@@ -4,7 +4,7 @@ use super::column::{self, AlteredColumn};
 use crate::catalog::{
     Check, Column, ForeignKey, Index, Name, PrimaryKey, Table, is_managed_name, is_unenforced, is_unproved,
 };
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, NameKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What happens to a table as a whole.
@@ -153,15 +153,16 @@ impl TableDiff<'_> {
     }
 
     fn compare_columns(&mut self, dialect: &dyn Dialect, desired: &Table, current: &Table, base: Option<&Table>) {
-        let live: BTreeMap<String, &Column> = current.columns.iter().map(|c| (key(dialect, &c.name), c)).collect();
+        let live: BTreeMap<String, &Column> =
+            current.columns.iter().map(|c| (key(dialect, NameKind::Column, &c.name), c)).collect();
         let known: BTreeMap<String, &Column> = base
             .into_iter()
             .flat_map(|base| &base.columns)
-            .map(|column| (key(dialect, &column.name), column))
+            .map(|column| (key(dialect, NameKind::Column, &column.name), column))
             .collect();
         let mut wanted = BTreeSet::new();
         for column in &desired.columns {
-            let folded = key(dialect, &column.name);
+            let folded = key(dialect, NameKind::Column, &column.name);
             match live.get(&folded) {
                 None => {
                     self.added.push(column.clone());
@@ -179,7 +180,7 @@ impl TableDiff<'_> {
             wanted.insert(folded);
         }
         for column in &current.columns {
-            let folded = key(dialect, &column.name);
+            let folded = key(dialect, NameKind::Column, &column.name);
             if wanted.contains(&folded) {
                 continue;
             }
@@ -190,7 +191,12 @@ impl TableDiff<'_> {
 
     fn compare_primary_key(&mut self, dialect: &dyn Dialect, desired: &Table, current: &Table) {
         let columns = |table: &Table| -> Vec<String> {
-            table.primary_key.iter().flat_map(|pk| &pk.columns).map(|name| key(dialect, name)).collect()
+            table
+                .primary_key
+                .iter()
+                .flat_map(|pk| &pk.columns)
+                .map(|name| key(dialect, NameKind::Column, name))
+                .collect()
         };
         let same = columns(desired) == columns(current);
         self.primary_key = Delta { to: if same { current } else { desired }.primary_key.clone(), changed: !same };
@@ -201,12 +207,13 @@ impl TableDiff<'_> {
             .indexes
             .iter()
             .filter(|index| !index.constraint)
-            .map(|index| (key(dialect, &index.name), index))
+            .map(|index| (key(dialect, NameKind::Index, &index.name), index))
             .collect();
         let mut wanted: BTreeSet<String> = BTreeSet::new();
-        let names: BTreeSet<String> = desired.indexes.iter().map(|index| key(dialect, &index.name)).collect();
+        let names: BTreeSet<String> =
+            desired.indexes.iter().map(|index| key(dialect, NameKind::Index, &index.name)).collect();
         for index in &desired.indexes {
-            let folded = key(dialect, &index.name);
+            let folded = key(dialect, NameKind::Index, &index.name);
             match live.get(&folded) {
                 Some(live) if live.same_definition(index) && !live.invalid => {}
                 Some(live) => {
@@ -250,8 +257,8 @@ impl<T> Members<T> {
     }
 }
 
-fn key(dialect: &dyn Dialect, name: &str) -> String {
-    dialect.fold(name).into_owned()
+fn key(dialect: &dyn Dialect, kind: NameKind, name: &str) -> String {
+    dialect.fold(kind, name).into_owned()
 }
 
 /// Whether nothing of the table differs, and nothing is there that is not ours to tell of. `false` says no more than that it has to be
@@ -313,9 +320,9 @@ fn all_match<T>(wanted: &[T], live: &[T], alike: impl Fn(&T, &T) -> bool) -> boo
 pub(crate) fn same_foreign_key(dialect: &dyn Dialect, a: &ForeignKey, b: &ForeignKey) -> bool {
     let folded = |foreign_key: &ForeignKey| {
         let mut folded = foreign_key.clone();
-        folded.target.name = key(dialect, &folded.target.name);
+        folded.target.name = key(dialect, NameKind::Relation, &folded.target.name);
         for name in folded.columns.iter_mut().chain(&mut folded.target_columns) {
-            *name = key(dialect, name);
+            *name = key(dialect, NameKind::Column, name);
         }
         folded
     };

@@ -2,7 +2,7 @@
 
 use super::{Input, folded};
 use crate::catalog::{Catalog, Name, View};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, NameKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What happens to a view.
@@ -158,7 +158,12 @@ fn check_external(dialect: &dyn Dialect, diff: &mut ViewDiff, model: &crate::mod
             let missing: Vec<&str> = model
                 .columns
                 .iter()
-                .filter(|column| !view.columns.iter().any(|live| dialect.fold(live) == dialect.fold(column)))
+                .filter(|column| {
+                    !view
+                        .columns
+                        .iter()
+                        .any(|live| dialect.fold(NameKind::Column, live) == dialect.fold(NameKind::Column, column))
+                })
                 .map(String::as_str)
                 .collect();
             if !missing.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::validate::{by_name, key};
 use super::{Column, IndexOn, Schema, Table};
+use crate::catalog::IdentifierLimit;
 use std::collections::BTreeSet;
 
 /// Leaves out what makes the model invalid, the least of it that does.
@@ -119,7 +120,8 @@ fn index_names(schema: &mut Schema, notes: &mut Vec<String>) {
     for table in &mut schema.tables {
         let (at, namespace) = (table.name.clone(), table.schema.clone());
         table.indexes.retain(|index| {
-            let managed = crate::catalog::index_name(&index.kind, &at, &index.name, usize::MAX).to_ascii_lowercase();
+            let managed =
+                crate::catalog::index_name(&index.kind, &at, &index.name, IdentifierLimit::NONE).to_ascii_lowercase();
             let free = seen.insert((namespace.clone(), managed));
             if !free {
                 notes.push(format!(

@@ -11,7 +11,7 @@ use super::unit::Unit;
 use super::{coupling, effects, graph, propagate, views};
 use crate::catalog::{Catalog, EnumType, MANAGED_PREFIX, Name, Table, View, fit_identifier, is_managed_name};
 use crate::change::{Change, DataCheck, Hazard, Risk, Statement};
-use crate::dialect::{Dialect, Lowered};
+use crate::dialect::{Dialect, Lowered, NameKind};
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::{Diff, Input, folded};
 use std::collections::{BTreeMap, BTreeSet};
@@ -178,7 +178,7 @@ impl<'a> Planner<'a> {
                 self.live_tables.insert(key.clone(), from.clone());
             }
             for (from, to) in table.column_renames.iter().rev() {
-                let to = self.dialect.fold(to).into_owned();
+                let to = self.dialect.fold(NameKind::Column, to).into_owned();
                 self.live_columns.entry((key.clone(), to)).or_insert_with(|| from.clone());
             }
         }
@@ -187,7 +187,7 @@ impl<'a> Planner<'a> {
             if !self.diff_of.contains_key(&folded(self.dialect, name)) {
                 let ours = |index: &&crate::catalog::Index| !index.constraint && is_managed_name(&index.name);
                 for index in table.indexes.iter().filter(ours) {
-                    let key = (name.schema.clone(), self.dialect.fold(&index.name).into_owned());
+                    let key = (name.schema.clone(), self.dialect.fold(NameKind::Index, &index.name).into_owned());
                     self.strays.insert(key, (name.clone(), index.clone()));
                 }
             }
@@ -284,7 +284,7 @@ impl<'a> Planner<'a> {
     /// Indexes go with a table that somebody renames by hand, under the names that ours need. There they get a name of their own: a
     /// foreign key of others may stand on one.
     fn free_index_name(&mut self, entry: usize, table: &Name, index: &str) {
-        let key = (table.schema.clone(), self.dialect.fold(index).into_owned());
+        let key = (table.schema.clone(), self.dialect.fold(NameKind::Index, index).into_owned());
         let Some((table, index)) = self.strays.remove(&key) else { return };
         let rest = index.name.strip_prefix(MANAGED_PREFIX).unwrap_or(&index.name);
         let name = fit_identifier(&format!("{}__{rest}", table.name), self.dialect.capabilities().identifier_limit);
@@ -338,7 +338,7 @@ impl<'a> Planner<'a> {
 
     /// The name of a column before this run.
     pub(crate) fn live_column(&self, table: &Name, column: &str) -> String {
-        let key = (folded(self.dialect, table), self.dialect.fold(column).into_owned());
+        let key = (folded(self.dialect, table), self.dialect.fold(NameKind::Column, column).into_owned());
         self.live_columns.get(&key).cloned().unwrap_or_else(|| column.to_owned())
     }
 

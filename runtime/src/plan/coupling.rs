@@ -46,7 +46,7 @@ fn coupled_tables(planner: &Planner<'_>, at: usize, diff: &TableDiff<'_>) -> Vec
         let keys = diff.desired.into_iter().chain(&diff.current).flat_map(|table| &table.foreign_keys);
         tables.extend(keys.map(|key| key.target.clone()).filter(rebuilt));
     }
-    if planner.dialect.capabilities().alter_column {
+    if planner.dialect.capabilities().foreign_keys_block_changes {
         let changes = |key: &&crate::catalog::ForeignKey| table::changed_together(planner, diff, key);
         tables.extend(diff.foreign_keys.kept.iter().filter(changes).map(|key| key.target.clone()));
     }

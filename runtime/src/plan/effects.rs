@@ -3,7 +3,7 @@
 use super::types::{Plan, Step};
 use crate::catalog::Name;
 use crate::change::Hazard;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, NameKind};
 use std::collections::BTreeMap;
 
 /// Fills in lock and hazards.
@@ -25,12 +25,14 @@ impl Plan {
         if estimates.is_empty() {
             return;
         }
-        let by_text: BTreeMap<String, u64> =
-            estimates.iter().map(|(name, rows)| (dialect.fold(&name.to_string()).into_owned(), *rows)).collect();
+        let by_text: BTreeMap<String, u64> = estimates
+            .iter()
+            .map(|(name, rows)| (dialect.fold(NameKind::Relation, &name.to_string()).into_owned(), *rows))
+            .collect();
         for step in self.steps.iter().filter(|step| step.lock.is_some()) {
             let entry = &self.entries[step.entry];
             let live = entry.renamed_from.as_ref().unwrap_or(&entry.name);
-            if let Some(rows) = by_text.get(&*dialect.fold(live)) {
+            if let Some(rows) = by_text.get(&*dialect.fold(NameKind::Relation, live)) {
                 self.row_estimates.insert(entry.name.clone(), *rows);
             }
         }

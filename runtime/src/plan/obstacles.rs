@@ -8,6 +8,7 @@ pub(crate) use tables::{before_drop, of_dropped_table, of_held_views, of_rewritt
 use super::build::Planner;
 use super::views;
 use crate::catalog::{Name, Table, Trigger, View};
+use crate::dialect::NameKind;
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::view::{ViewDiff, ViewKind};
@@ -149,7 +150,7 @@ fn stays_on(
     (gone, lost): (bool, &[&str]),
     what: &str,
 ) -> Option<String> {
-    let hold = planner.dialect.capabilities().views_hold;
+    let hold = planner.dialect.capabilities().views_block_changes;
     let needed = lost.iter().find(|column| needs(planner, reader, &current.name, column));
     let name = &reader.name;
     let diff = planner
@@ -196,8 +197,11 @@ fn lost_columns<'p>(planner: &Planner<'_>, current: &'p View, after: &After<'_>)
     if columns.is_empty() {
         return Vec::new();
     }
-    let stays =
-        |column: &String| columns.iter().any(|other| planner.dialect.fold(other) == planner.dialect.fold(column));
+    let stays = |column: &String| {
+        columns.iter().any(|other| {
+            planner.dialect.fold(NameKind::Column, other) == planner.dialect.fold(NameKind::Column, column)
+        })
+    };
     current.columns.iter().filter(|column| !stays(column)).map(String::as_str).collect()
 }
 
@@ -209,7 +213,8 @@ fn reads(planner: &Planner<'_>, reader: &View, name: &Name) -> bool {
 
 /// Whether the view reads that column of that view, or a name that nothing has which it reads.
 fn needs(planner: &Planner<'_>, reader: &View, of: &Name, column: &str) -> bool {
-    let same = |name: &String| planner.dialect.fold(name) == planner.dialect.fold(column);
+    let same =
+        |name: &String| planner.dialect.fold(NameKind::Column, name) == planner.dialect.fold(NameKind::Column, column);
     reader.sql.reads.relation_column(of, column) || reader.sql.reads.unknown.iter().any(same)
 }
 
@@ -230,7 +235,7 @@ fn needs_lost_column(planner: &Planner<'_>, diff: &ViewDiff) -> Option<String> {
 
 /// Triggers whose texts hold names, on tables and views that stay; not those on the one of that name.
 fn triggers_that_stay<'p>(planner: &'p Planner<'_>, not_on: &Name) -> Vec<(&'p Trigger, &'p Name)> {
-    if planner.dialect.capabilities().views_hold {
+    if !planner.dialect.capabilities().triggers_hold_names {
         return Vec::new();
     }
     let catalog = &planner.diff.current;

@@ -5,6 +5,7 @@ use super::obstacles;
 use super::types::{EntryKind, EntryStatus, Step, WithheldReason};
 use crate::catalog::{Catalog, Name, Reads, View};
 use crate::change::{Change, ColumnProperty, Hazard, Risk};
+use crate::dialect::NameKind;
 use crate::diff::folded;
 use crate::diff::table::TableDiff;
 use crate::diff::view::{ViewDiff, ViewKind};
@@ -88,8 +89,9 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
 pub(crate) fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
     let mut dragged = BTreeSet::new();
     let views = &planner.diff.views;
-    let hold = planner.dialect.capabilities().views_hold;
-    let looks = !hold && planner.diff.tables.iter().any(|diff| diff.renames() || !diff.dropped.is_empty());
+    let capabilities = planner.dialect.capabilities();
+    let (hold, read_views) = (capabilities.views_block_changes, capabilities.renames_read_all_views);
+    let looks = read_views && planner.diff.tables.iter().any(|diff| diff.renames() || !diff.dropped.is_empty());
     let mut gone = gone(planner);
     loop {
         let before = dragged.len();
@@ -100,7 +102,7 @@ pub(crate) fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
                 && !uses_dropped(planner, current)
                 && current.sql.reads.relations.iter().any(|name| gone.contains(name));
             let text = looks && !current.sql.reads.texts.is_empty();
-            let cannot_stay = reads_gone || text || looks && is_broken(current) || !hold && misread(planner, view);
+            let cannot_stay = reads_gone || text || looks && is_broken(current) || read_views && misread(planner, view);
             if cannot_stay && dragged.insert(at) {
                 gone.insert(&current.name);
             }
@@ -137,7 +139,7 @@ fn is_broken(view: &View) -> bool {
 /// # Errors
 /// What cannot go and come back as it was: it names what is renamed, or is a trigger.
 pub(crate) fn in_the_way(planner: &Planner<'_>, looks: bool) -> Result<Vec<View>, Vec<String>> {
-    if planner.dialect.capabilities().views_hold || !looks {
+    if !planner.dialect.capabilities().renames_read_all_views || !looks {
         return Ok(Vec::new());
     }
     let mut gone = gone(planner);
@@ -234,12 +236,10 @@ fn misread(planner: &Planner<'_>, view: &ViewDiff) -> bool {
             let renames = diff.renamed_from.is_some() || !diff.column_renames.is_empty();
             renames
                 && diff.added.iter().any(|column| {
-                    current
-                        .sql
-                        .reads
-                        .unknown
-                        .iter()
-                        .any(|name| planner.dialect.fold(name) == planner.dialect.fold(&column.name))
+                    current.sql.reads.unknown.iter().any(|name| {
+                        planner.dialect.fold(NameKind::Column, name)
+                            == planner.dialect.fold(NameKind::Column, &column.name)
+                    })
                 })
         })
     })
@@ -331,7 +331,7 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
             }
         }
         // What the server has made of the text is as good as ours where it holds on to it; elsewhere renames have not reached it.
-        let as_it_is = view.kind == ViewKind::Same && planner.dialect.capabilities().views_hold;
+        let as_it_is = view.kind == ViewKind::Same && planner.dialect.capabilities().views_follow_renames;
         let wanted = if as_it_is { &view.current } else { &view.desired };
         let Some(desired) = wanted else { continue };
         let parents: Vec<(&Name, usize)> = desired
@@ -366,7 +366,7 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
                 planner.block(entry, vec![error]);
                 continue;
             }
-            if !planner.dialect.capabilities().views_hold
+            if planner.dialect.capabilities().triggers_hold_names
                 && let Some((trigger, name)) = current
                     .triggers
                     .iter()

@@ -5,7 +5,7 @@ use super::prepare::resolve;
 use super::state::State;
 use crate::catalog::{Catalog, Name, index_name};
 use crate::change::ColumnProperty;
-use crate::dialect::{Dialect, Raised, Session};
+use crate::dialect::{Dialect, NameKind, Raised, Session};
 use crate::diff::column::AlteredColumn;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::view::ViewKind;
@@ -142,7 +142,10 @@ fn use_native_types(
     notes: &mut Vec<String>,
 ) -> bool {
     let live = &altered.from;
-    let Some(column) = table.columns.iter_mut().find(|column| dialect.fold(&column.name) == dialect.fold(&live.name))
+    let Some(column) = table
+        .columns
+        .iter_mut()
+        .find(|column| dialect.fold(NameKind::Column, &column.name) == dialect.fold(NameKind::Column, &live.name))
     else {
         return true;
     };

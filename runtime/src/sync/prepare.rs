@@ -6,7 +6,7 @@ use super::state::{self, State};
 use super::{Options, clock, revert};
 use crate::catalog::{Catalog, Name};
 use crate::change::{CheckResult, DataCheck, Renames};
-use crate::dialect::{Dialect, Lowered, Session, known};
+use crate::dialect::{Dialect, Lowered, NameKind, Session, known};
 use crate::diff::resolve::Resolving;
 use crate::diff::{self, Diff, Input};
 use crate::error::{Error, Result};
@@ -83,7 +83,11 @@ impl SyncContext {
 /// The columns that wait for their NULLs to go: (table, column), folded.
 pub(super) fn pending_columns(dialect: &dyn Dialect, state: &State) -> BTreeSet<(Name, String)> {
     let required = state.pending.required.iter();
-    required.map(|column| (diff::folded(dialect, &column.table), dialect.fold(&column.column).into_owned())).collect()
+    required
+        .map(|column| {
+            (diff::folded(dialect, &column.table), dialect.fold(NameKind::Column, &column.column).into_owned())
+        })
+        .collect()
 }
 
 fn policy(options: &Options) -> Policy {

@@ -2,7 +2,7 @@
 //! back. The older model cannot say so; the base remembers it.
 
 use crate::catalog::{Catalog, Earlier, Name, Table};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, NameKind};
 use crate::diff::folded;
 use crate::model::{self, Schema};
 use crate::plan::Entry;
@@ -72,7 +72,7 @@ pub(super) fn schema(dialect: &dyn Dialect, older: &Schema, base: &Catalog) -> S
 }
 
 fn columns(dialect: &dyn Dialect, table: &mut model::Table, is: &Table, earlier: &Earlier) {
-    let fold = |name: &str| dialect.fold(name).into_owned();
+    let fold = |name: &str| dialect.fold(NameKind::Column, name).into_owned();
     let wanted: BTreeSet<String> = table.columns.iter().map(|column| fold(&column.name)).collect();
     let there: BTreeSet<String> = is.columns.iter().map(|column| fold(&column.name)).collect();
     let mut now: BTreeMap<String, &String> = BTreeMap::new();

@@ -2,7 +2,7 @@
 //! them where they are compared.
 
 use super::view::PostgresWords;
-use super::{IDENTIFIER_LIMIT, Postgres, enums, reads, search, text, types};
+use super::{IDENTIFIER_BYTES, IDENTIFIER_LIMIT, Postgres, enums, reads, search, text, types};
 use crate::catalog::{
     Check, Column, Expression, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table,
     View, check_name, fit_identifier, foreign_key_name, index_name,
@@ -53,7 +53,7 @@ pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
         let columns = output_columns(model, &sql);
         let sql = Expression::reading(sql, reads);
         let view = View { name: name.clone(), sql, materialized: model.materialized, columns, ..View::default() };
-        if model.name.len() > IDENTIFIER_LIMIT {
+        if !IDENTIFIER_LIMIT.fits(&model.name) {
             lowered.errors.entry(name.clone()).or_default().push(too_long("the name", &model.name));
         }
         lowered.catalog.views.insert(name, view);
@@ -91,7 +91,7 @@ fn output_columns(model: &model::View, sql: &str) -> Vec<String> {
 }
 
 fn too_long(what: &str, name: &str) -> String {
-    format!("{what} {name:?} is longer than PostgreSQL's {IDENTIFIER_LIMIT} bytes: it would be cut without a word")
+    format!("{what} {name:?} is longer than PostgreSQL's {IDENTIFIER_BYTES} bytes: it would be cut without a word")
 }
 
 /// Index names are shared by a schema.
@@ -128,7 +128,7 @@ impl Lowering<'_> {
         let name = self.dialect.full_name(model.schema_name(), &model.name);
         let all = std::iter::once(&model.name).chain(model.columns.iter().map(|column| &column.name));
         for name in all.chain(&name.schema) {
-            if name.len() > IDENTIFIER_LIMIT {
+            if !IDENTIFIER_LIMIT.fits(name) {
                 self.errors.push(too_long("the name", name));
             } else if name.contains('\0') {
                 self.errors.push(format!("the name {name:?} holds a NUL character"));

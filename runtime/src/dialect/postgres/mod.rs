@@ -47,8 +47,8 @@ pub use session::PostgresSession;
 
 use super::sql::raise::{RaiseNative, raise};
 use super::sql::star::{self, Syntax};
-use super::{Capabilities, Dialect, Lowered, Raised};
-use crate::catalog::{Catalog, Column, Expression, ForeignKey, Name, Reads, Table};
+use super::{Capabilities, Dialect, Lowered, NameKind, Raised};
+use crate::catalog::{Catalog, Column, Expression, ForeignKey, IdentifierLimit, Name, Reads, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Impact, OnlinePart, Statement};
 use crate::model::sql::Lexer;
 use crate::model::{DataType, NativeColumn, NativeMut, Schema};
@@ -56,7 +56,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `NAMEDATALEN` - 1.
-const IDENTIFIER_LIMIT: usize = 63;
+const IDENTIFIER_BYTES: usize = 63;
+
+const IDENTIFIER_LIMIT: IdentifierLimit = IdentifierLimit::Bytes(IDENTIFIER_BYTES);
 
 /// What the server has of an extension.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,19 +100,24 @@ impl Postgres {
         Self {
             capabilities: Capabilities {
                 server: format!("postgres {}", version_text(version)),
-                alter_column: true,
+                alter_column_in_place: true,
+                projects_rows: false,
+                generated_columns_block_changes: true,
+                foreign_keys_block_changes: true,
                 alter_foreign_key: true,
                 alter_check: true,
                 alter_primary_key: true,
                 alter_option: true,
                 rename_index: true,
                 rename_constraint: true,
-                views_hold: true,
+                views_block_changes: true,
+                views_follow_renames: true,
+                renames_read_all_views: false,
+                triggers_hold_names: false,
                 replace_view: true,
                 online: true,
                 transactional_ddl: true,
                 named_constraints: true,
-                materialized_views: true,
                 identifier_limit: IDENTIFIER_LIMIT,
             },
             version,
@@ -221,7 +228,7 @@ impl Dialect for Postgres {
         star::expand(syntax, lowered, live, &read);
     }
 
-    fn fold<'a>(&self, name: &'a str) -> Cow<'a, str> {
+    fn fold<'a>(&self, _: NameKind, name: &'a str) -> Cow<'a, str> {
         Cow::Borrowed(name)
     }
 

@@ -1,7 +1,7 @@
 //! Names that the server gives: those of primary keys and of the sequences of identity columns.
 
 use super::text::quote_text;
-use super::{IDENTIFIER_LIMIT, Postgres};
+use super::{IDENTIFIER_BYTES, Postgres};
 use crate::catalog::Name;
 
 /// `{table}_pkey` or `{table}_{column}_seq`, cut as the server cuts it where nothing else has that name: of the two parts always the
@@ -9,7 +9,7 @@ use crate::catalog::Name;
 pub(crate) fn choose(table: &str, column: Option<&str>) -> String {
     let (column, label) = column.map_or(("", "_pkey"), |column| (column, "_seq"));
     let separator = usize::from(!column.is_empty());
-    let room = IDENTIFIER_LIMIT - separator - label.len();
+    let room = IDENTIFIER_BYTES - separator - label.len();
     let (mut of_table, mut of_column) = (table.len(), column.len());
     while of_table + of_column > room {
         if of_table > of_column {

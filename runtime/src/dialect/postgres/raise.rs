@@ -1,7 +1,7 @@
 //! Catalog → model: what is PostgreSQL's own.
 
 use super::IDENTIFIER_LIMIT;
-use crate::catalog::check_name;
+use crate::catalog::{IdentifierLimit, check_name};
 use crate::descriptor::Collation;
 use crate::dialect::sql::raise::{Logical, RaiseNative, nearest, numbers};
 use crate::model::{DataType, DefaultValue, NativeColumn, NativeMut, TableOptions};
@@ -10,7 +10,7 @@ use crate::model::{DataType, DefaultValue, NativeColumn, NativeMut, TableOptions
 pub(crate) struct PostgresRaise;
 
 impl RaiseNative for PostgresRaise {
-    fn identifier_limit(&self) -> usize {
+    fn identifier_limit(&self) -> IdentifierLimit {
         IDENTIFIER_LIMIT
     }
 
@@ -43,7 +43,7 @@ impl RaiseNative for PostgresRaise {
     }
 
     fn check_prefix(&self, table: &str) -> String {
-        check_name(table, "", usize::MAX)
+        check_name(table, "", IdentifierLimit::NONE)
     }
 
     /// `'free'` of `'free'::text`, where that is the column's own type: so lowering writes a literal.

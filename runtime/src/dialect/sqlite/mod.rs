@@ -35,15 +35,15 @@ pub use session::SqliteSession;
 
 use super::sql::raise::{RaiseNative, raise};
 use super::sql::star::{self, Syntax};
-use super::{Capabilities, Dialect, Lowered, Raised};
-use crate::catalog::{Catalog, Column, ForeignKey, Reads, Table};
+use super::{Capabilities, Dialect, Lowered, NameKind, Raised};
+use crate::catalog::{Catalog, Column, ForeignKey, IdentifierLimit, Reads, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Statement};
 use crate::model::sql::Lexer;
 use crate::model::{DataType, NativeColumn, NativeMut, Schema};
 use std::borrow::Cow;
 
 /// SQLite sets no limit; names are cut where they would become absurd.
-const IDENTIFIER_LIMIT: usize = 1000;
+const IDENTIFIER_LIMIT: IdentifierLimit = IdentifierLimit::Bytes(1000);
 
 /// The dialect of SQLite.
 #[derive(Debug, Clone)]
@@ -57,19 +57,24 @@ impl Sqlite {
         Self {
             capabilities: Capabilities {
                 server: server(version),
-                alter_column: false,
+                alter_column_in_place: false,
+                projects_rows: true,
+                generated_columns_block_changes: false,
+                foreign_keys_block_changes: false,
                 alter_foreign_key: false,
                 alter_check: false,
                 alter_primary_key: false,
                 alter_option: false,
                 rename_index: false,
                 rename_constraint: false,
-                views_hold: false,
+                views_block_changes: false,
+                views_follow_renames: false,
+                renames_read_all_views: true,
+                triggers_hold_names: true,
                 replace_view: false,
                 online: false,
                 transactional_ddl: true,
                 named_constraints: false,
-                materialized_views: false,
                 identifier_limit: IDENTIFIER_LIMIT,
             },
         }
@@ -132,8 +137,11 @@ impl Dialect for Sqlite {
         reads::link(&mut lowered.catalog);
     }
 
-    fn fold<'a>(&self, name: &'a str) -> Cow<'a, str> {
-        fold(name)
+    fn fold<'a>(&self, kind: NameKind, name: &'a str) -> Cow<'a, str> {
+        match kind {
+            NameKind::Relation | NameKind::Column | NameKind::Index | NameKind::Type => fold(name),
+            NameKind::Label => Cow::Borrowed(name),
+        }
     }
 
     fn rename_in_expression(&self, sql: &str, from: &str, to: &str) -> String {

@@ -1,7 +1,7 @@
 //! Catalog → model: what is SQLite's own.
 
 use super::{IDENTIFIER_LIMIT, lower, normalise, parse};
-use crate::catalog;
+use crate::catalog::{self, IdentifierLimit};
 use crate::descriptor::Collation;
 use crate::dialect::sql::raise::{Logical, RaiseNative, nearest, numbers};
 use crate::model::{DataType, DefaultValue, NativeColumn, NativeMut, TableOptions};
@@ -10,7 +10,7 @@ use crate::model::{DataType, DefaultValue, NativeColumn, NativeMut, TableOptions
 pub(crate) struct SqliteRaise;
 
 impl RaiseNative for SqliteRaise {
-    fn identifier_limit(&self) -> usize {
+    fn identifier_limit(&self) -> IdentifierLimit {
         IDENTIFIER_LIMIT
     }
 

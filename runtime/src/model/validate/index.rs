@@ -1,7 +1,7 @@
 //! Indexes.
 
 use super::{Full, check_expression, check_name, full, repeated};
-use crate::catalog::index_name;
+use crate::catalog::{IdentifierLimit, index_name};
 use crate::model::{Index, IndexKind, IndexOn, Schema, Table};
 use std::collections::HashMap;
 
@@ -70,7 +70,7 @@ pub(super) fn check_names(schema: &Schema, problems: &mut Vec<String>) {
     let mut seen: HashMap<(Option<&str>, String), (&Table, &Index)> = HashMap::new();
     for table in &schema.tables {
         for index in &table.indexes {
-            let managed = index_name(&index.kind, &table.name, &index.name, usize::MAX).to_ascii_lowercase();
+            let managed = index_name(&index.kind, &table.name, &index.name, IdentifierLimit::NONE).to_ascii_lowercase();
             let Some((other_table, other)) = seen.insert((table.schema.as_deref(), managed), (table, index)) else {
                 continue;
             };

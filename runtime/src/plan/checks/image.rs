@@ -14,7 +14,7 @@ pub(super) fn is_made(
     decisions: &Decisions,
     reads: &dyn Fn(&str) -> bool,
 ) -> bool {
-    if planner.dialect.capabilities().alter_column {
+    if !planner.dialect.capabilities().projects_rows {
         return false;
     }
     let made = with_generated(decisions, |column| is_new(diff, decisions, column));

@@ -140,7 +140,7 @@ pub(super) fn kept(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Deci
 
 /// A plain index whose expressions or condition fail over a row cannot be made either.
 fn computes(planner: &Planner<'_>, diff: &TableDiff, index: &Index, decisions: &Decisions) -> Option<String> {
-    if planner.dialect.capabilities().alter_column {
+    if !planner.dialect.capabilities().projects_rows {
         return None;
     }
     let computed: Vec<String> = index.expressions().map(|sql| planner.dialect.computes(sql)).collect();
@@ -180,7 +180,7 @@ fn retyped<'d>(diff: &'d TableDiff, decisions: &'d Decisions) -> impl Iterator<I
 
 /// Keys and unique indexes that stay while a column of theirs changes its type: two values may become one.
 pub(super) fn collapsed(planner: &Planner<'_>, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
-    if !planner.dialect.capabilities().alter_column || planner.policy.allow_lossy || decisions.rebuild {
+    if !planner.dialect.capabilities().alter_column_in_place || planner.policy.allow_lossy || decisions.rebuild {
         return;
     }
     let key = current.primary_key.as_ref().filter(|_| !diff.primary_key.changed);

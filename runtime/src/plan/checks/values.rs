@@ -3,6 +3,7 @@
 use super::image;
 use crate::catalog::{Column, Expression, Table};
 use crate::change::{CastSafety, ColumnProperty, DataCheck};
+use crate::dialect::NameKind;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
 use crate::plan::facts::{counted, counted_that, samples};
@@ -18,7 +19,7 @@ pub(super) fn violations(
     message: impl Fn(String) -> String,
 ) {
     let columns = &sql.reads.columns;
-    let retyped = planner.dialect.capabilities().alter_column
+    let retyped = planner.dialect.capabilities().alter_column_in_place
         && diff
             .altered
             .iter()
@@ -45,10 +46,9 @@ pub(super) fn violations(
         let own = diff.column_renames.is_empty() && !diff.added.iter().any(|other| reads(column, &other.name));
         let known = if column.generated.is_some() { own } else { constant && column.identity.is_none() };
         let taken = current.column(&column.name).is_some()
-            || diff
-                .column_renames
-                .iter()
-                .any(|(from, _)| planner.dialect.fold(from) == planner.dialect.fold(&column.name));
+            || diff.column_renames.iter().any(|(from, _)| {
+                planner.dialect.fold(NameKind::Column, from) == planner.dialect.fold(NameKind::Column, &column.name)
+            });
         if !known || taken {
             return;
         }

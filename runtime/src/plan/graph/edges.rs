@@ -128,7 +128,7 @@ impl StepGraph<'_, '_> {
                 self.before_what_the_key_holds(node, table, foreign_key);
                 self.after_rename(&foreign_key.target, node);
             }
-            Change::SuspendView { view } if self.planner.dialect.capabilities().views_hold => {
+            Change::SuspendView { view } if self.planner.dialect.capabilities().views_follow_renames => {
                 view.sql.reads.relations.iter().for_each(|table| self.after_rename(table, node));
             }
             Change::CreateTable { table } => self.after_targets(node, &table.name, &table.foreign_keys),
@@ -318,9 +318,10 @@ impl StepGraph<'_, '_> {
                 _ => {}
             }
         }
-        let hold = planner.dialect.capabilities().views_hold;
+        let capabilities = planner.dialect.capabilities();
+        let (views_block, read_views) = (capabilities.views_block_changes, capabilities.renames_read_all_views);
         let dropped: Vec<(Name, usize)> = self.dropped_views.iter().map(|(name, node)| (name.clone(), *node)).collect();
-        let barriers = [(&renames, !hold), (&types, true)].map(|(nodes, needed)| {
+        let barriers = [(&renames, read_views), (&types, true)].map(|(nodes, needed)| {
             let barrier = (needed && !nodes.is_empty()).then(|| self.node(Group::Barrier, None))?;
             nodes.iter().for_each(|then| self.graph.edge(barrier, *then, Required));
             Some(barrier)
@@ -337,7 +338,7 @@ impl StepGraph<'_, '_> {
                     self.graph.edge(node, *then, Required);
                 }
             }
-            for (table, column) in view.sql.reads.relation_columns.iter().filter(|_| hold) {
+            for (table, column) in view.sql.reads.relation_columns.iter().filter(|_| views_block) {
                 for then in columns.get(&(self.key(table), column.clone())).into_iter().flatten() {
                     self.graph.edge(node, *then, Required);
                 }

@@ -3,6 +3,7 @@
 use super::{After, after, needs, reads, triggers_that_stay};
 use crate::catalog::{Name, View};
 use crate::change::Hazard;
+use crate::dialect::NameKind;
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::view::ViewKind;
@@ -30,7 +31,9 @@ pub(crate) fn of_dropped_table(planner: &Planner<'_>, table: &TableDiff) -> Vec<
         match after(planner, &table.name) {
             After::Columns(columns) if !stays => {
                 let has = |column: &str| {
-                    columns.iter().any(|other| planner.dialect.fold(other) == planner.dialect.fold(column))
+                    columns.iter().any(|other| {
+                        planner.dialect.fold(NameKind::Column, other) == planner.dialect.fold(NameKind::Column, column)
+                    })
                 };
                 let live = table.current.iter().flat_map(|table| &table.columns);
                 let mut lost = live.filter(|column| !columns.is_empty() && !has(&column.name));

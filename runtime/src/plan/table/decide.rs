@@ -4,6 +4,7 @@ use super::Decisions;
 use crate::catalog::{Column, ForeignKey, Hold, Holder, Table};
 use crate::change::{CastSafety, ColumnProperty, DataCheck, DropColumn, Risk};
 use crate::descriptor::SyncMethod;
+use crate::dialect::NameKind;
 use crate::diff::folded;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
@@ -51,12 +52,12 @@ pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, 
                 continue;
             }
             decisions.altered.push(at);
-            decisions.rebuild |= !capabilities.alter_column;
+            decisions.rebuild |= !capabilities.alter_column_in_place;
             continue;
         }
         let moves = [ColumnProperty::Type, ColumnProperty::Collation].iter().any(|what| altered.changes(*what));
         let replaced = planner.dialect.replaces_column(&altered.from, &altered.to);
-        if capabilities.alter_column && moves && !replaced {
+        if capabilities.alter_column_in_place && moves && !replaced {
             let firm = |holder: &&Holder| holder.hold == Hold::Firm && holder.column == *name;
             let held =
                 current.holders.iter().filter(firm).map(|holder| {
@@ -69,7 +70,7 @@ pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, 
             decisions.risk = decisions.risk.max(Risk::Lossy);
         }
         let gated = altered.properties.iter().any(|alteration| alteration.property != ColumnProperty::Comment);
-        if !capabilities.alter_column && gated {
+        if !capabilities.alter_column_in_place && gated {
             decisions.rebuild = true;
             for alteration in &altered.properties {
                 let what = match alteration.property {
@@ -136,7 +137,7 @@ pub(super) fn decide_drops(
     for column in &mut bare.columns {
         // One that is made of something else by then, or is a plain one, lets go of it before.
         let to = decisions.columns.iter().find(|to| to.name == column.name);
-        let alters = planner.dialect.capabilities().alter_column;
+        let alters = planner.dialect.capabilities().alter_column_in_place;
         if let Some(to) = to.filter(|_| alters && column.generated.is_some()) {
             column.generated.clone_from(&to.generated);
         }
@@ -250,12 +251,14 @@ pub(super) fn waits(planner: &Planner<'_>, diff: &TableDiff, column: &str) -> bo
     let live = planner.live_table(&diff.name);
     let column = planner.live_column(&diff.name, column);
     let is_unknown = |base: &Table| {
-        !base.columns.iter().any(|known| planner.dialect.fold(&known.name) == planner.dialect.fold(&column))
+        !base.columns.iter().any(|known| {
+            planner.dialect.fold(NameKind::Column, &known.name) == planner.dialect.fold(NameKind::Column, &column)
+        })
     };
     if planner.base_table(&live).is_some_and(is_unknown) {
         return true;
     }
-    let column = planner.dialect.fold(&column).into_owned();
+    let column = planner.dialect.fold(NameKind::Column, &column).into_owned();
     planner.pending.contains(&(folded(planner.dialect, &live), column))
 }
 

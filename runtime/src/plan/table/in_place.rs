@@ -176,7 +176,7 @@ fn alter(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &
 /// key cannot be. Those of and to this table, which go before; and its own, which come back once both are done.
 pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Name, ForeignKey)>, Vec<ForeignKey>) {
     let (mut untied, mut own) = (Vec::new(), Vec::new());
-    if !planner.dialect.capabilities().alter_foreign_key || !planner.dialect.capabilities().alter_column {
+    if !planner.dialect.capabilities().foreign_keys_block_changes {
         return (untied, own);
     }
     for key in &diff.foreign_keys.kept {
@@ -203,7 +203,7 @@ pub(super) fn is_retyped(planner: &Planner<'_>, altered: &AlteredColumn) -> bool
 
 /// Rule V3: the views that hold on to a column which changes its type, those that they read before them.
 pub(super) fn held_views(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) -> Vec<View> {
-    if !planner.dialect.capabilities().views_hold {
+    if !planner.dialect.capabilities().views_block_changes {
         return Vec::new();
     }
     let mut changed: Vec<&str> = decisions

@@ -12,8 +12,7 @@ use crate::plan::build::Planner;
 
 /// The keys of this table that are not ours and cannot be while one side has its new type and the other has not.
 pub(crate) fn suspended(planner: &Planner<'_>, diff: &TableDiff) -> Vec<ForeignKey> {
-    let capabilities = planner.dialect.capabilities();
-    if !capabilities.alter_foreign_key || !capabilities.alter_column {
+    if !planner.dialect.capabilities().foreign_keys_block_changes {
         return Vec::new();
     }
     let meanwhile = |key: &&ForeignKey| {

@@ -28,7 +28,9 @@ pub(super) fn remade<'d>(
     diff: &'d TableDiff,
     decisions: &Decisions,
 ) -> Vec<(&'d Column, Column)> {
-    let Some(current) = diff.current.as_ref().filter(|_| planner.dialect.capabilities().alter_column) else {
+    let Some(current) =
+        diff.current.as_ref().filter(|_| planner.dialect.capabilities().generated_columns_block_changes)
+    else {
         return Vec::new();
     };
     let moving = moving(diff, decisions);
@@ -54,11 +56,11 @@ fn moving<'d>(diff: &'d TableDiff, decisions: &'d Decisions) -> Vec<&'d String> 
 /// Whether the (generated) column is made of one that changes its type in this run.
 pub(super) fn moves_under(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions, column: &Column) -> bool {
     let sql = column.generated.as_ref().map(|generated| &generated.sql);
-    let alters = planner.dialect.capabilities().alter_column;
+    let blocks = planner.dialect.capabilities().generated_columns_block_changes;
     let under = |sql: &Expression| {
         moving(diff, decisions).iter().any(|name| sql.reads.column(name)) || planner.types.mentions_remade(sql)
     };
-    sql.is_some_and(|sql| alters && under(sql))
+    sql.is_some_and(|sql| blocks && under(sql))
 }
 
 /// Adds an error for everything that is not ours and would go along.

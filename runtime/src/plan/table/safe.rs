@@ -27,7 +27,7 @@ pub(super) fn hold_back<'t>(
         let name = &altered.to.name;
         let gated = altered.properties.iter().any(|alteration| alteration.property != ColumnProperty::Comment);
         let waits = only_required(altered) && waits(planner, diff, name);
-        if capabilities.alter_column || !gated || waits {
+        if capabilities.alter_column_in_place || !gated || waits {
             rest.altered.push(altered.clone());
             continue;
         }

@@ -3,7 +3,7 @@
 use crate::catalog::{Catalog, Column, ForeignKey, Reads, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Rebuild, Statement};
 use crate::dialect::sqlite::Sqlite;
-use crate::dialect::{Capabilities, Dialect, Lowered, Raised};
+use crate::dialect::{Capabilities, Dialect, Lowered, NameKind, Raised};
 use crate::model::{DataType, NativeColumn, NativeMut, Schema};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -84,8 +84,8 @@ impl Dialect for FakeDialect {
         self.like.native_mut(native)
     }
 
-    fn fold<'a>(&self, name: &'a str) -> Cow<'a, str> {
-        self.like.fold(name)
+    fn fold<'a>(&self, kind: NameKind, name: &'a str) -> Cow<'a, str> {
+        self.like.fold(kind, name)
     }
 
     fn rename_in_expression(&self, sql: &str, from: &str, to: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::RaiseNative;
 use super::constraint::{free_name, strip};
-use crate::catalog::{self, MANAGED_PREFIX, index_name, is_managed_name};
+use crate::catalog::{self, IdentifierLimit, MANAGED_PREFIX, index_name, is_managed_name};
 use crate::model::{Index, IndexKind, IndexOn, IndexPart, short_hash};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,7 +108,7 @@ fn name(
     if is_cut {
         return default_name;
     }
-    let prefix = index_name(&live.kind, table, "", usize::MAX);
+    let prefix = index_name(&live.kind, table, "", IdentifierLimit::NONE);
     match strip(&live.name, &prefix) {
         Some(name) if !name.is_empty() => name.to_owned(),
         _ => {

@@ -12,7 +12,7 @@ mod view;
 
 pub(crate) use nearest::{Logical, nearest, numbers};
 
-use crate::catalog::{self, Catalog};
+use crate::catalog::{self, Catalog, IdentifierLimit};
 use crate::descriptor::Collation;
 use crate::dialect::Raised;
 use crate::model::remove_invalid::remove_invalid;
@@ -20,8 +20,8 @@ use crate::model::{DataType, DefaultValue, NativeColumn, NativeMut, Schema, Tabl
 
 /// What one database says in its own way.
 pub(crate) trait RaiseNative {
-    /// Longest identifier, in bytes: a managed name that long may have been cut (rule M3).
-    fn identifier_limit(&self) -> usize;
+    /// Longest identifier: a managed name that long may have been cut (rule M3).
+    fn identifier_limit(&self) -> IdentifierLimit;
 
     /// What a native type is for.
     fn logical(&self, native: &str) -> Logical;

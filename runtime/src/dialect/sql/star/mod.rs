@@ -6,7 +6,7 @@
 mod query;
 
 use crate::catalog::{Catalog, Expression, Name};
-use crate::dialect::{Dialect, Lowered};
+use crate::dialect::{Dialect, Lowered, NameKind};
 use crate::model::sql::{Kind, Lexer, Token};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,14 +43,15 @@ impl Syntax<'_> {
         }
     }
 
+    /// The key of a table, a view, a schema, or a name that a query gives one.
     fn fold(&self, name: &str) -> String {
-        self.dialect.fold(name).into_owned()
+        self.dialect.fold(NameKind::Relation, name).into_owned()
     }
 
     /// A name that two of the columns have.
     fn repeated<'c>(&self, columns: &'c [String]) -> Option<&'c String> {
         let mut seen = BTreeSet::new();
-        columns.iter().find(|name| !seen.insert(self.fold(name)))
+        columns.iter().find(|name| !seen.insert(self.dialect.fold(NameKind::Column, name)))
     }
 
     fn are_distinct(&self, columns: &[String]) -> bool {

@@ -1,7 +1,7 @@
 //! Catalog → model.
 
 use super::dialect;
-use crate::catalog::{self, Catalog, Name, index_name};
+use crate::catalog::{self, Catalog, IdentifierLimit, Name, index_name};
 use crate::descriptor::{Collation, ReferentialAction, SortOrder};
 use crate::dialect::{Dialect, Raised};
 use crate::model::*;
@@ -100,7 +100,7 @@ fn indexes_checks_and_keys_come_back_as_the_model_names_them() {
         index("schemasync__unique__t__mine", IndexKind::Unique, "name"),
         index("by_hand", IndexKind::Plain, "name"),
         catalog::Index { constraint: true, ..index("sqlite_autoindex_t_1", IndexKind::Unique, "up") },
-        index(&index_name(&IndexKind::Plain, "t", &long, 1000), IndexKind::Plain, &long),
+        index(&index_name(&IndexKind::Plain, "t", &long, IdentifierLimit::Bytes(1000)), IndexKind::Plain, &long),
     ];
     live.columns.push(column(&long, "TEXT"));
     live.checks = vec![
