@@ -17,6 +17,7 @@ pub use names::{
     index_name, is_managed_name,
 };
 pub use types::{
-    Catalog, Check, Column, Dependent, Earlier, ForeignKey, Generated, Hold, Holder, Identity, Index, IndexOn,
-    IndexPart, Name, PrimaryKey, Table, Trigger, UNENFORCED, UNPROVED, View, is_unenforced, is_unproved,
+    Catalog, Check, Column, ColumnDependent, Dependent, DependentBehavior, Earlier, ForeignKey, Generated, Identity,
+    Index, IndexOn, IndexPart, Name, PrimaryKey, Table, Trigger, UNENFORCED, UNPROVED, View, is_unenforced,
+    is_unproved,
 };

@@ -109,7 +109,7 @@ pub struct Table {
     pub triggers: Vec<Trigger>,
     /// What hangs on its columns and is not ours. Only of a live table, and never compared.
     #[serde(skip)]
-    pub holders: Vec<Holder>,
+    pub column_dependents: Vec<ColumnDependent>,
     /// What keeps the table from being dropped and is neither a view nor a foreign key. Only of a live table, and never compared.
     #[serde(skip)]
     pub dependents: Vec<Dependent>,
@@ -327,24 +327,24 @@ pub struct Trigger {
 
 /// Something that is not ours and hangs on a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
+pub struct ColumnDependent {
     /// The column.
     pub column: String,
     /// What it is, in words (`policy "visible" of users`).
     pub what: String,
     /// What it does when the column changes.
-    pub hold: Hold,
+    pub behavior: DependentBehavior,
 }
 
-/// What becomes of a [`Holder`] when its column changes its type or goes.
+/// What becomes of a [`ColumnDependent`] when its column changes its type or goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hold {
+pub enum DependentBehavior {
     /// The database lets neither happen.
-    Firm,
+    Blocks,
     /// It goes with the column, without a word.
-    Along,
+    DroppedWithColumn,
     /// It goes with the column, as it should; but it would not be there again on one that is dropped to be made anew.
-    Grant,
+    LosesGrant,
 }
 
 /// Something unmanaged that depends on a whole table or view, or on the type of its rows: the database does not drop the one under the

@@ -77,7 +77,7 @@ pub enum Change {
         from: String,
         to: String,
     },
-    /// The primary key, where the server has named it after its table ([`crate::dialect::Dialect::own_name`]). It keeps its name
+    /// The primary key, where the server has named it after its table ([`crate::dialect::Dialect::server_generated_name`]). It keeps its name
     /// where something else has the new one.
     RenamePrimaryKey {
         table: Name,

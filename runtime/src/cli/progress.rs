@@ -3,7 +3,7 @@
 use super::io::Io;
 use super::visible::visible_line;
 use crate::Progress;
-use crate::plan::facts::counted;
+use crate::plan::data_checks::counted;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::time::Duration;
 

@@ -97,7 +97,7 @@ impl Settings {
     }
 
     /// A sync that only looks.
-    pub(super) fn look<'c>(&self, database: Database<'c>) -> Result<SchemaSync<'c>, Failure> {
+    pub(super) fn reader<'c>(&self, database: Database<'c>) -> Result<SchemaSync<'c>, Failure> {
         Ok(SchemaSync::new(database).namespace(self.namespace()?))
     }
 

@@ -107,7 +107,7 @@ pub trait Dialect: Send + Sync + 'static {
 
     /// The name that the server itself gives to the primary key of a table, or to the sequence of that identity column of it; `None`:
     /// it has no such names.
-    fn own_name(&self, table: &str, column: Option<&str>) -> Option<String> {
+    fn server_generated_name(&self, table: &str, column: Option<&str>) -> Option<String> {
         let _ = (table, column);
         None
     }
@@ -191,12 +191,12 @@ pub trait Dialect: Send + Sync + 'static {
     fn drop_column(&self, table: &Table, column: &Column, catalog: &Catalog) -> DropColumn;
 
     /// Whether a foreign key can be from a column of the one native type to one of the other; `None`: the server has to say.
-    fn can_reference(&self, from: &str, to: &str) -> Option<bool> {
+    fn types_comparable(&self, from: &str, to: &str) -> Option<bool> {
         (from == to).then_some(true)
     }
 
     /// Whether a table with the one options can have a foreign key to one with the other, or why not.
-    fn may_reference(
+    fn options_allow_reference(
         &self,
         child: &BTreeMap<String, String>,
         parent: &BTreeMap<String, String>,

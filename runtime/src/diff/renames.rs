@@ -231,7 +231,7 @@ fn rename_in_table(dialect: &dyn Dialect, table: &mut Table, from: &str, to: &st
         trigger.sql.text = dialect.rename_in_statement(&trigger.sql, from, to);
         trigger.sql.reads.rename_column(from, to);
     }
-    for holder in table.holders.iter_mut().filter(|holder| same(&holder.column)) {
+    for holder in table.column_dependents.iter_mut().filter(|holder| same(&holder.column)) {
         to.clone_into(&mut holder.column);
     }
 }

@@ -272,7 +272,7 @@ pub(super) fn is_as_wanted(desired: &Table, live: &Table) -> bool {
         foreign_keys,
         checks,
         triggers,
-        holders: _,
+        column_dependents: _,
         dependents: _,
         options,
         comment,

@@ -139,7 +139,7 @@ async fn run_steps<S: Session>(
     for at in 0..progress.steps.len() {
         progress.begun = at + 1;
         let (step, done) = &mut progress.steps[at];
-        guard.look(session, step).await?;
+        guard.check(session, step).await?;
         let kept = outcome.statements.len();
         let result = run_step(session, job, step, &mut definitions, &mut outcome.statements).await;
         *done = outcome.statements.len() - kept;

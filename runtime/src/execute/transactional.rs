@@ -105,7 +105,7 @@ async fn run_steps<S: Session>(
     let mut guard = ForeignKeyGuard::new(&unit.check);
     let mut definitions = Definitions::default();
     for step in unit.steps.iter().map(|&at| &job.plan.steps[at]) {
-        guard.look(session, step).await?;
+        guard.check(session, step).await?;
         if !step.optional {
             run_step(session, job, step, &mut definitions, &mut outcome.statements).await?;
             continue;

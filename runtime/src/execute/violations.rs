@@ -19,7 +19,7 @@ impl<'a> ForeignKeyGuard<'a> {
     }
 
     /// Looks, before the first step that could break a key. Renames come first: after them the tables have the names that they keep.
-    pub(super) async fn look<S: Session>(&mut self, session: &mut S, step: &Step) -> Result<(), StepError> {
+    pub(super) async fn check<S: Session>(&mut self, session: &mut S, step: &Step) -> Result<(), StepError> {
         if self.before.is_none() && !self.tables.is_empty() && !breaks_no_key(&step.change) {
             self.before = Some(session.violations(self.tables).await?);
         }
@@ -58,6 +58,6 @@ fn new_violations(before: Vec<String>, after: Vec<String>) -> Option<String> {
     let first = new.first()?;
     Some(format!(
         "{} would violate a foreign key (for example {first})",
-        crate::plan::facts::counted(new.len() as u64, "row")
+        crate::plan::data_checks::counted(new.len() as u64, "row")
     ))
 }

@@ -10,7 +10,7 @@ pub(crate) mod enum_type;
 mod fingerprint;
 mod query;
 pub(crate) mod remove_invalid;
-mod short;
+mod shorthand;
 pub(crate) mod sql;
 mod types;
 mod validate;

@@ -1,7 +1,7 @@
 //! The query of a view that is built from other models: what each dialect makes SQL of.
 
 use super::types::is_default;
-use super::{DataType, Schema, View, short};
+use super::{DataType, Schema, View, shorthand};
 use crate::descriptor::{Aggregate, Comparison, JoinKind};
 use serde::{Deserialize, Serialize};
 
@@ -72,9 +72,9 @@ pub struct QueryColumn {
         default,
         skip_serializing_if = "is_default",
         rename = "type",
-        deserialize_with = "short::optional_data_type"
+        deserialize_with = "shorthand::optional_data_type"
     )]
-    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::optional_data_type"))]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::optional_data_type"))]
     pub ty: Option<DataType>,
 }
 
@@ -92,9 +92,9 @@ pub struct ColumnRef {
         default,
         skip_serializing_if = "is_default",
         rename = "type",
-        deserialize_with = "short::optional_data_type"
+        deserialize_with = "shorthand::optional_data_type"
     )]
-    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::optional_data_type"))]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::optional_data_type"))]
     pub ty: Option<DataType>,
 }
 

@@ -3,8 +3,8 @@
 //! Order: views that change or go; tables that are renamed, altered or created, parents before children; drops, children before
 //! parents; views that come.
 
+use super::data_checks::{DataChecks, counted};
 use super::enum_type::{self, TypePlans};
-use super::facts::{Facts, counted};
 use super::table::plan_table;
 use super::types::{Entry, EntryKind, EntryStatus, Plan, Step, Withheld, WithheldReason};
 use super::unit::Unit;
@@ -71,7 +71,7 @@ pub(crate) struct Planner<'a> {
     pub(crate) types: &'a TypePlans,
     pub(crate) base: &'a Catalog,
     pub(crate) policy: Policy,
-    pub(crate) facts: &'a Facts,
+    pub(crate) data_checks: &'a DataChecks,
     /// Columns that wait for their NULLs to go: (table, column), folded.
     pub(crate) pending: &'a BTreeSet<(Name, String)>,
     /// The earlier names that the model gives its tables, folded.
@@ -87,11 +87,11 @@ pub(crate) struct Planner<'a> {
     /// Positions of the tables' entries by folded table name.
     pub(crate) entry_of: BTreeMap<Name, usize>,
     /// Indexes of ours that went along with a table when somebody renamed it by hand: (schema, folded name) → its table.
-    strays: BTreeMap<(Option<String>, String), (Name, crate::catalog::Index)>,
+    orphaned_indexes: BTreeMap<(Option<String>, String), (Name, crate::catalog::Index)>,
     /// Live tables that read others.
     pub(crate) virtual_tables: Vec<&'a Table>,
     /// Views, by position, that go and come because they read one that does.
-    pub(crate) dragged_views: BTreeSet<usize>,
+    pub(crate) cascaded_views: BTreeSet<usize>,
     /// Views, by position, that something which is not ours keeps from going.
     pub(crate) blocked_views: BTreeSet<usize>,
     /// Tables, by folded name, that cannot be made in the place of a view, and why.
@@ -119,7 +119,7 @@ pub(crate) fn plan<'a>(
     diff: &'a Diff<'a>,
     types: &'a TypePlans,
     policy: Policy,
-    facts: &'a Facts,
+    data_checks: &'a DataChecks,
     pending: &'a BTreeSet<(Name, String)>,
 ) -> Planned {
     let dialect = input.dialect;
@@ -130,7 +130,7 @@ pub(crate) fn plan<'a>(
         types,
         base: input.base,
         policy,
-        facts,
+        data_checks,
         pending,
         renamed: BTreeMap::new(),
         sync_methods: BTreeMap::new(),
@@ -139,9 +139,9 @@ pub(crate) fn plan<'a>(
         referencing: BTreeMap::new(),
         diff_of: BTreeMap::new(),
         entry_of: BTreeMap::new(),
-        strays: BTreeMap::new(),
+        orphaned_indexes: BTreeMap::new(),
         virtual_tables: Vec::new(),
-        dragged_views: BTreeSet::new(),
+        cascaded_views: BTreeSet::new(),
         blocked_views: BTreeSet::new(),
         refused_tables: BTreeMap::new(),
         suspended: BTreeSet::new(),
@@ -188,7 +188,7 @@ impl<'a> Planner<'a> {
                 let ours = |index: &&crate::catalog::Index| !index.constraint && is_managed_name(&index.name);
                 for index in table.indexes.iter().filter(ours) {
                     let key = (name.schema.clone(), self.dialect.fold(NameKind::Index, &index.name).into_owned());
-                    self.strays.insert(key, (name.clone(), index.clone()));
+                    self.orphaned_indexes.insert(key, (name.clone(), index.clone()));
                 }
             }
             for key in &table.foreign_keys {
@@ -285,7 +285,7 @@ impl<'a> Planner<'a> {
     /// foreign key of others may stand on one.
     fn free_index_name(&mut self, entry: usize, table: &Name, index: &str) {
         let key = (table.schema.clone(), self.dialect.fold(NameKind::Index, index).into_owned());
-        let Some((table, index)) = self.strays.remove(&key) else { return };
+        let Some((table, index)) = self.orphaned_indexes.remove(&key) else { return };
         let rest = index.name.strip_prefix(MANAGED_PREFIX).unwrap_or(&index.name);
         let name = fit_identifier(&format!("{}__{rest}", table.name), self.dialect.capabilities().identifier_limit);
         self.entries[entry].warnings.push(format!(
@@ -359,12 +359,12 @@ impl<'a> Planner<'a> {
 
     /// Rows of a live table (by its name after the renames).
     pub(crate) fn rows(&self, table: &Name) -> u64 {
-        self.facts.ask(DataCheck::Rows { table: self.live_table(table) }).count
+        self.data_checks.result(DataCheck::Rows { table: self.live_table(table) }).count
     }
 
     /// Whether a live table (by its name after the renames) has no row: one row is enough to know.
     pub(crate) fn is_empty(&self, table: &Name) -> bool {
-        self.facts.ask(DataCheck::AnyRow { table: self.live_table(table) }).count == 0
+        self.data_checks.result(DataCheck::AnyRow { table: self.live_table(table) }).count == 0
     }
 
     /// Rules T3 and T5.
@@ -380,7 +380,7 @@ impl<'a> Planner<'a> {
             return self.block(entry, table.errors.clone());
         }
         let rows = self.rows(&table.name);
-        let raised = self.facts.raised(&self.live_table(&table.name));
+        let raised = self.data_checks.failed(&self.live_table(&table.name));
         if !raised.is_empty() {
             return self.block(entry, raised);
         }
@@ -476,7 +476,7 @@ impl<'a> Planner<'a> {
                 self.entries[at].status = EntryStatus::Error;
             }
         }
-        let (mut steps, units) = if self.facts.has_open() { Default::default() } else { self.arrange() };
+        let (mut steps, units) = if self.data_checks.has_open() { Default::default() } else { self.arrange() };
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
         for step in &mut steps {
             effects::note(self.dialect, step);

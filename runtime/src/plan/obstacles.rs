@@ -22,12 +22,12 @@ enum After<'p> {
     Columns(Vec<&'p str>),
 }
 
-/// Decides which views stay because something is in the way, and which go and come along with others; fills in `dragged_views`,
+/// Decides which views stay because something is in the way, and which go and come along with others; fills in `cascaded_views`,
 /// `blocked_views` and `refused_tables` of the planner. Returns the errors by the position of the view.
 pub(crate) fn decide_views(planner: &mut Planner<'_>) -> BTreeMap<usize, Vec<String>> {
     let mut refused: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     loop {
-        planner.dragged_views = views::dragged(planner);
+        planner.cascaded_views = views::cascaded_views(planner);
         let views: Vec<(usize, Vec<String>)> = (0..planner.diff.views.len())
             .filter(|at| !planner.blocked_views.contains(at))
             .map(|at| (at, of_view(planner, at)))
@@ -60,7 +60,7 @@ fn of_view(planner: &Planner<'_>, at: usize) -> Vec<String> {
     {
         return vec![error];
     }
-    if !goes && !planner.dragged_views.contains(&at) {
+    if !goes && !planner.cascaded_views.contains(&at) {
         return Vec::new();
     }
     let after = match (diff.kind, &diff.renamed_from) {

@@ -126,11 +126,11 @@ pub(crate) fn count_lost(planner: &mut Planner<'_>, entry: usize, diff: &TableDi
     let key = diff.current.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);
     let key = key.map(|name| planner.live_column(&diff.name, name)).collect();
     let table = planner.live_table(&diff.name);
-    let answer = planner.facts.ask(DataCheck::Unconvertible { table, from: live, to: to.clone(), key });
+    let answer = planner.data_checks.result(DataCheck::Unconvertible { table, from: live, to: to.clone(), key });
     if answer.count > 0 {
         planner.entries[entry].warnings.push(format!(
             "{} of \"{}\" cannot be converted ({} → {}) and {} replaced by {}",
-            super::facts::counted(answer.count, "value"),
+            super::data_checks::counted(answer.count, "value"),
             to.name,
             from.ty,
             to.ty,

@@ -1,6 +1,6 @@
 //! Plans as text (rule R5): `+` comes, `~` changes, `-` goes, `!` look here, `✓` in sync, `✗` failed.
 
-use super::facts::counted;
+use super::data_checks::counted;
 use super::types::{Entry, EntryKind, EntryStatus, Plan, Step};
 use crate::change::{ColumnProperty, Hazard, Risk, StepIsolation};
 use std::fmt::{self, Display, Formatter};

@@ -67,7 +67,7 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
         planner.block(entries[at], errors);
     }
     let going: BTreeSet<usize> = (0..diff.views.len())
-        .filter(|at| goes(planner, &diff.views[*at]) || planner.dragged_views.contains(at))
+        .filter(|at| goes(planner, &diff.views[*at]) || planner.cascaded_views.contains(at))
         .filter(|at| !planner.blocked_views.contains(at))
         .collect();
     let going = |at: usize| going.contains(&at);
@@ -86,15 +86,15 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
 
 /// Views that do not change and have to go and come all the same, with one that they read (rule V1): where views hold on to what they
 /// read; and where a rename looks at all views of the database, and fails over one that cannot be read.
-pub(crate) fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
-    let mut dragged = BTreeSet::new();
+pub(crate) fn cascaded_views(planner: &Planner<'_>) -> BTreeSet<usize> {
+    let mut cascaded = BTreeSet::new();
     let views = &planner.diff.views;
     let capabilities = planner.dialect.capabilities();
     let (hold, read_views) = (capabilities.views_block_changes, capabilities.renames_read_all_views);
     let looks = read_views && planner.diff.tables.iter().any(|diff| diff.renames() || !diff.dropped.is_empty());
     let mut gone = gone(planner);
     loop {
-        let before = dragged.len();
+        let before = cascaded.len();
         let stays = |view: &ViewDiff| view.kind == ViewKind::Same || view.kind == ViewKind::Change && view.in_place;
         for (at, view) in views.iter().enumerate().filter(|(_, view)| stays(view)) {
             let Some(current) = &view.current else { continue };
@@ -103,12 +103,12 @@ pub(crate) fn dragged(planner: &Planner<'_>) -> BTreeSet<usize> {
                 && current.sql.reads.relations.iter().any(|name| gone.contains(name));
             let text = looks && !current.sql.reads.texts.is_empty();
             let cannot_stay = reads_gone || text || looks && is_broken(current) || read_views && misread(planner, view);
-            if cannot_stay && dragged.insert(at) {
+            if cannot_stay && cascaded.insert(at) {
                 gone.insert(&current.name);
             }
         }
-        if dragged.len() == before {
-            return dragged;
+        if cascaded.len() == before {
+            return cascaded;
         }
     }
 }
@@ -143,7 +143,7 @@ pub(crate) fn in_the_way(planner: &Planner<'_>, looks: bool) -> Result<Vec<View>
         return Ok(Vec::new());
     }
     let mut gone = gone(planner);
-    gone.extend(planner.dragged_views.iter().filter_map(|&at| Some(&planner.diff.views[at].current.as_ref()?.name)));
+    gone.extend(planner.cascaded_views.iter().filter_map(|&at| Some(&planner.diff.views[at].current.as_ref()?.name)));
     let views = &planner.diff.current.views;
     let external = planner.diff.views.iter().filter(|view| view.kind == ViewKind::External);
     // One that the model wants under the name of somebody's own stays as it is, too.
@@ -313,7 +313,7 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
     for at in order(planner, |view| view.desired.as_ref()) {
         let view = &diff.views[at];
         let entry = entries[at];
-        let comes = matches!(view.kind, ViewKind::Create | ViewKind::Change) || planner.dragged_views.contains(&at);
+        let comes = matches!(view.kind, ViewKind::Create | ViewKind::Change) || planner.cascaded_views.contains(&at);
         if !comes || !view.errors.is_empty() || planner.blocked_views.contains(&at) {
             continue;
         }
@@ -381,7 +381,7 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
             }
             made.triggers.clone_from(&current.triggers);
         }
-        let replaces = view.in_place && !planner.dragged_views.contains(&at);
+        let replaces = view.in_place && !planner.cascaded_views.contains(&at);
         let change = if replaces { Change::ReplaceView { view: made } } else { Change::CreateView { view: made } };
         match planner.dialect.render(&change) {
             Ok(statements) => {
@@ -501,7 +501,7 @@ pub(crate) fn without_going<'p>(planner: &'p Planner<'_>) -> &'p Catalog {
     planner.remaining.get_or_init(|| {
         let mut catalog = planner.diff.current.clone();
         for (at, view) in planner.diff.views.iter().enumerate() {
-            let goes = goes(planner, view) || planner.dragged_views.contains(&at);
+            let goes = goes(planner, view) || planner.cascaded_views.contains(&at);
             if let Some(current) = view.current.as_ref().filter(|_| goes && !planner.blocked_views.contains(&at)) {
                 catalog.views.remove(&current.name);
             }

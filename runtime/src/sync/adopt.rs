@@ -21,14 +21,14 @@ const ROUNDS: usize = 20;
 /// Reads the whole database, whatever namespaces it has.
 pub(super) async fn read_model<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
     session.begin_read(super::Options::default().lock_timeout).await?;
-    let model = look(session).await;
+    let model = inspect(session).await;
     let finished = session.finish(false).await;
     let model = model?;
     finished?;
     Ok(model)
 }
 
-async fn look<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
+async fn inspect<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
     session.scope_everything().await?;
     let row = session.read_state("default").await?;
     let state = row.map(|row| State::read("default", &row)).transpose()?;

@@ -69,7 +69,7 @@ impl SchemaSync<'_> {
         let Self { database, options, .. } = self;
         with_session!(database, session => {
             session.begin_read(options.lock_timeout).await?;
-            let drift = look(&mut session, &options.namespace).await;
+            let drift = inspect(&mut session, &options.namespace).await;
             let finished = session.finish(false).await;
             let drift = drift?;
             finished?;
@@ -78,7 +78,7 @@ impl SchemaSync<'_> {
     }
 }
 
-async fn look<S: Session>(session: &mut S, namespace: &str) -> Result<Drift> {
+async fn inspect<S: Session>(session: &mut S, namespace: &str) -> Result<Drift> {
     let mut drift = Drift { namespace: namespace.to_owned(), ..Drift::default() };
     session.gate(namespace, &known("")).await?;
     let Some(row) = session.read_state(namespace).await? else { return Ok(drift) };

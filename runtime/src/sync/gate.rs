@@ -6,7 +6,7 @@ use super::state::{PendingColumn, check_format, read_pending};
 use crate::change::DataCheck;
 use crate::dialect::{Dialect, Gate, GateState, Session};
 use crate::error::Result;
-use crate::plan::facts::counted_that;
+use crate::plan::data_checks::counted_that;
 
 /// What the gate says before any lock is taken.
 #[derive(Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::model::Schema;
 use crate::plan::build::{self, Planned, Policy};
 use crate::plan::coalesce::coalesce;
-use crate::plan::facts::Facts;
+use crate::plan::data_checks::DataChecks;
 use crate::plan::{Plan, enum_type};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,14 +109,14 @@ pub(super) async fn make_plan<S: Session>(
     let SyncContext { claims, renames, .. } = context;
     let input = Input { dialect: &*dialect, schema, lowered: &context.lowered, base, claims, renames };
     let online = options.online && dialect.capabilities().online;
-    let mut facts = Facts::default();
+    let mut data_checks = DataChecks::default();
     let types = loop {
-        let types = enum_type::decide(&input, &live, policy(options), online, &facts);
-        let open = facts.take_open();
+        let types = enum_type::decide(&input, &live, policy(options), online, &data_checks);
+        let open = data_checks.take_open();
         if open.is_empty() {
             break types;
         }
-        answer_all(session, &*dialect, &mut facts, open).await?;
+        answer_all(session, &*dialect, &mut data_checks, open).await?;
     };
     let mut live = live;
     types.follow(&*dialect, &mut live);
@@ -124,8 +124,8 @@ pub(super) async fn make_plan<S: Session>(
     let input = Input { lowered: &lowered, ..input };
     let differences: Diff<'_> = diff::diff(&input, live);
     loop {
-        let mut planned = build::plan(&input, &differences, &types, policy(options), &facts, pending);
-        let open = facts.take_open();
+        let mut planned = build::plan(&input, &differences, &types, policy(options), &data_checks, pending);
+        let open = data_checks.take_open();
         if open.is_empty() {
             if online {
                 crate::plan::online::split(&*dialect, &mut planned);
@@ -135,19 +135,19 @@ pub(super) async fn make_plan<S: Session>(
             planned.plan.note_estimates(&*dialect, &session.row_estimates());
             return Ok(planned);
         }
-        answer_all(session, &*dialect, &mut facts, open).await?;
+        answer_all(session, &*dialect, &mut data_checks, open).await?;
     }
 }
 
 async fn answer_all<S: Session>(
     session: &mut S,
     dialect: &dyn Dialect,
-    facts: &mut Facts,
+    data_checks: &mut DataChecks,
     open: Vec<(String, DataCheck)>,
 ) -> Result<()> {
     for (key, check) in open {
         let answer = answer(session, dialect, &check).await?;
-        facts.learn(key, check, answer);
+        data_checks.record(key, check, answer);
     }
     Ok(())
 }

@@ -35,7 +35,7 @@ pub(super) async fn run(settings: &Settings, allowed: &Allowed, order: &Order, i
     }
     let models = settings.models()?;
     let mut link = settings.connect(false).await?;
-    let status = settings.look(link.database())?.schema(models.clone()).status().await?;
+    let status = settings.reader(link.database())?.schema(models.clone()).status().await?;
     if plan.dialect != status.dialect {
         return Err(Failure::refused(format!(
             "the plan is for {}, and {} is {}: make a new plan",
@@ -45,7 +45,7 @@ pub(super) async fn run(settings: &Settings, allowed: &Allowed, order: &Order, i
     if plan.fingerprint != status.fingerprint {
         return Err(Failure::refused("the plan was made from other models than these: make a new plan"));
     }
-    let now = allowed.set(settings.look(link.database())?.schema(models.clone())).plan().await?;
+    let now = allowed.set(settings.reader(link.database())?.schema(models.clone())).plan().await?;
     if now.live != plan.live {
         return Err(stale());
     }

@@ -18,7 +18,7 @@ struct CheckResult<'a> {
 pub(super) async fn run(settings: &Settings, allowed: &Allowed, io: &mut Io<'_>) -> Done {
     let models = settings.models()?;
     let mut link = settings.connect(false).await?;
-    let plan = allowed.set(settings.look(link.database())?.schema(models)).plan().await?;
+    let plan = allowed.set(settings.reader(link.database())?.schema(models)).plan().await?;
     if settings.json {
         let entries = plan.entries.iter().filter(|entry| entry.status != EntryStatus::InSync);
         let in_sync = plan.is_empty() && !plan.superseded;

@@ -6,11 +6,11 @@ use crate::cli::io::Io;
 use crate::cli::output::{style, tree};
 use crate::cli::settings::Settings;
 use crate::plan::EntryStatus;
-use crate::plan::facts::counted;
+use crate::plan::data_checks::counted;
 
 pub(super) async fn run(settings: &Settings, exit_code: bool, io: &mut Io<'_>) -> Done {
     let mut link = settings.connect(false).await?;
-    let drift = settings.look(link.database())?.drift().await?;
+    let drift = settings.reader(link.database())?.drift().await?;
     let exit = if exit_code && !drift.is_empty() { Exit::Changes } else { Exit::Done };
     if settings.json {
         io.data(&json(&drift)?);

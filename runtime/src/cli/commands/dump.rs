@@ -10,7 +10,7 @@ use std::path::Path;
 pub(super) async fn run(settings: &Settings, sql: bool, out: Option<&Path>, io: &mut Io<'_>) -> Done {
     let mut link = settings.connect(false).await?;
     let (text, notes) = if sql {
-        settings.look(link.database())?.dump_sql().await?
+        settings.reader(link.database())?.dump_sql().await?
     } else {
         let (schema, notes) = Schema::from_database(link.database()).await?;
         (schema.to_json() + "\n", notes)

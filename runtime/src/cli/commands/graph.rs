@@ -29,7 +29,7 @@ pub(super) async fn run(settings: &Settings, picture: &Picture, io: &mut Io<'_>)
     };
     if picture.plan {
         let mut link = settings.connect(false).await?;
-        plan = Some(settings.look(link.database())?.schema(schema.clone()).plan().await?);
+        plan = Some(settings.reader(link.database())?.schema(schema.clone()).plan().await?);
     }
     let draw = match picture.format {
         GraphFormat::Mermaid => graph::mermaid,

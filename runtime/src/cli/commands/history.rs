@@ -6,12 +6,12 @@ use crate::cli::exit::Exit;
 use crate::cli::io::Io;
 use crate::cli::output::{one_line, style};
 use crate::cli::settings::Settings;
-use crate::plan::facts::counted;
+use crate::plan::data_checks::counted;
 use crate::sync::HistoryEntry;
 
 pub(super) async fn run(settings: &Settings, limit: u32, sql: bool, io: &mut Io<'_>) -> Done {
     let mut link = settings.connect(false).await?;
-    let runs = settings.look(link.database())?.history(limit).await?;
+    let runs = settings.reader(link.database())?.history(limit).await?;
     if settings.json {
         io.data(&json(&runs)?);
         return Ok(Exit::Done);

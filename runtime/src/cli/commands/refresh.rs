@@ -10,7 +10,7 @@ use std::time::Instant;
 pub(super) async fn run(settings: &Settings, view: &str, io: &mut Io<'_>) -> Done {
     let mut link = settings.connect(false).await?;
     let started = Instant::now();
-    settings.look(link.database())?.refresh(view).await?;
+    settings.reader(link.database())?.refresh(view).await?;
     io.say(&format!("{} Refreshed {view} in {} ms\n", style::good("✓"), started.elapsed().as_millis()));
     Ok(Exit::Done)
 }

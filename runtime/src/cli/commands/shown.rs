@@ -3,7 +3,7 @@
 use crate::cli::exit::Exit;
 use crate::cli::io::Io;
 use crate::cli::output::{one_line, style, summary, tree};
-use crate::plan::facts::counted;
+use crate::plan::data_checks::counted;
 use crate::plan::{Entry, EntryStatus, Plan};
 use crate::sync::{Report, RunStatus};
 

@@ -5,13 +5,13 @@ use crate::cli::exit::Exit;
 use crate::cli::io::Io;
 use crate::cli::output::{one_line, style};
 use crate::cli::settings::Settings;
-use crate::plan::facts::counted;
+use crate::plan::data_checks::counted;
 use crate::sync::{Standing, Status};
 
 pub(super) async fn run(settings: &Settings, io: &mut Io<'_>) -> Done {
     let models = settings.models()?;
     let mut link = settings.connect(false).await?;
-    let status = settings.look(link.database())?.schema(models).status().await?;
+    let status = settings.reader(link.database())?.schema(models).status().await?;
     if settings.json {
         io.data(&json(&status)?);
     } else {

@@ -24,7 +24,7 @@ pub(super) async fn run(settings: &Settings, allowed: &Allowed, yes: bool, io: &
     }
     for attempt in 0..ATTEMPTS {
         // The gate: nothing has changed since the last run.
-        let status = settings.look(link.database())?.schema(models.clone()).status().await?;
+        let status = settings.reader(link.database())?.schema(models.clone()).status().await?;
         if status.standing == Standing::UpToDate && !allowed.forces() {
             let run = if attempt == 0 { RunStatus::UpToDate } else { RunStatus::SyncedByPeer };
             let report = Report {
@@ -35,7 +35,7 @@ pub(super) async fn run(settings: &Settings, allowed: &Allowed, yes: bool, io: &
             };
             return up_to_date(settings, &report, io);
         }
-        let plan = allowed.set(settings.look(link.database())?.schema(models.clone())).plan().await?;
+        let plan = allowed.set(settings.reader(link.database())?.schema(models.clone())).plan().await?;
         shown::plan_to_do(&plan, &link.shown, io);
         if plan.superseded {
             let report = Report { status: RunStatus::Superseded, namespace: plan.namespace, ..Report::default() };

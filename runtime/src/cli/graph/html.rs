@@ -4,7 +4,7 @@ use super::diagram::{Diagram, Mark};
 use super::escape::xml;
 use super::{layout, svg};
 use crate::plan::Plan;
-use crate::plan::facts::counted;
+use crate::plan::data_checks::counted;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");

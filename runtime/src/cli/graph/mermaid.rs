@@ -5,7 +5,7 @@ use super::escape;
 use std::fmt::Write as _;
 
 /// Words that mean something to Mermaid.
-const WORDS: &[&str] = &[
+const RESERVED: &[&str] = &[
     "erdiagram",
     "title",
     "direction",
@@ -67,7 +67,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn is_name(node: &Node) -> bool {
-    is_plain(&node.name) && !WORDS.contains(&node.name.to_ascii_lowercase().as_str())
+    is_plain(&node.name) && !RESERVED.contains(&node.name.to_ascii_lowercase().as_str())
 }
 
 /// The name where Mermaid takes it, else one that it takes.

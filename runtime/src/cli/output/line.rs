@@ -3,7 +3,7 @@
 use super::style;
 use crate::change::Hazard;
 use crate::cli::visible::visible_line;
-use crate::plan::facts::counted;
+use crate::plan::data_checks::counted;
 use std::collections::BTreeSet;
 
 /// Details begin at the same column, up to this one.

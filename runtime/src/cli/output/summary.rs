@@ -2,7 +2,7 @@
 
 use super::style;
 use crate::change::{Hazard, Risk};
-use crate::plan::facts::counted;
+use crate::plan::data_checks::counted;
 use crate::plan::{Entry, EntryKind, EntryStatus, Plan};
 
 /// What a plan will destroy: rows and values.

@@ -2,7 +2,7 @@
 
 use super::line::{Effects, Line, render};
 use crate::change::{Change, ColumnProperty};
-use crate::plan::facts::counted;
+use crate::plan::data_checks::counted;
 use crate::plan::{Entry, EntryKind, EntryStatus, Plan, Step, describe_key};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -73,7 +73,7 @@ fn kind(ty: &str) -> Kind {
 }
 
 /// Whether the server has an equality for a foreign key between the two types; `None`: it has to be asked.
-pub(crate) fn can_reference(from: &str, to: &str) -> Option<bool> {
+pub(crate) fn types_comparable(from: &str, to: &str) -> Option<bool> {
     if from == to {
         return Some(true);
     }

@@ -1,7 +1,7 @@
 //! What stands in the way of dropping a column: PostgreSQL drops indexes and constraints along with it, without a word.
 
 use super::Postgres;
-use crate::catalog::{Catalog, Column, Hold, Table, is_managed_name};
+use crate::catalog::{Catalog, Column, DependentBehavior, Table, is_managed_name};
 use crate::change::DropColumn;
 
 /// How the column can be dropped.
@@ -32,7 +32,11 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
             blocked.push(format!("generated column \"{}\"", other.name));
         }
     }
-    for holder in table.holders.iter().filter(|holder| holder.column == *name && holder.hold != Hold::Grant) {
+    for holder in table
+        .column_dependents
+        .iter()
+        .filter(|holder| holder.column == *name && holder.behavior != DependentBehavior::LosesGrant)
+    {
         blocked.push(holder.what.clone());
     }
     for view in catalog.views.values() {

@@ -4,9 +4,9 @@ use super::rows::{AwayRow, ColumnRow, ConstraintRow, DependentRow, IndexRow, Oth
 use super::type_rows;
 use super::{Postgres, reads, search, text};
 use crate::catalog::{
-    Catalog, Check, Column, Dependent, EnumType, Expression, ForeignKey, Generated, Hold, Holder, Identity, Index,
-    IndexOn, IndexPart, Name, PrimaryKey, Reads, TEMPORARY_PREFIX, Table, Trigger, UNENFORCED, UNPROVED, View,
-    is_managed_name,
+    Catalog, Check, Column, ColumnDependent, Dependent, DependentBehavior, EnumType, Expression, ForeignKey, Generated,
+    Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Reads, TEMPORARY_PREFIX, Table, Trigger, UNENFORCED,
+    UNPROVED, View, is_managed_name,
 };
 use crate::descriptor::{ReferentialAction, SortOrder};
 use std::collections::BTreeMap;
@@ -155,12 +155,18 @@ fn table(dialect: &Postgres, row: TableRow) -> Table {
 
 /// What hangs on the column.
 fn hold(table: &mut Table, row: &ColumnRow, others: Option<&Vec<DependentRow>>) {
-    let holder = |what: &str, hold| Holder { column: row.name.clone(), what: what.to_owned(), hold };
+    let dependent =
+        |what: &str, behavior| ColumnDependent { column: row.name.clone(), what: what.to_owned(), behavior };
     // The rules of a view go and come with the view.
     let others = others.into_iter().flatten().filter(|other| other.column == row.number && other.view != Some(true));
-    table.holders.extend(others.map(|other| holder(&other.what, if other.along { Hold::Along } else { Hold::Firm })));
+    table.column_dependents.extend(others.map(|other| {
+        dependent(
+            &other.what,
+            if other.along { DependentBehavior::DroppedWithColumn } else { DependentBehavior::Blocks },
+        )
+    }));
     if row.granted {
-        table.holders.push(holder("a grant on it", Hold::Grant));
+        table.column_dependents.push(dependent("a grant on it", DependentBehavior::LosesGrant));
     }
 }
 

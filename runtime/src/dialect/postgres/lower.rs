@@ -1,7 +1,7 @@
 //! Model → catalog: the physical state that a model asks for. Expressions are as written; [`super::normalise`] has the server word
 //! them where they are compared.
 
-use super::view::PostgresWords;
+use super::view::PostgresWriter;
 use super::{IDENTIFIER_BYTES, IDENTIFIER_LIMIT, Postgres, enums, reads, search, text, types};
 use crate::catalog::{
     Check, Column, Expression, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Table,
@@ -71,7 +71,7 @@ pub(crate) fn source_name(dialect: &Postgres, schema: &Schema, source: &model::S
 /// The query of a view as SQL.
 fn query(dialect: &Postgres, schema: &Schema, model: &model::View) -> Result<String, String> {
     match (&model.sql, &model.query) {
-        (None, Some(query)) => select(schema, query, &PostgresWords { dialect, schema }),
+        (None, Some(query)) => select(schema, query, &PostgresWriter { dialect, schema }),
         (sql, _) => match view_fault(model, &Lexer::POSTGRES) {
             Some(fault) => Err(fault),
             None => Ok(text::trim(sql.as_deref().unwrap_or_default()).to_owned()),

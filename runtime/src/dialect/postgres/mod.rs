@@ -4,22 +4,23 @@
 //! does). The state tables are there as well. A run names everything with its schema.
 
 mod alter;
-mod arrive;
 mod casts;
 mod cells;
 mod checks;
 mod columns;
+mod configure_session;
 mod connect;
 mod dependents;
 mod effects;
 mod enums;
-mod flux;
 mod inspect;
 mod lower;
 mod normalise;
 mod online;
-mod own_names;
+mod online_session;
 mod paths;
+mod pending_enum_types;
+mod probe;
 mod queries;
 mod raise;
 mod reads;
@@ -27,9 +28,9 @@ mod render;
 mod rows;
 mod script;
 mod search;
+mod server_generated_names;
 mod session;
 mod state;
-mod steady;
 mod store;
 mod text;
 mod trust;
@@ -39,7 +40,6 @@ mod types;
 #[cfg(feature = "cli")]
 pub(super) mod url;
 mod view;
-mod words;
 
 pub use connect::PostgresDatabase;
 pub(crate) use script::write as script;
@@ -236,8 +236,8 @@ impl Dialect for Postgres {
         self.full_name(schema, name)
     }
 
-    fn own_name(&self, table: &str, column: Option<&str>) -> Option<String> {
-        Some(own_names::choose(table, column))
+    fn server_generated_name(&self, table: &str, column: Option<&str>) -> Option<String> {
+        Some(server_generated_names::choose(table, column))
     }
 
     fn rename_in_expression(&self, sql: &str, from: &str, to: &str) -> String {
@@ -268,11 +268,11 @@ impl Dialect for Postgres {
         types::equivalent(desired, live)
     }
 
-    fn can_reference(&self, from: &str, to: &str) -> Option<bool> {
-        casts::can_reference(from, to)
+    fn types_comparable(&self, from: &str, to: &str) -> Option<bool> {
+        casts::types_comparable(from, to)
     }
 
-    fn may_reference(
+    fn options_allow_reference(
         &self,
         child: &BTreeMap<String, String>,
         parent: &BTreeMap<String, String>,
@@ -326,7 +326,7 @@ impl Dialect for Postgres {
 
     fn session_settings(&self) -> Vec<(String, String)> {
         let path = (!self.search_path.is_empty()).then_some(("search_path", self.search_path.as_str()));
-        let all = session::WORDS.iter().map(|(name, value)| (*name, *value)).chain(path);
+        let all = session::NORMALIZED_SETTINGS.iter().map(|(name, value)| (*name, *value)).chain(path);
         all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 

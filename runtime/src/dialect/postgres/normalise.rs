@@ -1,7 +1,7 @@
 //! The model's expressions in the server's own words: temporary objects are made of them, read back by the same queries as the live
 //! ones, and taken back. Only what differs in text from the live one, and from what was sent last time, is asked about.
 
-use super::flux::Flux;
+use super::pending_enum_types::PendingEnumTypes;
 use super::{Extension, Postgres, casts, reads, render, text, types};
 use crate::catalog::{Catalog, Column, Expression, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View, index_name};
 use crate::change::{CastSafety, Renames};
@@ -45,7 +45,7 @@ pub(crate) fn prepare(
     lowered: &mut Lowered,
     actual: &Catalog,
     base: &Catalog,
-    flux: &Flux,
+    pending: &PendingEnumTypes,
     safe: bool,
 ) -> Vec<Probe> {
     let mut probes = Vec::new();
@@ -64,7 +64,7 @@ pub(crate) fn prepare(
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
         let mut asked = stand_in(renames, desired, live, known, &temporary, safe.then_some(dialect));
-        flux.stand_in(&mut asked);
+        pending.stand_in(&mut asked);
         let statements = render::temporary(dialect, &temporary, &asked);
         probes.push(Probe { name: name.clone(), view: None, temporary, statements });
     }

@@ -110,7 +110,7 @@ fn is_plain_string(token: &Token<'_>) -> bool {
 
 /// Words that stand before a string and are no type: `LIKE 'x'`, `E'x'`.
 fn is_operator_word(token: &Token<'_>) -> bool {
-    const WORDS: [&str; 23] = [
+    const KEYWORDS: [&str; 23] = [
         "like",
         "ilike",
         "similar",
@@ -135,7 +135,7 @@ fn is_operator_word(token: &Token<'_>) -> bool {
         "symmetric",
         "uescape",
     ];
-    token.kind == Kind::Word && WORDS.contains(&token.text.to_ascii_lowercase().as_str())
+    token.kind == Kind::Word && KEYWORDS.contains(&token.text.to_ascii_lowercase().as_str())
 }
 
 /// Whether the parenthesis that is open there is that of a `CAST`.

@@ -1,7 +1,7 @@
 //! Change → statements.
 
 use super::text::{self, list, quote, quote_text};
-use super::{Extension, Postgres, enums, inspect, own_names, types};
+use super::{Extension, Postgres, enums, inspect, server_generated_names, types};
 use crate::catalog::IndexKind;
 use crate::catalog::{Column, ForeignKey, Identity, Index, IndexOn, Name, PrimaryKey, Table, View};
 use crate::change::{Change, Statement};
@@ -52,12 +52,12 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
         }
         Change::RenamePrimaryKey { table, from, to } => {
             let rename = format!("{} RENAME CONSTRAINT {} TO {}", render.alter(table), quote(from), quote(to));
-            vec![own_names::where_free(dialect, &sibling(table, to), true, &rename)]
+            vec![server_generated_names::where_free(dialect, &sibling(table, to), true, &rename)]
         }
         Change::RenameSequence { table, from, to } => {
             let sequence = dialect.qualified(&sibling(table, from));
             let rename = format!("ALTER SEQUENCE {sequence} RENAME TO {}", quote(to));
-            vec![own_names::where_free(dialect, &sibling(table, to), false, &rename)]
+            vec![server_generated_names::where_free(dialect, &sibling(table, to), false, &rename)]
         }
         Change::AddForeignKey { table, foreign_key } => {
             vec![format!("{} ADD {}", render.alter(table), render.foreign_key(foreign_key))]

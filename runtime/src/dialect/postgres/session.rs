@@ -2,12 +2,12 @@
 
 use super::cells::Cells;
 use super::inspect::{self, Rows};
+use super::online_session::{self, OnlineSession};
 use super::paths::{CATALOG, SearchPath};
 use super::rows::{ColumnRow, ConstraintRow, IndexRow, TableRow};
 use super::state::TextRow;
-use super::steady::{self, Steady};
 use super::text::quote_text;
-use super::{Extension, Postgres, enums, flux, normalise, queries, types};
+use super::{Extension, Postgres, enums, normalise, pending_enum_types, queries, types};
 use crate::catalog::{Catalog, Name};
 use crate::change::Renames;
 use crate::dialect::{DatabaseError, DatabaseErrorKind, Dialect, Error, Lowered, Result, Session};
@@ -45,7 +45,7 @@ pub struct PostgresSession<'c> {
     /// Where the connection is from.
     pub(super) pool: Option<PgPool>,
     /// An online run.
-    pub(super) steady: Option<Steady>,
+    pub(super) online: Option<OnlineSession>,
     /// `reltuples` of the tables last seen.
     estimates: BTreeMap<Name, u64>,
     /// Who held the table that the last statement waited for in vain.
@@ -56,7 +56,7 @@ pub struct PostgresSession<'c> {
 
 /// What the server words, and what it takes for a value, must not depend on who asks; nor may rows be hidden from the questions.
 /// Compiling a catalog query takes longer than it runs, and of a cursor's rows we take all.
-pub(super) const WORDS: [(&str, &str); 10] = [
+pub(super) const NORMALIZED_SETTINGS: [(&str, &str); 10] = [
     ("datestyle", "'ISO, MDY'"),
     ("intervalstyle", "'postgres'"),
     ("bytea_output", "'hex'"),
@@ -131,7 +131,7 @@ impl<'c> PostgresSession<'c> {
             patience: Duration::ZERO,
             reading: false,
             pool: None,
-            steady: None,
+            online: None,
             estimates: BTreeMap::new(),
             in_the_way: None,
             path: SearchPath::default(),
@@ -149,7 +149,7 @@ impl<'c> PostgresSession<'c> {
 
     /// What the server has refused, with what it says beside its message.
     pub(super) fn refused(&self, error: sqlx::Error) -> DatabaseError {
-        let busy = self.steady.is_some() && steady::is_busy(&error);
+        let busy = self.online.is_some() && online_session::is_busy(&error);
         let detail = if is_lock_timeout(&error) {
             self.in_the_way.clone()
         } else {
@@ -168,12 +168,16 @@ impl<'c> PostgresSession<'c> {
     /// ours, of whatever number.
     async fn execute_waiting(&mut self, sql: &str, is_ours: bool) -> Result<u64, sqlx::Error> {
         if !self.is_ours() {
-            return self.tell(sql).await;
+            return self.execute(sql).await;
         }
-        if let Some(steady) = &self.steady {
+        if let Some(online) = &self.online {
             // Outside of a transaction a path is set for its message alone.
-            let inside = steady.inside;
-            return if inside { self.execute_once(sql, is_ours).await } else { self.tell(self.path.around(sql)).await };
+            let inside = online.inside;
+            return if inside {
+                self.execute_once(sql, is_ours).await
+            } else {
+                self.execute(self.path.around(sql)).await
+            };
         }
         let started = Instant::now();
         let mut pause = Duration::from_millis(50);
@@ -182,14 +186,14 @@ impl<'c> PostgresSession<'c> {
                 Err(error) if is_lock_timeout(&error) && started.elapsed() < self.patience => {
                     // Those who queue up behind us go first.
                     tracing::info!(sql, waited = ?started.elapsed(), "another session holds a lock; trying again");
-                    self.tell("ROLLBACK TO SAVEPOINT schemasync_try; RELEASE SAVEPOINT schemasync_try").await?;
+                    self.execute("ROLLBACK TO SAVEPOINT schemasync_try; RELEASE SAVEPOINT schemasync_try").await?;
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(Duration::from_secs(1));
                 }
                 result => {
                     if result.as_ref().is_err_and(is_lock_timeout) {
-                        self.tell("ROLLBACK TO SAVEPOINT schemasync_try").await?;
-                        self.in_the_way = self.holders_of(Some(sql)).await;
+                        self.execute("ROLLBACK TO SAVEPOINT schemasync_try").await?;
+                        self.in_the_way = self.lock_holders(Some(sql)).await;
                     }
                     return result;
                 }
@@ -201,26 +205,26 @@ impl<'c> PostgresSession<'c> {
     async fn execute_once(&mut self, sql: &str, is_ours: bool) -> Result<u64, sqlx::Error> {
         let done = self.tell_guarded(sql, is_ours).await;
         if done.as_ref().is_err_and(is_lock_timeout) {
-            self.tell("ROLLBACK TO SAVEPOINT schemasync_try").await?;
-            self.in_the_way = self.holders_of(Some(sql)).await;
+            self.execute("ROLLBACK TO SAVEPOINT schemasync_try").await?;
+            self.in_the_way = self.lock_holders(Some(sql)).await;
         }
         done
     }
 
     /// Runs a query that may fail over the data, under a savepoint of its own.
     async fn query_guarded(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
-        if matches!(&self.steady, Some(steady) if !steady.inside) || !self.is_ours() {
+        if matches!(&self.online, Some(online) if !online.inside) || !self.is_ours() {
             return self.query_as_model(sql).await;
         }
         // In a message of its own: of one that cannot be parsed nothing is done, the savepoint neither.
-        self.tell("SAVEPOINT schemasync_look").await?;
+        self.execute("SAVEPOINT schemasync_look").await?;
         let guarded = self.patiently(&self.path.around(sql));
-        let rows = self.ask(format!("{guarded}; RELEASE SAVEPOINT schemasync_look")).await;
+        let rows = self.fetch(format!("{guarded}; RELEASE SAVEPOINT schemasync_look")).await;
         if let Err(sqlx::Error::Database(_)) = &rows {
-            self.tell("ROLLBACK TO SAVEPOINT schemasync_look; RELEASE SAVEPOINT schemasync_look").await?;
+            self.execute("ROLLBACK TO SAVEPOINT schemasync_look; RELEASE SAVEPOINT schemasync_look").await?;
         }
         if rows.as_ref().is_err_and(is_lock_timeout) {
-            self.in_the_way = self.holders_of(Some(sql)).await;
+            self.in_the_way = self.lock_holders(Some(sql)).await;
         }
         rows
     }
@@ -233,34 +237,34 @@ impl<'c> PostgresSession<'c> {
     }
 
     async fn savepoint(&mut self, sql: &'static str) -> Result<()> {
-        self.tell(sql).await.map(drop).map_err(Error::database("setting a savepoint"))
+        self.execute(sql).await.map(drop).map_err(Error::database("setting a savepoint"))
     }
 
     /// A query that names what the model names; before a run has begun, one that is ours alone.
     async fn query_as_model(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
         let sql = if self.is_ours() { self.patiently(&self.path.around(sql)) } else { format!("{CATALOG}; {sql}") };
-        self.ask(sql).await
+        self.fetch(sql).await
     }
 
     /// A query of ours whose answer is worded as the model would be.
     async fn ask_worded(&mut self, sql: String) -> Result<Vec<TextRow>, sqlx::Error> {
         let sql = self.patiently(&self.path.worded(&[sql]));
-        self.ask(sql).await
+        self.fetch(sql).await
     }
 
     pub(super) fn is_ours(&self) -> bool {
-        matches!(self.handle, Handle::Transaction(_) | Handle::Begun(_)) || self.steady.is_some()
+        matches!(self.handle, Handle::Transaction(_) | Handle::Begun(_)) || self.online.is_some()
     }
 
     /// One message of the simple protocol; every value comes as text.
-    pub(super) async fn ask(&mut self, sql: impl Into<String>) -> Result<Vec<TextRow>, sqlx::Error> {
+    pub(super) async fn fetch(&mut self, sql: impl Into<String>) -> Result<Vec<TextRow>, sqlx::Error> {
         let sql = AssertSqlSafe(sql.into());
         let rows = sqlx::raw_sql(sql).fetch_all(self.connection()?).await?;
         rows.iter().map(texts).collect()
     }
 
     /// One message of the simple protocol; the number of rows changed.
-    pub(super) async fn tell(&mut self, sql: impl Into<String>) -> Result<u64, sqlx::Error> {
+    pub(super) async fn execute(&mut self, sql: impl Into<String>) -> Result<u64, sqlx::Error> {
         let sql = AssertSqlSafe(sql.into());
         Ok(sqlx::raw_sql(sql).execute(self.connection()?).await?.rows_affected())
     }
@@ -269,7 +273,7 @@ impl<'c> PostgresSession<'c> {
     /// which the server takes no second statement; the others cannot hold one.
     pub(super) async fn tell_one(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
         if !sql.contains(';') {
-            return self.tell(sql).await;
+            return self.execute(sql).await;
         }
         let query = sqlx::query(AssertSqlSafe(sql.to_owned())).persistent(false);
         Ok(query.execute(self.connection()?).await?.rows_affected())
@@ -279,11 +283,11 @@ impl<'c> PostgresSession<'c> {
     async fn tell_guarded(&mut self, sql: &str, is_ours: bool) -> Result<u64, sqlx::Error> {
         if is_ours || !sql.contains(';') {
             let inside = self.path.around(sql);
-            return self.tell(format!("SAVEPOINT schemasync_try; {inside}; RELEASE SAVEPOINT schemasync_try")).await;
+            return self.execute(format!("SAVEPOINT schemasync_try; {inside}; RELEASE SAVEPOINT schemasync_try")).await;
         }
-        self.tell(format!("SAVEPOINT schemasync_try; {}", self.path.set())).await?;
+        self.execute(format!("SAVEPOINT schemasync_try; {}", self.path.set())).await?;
         let done = self.tell_one(sql).await?;
-        self.tell(format!("{CATALOG}; RELEASE SAVEPOINT schemasync_try")).await?;
+        self.execute(format!("{CATALOG}; RELEASE SAVEPOINT schemasync_try")).await?;
         Ok(done)
     }
 
@@ -293,7 +297,7 @@ impl<'c> PostgresSession<'c> {
         for sql in statements {
             if sql.contains(';') {
                 if !message.is_empty() {
-                    self.tell(std::mem::take(&mut message)).await?;
+                    self.execute(std::mem::take(&mut message)).await?;
                 }
                 self.tell_one(sql).await?;
             } else {
@@ -303,16 +307,16 @@ impl<'c> PostgresSession<'c> {
             }
         }
         message.push_str(after);
-        if message.is_empty() { Ok(()) } else { self.tell(message).await.map(drop) }
+        if message.is_empty() { Ok(()) } else { self.execute(message).await.map(drop) }
     }
 
     /// Begins a transaction of ours. Dropped without [`Session::finish`], it is rolled back.
-    async fn enter(&mut self, begin: &'static str) -> Result<()> {
+    async fn begin(&mut self, begin: &'static str) -> Result<()> {
         let begun = match std::mem::replace(&mut self.handle, Handle::Gone) {
             // The driver's own transaction would go back to the pool, open, where the run is cancelled while it begins.
             Handle::Pool(connection) => {
                 self.handle = Handle::Begun(connection);
-                return self.tell(begin).await.map(drop).map_err(Error::database("beginning the transaction"));
+                return self.execute(begin).await.map(drop).map_err(Error::database("beginning the transaction"));
             }
             Handle::Borrowed(connection) => Transaction::begin(connection, Some(begin.into_sql_str())).await,
             handle => {
@@ -338,7 +342,7 @@ impl<'c> PostgresSession<'c> {
         begun
     }
 
-    pub(super) fn meet(&mut self, version: u32, home: &str) -> Result<()> {
+    pub(super) fn set_server(&mut self, version: u32, home: &str) -> Result<()> {
         if version < 130_000 {
             let version = super::version_text(version);
             return Err(Error::Refused(format!("PostgreSQL {version} is too old: schemasync needs 13 or later")));
@@ -363,7 +367,7 @@ impl<'c> PostgresSession<'c> {
     }
 
     /// The sessions that hold a lock on a table which the statement names; without one, those that keep everybody from any table.
-    pub(super) async fn holders_of(&mut self, sql: Option<&str>) -> Option<String> {
+    pub(super) async fn lock_holders(&mut self, sql: Option<&str>) -> Option<String> {
         let tables = match sql {
             None => "l.mode = 'AccessExclusiveLock'".to_owned(),
             Some(sql) => format!(
@@ -377,12 +381,12 @@ FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid J
 WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
   AND {tables}"
         );
-        let rows = self.ask(format!("{CATALOG}; {holders}")).await.ok()?;
+        let rows = self.fetch(format!("{CATALOG}; {holders}")).await.ok()?;
         rows.into_iter().next()?.into_iter().next()?
     }
 
     pub(super) async fn ask_version(&mut self) -> Result<u32> {
-        let rows = self.ask("SELECT pg_catalog.current_setting('server_version_num')").await;
+        let rows = self.fetch("SELECT pg_catalog.current_setting('server_version_num')").await;
         let rows = rows.map_err(Error::database("asking for the server's version"))?;
         let number = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten());
         Ok(number.and_then(|number| number.parse().ok()).unwrap_or(0))
@@ -390,7 +394,7 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
 
     /// The queries of inspection: four in one message, whose rows are read while the server goes on; and one that takes the server longer
     /// to plan than to do, only where it has something to tell.
-    pub(super) async fn look(&mut self, schemas: &[String]) -> Result<Rows> {
+    pub(super) async fn inspect_rows(&mut self, schemas: &[String]) -> Result<Rows> {
         let version = self.dialect.version;
         let first = [
             queries::tables(schemas, &self.type_names),
@@ -431,8 +435,8 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
             && source.code.as_deref() == Some("55P03")
         {
             // What was begun ends here; who is in the way can still be asked.
-            let _ = self.tell("ROLLBACK").await;
-            let holders = self.holders_of(None).await;
+            let _ = self.execute("ROLLBACK").await;
+            let holders = self.lock_holders(None).await;
             return done.map_err(|error| match error {
                 Error::Database { doing, source } => {
                     Error::Database { doing, source: DatabaseError { detail: holders, ..source } }
@@ -475,11 +479,11 @@ impl Session for PostgresSession<'_> {
     async fn begin(&mut self, timeout: Duration) -> Result<()> {
         self.refuse_frozen().await?;
         self.patience = timeout;
-        self.enter("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await?;
+        self.begin("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await?;
         let begun = async {
             self.introduce().await?;
             self.lock(timeout).await?;
-            self.arrive().await
+            self.configure_session().await
         }
         .await;
         self.or_roll_back(begun).await
@@ -489,17 +493,17 @@ impl Session for PostgresSession<'_> {
         self.refuse_transaction().await?;
         self.patience = timeout;
         self.reading = true;
-        self.enter("BEGIN ISOLATION LEVEL REPEATABLE READ").await?;
+        self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ").await?;
         let begun = async {
             self.introduce().await?;
-            self.arrive().await
+            self.configure_session().await
         }
         .await;
         self.or_roll_back(begun).await
     }
 
     async fn begin_online(&mut self, timeout: Duration) -> Result<()> {
-        self.steady(timeout).await
+        self.begin_online(timeout).await
     }
 
     async fn begin_transaction(&mut self) -> Result<()> {
@@ -536,7 +540,7 @@ impl Session for PostgresSession<'_> {
 
     async fn execute_batch(&mut self, statements: &[String]) -> Result<(), DatabaseError> {
         let done = if statements.iter().any(|sql| sql.contains(';')) {
-            match self.tell(self.path.set()).await {
+            match self.execute(self.path.set()).await {
                 Ok(_) => self.tell_all(statements, CATALOG).await,
                 Err(error) => Err(error),
             }
@@ -557,12 +561,12 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn finish(&mut self, commit: bool) -> Result<()> {
-        if self.steady.is_some() {
-            return self.leave().await;
+        if self.online.is_some() {
+            return self.restore_session().await;
         }
         let doing = if commit { "committing" } else { "rolling back" };
         if let Handle::Begun(_) = &self.handle {
-            self.tell(if commit { "COMMIT" } else { "ROLLBACK" }).await.map_err(Error::database(doing))?;
+            self.execute(if commit { "COMMIT" } else { "ROLLBACK" }).await.map_err(Error::database(doing))?;
         }
         match std::mem::replace(&mut self.handle, Handle::Gone) {
             Handle::Begun(connection) => {
@@ -620,7 +624,7 @@ impl Session for PostgresSession<'_> {
             ));
         }
         self.scope.clone_from(&scope);
-        let rows = self.ask(sql).await.map_err(Error::database("reading the schemas"))?;
+        let rows = self.fetch(sql).await.map_err(Error::database("reading the schemas"))?;
         let mut schemas = BTreeSet::new();
         let mut built_in = BTreeSet::new();
         let mut extensions: BTreeMap<String, Extension> =
@@ -647,7 +651,7 @@ impl Session for PostgresSession<'_> {
         if schemas.is_empty() {
             schemas.push(self.dialect.home.clone());
         }
-        let rows = self.look(&schemas).await?;
+        let rows = self.inspect_rows(&schemas).await?;
         let tables = rows.tables.iter().filter(|row| !row.hidden);
         let estimates = tables.filter_map(|row| Some((row, u64::try_from(row.estimate).ok()?)));
         self.estimates =
@@ -664,7 +668,7 @@ impl Session for PostgresSession<'_> {
     async fn scope_everything(&mut self) -> Result<()> {
         let sql =
             "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
-        let rows = self.ask(sql).await.map_err(Error::database("reading the schemas"))?;
+        let rows = self.fetch(sql).await.map_err(Error::database("reading the schemas"))?;
         let view = |row: TextRow| crate::model::View { schema: row.into_iter().next().flatten(), ..Default::default() };
         let all = Schema::new(Vec::new(), rows.into_iter().map(view).collect());
         self.dialect.enums = None;
@@ -693,10 +697,10 @@ impl Session for PostgresSession<'_> {
         renames: &Renames,
         safe: bool,
     ) -> Result<()> {
-        let flux = flux::of(&self.dialect, lowered, actual);
-        let probes = normalise::prepare(&self.dialect, renames, lowered, actual, base, &flux, safe);
+        let pending = pending_enum_types::of(&self.dialect, lowered, actual);
+        let probes = normalise::prepare(&self.dialect, renames, lowered, actual, base, &pending, safe);
         if !probes.is_empty() {
-            self.word(lowered, probes, &flux).await?;
+            self.probe(lowered, probes, &pending).await?;
         }
         self.volatility(renames, lowered, actual).await
     }

@@ -46,7 +46,7 @@ impl PostgresSession<'_> {
         // The server told when the connection was made; not every pooler hands it on.
         let version = connection.server_version_num();
         let answer = {
-            let answer = pin!(self.ask(state::gate(namespace)));
+            let answer = pin!(self.fetch(state::gate(namespace)));
             while_waiting(answer, || LazyLock::force(fingerprint)).await
         };
         let rows = match answer {
@@ -68,7 +68,7 @@ impl PostgresSession<'_> {
         };
         let row = state::gate_row(home.as_deref(), xml.as_deref());
         let home = home.as_deref().unwrap_or("public");
-        self.meet(version, home)?;
+        self.set_server(version, home)?;
         state::gate_state(namespace, home, &row)
     }
 
@@ -78,7 +78,7 @@ impl PostgresSession<'_> {
             return Ok(None);
         }
         let home = self.dialect.home.clone();
-        let rows = self.ask(state::known_gate(&home, namespace)).await.map_err(unreadable(namespace))?;
+        let rows = self.fetch(state::known_gate(&home, namespace)).await.map_err(unreadable(namespace))?;
         rows.first().map_or(Ok(None), |row| state::gate_state(namespace, &home, row))
     }
 }
@@ -95,7 +95,7 @@ impl StateStore for PostgresSession<'_> {
         let known_fingerprint = match &state {
             Some(state) if state.attempted != **fingerprint && (self.has_history || !self.is_ours()) => {
                 let rows =
-                    self.ask(state::is_known(&home, namespace, fingerprint)).await.map_err(unreadable(namespace))?;
+                    self.fetch(state::is_known(&home, namespace, fingerprint)).await.map_err(unreadable(namespace))?;
                 state::says_known(rows.first().and_then(|row| row.first()?.as_deref()))
             }
             _ => false,
@@ -108,7 +108,7 @@ impl StateStore for PostgresSession<'_> {
             return Ok(None);
         }
         let home = self.dialect.home.clone();
-        let rows = self.ask(state::read(&home, namespace)).await.map_err(unreadable(namespace))?;
+        let rows = self.fetch(state::read(&home, namespace)).await.map_err(unreadable(namespace))?;
         rows.first().map_or(Ok(None), |row| state::read_row(namespace, &home, row))
     }
 
@@ -116,7 +116,8 @@ impl StateStore for PostgresSession<'_> {
         if !self.has_state {
             return Ok(Vec::new());
         }
-        let rows = self.ask(state::other_claims(&self.dialect.home, namespace)).await.map_err(unreadable(namespace))?;
+        let rows =
+            self.fetch(state::other_claims(&self.dialect.home, namespace)).await.map_err(unreadable(namespace))?;
         let pair = |row: TextRow| match <[Option<String>; 2]>::try_from(row) {
             Ok([Some(namespace), Some(claims)]) => Some((namespace, claims)),
             _ => None,
@@ -129,23 +130,23 @@ impl StateStore for PostgresSession<'_> {
         if !(self.has_state && self.has_history) {
             let home_exists = self.dialect.schemas.contains(&home);
             let sql = state::create(&home, home_exists, self.has_state, self.has_history);
-            self.tell(sql).await.map_err(Error::database("creating the state tables"))?;
+            self.execute(sql).await.map_err(Error::database("creating the state tables"))?;
             (self.has_state, self.has_history) = (true, true);
         }
         let sql = state::write(&home, namespace, row);
-        self.tell(sql).await.map(drop).map_err(Error::database("writing the state"))
+        self.execute(sql).await.map(drop).map_err(Error::database("writing the state"))
     }
 
     async fn append_history(&mut self, namespace: &str, row: &HistoryRow) -> Result<()> {
         let sql = state::append_history(&self.dialect.home, namespace, row);
-        self.tell(sql).await.map(drop).map_err(Error::database("writing the history"))
+        self.execute(sql).await.map(drop).map_err(Error::database("writing the history"))
     }
 
     async fn history(&mut self, namespace: &str, limit: u32) -> Result<Vec<HistoryRow>> {
         if !self.has_history {
             return Ok(Vec::new());
         }
-        let rows = self.ask(state::history(&self.dialect.home, namespace, limit)).await;
+        let rows = self.fetch(state::history(&self.dialect.home, namespace, limit)).await;
         let rows = rows.map_err(Error::database("reading the history"))?;
         Ok(rows.into_iter().filter_map(state::history_row).collect())
     }

@@ -144,7 +144,7 @@ pub(crate) fn is_enclosed(sql: &str) -> bool {
 /// Whether the expression can only stand in parentheses behind `DEFAULT` in a column's definition (`b_expr` of the server's grammar), or
 /// holds a word that would begin the next clause of the definition there.
 pub(crate) fn is_only_enclosed(sql: &str) -> bool {
-    const WORDS: [&str; 25] = [
+    const KEYWORDS: [&str; 25] = [
         "and",
         "at",
         "between",
@@ -174,7 +174,7 @@ pub(crate) fn is_only_enclosed(sql: &str) -> bool {
     let mut depth = 0_i32;
     tokenize(sql).iter().any(|token| {
         depth += i32::from(token.text == "(") - i32::from(token.text == ")");
-        depth == 0 && WORDS.contains(&token.text.to_ascii_lowercase().as_str())
+        depth == 0 && KEYWORDS.contains(&token.text.to_ascii_lowercase().as_str())
     })
 }
 

@@ -2,16 +2,16 @@
 
 use super::{Postgres, lower, text, types};
 use crate::descriptor::Aggregate;
-use crate::dialect::sql::select::{Literal, Words};
+use crate::dialect::sql::select::{Literal, SqlWriter};
 use crate::model::{Column, DataType, Schema, Source};
 
 /// [`Words`] of PostgreSQL.
-pub(crate) struct PostgresWords<'a> {
+pub(crate) struct PostgresWriter<'a> {
     pub(crate) dialect: &'a Postgres,
     pub(crate) schema: &'a Schema,
 }
 
-impl Words for PostgresWords<'_> {
+impl SqlWriter for PostgresWriter<'_> {
     fn name(&self, name: &str) -> String {
         text::quote(name)
     }

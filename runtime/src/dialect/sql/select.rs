@@ -5,7 +5,7 @@ use crate::descriptor::{Aggregate, Comparison, JoinKind};
 use crate::model::{ColumnRef, Condition, DataType, Operand, Query, QueryColumn, Schema, Source};
 
 /// How one database writes the parts of a query.
-pub(crate) trait Words {
+pub(crate) trait SqlWriter {
     /// A name, quoted.
     fn name(&self, name: &str) -> String;
     /// A table or view, with its schema.
@@ -36,7 +36,7 @@ pub(crate) enum Literal<'a> {
 ///
 /// # Errors
 /// A literal that is no value of the type beside it.
-pub(crate) fn select(schema: &Schema, query: &Query, words: &impl Words) -> Result<String, String> {
+pub(crate) fn select(schema: &Schema, query: &Query, words: &impl SqlWriter) -> Result<String, String> {
     let writer = Writer { schema, query, words };
     let columns: Vec<String> =
         query.columns.iter().map(|c| format!("{} AS {}", writer.output(c), words.name(&c.name))).collect();
@@ -68,7 +68,7 @@ struct Writer<'a, W> {
     words: &'a W,
 }
 
-impl<W: Words> Writer<'_, W> {
+impl<W: SqlWriter> Writer<'_, W> {
     fn source(&self, source: &Source) -> String {
         let name = self.words.source(source);
         match &source.alias {

@@ -1,6 +1,6 @@
 //! Model → catalog: the physical state that a model asks for.
 
-use super::view::SqliteWords;
+use super::view::SqliteWriter;
 use super::{IDENTIFIER_LIMIT, defaults, fold, inspect, normalise, parse, reads, types};
 use crate::catalog::{
     Check, Column, Expression, ForeignKey, Generated, Identity, Index, IndexPart, MANAGED_PREFIX, Name, PrimaryKey,
@@ -54,7 +54,7 @@ pub(crate) fn lower(schema: &Schema) -> Lowered {
 fn view(lowered: &mut Lowered, schema: &Schema, model: &model::View) {
     let sql = match (&model.sql, &model.query) {
         (Some(sql), _) => Ok(parse::trim_statement(sql).to_owned()),
-        (None, Some(query)) => select(schema, query, &SqliteWords),
+        (None, Some(query)) => select(schema, query, &SqliteWriter),
         (None, None) => return,
     };
     let name = Name::new(&model.name);

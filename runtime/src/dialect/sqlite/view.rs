@@ -4,13 +4,13 @@
 
 use super::{defaults, normalise, parse, types};
 use crate::descriptor::Aggregate;
-use crate::dialect::sql::select::{Literal, Words};
+use crate::dialect::sql::select::{Literal, SqlWriter};
 use crate::model::{Column, DataType, Source};
 
 /// [`Words`] of SQLite.
-pub(crate) struct SqliteWords;
+pub(crate) struct SqliteWriter;
 
-impl Words for SqliteWords {
+impl SqlWriter for SqliteWriter {
     fn name(&self, name: &str) -> String {
         normalise::quote(name)
     }
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn literals_are_written_as_sqlx_writes_the_values() {
         fn text(text: &str, ty: Option<&DataType>) -> Result<String, String> {
-            SqliteWords.literal(&Literal::Text(text), ty)
+            SqliteWriter.literal(&Literal::Text(text), ty)
         }
         for (literal, ty, written) in [
             ("it's", None, Ok("'it''s'")),
@@ -138,7 +138,7 @@ mod tests {
                 Err(error) => assert_eq!(found, Err(error.to_owned())),
             }
         }
-        let float = |value, ty| SqliteWords.literal(&Literal::Float(value), Some(&ty));
+        let float = |value, ty| SqliteWriter.literal(&Literal::Float(value), Some(&ty));
         assert_eq!(float(-0.5, DataType::Float64), Ok("-0.5".to_owned()));
         assert_eq!(float(0.1, DataType::Float32), Ok("0.10000000149011612".to_owned()));
         assert_eq!(float(1e300, DataType::Float64), Ok("1e300".to_owned()));

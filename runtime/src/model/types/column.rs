@@ -2,7 +2,7 @@
 
 use super::{DataType, NativeColumn, is_default};
 use crate::descriptor::Collation;
-use crate::model::short;
+use crate::model::shorthand;
 use serde::{Deserialize, Serialize};
 
 /// A column.
@@ -13,19 +13,19 @@ pub struct Column {
     /// Physical name.
     pub name: String,
     /// Earlier physical names.
-    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
-    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "shorthand::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::names"))]
     pub renamed: Vec<String>,
     /// Type.
-    #[serde(rename = "type", deserialize_with = "short::data_type")]
-    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::data_type"))]
+    #[serde(rename = "type", deserialize_with = "shorthand::data_type")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::data_type"))]
     pub ty: DataType,
     /// Whether NULL is allowed.
     #[serde(default, skip_serializing_if = "is_default")]
     pub nullable: bool,
     /// Default.
-    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::default_value")]
-    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::default_value"))]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "shorthand::default_value")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::default_value"))]
     pub default: Option<DefaultValue>,
     /// Generated column.
     #[serde(default, skip_serializing_if = "is_default")]

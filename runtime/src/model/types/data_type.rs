@@ -1,7 +1,7 @@
 //! Logical column types.
 
 use super::is_default;
-use crate::model::short;
+use crate::model::shorthand;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -82,8 +82,8 @@ pub struct PostgresEnum {
     #[serde(default, skip_serializing_if = "is_default")]
     pub schema: Option<String>,
     /// Earlier names of the type.
-    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
-    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "shorthand::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::names"))]
     pub renamed: Vec<String>,
     /// The earlier names of labels, by label.
     #[serde(default, skip_serializing_if = "is_default")]

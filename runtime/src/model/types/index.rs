@@ -3,7 +3,7 @@
 use super::{Table, is_default};
 use crate::catalog::IndexKind;
 use crate::descriptor::SortOrder;
-use crate::model::short;
+use crate::model::shorthand;
 use serde::{Deserialize, Serialize};
 
 /// An index.
@@ -25,12 +25,12 @@ pub struct Index {
     #[serde(default, rename = "where", skip_serializing_if = "is_default")]
     pub predicate: Option<String>,
     /// Included columns.
-    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
-    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "shorthand::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::names"))]
     pub include: Vec<String>,
     /// Pre-filter columns of a vector index.
-    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
-    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "shorthand::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::names"))]
     pub filters: Vec<String>,
 }
 

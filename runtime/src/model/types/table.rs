@@ -2,7 +2,7 @@
 
 use super::{Column, Index, TableOptions, is_default};
 use crate::descriptor::{ReferentialAction, SyncMethod};
-use crate::model::short;
+use crate::model::shorthand;
 use serde::{Deserialize, Serialize};
 
 /// A table.
@@ -16,8 +16,8 @@ pub struct Table {
     #[serde(default, skip_serializing_if = "is_default")]
     pub schema: Option<String>,
     /// Earlier physical names.
-    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
-    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "shorthand::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::names"))]
     pub renamed: Vec<String>,
     /// How structural changes may be done.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -28,8 +28,8 @@ pub struct Table {
     /// Columns, in the order of creation.
     pub columns: Vec<Column>,
     /// Columns of the primary key, in order; empty: none.
-    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
-    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "shorthand::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::names"))]
     pub primary_key: Vec<String>,
     /// Indexes.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -58,8 +58,8 @@ impl Table {
 #[serde(deny_unknown_fields)]
 pub struct ForeignKey {
     /// Referencing columns.
-    #[serde(deserialize_with = "short::names")]
-    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    #[serde(deserialize_with = "shorthand::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::names"))]
     pub columns: Vec<String>,
     /// Namespace of the referenced table.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -67,8 +67,8 @@ pub struct ForeignKey {
     /// Referenced table.
     pub target: String,
     /// Referenced columns, in pairs with `columns`.
-    #[serde(deserialize_with = "short::names")]
-    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    #[serde(deserialize_with = "shorthand::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::names"))]
     pub target_columns: Vec<String>,
     /// On delete.
     #[serde(default, skip_serializing_if = "is_default")]

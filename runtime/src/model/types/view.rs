@@ -1,7 +1,7 @@
 //! Views.
 
 use super::{DataType, is_default};
-use crate::model::{Query, short};
+use crate::model::{Query, shorthand};
 use serde::{Deserialize, Serialize};
 
 /// A view.
@@ -15,8 +15,8 @@ pub struct View {
     #[serde(default, skip_serializing_if = "is_default")]
     pub schema: Option<String>,
     /// Earlier physical names.
-    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "short::names")]
-    #[cfg_attr(feature = "json-schema", schemars(schema_with = "short::schema::names"))]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "shorthand::names")]
+    #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::names"))]
     pub renamed: Vec<String>,
     /// The query as SQL. With neither this nor `query` the view is external: only checked.
     #[serde(default, skip_serializing_if = "is_default")]

@@ -1,8 +1,8 @@
 //! Which of a table's indexes can be made.
 
-use super::image;
 use super::keys::plain_part;
-use super::stranded::stands_on;
+use super::keys_losing_target::stands_on;
+use super::projected_rows;
 use crate::catalog::IndexKind;
 use crate::catalog::{Column, Expression, Index, IndexOn, IndexPart, Name, Table};
 use crate::change::{CastSafety, ColumnProperty, DataCheck};
@@ -10,7 +10,7 @@ use crate::diff::column::AlteredColumn;
 use crate::diff::folded;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
-use crate::plan::facts::{counted, counted_that, samples};
+use crate::plan::data_checks::{counted, counted_that, samples};
 use crate::plan::table::{Decisions, is_over, standing_keys};
 
 /// The indexes that are to be made, without the unique ones that the data does not allow: each of those is an error of the entry,
@@ -61,7 +61,7 @@ fn unmade(planner: &Planner<'_>, diff: &TableDiff, index: &Index, decisions: &De
 
 /// Rule I2: an index that shall be another one, and cannot be made, stays as it is where its columns do: what it kept apart is kept apart
 /// until then, and keys stand on it. The differences without it.
-pub(crate) fn hold_unmade<'t>(
+pub(crate) fn withhold_failing_indexes<'t>(
     planner: &mut Planner<'_>,
     entry: usize,
     diff: &TableDiff<'t>,
@@ -76,7 +76,7 @@ pub(crate) fn hold_unmade<'t>(
     for index in &diff.indexes_added {
         let Some(old) = diff.indexes_dropped.iter().find(|old| is_before(diff, old, index)) else { continue };
         let Some(error) = unmade(planner, diff, index, decisions) else { continue };
-        let reads = image::index_reads(old);
+        let reads = projected_rows::index_reads(old);
         let mut changed = diff.altered.iter().map(|altered| &altered.to).chain(&diff.dropped);
         let stays = !old.invalid && !changed.any(|column| reads(&column.name));
         let renames =
@@ -121,11 +121,12 @@ pub(super) fn kept(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Deci
         diff.indexes_dropped.iter().any(named) || diff.indexes_added.iter().any(named)
     };
     for index in current.filter(|index| index.kind == IndexKind::Unique && !goes(index)) {
-        if !image::is_made(planner, diff, decisions, &image::index_reads(index)) {
+        if !projected_rows::is_made(planner, diff, decisions, &projected_rows::index_reads(index)) {
             continue;
         }
         let table = planner.live_table(&diff.name);
-        let answer = image::ask(planner, diff, decisions, DataCheck::Duplicates { table, index: index.clone() });
+        let answer =
+            projected_rows::result(planner, diff, decisions, DataCheck::Duplicates { table, index: index.clone() });
         if answer.count > 0 {
             decisions.errors.push(format!(
                 "unique index \"{}\" on {} does not allow the new values: {} more than once{}",
@@ -152,7 +153,7 @@ fn computes(planner: &Planner<'_>, diff: &TableDiff, index: &Index, decisions: &
     let on = IndexOn::Expression(computed.join(" AND ").into());
     let part = IndexPart { on, ..plain_part("") };
     let asked = Index { name: index.name.clone(), parts: vec![part], ..Index::default() };
-    let answer = image::ask(planner, diff, decisions, DataCheck::Duplicates { table, index: asked });
+    let answer = projected_rows::result(planner, diff, decisions, DataCheck::Duplicates { table, index: asked });
     answer.raised.map(|said| cannot_be_made(diff, index, &said))
 }
 
@@ -210,7 +211,7 @@ pub(super) fn collapsed(planner: &Planner<'_>, diff: &TableDiff, current: &Table
             }
         }
         let index = Index { name: what.clone(), kind: IndexKind::Unique, parts, ..Index::default() };
-        let answer = planner.facts.ask(DataCheck::Duplicates { table: planner.live_table(&diff.name), index });
+        let answer = planner.data_checks.result(DataCheck::Duplicates { table: planner.live_table(&diff.name), index });
         if answer.count > 0 {
             errors.push(format!(
                 "Type change on {}.{} ({} → {}): {} more than once in {what}{}. Nothing was changed",
@@ -249,7 +250,7 @@ pub(super) fn duplicates(
         })
         .collect();
     let mut live = index.clone();
-    let reads = image::index_reads(index);
+    let reads = projected_rows::index_reads(index);
     let new: Vec<_> = diff.added.iter().filter(|column| reads(&column.name)).collect();
     let mut rest_tells = false;
     if !new.is_empty() {
@@ -274,13 +275,14 @@ pub(super) fn duplicates(
             }
         }
     }
-    let made = image::is_made(planner, diff, decisions, &reads);
+    let made = projected_rows::is_made(planner, diff, decisions, &reads);
     if !new.is_empty() && !made && !rest_tells {
         return None;
     }
     if made {
         let table = planner.live_table(&diff.name);
-        let answer = image::ask(planner, diff, decisions, DataCheck::Duplicates { table, index: index.clone() });
+        let answer =
+            projected_rows::result(planner, diff, decisions, DataCheck::Duplicates { table, index: index.clone() });
         if let Some(said) = &answer.raised {
             return Some(cannot_be_made(diff, index, said));
         }
@@ -288,8 +290,9 @@ pub(super) fn duplicates(
     }
     // Over the old type it may not even be a question; building the index asks it.
     let changing = |sql: &Expression| {
-        let over = |column: &crate::catalog::Column| planner.types.is_in_flux(column) && sql.reads.column(&column.name);
-        is_over(planner, diff, sql) || planner.types.mentions_flux(sql) || diff.columns.iter().any(over)
+        let over =
+            |column: &crate::catalog::Column| planner.types.is_changing(column) && sql.reads.column(&column.name);
+        is_over(planner, diff, sql) || planner.types.mentions_changing_type(sql) || diff.columns.iter().any(over)
     };
     // What is put in the place of a value that does not convert is not known before; building the index asks it, too.
     let replaced = planner.policy.allow_lossy
@@ -312,7 +315,8 @@ pub(super) fn duplicates(
         };
     }
     live.predicate = live.predicate.as_deref().map(|sql| back(sql).into());
-    let answer = planner.facts.ask(DataCheck::Duplicates { table: planner.live_table(&diff.name), index: live });
+    let answer =
+        planner.data_checks.result(DataCheck::Duplicates { table: planner.live_table(&diff.name), index: live });
     if let Some(said) = &answer.raised {
         return Some(cannot_be_made(diff, index, said));
     }

@@ -1,19 +1,20 @@
 //! Keys: duplicates and NULLs in a primary key, orphans of a foreign one, rows that point to what goes.
 
-use super::{image, is_added};
+use super::{is_added, projected_rows};
 use crate::catalog::IndexKind;
 use crate::catalog::{ForeignKey, Index, IndexOn, Name};
 use crate::change::{ColumnProperty, DataCheck};
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::Planner;
-use crate::plan::facts::{PRIMARY_KEY, counted, counted_that, samples};
+use crate::plan::data_checks::{PRIMARY_KEY, counted, counted_that, samples};
 use crate::plan::table::{Decisions, never_compares};
 
 /// Rule C10.
 pub(super) fn primary_key(planner: &mut Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
     let Some(key) = &diff.primary_key.to else { return };
-    let made = image::is_made(planner, diff, decisions, &|name| key.columns.iter().any(|column| column == name));
+    let made =
+        projected_rows::is_made(planner, diff, decisions, &|name| key.columns.iter().any(|column| column == name));
     let added = key.columns.iter().any(|name| is_added(diff, name));
     if added && !made {
         // The rebuild's own constraint says it, and the entry is rolled back.
@@ -23,7 +24,7 @@ pub(super) fn primary_key(planner: &mut Planner<'_>, diff: &TableDiff, decisions
     let live = |name: &String| if made { name.clone() } else { planner.live_column(&diff.name, name) };
     let live: Vec<String> = key.columns.iter().map(live).collect();
     let ask = |planner: &Planner<'_>, decisions: &Decisions, check| {
-        if made { image::ask(planner, diff, decisions, check) } else { planner.facts.ask(check) }
+        if made { projected_rows::result(planner, diff, decisions, check) } else { planner.data_checks.result(check) }
     };
     for column in &live {
         let nulls = ask(planner, decisions, DataCheck::Nulls { table: table.clone(), column: column.clone() }).count;
@@ -64,7 +65,8 @@ pub(super) fn orphans(planner: &mut Planner<'_>, diff: &TableDiff, key: &Foreign
     let retyped = |diff: &TableDiff, names: &[String]| {
         diff.altered.iter().any(|altered| altered.changes(ColumnProperty::Type) && names.contains(&altered.to.name))
     };
-    let made = image::is_made(planner, diff, decisions, &|name| key.columns.iter().any(|column| column == name));
+    let made =
+        projected_rows::is_made(planner, diff, decisions, &|name| key.columns.iter().any(|column| column == name));
     if !made && (key.columns.iter().any(|name| is_added(diff, name)) || retyped(diff, &key.columns)) {
         return;
     }
@@ -89,9 +91,9 @@ pub(super) fn orphans(planner: &mut Planner<'_>, diff: &TableDiff, key: &Foreign
         if key.target == diff.name && !live.target_columns.is_empty() {
             live.target_columns.clone_from(&key.target_columns);
         }
-        image::ask(planner, diff, decisions, DataCheck::Orphans { table, foreign_key: live })
+        projected_rows::result(planner, diff, decisions, DataCheck::Orphans { table, foreign_key: live })
     } else {
-        planner.facts.ask(DataCheck::Orphans { table, foreign_key: live })
+        planner.data_checks.result(DataCheck::Orphans { table, foreign_key: live })
     };
     if answer.count > 0 {
         decisions.errors.push(format!(
@@ -130,7 +132,8 @@ pub(super) fn references(planner: &mut Planner<'_>, diff: &TableDiff, decisions:
             continue;
         }
         let live = live_key(planner, &other, &foreign_key);
-        let answer = planner.facts.ask(DataCheck::References { table: planner.live_table(&other), foreign_key: live });
+        let answer =
+            planner.data_checks.result(DataCheck::References { table: planner.live_table(&other), foreign_key: live });
         if answer.count > 0 {
             decisions.errors.push(format!(
                 "{} cannot be dropped and made again: {} of {other}({}) reference it",

@@ -1,13 +1,13 @@
 //! What the data has to say before a table is touched (rules C5, C7, C10, F2, I2, X2).
 
-mod image;
 mod indexes;
 mod keys;
-pub(crate) mod stranded;
+pub(crate) mod keys_losing_target;
+mod projected_rows;
 mod values;
 pub(crate) mod virtual_tables;
 
-pub(crate) use indexes::{hold_unmade, indexes};
+pub(crate) use indexes::{indexes, withhold_failing_indexes};
 
 use keys::{orphans, primary_key, references};
 use values::{column, violations, wrong_types};
@@ -23,7 +23,7 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
     if !decisions.errors.is_empty() {
         return;
     }
-    stranded::check(planner, diff, decisions);
+    keys_losing_target::check(planner, diff, decisions);
     decisions.errors.extend(virtual_tables::errors(planner, diff));
     if decisions.discard_rows {
         return references(planner, diff, decisions);
@@ -62,10 +62,10 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
 /// Generated columns that come or change: an expression that fails over a row would make all of them unreadable.
 fn generated(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) {
     for column in decisions.columns.iter().filter(|column| column.generated.is_some()) {
-        if image::is_made(planner, diff, decisions, &|name| name == column.name) {
+        if projected_rows::is_made(planner, diff, decisions, &|name| name == column.name) {
             let table = planner.live_table(&diff.name);
             let sql = planner.dialect.computes(&planner.dialect.quote(&column.name));
-            image::ask(planner, diff, decisions, DataCheck::Violations { table, sql, added: Vec::new() });
+            projected_rows::result(planner, diff, decisions, DataCheck::Violations { table, sql, added: Vec::new() });
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Values that do not fit what a column, a check or an option will ask of them.
 
-use super::image;
+use super::projected_rows;
 use crate::catalog::{Column, Expression, Table};
 use crate::change::{CastSafety, ColumnProperty, DataCheck};
 use crate::dialect::NameKind;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
-use crate::plan::facts::{counted, counted_that, samples};
+use crate::plan::data_checks::{counted, counted_that, samples};
 use crate::plan::table::Decisions;
 
 /// Rows that will violate a condition, those columns included that this run adds.
@@ -24,15 +24,16 @@ pub(super) fn violations(
             .altered
             .iter()
             .any(|altered| altered.changes(ColumnProperty::Type) && columns.contains(&altered.to.name));
-    let changing = diff.columns.iter().any(|column| columns.contains(&column.name) && planner.types.is_in_flux(column));
+    let changing =
+        diff.columns.iter().any(|column| columns.contains(&column.name) && planner.types.is_changing(column));
     // Over the old type it may not even be a question; adding the check asks it.
-    if retyped || changing || planner.types.mentions_flux(sql) {
+    if retyped || changing || planner.types.mentions_changing_type(sql) {
         return;
     }
-    if image::is_made(planner, diff, decisions, &|name| columns.iter().any(|column| column == name)) {
+    if projected_rows::is_made(planner, diff, decisions, &|name| columns.iter().any(|column| column == name)) {
         let table = planner.live_table(&diff.name);
         let check = DataCheck::Violations { table, sql: sql.text.clone(), added: Vec::new() };
-        let answer = image::ask(planner, diff, decisions, check);
+        let answer = projected_rows::result(planner, diff, decisions, check);
         if answer.count > 0 {
             let rows = counted_that(answer.count, "row", "violates", "violate");
             decisions.errors.push(message(format!("{rows} it{}", samples(&answer))));
@@ -58,7 +59,8 @@ pub(super) fn violations(
     for (from, to) in diff.column_renames.iter().rev() {
         live = planner.dialect.rename_in_expression(&live, to, from);
     }
-    let answer = planner.facts.ask(DataCheck::Violations { table: planner.live_table(&diff.name), sql: live, added });
+    let answer =
+        planner.data_checks.result(DataCheck::Violations { table: planner.live_table(&diff.name), sql: live, added });
     if answer.count > 0 {
         let rows = counted_that(answer.count, "row", "violates", "violate");
         decisions.errors.push(message(format!("{rows} it{}", samples(&answer))));
@@ -91,7 +93,7 @@ pub(super) fn wrong_types(planner: &mut Planner<'_>, diff: &TableDiff, decisions
                 DataCheck::WrongType { table: table.clone(), column, key: key.clone() }
             }
         };
-        let answer = planner.facts.ask(check);
+        let answer = planner.data_checks.result(check);
         if answer.count > 0 {
             decisions.errors.push(format!(
                 "{} cannot enforce the types of its columns: {} of \"{}\" {} no {}{}. Mend them first",
@@ -122,7 +124,7 @@ pub(super) fn column(planner: &mut Planner<'_>, diff: &TableDiff, at: usize, dec
         match planner.dialect.cast(&altered.from, &altered.to) {
             CastSafety::Safe => {}
             // The labels that go have been looked for in all columns of the type.
-            CastSafety::Checked if planner.types.is_aside(&altered.from.ty) => {}
+            CastSafety::Checked if planner.types.is_superseded(&altered.from.ty) => {}
             CastSafety::Impossible => decisions.errors.push(format!(
                 "Type change on {place} {types} is not possible: there is no conversion. Add a new field and drop this one"
             )),
@@ -131,7 +133,7 @@ pub(super) fn column(planner: &mut Planner<'_>, diff: &TableDiff, at: usize, dec
                 from.name.clone_from(&live);
                 let key = diff.current.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);
                 let key = key.map(|name| planner.live_column(&diff.name, name)).collect();
-                let answer = planner.facts.ask(DataCheck::Unconvertible {
+                let answer = planner.data_checks.result(DataCheck::Unconvertible {
                     table: table.clone(),
                     from,
                     to: altered.to.clone(),
@@ -160,7 +162,7 @@ pub(super) fn column(planner: &mut Planner<'_>, diff: &TableDiff, at: usize, dec
         ));
     }
     if altered.changes(ColumnProperty::Nullable) && !fills {
-        let nulls = planner.facts.ask(DataCheck::Nulls { table, column: live }).count;
+        let nulls = planner.data_checks.result(DataCheck::Nulls { table, column: live }).count;
         if nulls > 0 {
             decisions.errors.push(format!(
                 "{place} cannot become required: {} NULL. Backfill them, or give the field a default",

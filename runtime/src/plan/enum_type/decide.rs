@@ -1,6 +1,6 @@
 //! What is done with each type.
 
-use super::fate::{Fate, Fates, words};
+use super::type_usage::{TypeUsage, TypeUsages, words};
 use super::used::in_this_run;
 use super::{TypePlan, TypePlans};
 use crate::catalog::{Catalog, EnumType, Name, TEMPORARY_PREFIX, UseKind, fit_identifier};
@@ -8,17 +8,23 @@ use crate::change::{Change, DataCheck, LabelPlace, Risk};
 use crate::diff::Input;
 use crate::diff::enum_type::{TypeDiff, diff};
 use crate::plan::build::Policy;
-use crate::plan::facts::{Facts, counted, samples};
+use crate::plan::data_checks::{DataChecks, counted, samples};
 use crate::plan::types::{EntryStatus, Renamed, Withheld, WithheldReason};
 
 /// One pass; to be done again while it leaves questions open in `facts`. `separate`: each entry is committed by itself (online mode).
-pub(crate) fn decide(input: &Input<'_>, actual: &Catalog, policy: Policy, separate: bool, facts: &Facts) -> TypePlans {
+pub(crate) fn decide(
+    input: &Input<'_>,
+    actual: &Catalog,
+    policy: Policy,
+    separate: bool,
+    data_checks: &DataChecks,
+) -> TypePlans {
     let diffs = diff(input, actual);
     if diffs.is_empty() {
         return TypePlans::default();
     }
-    let fates = Fates::new(input, policy.safe);
-    let deciding = Deciding { input, actual, policy, separate, facts, fates };
+    let usages = TypeUsages::new(input, policy.safe);
+    let deciding = Deciding { input, actual, policy, separate, data_checks, usages };
     TypePlans { types: diffs.iter().map(|diff| deciding.one(diff)).collect() }
 }
 
@@ -27,8 +33,8 @@ struct Deciding<'a> {
     actual: &'a Catalog,
     policy: Policy,
     separate: bool,
-    facts: &'a Facts,
-    fates: Fates<'a>,
+    data_checks: &'a DataChecks,
+    usages: TypeUsages<'a>,
 }
 
 impl Deciding<'_> {
@@ -61,7 +67,7 @@ impl Deciding<'_> {
             plan.after.clone_from(&plan.before);
             plan.target.clone_from(&plan.current);
             plan.changes.clear();
-            plan.aside = None;
+            plan.superseded = None;
             plan.renamed_from = None;
             plan.labels_added.clear();
             plan.labels_renamed.clear();
@@ -104,7 +110,7 @@ impl Deciding<'_> {
             plan.changes.push((change, Risk::Safe));
             plan.labels_renamed.push(Renamed { from: from.clone(), to: to.clone() });
         }
-        let used = || in_this_run(self.input, self.actual, &self.fates, desired, current, &labels.added);
+        let used = || in_this_run(self.input, self.actual, &self.usages, desired, current, &labels.added);
         let why = match () {
             () if !removed.is_empty() => Some("a label goes"),
             () if labels.reordered => Some("its labels change their order"),
@@ -120,12 +126,12 @@ impl Deciding<'_> {
             target.restore.clone_from(&current.restore);
             self.refuse_foreign(diff, current, why, &mut plan.errors);
             let risk = if removed.is_empty() { Risk::Safe } else { Risk::Lossy };
-            let aside = self.aside(name);
-            plan.changes.push((Change::RenameType { from: name.clone(), to: aside.clone() }, Risk::Safe));
+            let superseded = self.superseded(name);
+            plan.changes.push((Change::RenameType { from: name.clone(), to: superseded.clone() }, Risk::Safe));
             plan.changes.push((Change::CreateType { ty: target.clone() }, risk));
-            plan.aside = Some(EnumType {
-                ty: self.input.dialect.type_text(&aside),
-                name: aside,
+            plan.superseded = Some(EnumType {
+                ty: self.input.dialect.type_text(&superseded),
+                name: superseded,
                 labels: labels.live.clone(),
                 ..EnumType::default()
             });
@@ -153,7 +159,7 @@ impl Deciding<'_> {
     }
 
     /// The name of an old type while a new one has its name.
-    fn aside(&self, name: &Name) -> Name {
+    fn superseded(&self, name: &Name) -> Name {
         let limit = self.input.dialect.capabilities().identifier_limit;
         Name {
             schema: name.schema.clone(),
@@ -166,11 +172,14 @@ impl Deciding<'_> {
         let renamed = diff.labels.renamed.iter().find(|(_, to)| to == label);
         let live = renamed.map_or(label, |(from, _)| from.as_str());
         for what in current.uses.iter().filter(|what| what.kind == UseKind::Column) {
-            if matches!(self.fates.of(self.actual, current, diff.desired, what), Fate::Goes | Fate::Leaves) {
+            if matches!(
+                self.usages.of(self.actual, current, diff.desired, what),
+                TypeUsage::Dropped | TypeUsage::ChangesType
+            ) {
                 continue;
             }
             let table = self.actual.tables.get(&what.table);
-            let answer = self.facts.ask(DataCheck::Labels {
+            let answer = self.data_checks.result(DataCheck::Labels {
                 table: what.table.clone(),
                 column: what.name.clone(),
                 array: what.array,
@@ -197,8 +206,10 @@ impl Deciding<'_> {
 
     /// What would be left behind when the type is made anew.
     fn refuse_foreign(&self, diff: &TypeDiff<'_>, current: &EnumType, why: &str, errors: &mut Vec<String>) {
-        let foreign =
-            current.uses.iter().filter(|what| self.fates.of(self.actual, current, diff.desired, what) == Fate::Foreign);
+        let foreign = current
+            .uses
+            .iter()
+            .filter(|what| self.usages.of(self.actual, current, diff.desired, what) == TypeUsage::Unmanaged);
         errors.extend(foreign.map(|what| {
             format!(
                 "the type has to be made anew, because {why}: {} uses it, which is not ours to change; alter or drop that first",
@@ -212,10 +223,10 @@ impl Deciding<'_> {
         let mut why = Vec::new();
         if !self.policy.safe {
             for what in &current.uses {
-                let stays = match self.fates.of(self.actual, current, None, what) {
-                    Fate::Foreign | Fate::Stays => true,
-                    Fate::Goes | Fate::Leaves => false,
-                    Fate::View => self.keeps(current, &what.table),
+                let stays = match self.usages.of(self.actual, current, None, what) {
+                    TypeUsage::Unmanaged | TypeUsage::Kept => true,
+                    TypeUsage::Dropped | TypeUsage::ChangesType => false,
+                    TypeUsage::View => self.keeps(current, &what.table),
                 };
                 if stays {
                     why.push(format!("{} uses it", words(what)));

@@ -16,9 +16,9 @@ impl TypePlans {
                         let Some(mut ty) = catalog.types.remove(from) else { continue };
                         let old = std::mem::replace(&mut ty.ty, dialect.type_text(to));
                         ty.name = to.clone();
-                        let set_aside = plan.aside.as_ref().is_some_and(|aside| aside.name == *to);
+                        let superseded = plan.superseded.as_ref().is_some_and(|superseded| superseded.name == *to);
                         for table in catalog.tables.values_mut() {
-                            rename_type(dialect, table, (from, &old), &ty, set_aside);
+                            rename_type(dialect, table, (from, &old), &ty, superseded);
                         }
                         catalog.types.insert(to.clone(), ty);
                     }
@@ -71,42 +71,42 @@ impl TypePlans {
     }
 
     /// Whether what is over that column, or mentions its type, cannot be asked of the rows as they are now.
-    pub(crate) fn is_in_flux(&self, column: &Column) -> bool {
-        self.types.iter().any(|plan| plan.is_in_flux() && plan.is_named(&column.ty))
+    pub(crate) fn is_changing(&self, column: &Column) -> bool {
+        self.types.iter().any(|plan| plan.is_changing() && plan.is_named(&column.ty))
     }
 
     /// Whether the expression mentions a type that changes.
-    pub(crate) fn mentions_flux(&self, sql: &Expression) -> bool {
-        self.types.iter().any(|plan| plan.is_in_flux() && sql.reads.types.contains(&plan.name))
+    pub(crate) fn mentions_changing_type(&self, sql: &Expression) -> bool {
+        self.types.iter().any(|plan| plan.is_changing() && sql.reads.types.contains(&plan.name))
     }
 
     /// Whether the expression mentions a type that is made anew.
-    pub(crate) fn mentions_remade(&self, sql: &Expression) -> bool {
-        self.types.iter().any(|plan| plan.aside.is_some() && sql.reads.types.contains(&plan.name))
+    pub(crate) fn mentions_superseded_type(&self, sql: &Expression) -> bool {
+        self.types.iter().any(|plan| plan.superseded.is_some() && sql.reads.types.contains(&plan.name))
     }
 
     /// Whether an old type is set aside under that name.
-    pub(crate) fn sets_aside(&self, name: &crate::catalog::Name) -> bool {
-        self.types.iter().any(|plan| plan.aside.as_ref().is_some_and(|aside| aside.name == *name))
+    pub(crate) fn supersedes(&self, name: &crate::catalog::Name) -> bool {
+        self.types.iter().any(|plan| plan.superseded.as_ref().is_some_and(|superseded| superseded.name == *name))
     }
 
     /// Whether that is the native type of an old type which is set aside.
-    pub(crate) fn is_aside(&self, ty: &str) -> bool {
-        self.types.iter().any(|plan| plan.aside.as_ref().is_some_and(|aside| aside.is_named(ty)))
+    pub(crate) fn is_superseded(&self, ty: &str) -> bool {
+        self.types.iter().any(|plan| plan.superseded.as_ref().is_some_and(|superseded| superseded.is_named(ty)))
     }
 
     /// A native type as users know it: that of an old type which is set aside by the name that it had.
     pub(crate) fn shown(&self, ty: &str) -> String {
-        let aside = self.types.iter().find_map(|plan| {
-            let aside = plan.aside.as_ref().filter(|aside| aside.is_named(ty))?;
-            Some(format!("{}{} as it was", plan.target.as_ref()?.ty, &ty[aside.ty.len()..]))
+        let superseded = self.types.iter().find_map(|plan| {
+            let superseded = plan.superseded.as_ref().filter(|superseded| superseded.is_named(ty))?;
+            Some(format!("{}{} as it was", plan.target.as_ref()?.ty, &ty[superseded.ty.len()..]))
         });
-        aside.unwrap_or_else(|| ty.to_owned())
+        superseded.unwrap_or_else(|| ty.to_owned())
     }
 }
 
 /// `set_aside`: the expressions of a column that is of the type itself come back with it.
-fn rename_type(dialect: &dyn Dialect, table: &mut Table, (name, old): (&Name, &str), new: &EnumType, set_aside: bool) {
+fn rename_type(dialect: &dyn Dialect, table: &mut Table, (name, old): (&Name, &str), new: &EnumType, superseded: bool) {
     let before = EnumType { ty: old.to_owned(), ..EnumType::default() };
     let mut rewrite = |sql: &mut Expression| {
         if sql.reads.types.contains(name) {
@@ -114,7 +114,7 @@ fn rename_type(dialect: &dyn Dialect, table: &mut Table, (name, old): (&Name, &s
             sql.reads.rename_type(name, &new.name);
         }
     };
-    if set_aside {
+    if superseded {
         for column in table.columns.iter_mut().filter(|column| !before.is_of(column) || column.labels.is_empty()) {
             column.default.iter_mut().for_each(&mut rewrite);
         }

@@ -6,8 +6,8 @@
 
 mod decide;
 mod effect;
-mod fate;
 mod steps;
+mod type_usage;
 mod used;
 
 pub(crate) use decide::decide;
@@ -47,18 +47,18 @@ pub(crate) struct TypePlan {
     /// What is done before the tables.
     pub(crate) changes: Vec<(Change, Risk)>,
     /// The type is made anew, and this is the old one under its temporary name.
-    pub(crate) aside: Option<EnumType>,
+    pub(crate) superseded: Option<EnumType>,
 }
 
 impl TypePlan {
     /// Nothing that mentions it can be asked of the rows as they are now.
-    fn is_in_flux(&self) -> bool {
+    fn is_changing(&self) -> bool {
         self.status == EntryStatus::Create || !self.changes.is_empty()
     }
 
     /// Whether a native type of columns is this type, by its new name or that of the old one.
     fn is_named(&self, ty: &str) -> bool {
-        let all = [&self.target, &self.aside];
+        let all = [&self.target, &self.superseded];
         all.into_iter().flatten().any(|known| known.is_named(ty))
     }
 }

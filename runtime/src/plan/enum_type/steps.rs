@@ -1,7 +1,7 @@
 //! Entries and steps of the types, and which tables stand on them.
 
 use super::TypePlan;
-use super::fate::words;
+use super::type_usage::words;
 use crate::catalog::{Expression, Index, Name, Table, UseKind, View};
 use crate::change::{Change, Risk};
 use crate::diff::folded;
@@ -25,7 +25,7 @@ fn open(planner: &mut Planner<'_>, plan: &TypePlan) -> usize {
     item.labels_renamed.clone_from(&plan.labels_renamed);
     item.labels_dropped.clone_from(&plan.labels_dropped);
     item.options_changed.clone_from(&plan.options_changed);
-    item.recreated = plan.aside.is_some();
+    item.recreated = plan.superseded.is_some();
     item.withheld.clone_from(&plan.withheld);
     item.warnings.clone_from(&plan.warnings);
     item.errors.clone_from(&plan.errors);
@@ -41,13 +41,13 @@ pub(crate) fn early(planner: &mut Planner<'_>, entries: &[Option<usize>]) {
     for (plan, entry) in plans.types.iter().zip(entries) {
         let Some(entry) = *entry else { continue };
         for (change, risk) in &plan.changes {
-            if matches!(change, Change::RenameType { to, .. } if plans.sets_aside(to)) {
+            if matches!(change, Change::RenameType { to, .. } if plans.supersedes(to)) {
                 suspend(planner, plan, entry);
             }
             planner.step(entry, change.clone(), *risk, &[], false);
         }
-        if let Some(aside) = &plan.aside {
-            late(planner, entry, Change::DropType { name: aside.name.clone() });
+        if let Some(superseded) = &plan.superseded {
+            late(planner, entry, Change::DropType { name: superseded.name.clone() });
         }
     }
 }
@@ -131,7 +131,7 @@ fn tie(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
         })
         .filter_map(|diff| planner.entry_of.get(&folded(planner.dialect, &diff.name)).copied())
         .collect();
-    if plan.aside.is_some() && planner.entries[entry].errors.is_empty() {
+    if plan.superseded.is_some() && planner.entries[entry].errors.is_empty() {
         // Half of them would be of a type that is gone.
         let broken =
             users.iter().find(|&&user| !planner.entries[user].errors.is_empty() && planner.steps[user].is_empty());
@@ -150,7 +150,7 @@ fn tie(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
         if failed {
             let error = format!("depends on type {}, which has errors", planner.entries[entry].name);
             planner.block(user, vec![error]);
-        } else if plan.aside.is_some() {
+        } else if plan.superseded.is_some() {
             planner.coupled.push((entry, user));
             planner.entry_order.push((entry, user));
         } else if changes {
@@ -165,7 +165,7 @@ fn tie(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
 fn uses(plan: &TypePlan, table: &Table) -> bool {
     let names: Vec<&Name> = std::iter::once(&plan.name).chain(&plan.renamed_from).collect();
     let mentions = |sql: &Expression| names.iter().any(|name| sql.reads.types.contains(name));
-    let known = [&plan.target, &plan.current, &plan.aside];
+    let known = [&plan.target, &plan.current, &plan.superseded];
     table.columns.iter().any(|column| {
         known.into_iter().flatten().any(|known| known.is_of(column))
             || column.default.as_ref().is_some_and(mentions)

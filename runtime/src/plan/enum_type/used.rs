@@ -2,7 +2,7 @@
 //!
 //! Expressions are texts, so what could use it counts as using it: that costs rewriting tables, and never fails.
 
-use super::fate::Fates;
+use super::type_usage::TypeUsages;
 use crate::catalog::{Catalog, Column, EnumType, Expression, Table};
 use crate::diff::Input;
 
@@ -10,7 +10,7 @@ use crate::diff::Input;
 pub(super) fn in_this_run(
     input: &Input<'_>,
     actual: &Catalog,
-    fates: &Fates<'_>,
+    usages: &TypeUsages<'_>,
     ty: &EnumType,
     live_type: &EnumType,
     added: &[String],
@@ -18,14 +18,14 @@ pub(super) fn in_this_run(
     let dialect = input.dialect;
     let holds = |sql: &Expression| added.iter().any(|label| sql.reads.could_hold(label));
     for (name, table) in &input.lowered.catalog.tables {
-        let live = fates.live(actual, name);
+        let live = usages.live(actual, name);
         let of_type = |column: &Column| ty.is_of(column);
         let about = |sql: &Expression| {
             sql.reads.types.contains(&ty.name)
                 || table.columns.iter().any(|column| of_type(column) && sql.reads.column(&column.name))
         };
         for column in &table.columns {
-            let found = live.and_then(|live| fates.live_column(live, name, &column.name));
+            let found = live.and_then(|live| usages.live_column(live, name, &column.name));
             // Values of another type become labels.
             if of_type(column) && found.is_some_and(|found| !live_type.is_of(found)) {
                 return true;

@@ -314,7 +314,7 @@ impl StepGraph<'_, '_> {
                     renames.push(node);
                 }
                 Some(Change::RenameTable { .. } | Change::RenameColumn { .. }) => renames.push(node),
-                Some(Change::RenameType { to, .. }) if planner.types.sets_aside(to) => types.push(node),
+                Some(Change::RenameType { to, .. }) if planner.types.supersedes(to) => types.push(node),
                 _ => {}
             }
         }

@@ -1,7 +1,7 @@
 //! Which of a table's differences are done, withheld, pending or impossible.
 
 use super::Decisions;
-use crate::catalog::{Column, ForeignKey, Hold, Holder, Table};
+use crate::catalog::{Column, ColumnDependent, DependentBehavior, ForeignKey, Table};
 use crate::change::{CastSafety, ColumnProperty, DataCheck, DropColumn, Risk};
 use crate::descriptor::SyncMethod;
 use crate::dialect::NameKind;
@@ -42,8 +42,8 @@ pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, 
             set_column(&mut decisions.columns, &altered.from);
             continue;
         }
-        if only_required(altered) && waits(planner, diff, name) {
-            let nulls = planner.facts.ask(DataCheck::Nulls {
+        if only_required(altered) && is_pending(planner, diff, name) {
+            let nulls = planner.data_checks.result(DataCheck::Nulls {
                 table: planner.live_table(&diff.name),
                 column: planner.live_column(&diff.name, name),
             });
@@ -58,9 +58,10 @@ pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, 
         let moves = [ColumnProperty::Type, ColumnProperty::Collation].iter().any(|what| altered.changes(*what));
         let replaced = planner.dialect.replaces_column(&altered.from, &altered.to);
         if capabilities.alter_column_in_place && moves && !replaced {
-            let firm = |holder: &&Holder| holder.hold == Hold::Firm && holder.column == *name;
+            let firm =
+                |holder: &&ColumnDependent| holder.behavior == DependentBehavior::Blocks && holder.column == *name;
             let held =
-                current.holders.iter().filter(firm).map(|holder| {
+                current.column_dependents.iter().filter(firm).map(|holder| {
                     format!("Type change on {}.{name}: {} uses it; drop that first", diff.name, holder.what)
                 });
             decisions.errors.extend(held);
@@ -116,7 +117,7 @@ pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, 
             decisions.altered.push(at);
         } else {
             let altered = &diff.altered[at];
-            pend(planner, entry, &mut decisions, &altered.to.name, nulls);
+            pending_not_null(planner, entry, &mut decisions, &altered.to.name, nulls);
             set_column(&mut decisions.columns, &altered.from);
         }
     }
@@ -216,10 +217,10 @@ pub(super) fn decide_added(
                     decisions.errors.push(format!(
                         "column \"{}\" cannot be added to the primary key: {} no value for it; add it with a default",
                         column.name,
-                        crate::plan::facts::counted_that(rows, "row", "has", "have")
+                        crate::plan::data_checks::counted_that(rows, "row", "has", "have")
                     ));
                 }
-                pend(planner, entry, decisions, &column.name, rows);
+                pending_not_null(planner, entry, decisions, &column.name, rows);
                 column.nullable = true;
                 set_column(&mut decisions.columns, &column);
             }
@@ -247,7 +248,7 @@ pub(super) fn only_required(altered: &crate::diff::column::AlteredColumn) -> boo
 
 /// Whether the column may wait for its NULLs to go: it is known to, or it came to a managed table by other hands than ours, as a script of
 /// a plan does.
-pub(super) fn waits(planner: &Planner<'_>, diff: &TableDiff, column: &str) -> bool {
+pub(super) fn is_pending(planner: &Planner<'_>, diff: &TableDiff, column: &str) -> bool {
     let live = planner.live_table(&diff.name);
     let column = planner.live_column(&diff.name, column);
     let is_unknown = |base: &Table| {
@@ -263,8 +264,14 @@ pub(super) fn waits(planner: &Planner<'_>, diff: &TableDiff, column: &str) -> bo
 }
 
 /// Rule C3: stays nullable, with a warning, until the NULLs are gone.
-pub(super) fn pend(planner: &mut Planner<'_>, entry: usize, decisions: &mut Decisions, column: &str, rows: u64) {
-    let rows = crate::plan::facts::counted_that(rows, "row", "has", "have");
+pub(super) fn pending_not_null(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    decisions: &mut Decisions,
+    column: &str,
+    rows: u64,
+) {
+    let rows = crate::plan::data_checks::counted_that(rows, "row", "has", "have");
     planner.entries[entry].warnings.push(format!("`{column}` is required but {rows} no value: backfill them"));
     decisions.pending.push(column.to_owned());
 }

@@ -12,16 +12,17 @@ pub(super) fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     let mut values_lost = Vec::new();
     for column in decisions.dropped.iter().map(|column| &column.name).chain(&decisions.overwritten) {
         let table = planner.live_table(&diff.name);
-        let nulls = planner.facts.ask(DataCheck::Nulls { table, column: planner.live_column(&diff.name, column) });
+        let nulls =
+            planner.data_checks.result(DataCheck::Nulls { table, column: planner.live_column(&diff.name, column) });
         let rows = planner.rows(&diff.name).saturating_sub(nulls.count);
         values_lost.push(ValuesLost { column: column.clone(), rows });
     }
     let rows_lost = if decisions.discard_rows { Some(planner.rows(&diff.name)) } else { None };
-    let remade = super::replace::remade(planner, diff, decisions).into_iter().filter(|(from, _)| {
+    let recreated = super::replace::recreated_columns(planner, diff, decisions).into_iter().filter(|(from, _)| {
         let altered = |at: &usize| diff.altered[*at].to.name == from.name;
         !decisions.rebuild && !decisions.altered.iter().any(altered)
     });
-    let remade: Vec<String> = remade.map(|(from, _)| from.name.clone()).collect();
+    let recreated: Vec<String> = recreated.map(|(from, _)| from.name.clone()).collect();
     let item = &mut planner.entries[entry];
     item.columns_added = diff.added.iter().map(|column| column.name.clone()).collect();
     item.columns_renamed =
@@ -45,14 +46,15 @@ pub(super) fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
         let key = diff.primary_key.to.as_ref().map_or_else(none, |key| key.columns.join(", "));
         item.options_changed.push(format!("primary key: {key}"));
     }
-    item.options_changed.extend(remade.iter().map(|name| format!("generated column made again: {name}")));
+    item.options_changed.extend(recreated.iter().map(|name| format!("generated column made again: {name}")));
     let renamed = diff.indexes_renamed.iter().map(|pair| ("index", pair));
     let constraints = diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed).map(|pair| ("constraint", pair));
-    let own = super::own_names::follow(planner.dialect, diff).into_iter().filter_map(|change| match change {
-        Change::RenamePrimaryKey { from, to, .. } => Some(format!("primary key renamed: {from} → {to}")),
-        Change::RenameSequence { from, to, .. } => Some(format!("sequence renamed: {from} → {to}")),
-        _ => None,
-    });
+    let own =
+        super::server_generated_names::follow(planner.dialect, diff).into_iter().filter_map(|change| match change {
+            Change::RenamePrimaryKey { from, to, .. } => Some(format!("primary key renamed: {from} → {to}")),
+            Change::RenameSequence { from, to, .. } => Some(format!("sequence renamed: {from} → {to}")),
+            _ => None,
+        });
     item.options_changed.extend(own);
     let renamed = renamed.chain(constraints).map(|(what, (from, to))| format!("{what} renamed: {from} → {to}"));
     item.options_changed.extend(renamed);

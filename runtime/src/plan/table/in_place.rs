@@ -20,7 +20,7 @@ pub(super) fn renames(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff)
         let change = Change::RenameColumn { table: diff.name.clone(), from: from.clone(), to: to.clone() };
         planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites], false);
     }
-    for change in super::own_names::follow(planner.dialect, diff) {
+    for change in super::server_generated_names::follow(planner.dialect, diff) {
         planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites], false);
     }
 }
@@ -32,11 +32,11 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     for foreign_key in &diff.foreign_keys.dropped {
         safe(planner, Change::DropForeignKey { table: table.clone(), foreign_key: foreign_key.clone() });
     }
-    let (untied, tied_again) = retyped_keys(planner, diff);
-    for (table, foreign_key) in untied {
+    let (detached, attached_again) = retyped_keys(planner, diff);
+    for (table, foreign_key) in detached {
         safe(planner, Change::DropForeignKey { table, foreign_key });
     }
-    for foreign_key in tied_again {
+    for foreign_key in attached_again {
         planner.step(entry, Change::AddForeignKey { table: table.clone(), foreign_key }, Risk::Safe, &[], false);
     }
     for (other, old, new) in standing_keys(planner, diff) {
@@ -46,7 +46,7 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
             planner.step(entry, Change::AddForeignKey { table: other, foreign_key }, Risk::Safe, &[], false);
         }
     }
-    super::others_keys::steps(planner, entry, diff);
+    super::unmanaged_foreign_keys::steps(planner, entry, diff);
     let away = away(planner, diff);
     let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
     for check in &diff.checks.dropped {
@@ -86,11 +86,11 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     for column in now {
         add(planner, entry, diff, column);
     }
-    let remade = super::replace::remade(planner, diff, decisions);
-    for (from, _) in &remade {
+    let recreated = super::replace::recreated_columns(planner, diff, decisions);
+    for (from, _) in &recreated {
         safe(planner, Change::DropColumn { table: table.clone(), column: from.name.clone() });
     }
-    let in_place = |at: &&usize| remade.iter().all(|(from, _)| from.name != diff.altered[**at].to.name);
+    let in_place = |at: &&usize| recreated.iter().all(|(from, _)| from.name != diff.altered[**at].to.name);
     // What a column was made of is free once it is a plain one.
     let freed = |at: &usize| diff.altered[*at].from.generated.is_some() && diff.altered[*at].to.generated.is_none();
     let (early, late): (Vec<usize>, Vec<usize>) = decisions.altered.iter().filter(in_place).partition(|at| freed(at));
@@ -105,7 +105,7 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     for at in late {
         alter(planner, entry, diff, decisions, at);
     }
-    for column in remade.iter().map(|(_, column)| column).chain(later) {
+    for column in recreated.iter().map(|(_, column)| column).chain(later) {
         add(planner, entry, diff, column);
     }
     super::replace::restore(planner, entry, diff, decisions);
@@ -175,13 +175,13 @@ fn alter(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &
 /// Keys of ours whose tables change together in this run ([`changed_together`]): while one side has and the other has not, the
 /// key cannot be. Those of and to this table, which go before; and its own, which come back once both are done.
 pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Name, ForeignKey)>, Vec<ForeignKey>) {
-    let (mut untied, mut own) = (Vec::new(), Vec::new());
+    let (mut detached, mut own) = (Vec::new(), Vec::new());
     if !planner.dialect.capabilities().foreign_keys_block_changes {
-        return (untied, own);
+        return (detached, own);
     }
     for key in &diff.foreign_keys.kept {
         if changed_together(planner, diff, key) {
-            untied.push((diff.name.clone(), key.clone()));
+            detached.push((diff.name.clone(), key.clone()));
             own.push(key.clone());
         }
     }
@@ -189,10 +189,10 @@ pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Nam
         let child = planner.diff_of.get(&folded(planner.dialect, other)).copied();
         let child = child.filter(|child| child.name != diff.name && is_kept(child, key));
         if child.is_some_and(|child| changed_together(planner, child, key)) {
-            untied.push((other.clone(), key.clone()));
+            detached.push((other.clone(), key.clone()));
         }
     }
-    (untied, own)
+    (detached, own)
 }
 
 /// Whether the column changes its type in this run: safe mode holds back what may lose values.
@@ -217,8 +217,8 @@ pub(super) fn held_views(planner: &Planner<'_>, diff: &TableDiff, decisions: &De
         })
         .map(|altered| altered.to.name.as_str())
         .collect();
-    let remade = super::replace::remade(planner, diff, decisions);
-    changed.extend(remade.iter().map(|(from, _)| from.name.as_str()));
+    let recreated = super::replace::recreated_columns(planner, diff, decisions);
+    changed.extend(recreated.iter().map(|(from, _)| from.name.as_str()));
     crate::plan::views::holding(planner, &diff.name, &changed)
 }
 
@@ -271,8 +271,8 @@ pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Nam
             columns.len() == key.target_columns.len() && key.target_columns.iter().all(|name| columns.contains(name))
         });
         let Some(child) = planner.diff_of.get(&folded(planner.dialect, other)).copied() else { continue };
-        let tied = is_kept(child, key) && changed_together(planner, child, key);
-        if !key.name.as_deref().is_some_and(is_managed_name) || tied {
+        let coupled = is_kept(child, key) && changed_together(planner, child, key);
+        if !key.name.as_deref().is_some_and(is_managed_name) || coupled {
             continue;
         }
         let goes = child.kind == TableKind::Drop && !planner.policy.safe

@@ -1,26 +1,26 @@
 //! One table of the model: its entry and its steps.
 
-mod carry;
+mod coupled;
 mod decide;
 mod describe;
 mod in_place;
-mod others_keys;
-mod own_names;
+mod recreate_dependents;
 mod replace;
 mod safe;
-mod tied;
+mod server_generated_names;
+mod unmanaged_foreign_keys;
 
-pub(crate) use carry::is_over;
+pub(crate) use coupled::{changed_together, coupled_tables, never_compares};
 pub(crate) use decide::inline_keys;
 pub(crate) use describe::describe_key;
 pub(crate) use in_place::standing_keys;
-pub(crate) use others_keys::suspended as suspended_keys;
-pub(crate) use tied::{changed_together, coupled_tables, never_compares};
+pub(crate) use recreate_dependents::is_over;
+pub(crate) use unmanaged_foreign_keys::suspended as suspended_keys;
 
 use decide::{decide, finish_method};
 use describe::{describe, describe_unmanaged};
 use in_place::{in_place, renames};
-use safe::{hold_back, hold_options, hold_referenced, keep_intent, remember_withheld};
+use safe::{record_desired, record_withheld, withhold_changes, withhold_options, withhold_referenced};
 
 use crate::catalog::{Column, Table};
 use crate::change::{Change, Hazard, Risk};
@@ -96,7 +96,7 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
         );
     }
     let mut decisions = Decisions::default();
-    tied::check(planner, diff, &mut decisions);
+    coupled::check(planner, diff, &mut decisions);
     decisions
         .errors
         .extend(planner.refused_tables.get(&folded(planner.dialect, &diff.name)).into_iter().flatten().cloned());
@@ -136,32 +136,32 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
 fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
     describe_unmanaged(planner, entry, diff, current);
     let held;
-    let carried = carry::carry(planner, diff, current);
-    let diff = carried.as_ref().unwrap_or(diff);
+    let recreated = recreate_dependents::recreate_dependents(planner, diff, current);
+    let diff = recreated.as_ref().unwrap_or(diff);
     let asked = diff;
     let mut diff = diff;
     if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
-        held = hold_back(planner, entry, diff, current);
+        held = withhold_changes(planner, entry, diff, current);
         diff = &held;
-    } else if let Some(rest) = hold_options(planner, entry, diff) {
+    } else if let Some(rest) = withhold_options(planner, entry, diff) {
         held = rest;
         diff = &held;
     }
-    let unstranded = hold_referenced(planner, entry, diff);
-    let diff = unstranded.as_ref().unwrap_or(diff);
+    let with_needed_keys = withhold_referenced(planner, entry, diff);
+    let diff = with_needed_keys.as_ref().unwrap_or(diff);
     let mut decisions = decide(planner, entry, diff, current);
     finish_method(planner, diff, &mut decisions);
     replace::check(planner, diff, current, &mut decisions);
-    others_keys::check(planner, diff, &mut decisions);
-    tied::check(planner, diff, &mut decisions);
+    unmanaged_foreign_keys::check(planner, diff, &mut decisions);
+    coupled::check(planner, diff, &mut decisions);
     checks::check(planner, diff, current, &mut decisions);
     let held = in_place::held_views(planner, diff, &decisions);
     decisions.errors.extend(obstacles::of_held_views(&held));
-    decisions.errors.extend(planner.facts.raised(&planner.live_table(&diff.name)));
+    decisions.errors.extend(planner.data_checks.failed(&planner.live_table(&diff.name)));
     if !decisions.errors.is_empty() {
         return planner.block(entry, decisions.errors);
     }
-    let unmade = checks::hold_unmade(planner, entry, diff, &mut decisions);
+    let unmade = checks::withhold_failing_indexes(planner, entry, diff, &mut decisions);
     if !decisions.errors.is_empty() {
         return planner.block(entry, decisions.errors);
     }
@@ -224,8 +224,8 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
         Some(BaseObject::Table(before)) => Some(&**before),
         _ => None,
     };
-    keep_intent(desired, before, &mut base);
-    remember_withheld(asked, diff, &decisions, &mut base);
+    record_desired(desired, before, &mut base);
+    record_withheld(asked, diff, &decisions, &mut base);
     planner.targets[entry].after = Some(BaseObject::Table(Arc::new(base)));
     planner.targets[entry].pending = decisions.pending;
 }

@@ -3,7 +3,7 @@
 
 use super::Decisions;
 use super::decide::without_ours;
-use crate::catalog::{Column, Expression, Hold, Holder, Table, is_managed_name};
+use crate::catalog::{Column, ColumnDependent, DependentBehavior, Expression, Table, is_managed_name};
 use crate::change::{Change, ColumnProperty, DropColumn, Risk};
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
@@ -13,7 +13,7 @@ fn replaced<'d>(planner: &Planner<'_>, diff: &'d TableDiff, decisions: &Decision
     let altered = decisions.altered.iter().map(|&at| &diff.altered[at]);
     let replaced = altered.filter(|altered| planner.dialect.replaces_column(&altered.from, &altered.to));
     let mut columns: Vec<&Column> = replaced.map(|altered| &altered.from).collect();
-    for (from, _) in remade(planner, diff, decisions) {
+    for (from, _) in recreated_columns(planner, diff, decisions) {
         if columns.iter().all(|column| column.name != from.name) {
             columns.push(from);
         }
@@ -23,7 +23,7 @@ fn replaced<'d>(planner: &Planner<'_>, diff: &'d TableDiff, decisions: &Decision
 
 /// Generated columns that are made of a column which changes its type or goes: the server lets neither happen under them. As they
 /// are, and as they come back once it is done.
-pub(super) fn remade<'d>(
+pub(super) fn recreated_columns<'d>(
     planner: &Planner<'_>,
     diff: &'d TableDiff,
     decisions: &Decisions,
@@ -39,7 +39,7 @@ pub(super) fn remade<'d>(
         let from = current.column(&to.name)?;
         let sql = &from.generated.as_ref()?.sql;
         let moves = moving.iter().any(|name| sql.reads.column(name));
-        (moves || planner.types.mentions_remade(sql)).then(|| (from, to.clone()))
+        (moves || planner.types.mentions_superseded_type(sql)).then(|| (from, to.clone()))
     };
     decisions.columns.iter().filter_map(pair).collect()
 }
@@ -58,7 +58,7 @@ pub(super) fn moves_under(planner: &Planner<'_>, diff: &TableDiff, decisions: &D
     let sql = column.generated.as_ref().map(|generated| &generated.sql);
     let blocks = planner.dialect.capabilities().generated_columns_block_changes;
     let under = |sql: &Expression| {
-        moving(diff, decisions).iter().any(|name| sql.reads.column(name)) || planner.types.mentions_remade(sql)
+        moving(diff, decisions).iter().any(|name| sql.reads.column(name)) || planner.types.mentions_superseded_type(sql)
     };
     sql.is_some_and(|sql| blocks && under(sql))
 }
@@ -79,8 +79,10 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, current: &Table, de
             DropColumn::Blocked(blocked) => blocked,
             DropColumn::InPlace | DropColumn::Rebuild => Vec::new(),
         };
-        let grants = |holder: &&Holder| holder.column == column.name && holder.hold == Hold::Grant;
-        blocked.extend(current.holders.iter().filter(grants).map(|holder| holder.what.clone()));
+        let grants = |holder: &&ColumnDependent| {
+            holder.column == column.name && holder.behavior == DependentBehavior::LosesGrant
+        };
+        blocked.extend(current.column_dependents.iter().filter(grants).map(|holder| holder.what.clone()));
         let checks = diff.checks.unmanaged.iter().filter(|check| uses(&check.sql.reads.columns));
         blocked.extend(checks.map(|check| format!("check ({})", check.sql)));
         let keys = diff.foreign_keys.unmanaged.iter().filter(|key| uses(&key.columns));

@@ -1,7 +1,7 @@
 //! Safe mode and the base: what is held back, and what the base says of it.
 
 use super::Decisions;
-use super::decide::{only_required, set_column, waits};
+use super::decide::{is_pending, only_required, set_column};
 use super::in_place::is_retyped;
 use crate::catalog::{Index, Name, Table};
 use crate::change::{CastSafety, ColumnProperty};
@@ -9,11 +9,11 @@ use crate::diff::column::AlteredColumn;
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::Planner;
-use crate::plan::checks::stranded;
+use crate::plan::checks::keys_losing_target;
 use crate::plan::types::WithheldReason;
 
 /// Rules P1 and X2: in safe mode, what `sync_method = drop` would empty the table for is held back; the rest of the differences.
-pub(super) fn hold_back<'t>(
+pub(super) fn withhold_changes<'t>(
     planner: &mut Planner<'_>,
     entry: usize,
     diff: &TableDiff<'t>,
@@ -26,7 +26,7 @@ pub(super) fn hold_back<'t>(
     for altered in &diff.altered {
         let name = &altered.to.name;
         let gated = altered.properties.iter().any(|alteration| alteration.property != ColumnProperty::Comment);
-        let waits = only_required(altered) && waits(planner, diff, name);
+        let waits = only_required(altered) && is_pending(planner, diff, name);
         if capabilities.alter_column_in_place || !gated || waits {
             rest.altered.push(altered.clone());
             continue;
@@ -54,7 +54,11 @@ pub(super) fn hold_back<'t>(
 }
 
 /// Options that go with the new types (STRICT) wait where a new type has to.
-pub(super) fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff<'a>) -> Option<TableDiff<'a>> {
+pub(super) fn withhold_options<'a>(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff<'a>,
+) -> Option<TableDiff<'a>> {
     let waits = planner.policy.safe
         && diff.altered.iter().any(|altered| {
             altered.changes(ColumnProperty::Type)
@@ -78,7 +82,7 @@ pub(super) fn hold_options<'a>(planner: &mut Planner<'_>, entry: usize, diff: &T
 
 /// What a key of a table needs which safe mode keeps waits with that table: an index or primary key that it stands on, the type of a
 /// column that it points to.
-pub(super) fn hold_referenced<'a>(
+pub(super) fn withhold_referenced<'a>(
     planner: &mut Planner<'_>,
     entry: usize,
     diff: &TableDiff<'a>,
@@ -92,12 +96,14 @@ pub(super) fn hold_referenced<'a>(
     let stays = |planner: &Planner<'_>, other: &Name| {
         planner.diff_of.get(&folded(planner.dialect, other)).is_some_and(|diff| diff.kind == TableKind::Drop)
     };
-    for (other, key) in stranded::stranded(planner, diff).into_iter().filter(|(other, _)| stays(planner, other)) {
-        if let Some(at) = rest.indexes_dropped.iter().position(|index| stranded::stands_on(key, index)) {
+    for (other, key) in
+        keys_losing_target::keys_losing_target(planner, diff).into_iter().filter(|(other, _)| stays(planner, other))
+    {
+        if let Some(at) = rest.indexes_dropped.iter().position(|index| keys_losing_target::stands_on(key, index)) {
             let index = rest.indexes_dropped.remove(at);
             rest.indexes_added.retain(|added| added.name != index.name);
             waits.push((format!("drop index \"{}\"", index.name), other.clone()));
-        } else if rest.primary_key.changed && stranded::is_on_primary_key(key, current) {
+        } else if rest.primary_key.changed && keys_losing_target::is_on_primary_key(key, current) {
             rest.primary_key.to.clone_from(&current.primary_key);
             rest.primary_key.changed = false;
             waits.push(("change the primary key".to_owned(), other.clone()));
@@ -107,7 +113,7 @@ pub(super) fn hold_referenced<'a>(
         let Some(child) = planner.diff.current.tables.get(other).filter(|_| stays(planner, other)) else { continue };
         for (column, target) in key.columns.iter().zip(&key.target_columns) {
             let Some(from) = child.column(column) else { continue };
-            let fits = |to: &str| planner.dialect.can_reference(&from.ty, to) == Some(true);
+            let fits = |to: &str| planner.dialect.types_comparable(&from.ty, to) == Some(true);
             let broken = |altered: &AlteredColumn| {
                 altered.to.name == *target && is_retyped(planner, altered) && !fits(&altered.to.ty)
             };
@@ -134,7 +140,7 @@ pub(super) fn hold_referenced<'a>(
 }
 
 /// The base keeps what the model said, also where an equivalent live property was left as it is.
-pub(super) fn keep_intent(desired: &Table, before: Option<&Table>, base: &mut Table) {
+pub(super) fn record_desired(desired: &Table, before: Option<&Table>, base: &mut Table) {
     for column in &mut base.columns {
         if let Some(wanted) = desired.column(&column.name) {
             column.ty.clone_from(&wanted.ty);
@@ -151,7 +157,7 @@ pub(super) fn keep_intent(desired: &Table, before: Option<&Table>, base: &mut Ta
 }
 
 /// Rules P1 and I2: of what was held back the base says what is there, so that a later run sees that the model has changed.
-pub(super) fn remember_withheld(asked: &TableDiff, done: &TableDiff, decisions: &Decisions, base: &mut Table) {
+pub(super) fn record_withheld(asked: &TableDiff, done: &TableDiff, decisions: &Decisions, base: &mut Table) {
     let is_done = |name: &String| {
         decisions.altered.iter().any(|&at| done.altered[at].to.name == *name) || decisions.pending.contains(name)
     };

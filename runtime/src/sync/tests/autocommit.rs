@@ -132,7 +132,7 @@ async fn finished(database: &Shared, model: &str, when: &str) -> RunStatus {
 }
 
 /// What a user can see: tables with their columns in any order, rows, views.
-fn facts(database: &Shared) -> String {
+fn contents(database: &Shared) -> String {
     let database = database.lock().unwrap().clone();
     let tables = database.tables.into_iter().map(|(name, mut stored)| {
         stored.table.columns.sort_by(|a, b| a.name.cmp(&b.name));
@@ -180,7 +180,7 @@ impl Scenario {
         assert_eq!(report.status, RunStatus::Synced);
         self.is_whole(&database, "undisturbed");
         self.is_settled(&database, "undisturbed").await;
-        (facts(&database), statements)
+        (contents(&database), statements)
     }
 
     async fn is_settled(&self, database: &Shared, when: &str) {
@@ -196,7 +196,7 @@ impl Scenario {
         self.is_whole(database, when);
         let status = finished(database, self.new, when).await;
         assert!(matches!(status, RunStatus::Synced | RunStatus::UpToDate), "{when}: {status:?}");
-        assert_eq!(facts(database), expected, "{when}: after the next run");
+        assert_eq!(contents(database), expected, "{when}: after the next run");
         self.is_whole(database, when);
         self.is_settled(database, when).await;
     }
@@ -229,7 +229,7 @@ impl Scenario {
                 let again = sync(&database, self.new, Fault::LostAfter(second)).await.0;
                 self.is_whole(&database, &when);
                 finished(&database, self.new, &when).await;
-                assert_eq!(facts(&database), expected, "{when}");
+                assert_eq!(contents(&database), expected, "{when}");
                 if again.is_ok() {
                     break;
                 }

@@ -59,9 +59,9 @@ pub(super) fn index_reads(index: &Index) -> impl Fn(&str) -> bool + '_ {
 }
 
 /// Asks `check`, whose columns have their names after the run.
-pub(super) fn ask(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions, check: DataCheck) -> CheckResult {
+pub(super) fn result(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions, check: DataCheck) -> CheckResult {
     let images = vec![image(planner, diff, decisions)];
-    planner.facts.ask(DataCheck::OnProjection { images, check: Box::new(check) })
+    planner.data_checks.result(DataCheck::OnProjection { images, check: Box::new(check) })
 }
 
 fn image(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) -> ProjectedRows {

@@ -13,16 +13,16 @@ pub(crate) const PRIMARY_KEY: &str = "primary key";
 
 /// Answers so far, and the questions of this pass that have none yet.
 #[derive(Debug, Default)]
-pub(crate) struct Facts {
+pub(crate) struct DataChecks {
     answers: HashMap<String, CheckResult>,
     open: RefCell<Vec<(String, DataCheck)>>,
     /// Questions that the database could not answer, and what it said.
-    raised: Vec<(DataCheck, String)>,
+    failed: Vec<(DataCheck, String)>,
 }
 
-impl Facts {
+impl DataChecks {
     /// The answer, or nought where it is not known yet.
-    pub(crate) fn ask(&self, check: DataCheck) -> CheckResult {
+    pub(crate) fn result(&self, check: DataCheck) -> CheckResult {
         let key = format!("{check:?}");
         if let Some(answer) = self.answers.get(&key) {
             return answer.clone();
@@ -44,20 +44,20 @@ impl Facts {
         self.open.take()
     }
 
-    pub(crate) fn learn(&mut self, key: String, check: DataCheck, answer: CheckResult) {
+    pub(crate) fn record(&mut self, key: String, check: DataCheck, answer: CheckResult) {
         if let Some(said) = &answer.raised {
-            self.raised.push((check, said.clone()));
+            self.failed.push((check, said.clone()));
         }
         self.answers.insert(key, answer);
     }
 
     /// What the database said to the questions about a table that it could not answer. Those about its indexes are the index's alone.
-    pub(crate) fn raised(&self, live: &Name) -> Vec<String> {
+    pub(crate) fn failed(&self, live: &Name) -> Vec<String> {
         let of_table = |check: &DataCheck| match check {
             DataCheck::OnProjection { check, .. } => about(check, live),
             check => about(check, live),
         };
-        let raised = self.raised.iter().filter(|(check, _)| of_table(check));
+        let raised = self.failed.iter().filter(|(check, _)| of_table(check));
         raised.map(|(_, said)| format!("the rows cannot be looked at: {said}")).collect()
     }
 }

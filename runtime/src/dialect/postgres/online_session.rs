@@ -1,7 +1,7 @@
 //! The session of an online run: one lock across many short transactions.
 
 use super::paths::CATALOG;
-use super::session::{Handle, LOCK, PostgresSession, SLICE, WORDS, code};
+use super::session::{Handle, LOCK, NORMALIZED_SETTINGS, PostgresSession, SLICE, code};
 use super::text::quote_text;
 use crate::dialect::{Error, Result};
 use sqlx::Connection;
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 /// What an online run has changed in its session, and where it stands.
 #[derive(Debug, Default)]
-pub(super) struct Steady {
+pub(super) struct OnlineSession {
     /// Settings as they were.
     saved: Vec<(&'static str, String)>,
     /// Inside one of its transactions.
@@ -34,21 +34,21 @@ const SETTINGS: [&str; 6] = [
 
 impl PostgresSession<'_> {
     /// Takes the lock of the session.
-    pub(super) async fn steady(&mut self, timeout: Duration) -> Result<()> {
+    pub(super) async fn begin_online(&mut self, timeout: Duration) -> Result<()> {
         self.refuse_frozen().await?;
         self.patience = timeout;
         self.refuse_pooler().await?;
         let doing = || Error::database("preparing the session for online mode");
-        let settings = || SETTINGS.into_iter().chain(WORDS.iter().map(|(name, _)| *name));
+        let settings = || SETTINGS.into_iter().chain(NORMALIZED_SETTINGS.iter().map(|(name, _)| *name));
         let names: Vec<String> = settings().map(|name| format!("pg_catalog.current_setting('{name}', true)")).collect();
-        let rows = self.ask(format!("SELECT {}", names.join(", "))).await.map_err(doing())?;
+        let rows = self.fetch(format!("SELECT {}", names.join(", "))).await.map_err(doing())?;
         let values = rows.into_iter().next().unwrap_or_default();
         // Version 13 does not know them all.
         let saved = settings().zip(values).filter_map(|(name, value)| Some((name, value?)));
         let saved: Vec<(&'static str, String)> = saved.collect();
         let idle = saved.iter().filter(|(name, _)| name.starts_with("idle_"));
         let idle: String = idle.map(|(name, _)| format!("; SET {name} = {IDLE}")).collect();
-        self.steady = Some(Steady { saved, inside: false });
+        self.online = Some(OnlineSession { saved, inside: false });
         self.introduce().await?;
         // One that was cancelled on this connection may have left it.
         let left = format!(
@@ -57,12 +57,12 @@ impl PostgresSession<'_> {
             LOCK.1,
             held()
         );
-        self.tell(left).await.map_err(doing())?;
+        self.execute(left).await.map_err(doing())?;
         let lock = format!("SELECT pg_catalog.pg_try_advisory_lock({}, {})", LOCK.0, LOCK.1);
         self.wait_for_lock(&lock, timeout).await?;
         // An index is built as long as it takes.
-        self.tell(format!("SET statement_timeout = 0{idle}")).await.map_err(doing())?;
-        self.arrive().await
+        self.execute(format!("SET statement_timeout = 0{idle}")).await.map_err(doing())?;
+        self.configure_session().await
     }
 
     /// What is set for a session does not survive a pooler that changes it under us. Two connections tell: while the one has a
@@ -71,12 +71,12 @@ impl PostgresSession<'_> {
         const BACKEND: &str = "SELECT pg_catalog.pg_backend_pid()";
         let Some(pool) = self.pool.clone() else { return Ok(()) };
         let doing = || Error::database("looking for a pooler");
-        let before = self.ask(BACKEND).await.map_err(doing())?;
+        let before = self.fetch(BACKEND).await.map_err(doing())?;
         let mut other = PgConnection::connect_with(&pool.connect_options()).await.map_err(doing())?;
         let mut transaction = other.begin().await.map_err(doing())?;
         let theirs: i32 =
             sqlx::query_scalar(BACKEND).persistent(false).fetch_one(&mut *transaction).await.map_err(doing())?;
-        let after = self.ask(BACKEND).await.map_err(doing())?;
+        let after = self.fetch(BACKEND).await.map_err(doing())?;
         transaction.rollback().await.map_err(doing())?;
         other.close().await.map_err(doing())?;
         let same = before == after && before.first() != Some(&vec![Some(theirs.to_string())]);
@@ -88,7 +88,7 @@ impl PostgresSession<'_> {
         let started = Instant::now();
         let mut pause = Duration::from_millis(5);
         loop {
-            let rows = self.ask(sql.to_owned()).await.map_err(Error::database("taking the lock of this database"))?;
+            let rows = self.fetch(sql.to_owned()).await.map_err(Error::database("taking the lock of this database"))?;
             if super::session::is_true(rows.last().and_then(|row| row.first())) {
                 return Ok(());
             }
@@ -107,15 +107,15 @@ impl PostgresSession<'_> {
 FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE {}",
             held()
         );
-        let rows = self.ask(sql).await.ok()?;
+        let rows = self.fetch(sql).await.ok()?;
         rows.into_iter().next()?.into_iter().next()?
     }
 
     pub(super) async fn open_transaction(&mut self) -> Result<()> {
         let doing = || Error::database("beginning a transaction");
-        self.tell(BEGIN).await.map_err(doing())?;
-        if let Some(steady) = &mut self.steady {
-            steady.inside = true;
+        self.execute(BEGIN).await.map_err(doing())?;
+        if let Some(online) = &mut self.online {
+            online.inside = true;
         }
         self.refuse_lost_lock().await
     }
@@ -126,43 +126,43 @@ FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.
             "{CATALOG}; SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_locks l WHERE l.pid = pg_backend_pid() AND {})",
             held()
         );
-        let rows = self.ask(sql).await.map_err(Error::database("looking for our lock"))?;
+        let rows = self.fetch(sql).await.map_err(Error::database("looking for our lock"))?;
         if super::session::is_true(rows.first().and_then(|row| row.first())) { Ok(()) } else { Err(pooled()) }
     }
 
     pub(super) async fn close_transaction(&mut self, commit: bool) -> Result<()> {
-        let Some(steady) = self.steady.as_mut().filter(|steady| steady.inside) else { return Ok(()) };
-        steady.inside = false;
+        let Some(online) = self.online.as_mut().filter(|online| online.inside) else { return Ok(()) };
+        online.inside = false;
         let doing = || Error::database(if commit { "committing" } else { "rolling back" });
-        self.tell(if commit { "COMMIT" } else { "ROLLBACK" }).await.map(drop).map_err(doing())
+        self.execute(if commit { "COMMIT" } else { "ROLLBACK" }).await.map(drop).map_err(doing())
     }
 
     /// Outside of transactions; waits as long as the caller allows, which keeps no writer waiting.
     pub(super) async fn alone(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
         let milliseconds = self.patience.as_millis().clamp(1, 2_000_000_000);
-        self.tell(format!("SET lock_timeout = {milliseconds}; {}", self.path.set_for_session())).await?;
-        let done = self.tell(sql).await;
+        self.execute(format!("SET lock_timeout = {milliseconds}; {}", self.path.set_for_session())).await?;
+        let done = self.execute(sql).await;
         if done.as_ref().is_err_and(|error| code(error).as_deref() == Some("55P03")) {
-            self.in_the_way = self.holders_of(Some(sql)).await;
+            self.in_the_way = self.lock_holders(Some(sql)).await;
         }
         let slice = self.patience.min(SLICE).as_millis().max(1);
-        self.tell(format!("SET lock_timeout = {slice}; {}", CATALOG.replace("LOCAL ", ""))).await?;
+        self.execute(format!("SET lock_timeout = {slice}; {}", CATALOG.replace("LOCAL ", ""))).await?;
         done
     }
 
     /// Gives the session back as it was.
-    pub(super) async fn leave(&mut self) -> Result<()> {
+    pub(super) async fn restore_session(&mut self) -> Result<()> {
         let ended = self.close_transaction(false).await;
-        let Some(steady) = &self.steady else { return ended };
-        let settings: Vec<String> = steady
+        let Some(online) = &self.online else { return ended };
+        let settings: Vec<String> = online
             .saved
             .iter()
             .map(|(name, value)| format!("pg_catalog.set_config('{name}', {}, false)", quote_text(value)))
             .collect();
         let unlock = format!("SELECT pg_catalog.pg_advisory_unlock({}, {}), {}", LOCK.0, LOCK.1, settings.join(", "));
-        let left = self.tell(unlock).await.map(drop).map_err(Error::database("giving the lock back"));
+        let left = self.execute(unlock).await.map(drop).map_err(Error::database("giving the lock back"));
         if left.is_ok() {
-            self.steady = None;
+            self.online = None;
         }
         ended.and(left)
     }
@@ -174,7 +174,7 @@ impl Drop for PostgresSession<'_> {
     fn drop(&mut self) {
         match &mut self.handle {
             Handle::Begun(connection) => connection.close_on_drop(),
-            Handle::Pool(connection) if self.steady.is_some() => connection.close_on_drop(),
+            Handle::Pool(connection) if self.online.is_some() => connection.close_on_drop(),
             _ => {}
         }
     }

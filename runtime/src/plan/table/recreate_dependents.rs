@@ -7,7 +7,11 @@ use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
 
 /// The differences with those among the changes; `None`: there are none.
-pub(super) fn carry<'t>(planner: &Planner<'_>, diff: &TableDiff<'t>, current: &Table) -> Option<TableDiff<'t>> {
+pub(super) fn recreate_dependents<'t>(
+    planner: &Planner<'_>,
+    diff: &TableDiff<'t>,
+    current: &Table,
+) -> Option<TableDiff<'t>> {
     let desired = diff.desired?;
     let checks: Vec<&Check> = desired.checks.iter().filter(|check| is_over(planner, diff, &check.sql)).collect();
     let indexes: Vec<&Index> =
@@ -15,28 +19,28 @@ pub(super) fn carry<'t>(planner: &Planner<'_>, diff: &TableDiff<'t>, current: &T
     if checks.is_empty() && indexes.is_empty() {
         return None;
     }
-    let mut carried = diff.clone();
+    let mut recreated = diff.clone();
     for check in checks {
-        let Some(at) = carried.checks.kept.iter().position(|kept| kept.name == check.name) else { continue };
-        let mut old = carried.checks.kept.remove(at);
-        let renamed = carried.checks.renamed.iter().position(|(_, to)| Some(to) == check.name.as_ref());
+        let Some(at) = recreated.checks.kept.iter().position(|kept| kept.name == check.name) else { continue };
+        let mut old = recreated.checks.kept.remove(at);
+        let renamed = recreated.checks.renamed.iter().position(|(_, to)| Some(to) == check.name.as_ref());
         if let Some(renamed) = renamed {
-            old.name = Some(carried.checks.renamed.remove(renamed).0);
+            old.name = Some(recreated.checks.renamed.remove(renamed).0);
         }
-        carried.checks.dropped.push(old);
-        carried.checks.added.push(check.clone());
+        recreated.checks.dropped.push(old);
+        recreated.checks.added.push(check.clone());
     }
     for index in indexes {
-        if carried.indexes_added.iter().any(|added| added.name == index.name) {
+        if recreated.indexes_added.iter().any(|added| added.name == index.name) {
             continue;
         }
-        let renamed = carried.indexes_renamed.iter().position(|(_, to)| *to == index.name);
-        let old = renamed.map_or_else(|| index.name.clone(), |at| carried.indexes_renamed.remove(at).0);
+        let renamed = recreated.indexes_renamed.iter().position(|(_, to)| *to == index.name);
+        let old = renamed.map_or_else(|| index.name.clone(), |at| recreated.indexes_renamed.remove(at).0);
         let Some(old) = current.indexes.iter().find(|live| live.name == old && !live.constraint) else { continue };
-        carried.indexes_dropped.push(old.clone());
-        carried.indexes_added.push(index.clone());
+        recreated.indexes_dropped.push(old.clone());
+        recreated.indexes_added.push(index.clone());
     }
-    Some(carried)
+    Some(recreated)
 }
 
 /// Whether the expression is over a column that becomes one of another type, where either is an enum type, or mentions a type that is
@@ -44,5 +48,5 @@ pub(super) fn carry<'t>(planner: &Planner<'_>, diff: &TableDiff<'t>, current: &T
 pub(crate) fn is_over(planner: &Planner<'_>, diff: &TableDiff<'_>, sql: &Expression) -> bool {
     let retyped = diff.altered.iter().filter(|altered| altered.changes(ColumnProperty::Type));
     let mut enums = retyped.filter(|altered| !altered.from.labels.is_empty() || !altered.to.labels.is_empty());
-    enums.any(|altered| sql.reads.column(&altered.to.name)) || planner.types.mentions_remade(sql)
+    enums.any(|altered| sql.reads.column(&altered.to.name)) || planner.types.mentions_superseded_type(sql)
 }

@@ -1,9 +1,9 @@
 //! Has the server word what the model writes: makes temporary objects, reads them back and takes them back.
 
-use super::flux::Flux;
 use super::inspect;
 use super::normalise::{self, Probe};
 use super::paths::CATALOG;
+use super::pending_enum_types::PendingEnumTypes;
 use super::session::{PostgresSession, code};
 use super::text::quote_text;
 use crate::catalog::Catalog;
@@ -20,26 +20,31 @@ fn doing() -> impl FnOnce(sqlx::Error) -> Error {
 
 impl PostgresSession<'_> {
     /// Leaves nothing behind.
-    pub(super) async fn word(&mut self, lowered: &mut Lowered, probes: Vec<Probe>, flux: &Flux) -> Result<()> {
+    pub(super) async fn probe(
+        &mut self,
+        lowered: &mut Lowered,
+        probes: Vec<Probe>,
+        pending: &PendingEnumTypes,
+    ) -> Result<()> {
         // The temporary types are what the server finds first, until the views are made: a view reads what is there.
         let (mut path, own_path) = (self.path.set_temporary_first(), self.path.set());
-        if flux.is_empty() {
+        if pending.is_empty() {
             path.clone_from(&own_path);
         }
-        self.tell(format!("SAVEPOINT schemasync_words; {path}")).await.map_err(doing())?;
-        if !flux.is_empty()
-            && let Err(error) = self.tell(flux.create()).await
+        self.execute(format!("SAVEPOINT schemasync_words; {path}")).await.map_err(doing())?;
+        if !pending.is_empty()
+            && let Err(error) = self.execute(pending.create()).await
         {
             return self.without_words(error).await;
         }
-        self.tell("SAVEPOINT schemasync_word").await.map_err(doing())?;
+        self.execute("SAVEPOINT schemasync_word").await.map_err(doing())?;
         let mut made = Vec::new();
-        let mut over_temporary_types = !flux.is_empty();
+        let mut over_temporary_types = !pending.is_empty();
         for probe in probes {
             if probe.view.is_some() && over_temporary_types {
                 over_temporary_types = false;
                 let end = format!("RELEASE SAVEPOINT schemasync_word; {own_path}; SAVEPOINT schemasync_word");
-                self.tell(end).await.map_err(doing())?;
+                self.execute(end).await.map_err(doing())?;
             }
             // What cannot be parsed is not done at all: the next savepoint is made before it.
             const NEXT: &str = "RELEASE SAVEPOINT schemasync_word; SAVEPOINT schemasync_word";
@@ -52,7 +57,7 @@ impl PostgresSession<'_> {
                     let Some(said) = error.as_database_error().map(|error| error.message().to_owned()) else {
                         return Err(doing()(error));
                     };
-                    self.tell("ROLLBACK TO SAVEPOINT schemasync_word").await.map_err(doing())?;
+                    self.execute("ROLLBACK TO SAVEPOINT schemasync_word").await.map_err(doing())?;
                     tracing::debug!(name = %probe.name, said, "the server does not take what the model writes");
                     // A view may read what this run makes.
                     if probe.view.is_none() {
@@ -67,18 +72,18 @@ impl PostgresSession<'_> {
         }
         const TEMPORARY: &str =
             "SELECT nspname FROM pg_catalog.pg_namespace WHERE oid = pg_catalog.pg_my_temp_schema()";
-        let schema = self.ask(format!("{CATALOG}; {TEMPORARY}")).await.map_err(doing())?;
+        let schema = self.fetch(format!("{CATALOG}; {TEMPORARY}")).await.map_err(doing())?;
         if let Some(schema) = schema.into_iter().next().and_then(|row| row.into_iter().next().flatten()) {
-            let rows = self.look(std::slice::from_ref(&schema)).await?;
+            let rows = self.inspect_rows(std::slice::from_ref(&schema)).await?;
             let mut words = inspect::catalog(&self.dialect, rows, true);
             for table in words.tables.values_mut() {
-                flux.translate(&self.dialect, table, &schema);
+                pending.translate(&self.dialect, table, &schema);
             }
             for probe in &made {
                 normalise::adopt(lowered, probe, &words);
             }
         }
-        self.tell(BACK).await.map(drop).map_err(doing())
+        self.execute(BACK).await.map(drop).map_err(doing())
     }
 
     /// Asks whether what the defaults of new columns call is volatile: then each old row gets a value of its own, and the table is
@@ -99,10 +104,10 @@ impl PostgresSession<'_> {
             "SELECT proname FROM pg_catalog.pg_proc WHERE proname IN ({}) GROUP BY proname HAVING NOT pg_catalog.bool_or(provolatile = 'v')",
             list.join(", ")
         );
-        let rows = self.ask(sql).await.map_err(Error::database("reading what functions do"))?;
-        let steady: BTreeSet<String> = rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
+        let rows = self.fetch(sql).await.map_err(Error::database("reading what functions do"))?;
+        let online: BTreeSet<String> = rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
         for default in open {
-            default.reads.volatile = !default.reads.functions.iter().all(|name| steady.contains(name));
+            default.reads.volatile = !default.reads.functions.iter().all(|name| online.contains(name));
         }
         Ok(())
     }
@@ -117,6 +122,6 @@ impl PostgresSession<'_> {
             return Err(doing()(error));
         }
         tracing::warn!(%error, "the model is compared by its own words");
-        self.tell(BACK).await.map(drop).map_err(doing())
+        self.execute(BACK).await.map(drop).map_err(doing())
     }
 }

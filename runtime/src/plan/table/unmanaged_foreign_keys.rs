@@ -2,8 +2,8 @@
 //! they were, as they do where both tables change an option that a key goes by; where the two would no longer compare, the change is an error that names the key.
 
 use super::Decisions;
+use super::coupled::{options_together, retyped_together};
 use super::in_place::is_retyped;
-use super::tied::{options_together, retyped_together};
 use crate::catalog::{ForeignKey, Name, is_managed_name};
 use crate::change::{Change, Risk};
 use crate::diff::folded;
@@ -18,7 +18,7 @@ pub(crate) fn suspended(planner: &Planner<'_>, diff: &TableDiff) -> Vec<ForeignK
     let meanwhile = |key: &&ForeignKey| {
         let retyped = retyped_together(planner, diff, key)
             && pairs(planner, &diff.name, key).any(|(child, parent)| {
-                let compare = |child: &str, parent: &str| planner.dialect.can_reference(child, parent) == Some(true);
+                let compare = |child: &str, parent: &str| planner.dialect.types_comparable(child, parent) == Some(true);
                 !compare(&child.before, &parent.after) || !compare(&child.after, &parent.before)
             });
         retyped || options_together(planner, diff, key)
@@ -50,7 +50,7 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Dec
             let here = [(&table, &child), (&key.target, &parent)];
             let mut here = here.into_iter().filter(|(table, side)| **table == diff.name && side.before != side.after);
             let Some((_, side)) = here.next() else { continue };
-            if planner.dialect.can_reference(&child.after, &parent.after) != Some(false) {
+            if planner.dialect.types_comparable(&child.after, &parent.after) != Some(false) {
                 continue;
             }
             decisions.errors.push(format!(

@@ -10,7 +10,7 @@ use crate::plan::table::Decisions;
 /// Rule M4: a foreign key that is not ours points to columns that this run makes unique no longer. PostgreSQL would refuse that late;
 /// SQLite would leave a key that fails at every insert.
 pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
-    for (other, key) in stranded(planner, diff) {
+    for (other, key) in keys_losing_target(planner, diff) {
         let columns = key.target_columns.join(", ");
         decisions.errors.push(format!(
             "{}({columns}) cannot cease to be unique: foreign key ({}) of \"{other}\", which is not ours, stands on it; drop that key first, \
@@ -22,7 +22,7 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Dec
 }
 
 /// The keys that stay and would have nothing to stand on, and their tables.
-pub(crate) fn stranded<'p>(planner: &'p Planner<'_>, diff: &TableDiff) -> Vec<&'p (Name, ForeignKey)> {
+pub(crate) fn keys_losing_target<'p>(planner: &'p Planner<'_>, diff: &TableDiff) -> Vec<&'p (Name, ForeignKey)> {
     needed(planner, diff).into_iter().filter(|(other, key)| is_left(planner, other, key)).collect()
 }
 
@@ -33,16 +33,16 @@ pub(crate) fn needed<'p>(planner: &'p Planner<'_>, diff: &TableDiff) -> Vec<&'p 
         return Vec::new();
     }
     // A key that can be altered is tied to one index, and what comes in its place is another.
-    let tied = planner.dialect.capabilities().alter_foreign_key;
+    let coupled = planner.dialect.capabilities().alter_foreign_key;
     let stays = |index: &&Index| !diff.indexes_dropped.iter().any(|dropped| dropped.name == index.name);
     let keys = |key: Option<&Vec<String>>| key.cloned().into_iter().collect::<Vec<_>>();
     let mut before = keys(current.primary_key.as_ref().map(|key| &key.columns));
     before.extend(current.indexes.iter().filter_map(unique_columns));
     let mut after = keys(diff.primary_key.to.as_ref().map(|key| &key.columns));
-    if tied && diff.primary_key.changed {
+    if coupled && diff.primary_key.changed {
         after.clear();
     }
-    let added = diff.indexes_added.iter().filter(|_| !tied);
+    let added = diff.indexes_added.iter().filter(|_| !coupled);
     after.extend(current.indexes.iter().filter(stays).chain(added).filter_map(unique_columns));
     let all = planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten();
     all.filter(|(_, key)| covers(&before, key) && !covers(&after, key)).collect()

@@ -10,12 +10,12 @@ use crate::dialect::Lowered;
 
 /// The types that are missing, or lack a label.
 #[derive(Debug, Default)]
-pub(super) struct Flux {
-    types: Vec<FluxType>,
+pub(super) struct PendingEnumTypes {
+    types: Vec<PendingEnumType>,
 }
 
 #[derive(Debug)]
-struct FluxType {
+struct PendingEnumType {
     name: String,
     /// The native type of its columns.
     ty: String,
@@ -27,20 +27,20 @@ struct FluxType {
 }
 
 /// Temporary types share one schema: of two that have one name, the first.
-pub(super) fn of(dialect: &Postgres, lowered: &Lowered, actual: &Catalog) -> Flux {
-    let mut flux = Flux::default();
+pub(super) fn of(dialect: &Postgres, lowered: &Lowered, actual: &Catalog) -> PendingEnumTypes {
+    let mut pending = PendingEnumTypes::default();
     for (name, ty) in &lowered.catalog.types {
         let live = actual.types.get(name);
         let whole = live.is_some_and(|live| ty.labels.iter().all(|label| live.labels.contains(label)));
         let taken = live.is_some_and(|live| live.other.is_some());
-        if whole || taken || flux.types.iter().any(|other| other.name == name.name) {
+        if whole || taken || pending.types.iter().any(|other| other.name == name.name) {
             continue;
         }
         let mut labels = ty.labels.clone();
         let extra = live.into_iter().flat_map(|live| &live.labels).filter(|label| !ty.labels.contains(label));
         labels.extend(extra.cloned());
         let at_home = crate::catalog::Name::new(&name.name);
-        flux.types.push(FluxType {
+        pending.types.push(PendingEnumType {
             qualified: format!("{}.{}", plain(dialect.schema_of(name)), plain(&name.name)),
             hidden: actual.types.contains_key(&at_home) || dialect.built_in.contains(&name.name),
             name: name.name.clone(),
@@ -48,10 +48,10 @@ pub(super) fn of(dialect: &Postgres, lowered: &Lowered, actual: &Catalog) -> Flu
             labels,
         });
     }
-    flux
+    pending
 }
 
-impl Flux {
+impl PendingEnumTypes {
     pub(super) fn is_empty(&self) -> bool {
         self.types.is_empty()
     }

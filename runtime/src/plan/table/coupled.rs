@@ -1,13 +1,13 @@
 //! Foreign keys whose two tables change together: neither the one nor the other change can be alone, so the tables stand and fall together.
 
 use super::in_place::{is_kept, is_retyped};
-use super::others_keys::{Side, pairs_as, suspended};
+use super::unmanaged_foreign_keys::{Side, pairs_as, suspended};
 use super::{Decisions, describe_key, standing_keys};
 use crate::catalog::{ForeignKey, Name, is_managed_name};
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::Planner;
-use crate::plan::checks::stranded::needed;
+use crate::plan::checks::keys_losing_target::needed;
 use std::collections::BTreeMap;
 
 /// Whether a key has to go while its two tables change.
@@ -31,7 +31,7 @@ pub(super) fn options_together(planner: &Planner<'_>, child: &TableDiff, key: &F
         return false;
     }
     let (child, parent) = (Options::of(child), Options::of(parent));
-    let may = |child, parent| planner.dialect.may_reference(child, parent).is_ok();
+    let may = |child, parent| planner.dialect.options_allow_reference(child, parent).is_ok();
     may(&child.before, &parent.before)
         && may(&child.after, &parent.after)
         && !(may(&child.before, &parent.after) && may(&child.after, &parent.before))
@@ -60,10 +60,10 @@ pub(crate) fn coupled_tables(planner: &Planner<'_>, diff: &TableDiff) -> Vec<Nam
     for reference in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
         let (name, key) = reference;
         let Some(child) = planner.diff_of.get(&folded(planner.dialect, name)).copied() else { continue };
-        let tied = is_kept(child, key) && changed_together(planner, child, key);
+        let coupled = is_kept(child, key) && changed_together(planner, child, key);
         let theirs = || suspended(planner, child).iter().any(|own| own.name == key.name);
         let moved = || child.renames() && standing.iter().any(|(other, own, _)| other == name && own.name == key.name);
-        if tied || theirs() || moved() || goes(reference) {
+        if coupled || theirs() || moved() || goes(reference) {
             coupled_tables.push(name.clone());
         }
     }
@@ -100,7 +100,7 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Dec
     for (name, key) in keys {
         let child = options(planner, &name).after;
         let parent = options(planner, &key.target).after;
-        if let Err(reason) = planner.dialect.may_reference(&child, &parent) {
+        if let Err(reason) = planner.dialect.options_allow_reference(&child, &parent) {
             let error = format!("foreign key {} of {name} cannot be: {reason}", describe_key(&key));
             if !decisions.errors.contains(&error) {
                 decisions.errors.push(error);
@@ -115,7 +115,7 @@ pub(crate) fn never_compares(planner: &Planner<'_>, diff: &TableDiff, key: &Fore
 }
 
 fn never(planner: &Planner<'_>, (child, parent): &(Side, Side)) -> bool {
-    planner.dialect.can_reference(&child.after, &parent.after) == Some(false)
+    planner.dialect.types_comparable(&child.after, &parent.after) == Some(false)
 }
 
 /// It is there after this run as it is now.

@@ -1,7 +1,7 @@
 //! What a session does before and as its run begins.
 
 use super::paths::{CATALOG, SearchPath};
-use super::session::{PostgresSession, SLICE, WORDS, code, is_true};
+use super::session::{NORMALIZED_SETTINGS, PostgresSession, SLICE, code, is_true};
 use super::state::{HISTORY, HISTORY_COLUMNS, STATE, STATE_COLUMNS};
 use super::text::quote_text;
 use super::trust::{self, StateRelation};
@@ -19,7 +19,7 @@ impl PostgresSession<'_> {
         if connection.is_in_transaction() {
             return Err(Error::InTransaction);
         }
-        match self.ask(OPEN).await {
+        match self.fetch(OPEN).await {
             Ok(rows) => match rows.first().map(Vec::as_slice) {
                 Some([open, _]) if is_true(Some(open)) => Err(Error::InTransaction),
                 Some([_, read_only]) => Ok(read_only.as_deref() == Some("on")),
@@ -38,7 +38,7 @@ impl PostgresSession<'_> {
             return Ok(());
         }
         let rows =
-            self.ask(format!("{CATALOG}; {WHY}")).await.map_err(Error::database("asking why it is read-only"))?;
+            self.fetch(format!("{CATALOG}; {WHY}")).await.map_err(Error::database("asking why it is read-only"))?;
         let row = rows.into_iter().next().unwrap_or_default();
         let reason = match (is_true(row.first()), row.get(1).and_then(Option::as_deref)) {
             (true, _) => "the server is a standby, which is read-only: give this run the primary".to_owned(),
@@ -61,7 +61,7 @@ impl PostgresSession<'_> {
 
     /// Bounds how long a statement waits for others, and says who is there where the caller has not.
     pub(super) async fn introduce(&mut self) -> Result<()> {
-        let local = self.steady.is_none();
+        let local = self.online.is_none();
         let slice = self.patience.min(SLICE).as_millis().max(1);
         let set = if local { "SET LOCAL" } else { "SET" };
         let name = concat!("schemasync ", env!("CARGO_PKG_VERSION"));
@@ -69,16 +69,17 @@ impl PostgresSession<'_> {
             "{set} lock_timeout = {slice}; SELECT pg_catalog.set_config('application_name', '{name}', {local}) \
              WHERE pg_catalog.current_setting('application_name') OPERATOR(pg_catalog.=) ''"
         );
-        self.tell(sql).await.map(drop).map_err(Error::database("setting the lock timeout"))
+        self.execute(sql).await.map(drop).map_err(Error::database("setting the lock timeout"))
     }
 
     /// Learns what a run has to know of the server, sets the path of the catalog (the model's own is the connection's own schema first,
     /// then the rest of its path and the schemas of the extensions whose types we use), and looks whether the state tables are ours.
-    pub(super) async fn arrive(&mut self) -> Result<()> {
+    pub(super) async fn configure_session(&mut self) -> Result<()> {
         const DOING: &str = "reading the server's settings";
         const SETTINGS: &str = "SELECT pg_catalog.current_setting('server_version_num'), pg_catalog.current_schema(), pg_catalog.array_to_json(pg_catalog.current_schemas(false))";
-        let local = if self.steady.is_some() { "" } else { "LOCAL " };
-        let words: Vec<String> = WORDS.iter().map(|(name, value)| format!("SET {local}{name} = {value}; ")).collect();
+        let local = if self.online.is_some() { "" } else { "LOCAL " };
+        let words: Vec<String> =
+            NORMALIZED_SETTINGS.iter().map(|(name, value)| format!("SET {local}{name} = {value}; ")).collect();
         let extensions: Vec<String> = types::EXTENSIONS.iter().map(|name| quote_text(name)).collect();
         let sql = format!(
             "{SETTINGS}; {}{}; SELECT e.extname, n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname IN ({}); {}",
@@ -87,7 +88,7 @@ impl PostgresSession<'_> {
             extensions.join(", "),
             trust::relations(&[STATE, HISTORY])
         );
-        let rows = self.ask(sql).await.map_err(Error::database(DOING))?;
+        let rows = self.fetch(sql).await.map_err(Error::database(DOING))?;
         let json = |source| Error::Json { doing: DOING, source };
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let mut home = "public".to_owned();
@@ -98,7 +99,7 @@ impl PostgresSession<'_> {
             match row.as_slice() {
                 [version, schema, schemas] => {
                     home = schema.clone().unwrap_or(home);
-                    self.meet(text(version).parse().unwrap_or(0), &home)?;
+                    self.set_server(text(version).parse().unwrap_or(0), &home)?;
                     path = serde_json::from_str(&text(schemas)).map_err(json)?;
                 }
                 [extension, schema] => drop(extensions.insert(text(extension), text(schema))),

@@ -12,8 +12,8 @@ pub(super) fn follow(dialect: &dyn Dialect, diff: &TableDiff) -> Vec<Change> {
     let before = diff.renamed_from.as_ref().unwrap_or(table);
     // The new name, if the live one is the server's own.
     let renamed = |live: Option<&String>, old: Option<&str>, new: Option<&str>| {
-        let from = live.filter(|live| dialect.own_name(&before.name, old).as_ref() == Some(live))?;
-        let to = dialect.own_name(&table.name, new)?;
+        let from = live.filter(|live| dialect.server_generated_name(&before.name, old).as_ref() == Some(live))?;
+        let to = dialect.server_generated_name(&table.name, new)?;
         (*from != to).then(|| (from.clone(), to))
     };
     let mut changes = Vec::new();

@@ -7,27 +7,27 @@ use std::collections::BTreeMap;
 
 /// What becomes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum TypeUsage {
     /// It is ours, and stays of the type.
-    Stays,
+    Kept,
     /// It is ours, and gets another type.
-    Leaves,
+    ChangesType,
     /// It is ours, and is dropped.
-    Goes,
+    Dropped,
     /// A view: it is made again.
     View,
     /// Not ours, or it has to stay as it is.
-    Foreign,
+    Unmanaged,
 }
 
 /// The model's tables by the names that they have now.
-pub(super) struct Fates<'a> {
+pub(super) struct TypeUsages<'a> {
     input: &'a Input<'a>,
     safe: bool,
     tables: BTreeMap<Name, Name>,
 }
 
-impl<'a> Fates<'a> {
+impl<'a> TypeUsages<'a> {
     pub(super) fn new(input: &'a Input<'a>, safe: bool) -> Self {
         let mut tables = BTreeMap::new();
         for table in &input.schema.tables {
@@ -52,44 +52,44 @@ impl<'a> Fates<'a> {
         self.input.renames.live_column(live, desired, name)
     }
 
-    pub(super) fn of(&self, actual: &Catalog, ty: &EnumType, desired: Option<&EnumType>, what: &TypeUse) -> Fate {
+    pub(super) fn of(&self, actual: &Catalog, ty: &EnumType, desired: Option<&EnumType>, what: &TypeUse) -> TypeUsage {
         match what.kind {
-            UseKind::View => return Fate::View,
-            UseKind::Other => return Fate::Foreign,
+            UseKind::View => return TypeUsage::View,
+            UseKind::Other => return TypeUsage::Unmanaged,
             _ => {}
         }
         let base = self.input.base.tables.get(&what.table);
         let Some(live) = actual.tables.get(&what.table).filter(|table| table.opaque.is_none()) else {
-            return Fate::Foreign;
+            return TypeUsage::Unmanaged;
         };
         let Some(table) = self.desired(&what.table) else {
-            return if base.is_some() && !self.safe { Fate::Goes } else { Fate::Foreign };
+            return if base.is_some() && !self.safe { TypeUsage::Dropped } else { TypeUsage::Unmanaged };
         };
         if matches!(what.kind, UseKind::Index | UseKind::Constraint) {
             if !is_managed_name(&what.name) {
-                return Fate::Foreign;
+                return TypeUsage::Unmanaged;
             }
             let indexes = table.indexes.iter().flat_map(Index::expressions);
             let mut all = table.checks.iter().map(|check| &check.sql).chain(indexes);
             let stays = desired.is_some() || all.any(|sql| sql.reads.types.contains(&ty.name));
-            return if stays { Fate::Stays } else { Fate::Goes };
+            return if stays { TypeUsage::Kept } else { TypeUsage::Dropped };
         }
         let name = self.input.renames.column_after(&table.name, &what.name);
         let Some(column) = table.column(name) else {
             let base = base.or_else(|| self.input.base.tables.get(&table.name));
             let ours = base.is_some_and(|base| base.column(&what.name).is_some());
-            return if ours && !self.safe { Fate::Goes } else { Fate::Foreign };
+            return if ours && !self.safe { TypeUsage::Dropped } else { TypeUsage::Unmanaged };
         };
-        let Some(live) = live.column(&what.name) else { return Fate::Foreign };
+        let Some(live) = live.column(&what.name) else { return TypeUsage::Unmanaged };
         if desired.is_some_and(|desired| desired.is_of(column)) {
-            return Fate::Stays;
+            return TypeUsage::Kept;
         }
         if what.kind == UseKind::Column && ty.is_of(column) {
             // By its native type's name, while the type itself is none of the model's.
-            return Fate::Foreign;
+            return TypeUsage::Unmanaged;
         }
         let held_back = self.safe && self.input.dialect.cast(live, column) == CastSafety::Checked;
-        if held_back { Fate::Foreign } else { Fate::Leaves }
+        if held_back { TypeUsage::Unmanaged } else { TypeUsage::ChangesType }
     }
 }
 
