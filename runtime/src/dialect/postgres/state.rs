@@ -55,10 +55,9 @@ fn of_namespace(columns: &str, table: &str, namespace: &str) -> String {
 /// The one query of the gate: whether a transaction is open, the connection's own schema, and the state, where the search path finds a
 /// state table that is ours to read. It fails over nothing that may be there, so that a caller's transaction stays as it is.
 pub(crate) fn gate(namespace: &str) -> String {
-    let state = guarded(STATE, &of_namespace(&GATE_COLUMNS.join(", "), STATE, namespace));
-    format!(
-        "SELECT pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), pg_catalog.current_schema(), {state}"
-    )
+    const HEAD: &str =
+        "pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), pg_catalog.current_schema(), ";
+    guarded(HEAD, STATE, &of_namespace(&GATE_COLUMNS.join(", "), STATE, namespace))
 }
 
 /// The state of an answer to [`gate`], where it was written in the connection's own schema, `here`: a search path goes on to other
@@ -82,7 +81,7 @@ pub(crate) fn is_known(home: &str, namespace: &str, fingerprint: &str) -> String
         of_namespace("true AS known", &table, namespace),
         quote_text(fingerprint)
     );
-    format!("SELECT {}", guarded(&table, &found))
+    guarded("", &table, &found)
 }
 
 /// Whether an answer to [`is_known`] says so.

@@ -26,25 +26,45 @@ pub(super) struct StateRelation {
 
 /// Whether the owner of the relation `c` could do anyway whatever a table of theirs can: the session's own role, a superuser, the
 /// database's owner; for a session without a superuser's rights also a role that it is a member of, and the schema's owner. Safe under
-/// every search path. (Role 10 is the first superuser, and only superusers are always its members.)
-fn trusted() -> &'static str {
+/// every search path.
+fn trusted() -> String {
+    format!("({} OR {})", trusted_at_once(), trusted_else())
+}
+
+/// The half of [`trusted`] that reads nothing but caches of the server. (Role 10 is the first superuser, and only superusers are always
+/// its members.)
+fn trusted_at_once() -> &'static str {
     "(pg_catalog.pg_get_userbyid(c.relowner) OPERATOR(pg_catalog.=) CURRENT_USER
-   OR pg_catalog.pg_has_role(c.relowner, 10::pg_catalog.oid, 'MEMBER')
-   OR c.relowner OPERATOR(pg_catalog.=) (SELECT d.datdba FROM pg_catalog.pg_database d WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())
+   OR pg_catalog.pg_has_role(c.relowner, 10::pg_catalog.oid, 'MEMBER'))"
+}
+
+/// The half of [`trusted`] that takes the server longer to plan than the rest of the gate.
+fn trusted_else() -> &'static str {
+    "(c.relowner OPERATOR(pg_catalog.=) (SELECT d.datdba FROM pg_catalog.pg_database d WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())
    OR NOT pg_catalog.pg_has_role(10::pg_catalog.oid, 'MEMBER') AND (pg_catalog.pg_has_role(c.relowner, 'MEMBER')
      OR c.relowner OPERATOR(pg_catalog.=) (SELECT n.nspowner FROM pg_catalog.pg_namespace n WHERE n.oid OPERATOR(pg_catalog.=) c.relnamespace)))"
 }
 
-/// An expression: the rows of that query over a state table as XML, where the table is there and ours; else NULL. The server does not
-/// look at the query, nor at the table, before it knows. `table`: as the search path finds it, or with its (quoted) schema. Safe under
-/// every search path.
-pub(super) fn guarded(table: &str, query: &str) -> String {
+/// A query of one row: what is in `with` (each with a comma behind it), and the rows of `query`, which reads a state table, as XML, where
+/// the table is there and ours; else NULL. The server looks neither at `query` nor at the table before it knows. `table`: as the search
+/// path finds it, or with its (quoted) schema. Safe under every search path.
+///
+/// The server plans this at every start of a program, so it names one catalog, finds one row in it whether the table is there or not
+/// (1259 is pg_class itself), and puts the questions that are seldom asked into a text.
+pub(super) fn guarded(with: &str, table: &str, query: &str) -> String {
+    let xml = |text: &str| format!("pg_catalog.query_to_xml({text}, false, false, '')");
+    let found = format!("pg_catalog.to_regclass({})::pg_catalog.oid", quote_text(table));
+    let query = quote_text(query);
+    let asked_else = format!(
+        "SELECT CASE WHEN {} THEN {} END AS guarded FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) {found}",
+        trusted_else(),
+        xml(&query)
+    );
+    let text = format!("CASE WHEN {} THEN {query} ELSE {} END", trusted_at_once(), quote_text(&asked_else));
     format!(
-        "(SELECT CASE WHEN c.relkind OPERATOR(pg_catalog.=) 'r' AND c.relpersistence OPERATOR(pg_catalog.<>) 't' AND {} THEN pg_catalog.query_to_xml({}, false, false, '') END
- FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass({})::pg_catalog.oid)",
-        trusted(),
-        quote_text(query),
-        quote_text(table)
+        "SELECT {with}CASE WHEN c.relkind OPERATOR(pg_catalog.=) 'r' AND c.relpersistence OPERATOR(pg_catalog.<>) 't' AND c.oid OPERATOR(pg_catalog.<>) 1259::pg_catalog.oid THEN {} END
+ FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) COALESCE({found}, 1259::pg_catalog.oid)",
+        xml(&text)
     )
 }
 
