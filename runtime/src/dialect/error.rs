@@ -10,6 +10,8 @@ pub enum DatabaseErrorKind {
     Statement,
     /// Other sessions were in the way: the same statement may succeed later.
     Busy,
+    /// Another session has changed what was being read: it can be read again, in a new transaction.
+    CatalogChanged,
     /// There is no connection any more, or what came over it cannot be read.
     Connection,
 }
@@ -36,6 +38,11 @@ impl DatabaseError {
     /// Whether the statement may succeed once others are out of the way.
     pub fn is_busy(&self) -> bool {
         self.kind == DatabaseErrorKind::Busy
+    }
+
+    /// Whether another session has changed what was being read.
+    pub fn is_catalog_changed(&self) -> bool {
+        self.kind == DatabaseErrorKind::CatalogChanged
     }
 
     /// Whether there is no database to speak to any more.

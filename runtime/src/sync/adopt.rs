@@ -2,6 +2,7 @@
 //! words, and what cannot be said at all is left out of the model and told.
 
 use super::prepare::resolve;
+use super::read_again::read_only;
 use super::state::State;
 use crate::catalog::{Catalog, Name, index_name};
 use crate::change::ColumnProperty;
@@ -10,7 +11,7 @@ use crate::diff::column::AlteredColumn;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::view::ViewKind;
 use crate::diff::{self, Input};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::remove_invalid::remove_dangling_keys;
 use crate::model::{DefaultValue, Schema, Table};
 use std::collections::BTreeMap;
@@ -20,12 +21,7 @@ const ROUNDS: usize = 20;
 
 /// Reads the whole database, whatever namespaces it has.
 pub(super) async fn read_model<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
-    session.begin_read(super::Options::default().lock_timeout).await?;
-    let model = inspect(session).await;
-    let finished = session.finish(false).await;
-    let model = model?;
-    finished?;
-    Ok(model)
+    read_only(session, super::Options::default().lock_timeout, async |session| inspect(session).await).await
 }
 
 async fn inspect<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
@@ -88,6 +84,9 @@ async fn view_columns<S: Session>(session: &mut S, schema: &mut Schema, notes: &
                 readable.push(view);
             }
             Ok(_) => notes.push(format!("{name}: the view is left out: it has no columns")),
+            Err(source) if source.is_catalog_changed() => {
+                return Err(Error::Database { doing: format!("reading the columns of view {name}"), source });
+            }
             Err(error) => notes.push(format!("{name}: the view is left out: it cannot be read: {error}")),
         }
     }

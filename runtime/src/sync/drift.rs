@@ -2,6 +2,7 @@
 
 use super::SchemaSync;
 use super::prepare::resolve;
+use super::read_again::read_only;
 use super::state::State;
 use crate::catalog::{Catalog, EnumType, is_managed_name};
 use crate::change::ColumnAlteration;
@@ -68,12 +69,7 @@ impl SchemaSync<'_> {
     pub async fn drift(self) -> Result<Drift> {
         let Self { database, options, .. } = self;
         with_session!(database, session => {
-            session.begin_read(options.lock_timeout).await?;
-            let drift = inspect(&mut session, &options.namespace).await;
-            let finished = session.finish(false).await;
-            let drift = drift?;
-            finished?;
-            Ok(drift)
+            read_only(&mut session, options.lock_timeout, async |session| inspect(session, &options.namespace).await).await
         })
     }
 }

@@ -1,6 +1,7 @@
 //! A live database as the SQL that makes it again, empty.
 
 use super::prepare::{SyncContext, make_plan};
+use super::read_again::read_only;
 use super::{Options, SchemaSync};
 use crate::catalog::Catalog;
 use crate::change::Statement;
@@ -17,12 +18,7 @@ impl SchemaSync<'_> {
     pub async fn dump_sql(self) -> Result<(String, Vec<String>)> {
         let Self { database, schema, options } = self;
         with_session!(database, session => {
-            session.begin_read(options.lock_timeout).await?;
-            let dump = dump(&mut session, &schema, &options).await;
-            let finished = session.finish(false).await;
-            let dump = dump?;
-            finished?;
-            Ok(dump)
+            read_only(&mut session, options.lock_timeout, async |session| dump(session, &schema, &options).await).await
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What the runs of a namespace have done (rule S3).
 
 use super::SchemaSync;
+use super::read_again::read_only;
 use crate::dialect::{HistoryRow, Session, with_session};
 use crate::error::Result;
 use serde::Serialize;
@@ -78,10 +79,6 @@ async fn read<S: Session>(
     timeout: Duration,
     limit: u32,
 ) -> Result<Vec<HistoryEntry>> {
-    session.begin_read(timeout).await?;
-    let rows = session.history(namespace, limit).await;
-    let finished = session.finish(false).await;
-    let rows = rows?;
-    finished?;
+    let rows = read_only(session, timeout, async |session| Ok(session.history(namespace, limit).await?)).await?;
     Ok(rows.into_iter().map(HistoryEntry::from).collect())
 }

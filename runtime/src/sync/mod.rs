@@ -8,6 +8,7 @@ mod gate;
 mod history;
 mod persist;
 mod prepare;
+mod read_again;
 mod refresh;
 mod report;
 mod report_text;

@@ -4,7 +4,7 @@ use super::gate::{self, Verdict, parse_count};
 use super::report::{Report, RunStatus};
 use super::state::{self, State};
 use super::{Options, clock, revert};
-use crate::catalog::{Catalog, Name};
+use crate::catalog::{Catalog, Name, is_managed_name};
 use crate::change::{CheckResult, DataCheck, Renames};
 use crate::dialect::{Dialect, Lowered, NameKind, Session, known};
 use crate::diff::resolve::Resolving;
@@ -182,10 +182,34 @@ async fn answer<S: Session>(session: &mut S, dialect: &dyn Dialect, check: &Data
     Ok(CheckResult { count, samples, raised: None })
 }
 
-/// SHA-256 of the live catalog (rule P3).
-pub(super) fn live_fingerprint(catalog: &Catalog) -> Result<String> {
-    let json =
-        serde_json::to_vec(catalog).map_err(|source| Error::Json { doing: "writing the live catalog", source })?;
+/// SHA-256 of what of the live catalog a plan was made from (rule P3): what the base or the model names, and what hangs on the tables that
+/// the plan changes. What nobody manages may come and go elsewhere meanwhile; where it is in the way of a step, the plan has other steps.
+pub(super) fn live_fingerprint(
+    dialect: &dyn Dialect,
+    context: &SyncContext,
+    mut live: Catalog,
+    planned: Option<&Planned>,
+) -> Result<String> {
+    let fold = |name: &Name| diff::folded(dialect, name);
+    let (base, desired, renames) = (&context.state.base, &context.lowered.catalog, &context.renames);
+    let tables = base.tables.keys().chain(desired.tables.keys()).chain(renames.tables.iter().map(|(from, _)| from));
+    let views = base.views.keys().chain(desired.views.keys()).chain(renames.views.values());
+    let types = base.types.keys().chain(desired.types.keys()).chain(renames.types.values());
+    let known: BTreeSet<Name> = tables.chain(views).chain(types).map(fold).collect();
+    let targets = planned.into_iter().flat_map(|planned| {
+        let changed: BTreeSet<usize> = planned.plan.steps.iter().map(|step| step.entry).collect();
+        let targets = planned.targets.iter().enumerate().filter(move |(at, _)| changed.contains(at));
+        targets.flat_map(|(_, target)| target.renamed_from.iter().chain([&target.object]))
+    });
+    let changed: BTreeSet<Name> = targets.map(fold).collect();
+    live.tables.retain(|name, _| known.contains(&fold(name)));
+    live.views.retain(|name, _| known.contains(&fold(name)));
+    live.types.retain(|name, _| known.contains(&fold(name)));
+    for (_, table) in live.tables.iter_mut().filter(|(name, _)| !changed.contains(&fold(name))) {
+        table.indexes.retain(|index| index.constraint || is_managed_name(&index.name));
+        table.triggers.clear();
+    }
+    let json = serde_json::to_vec(&live).map_err(|source| Error::Json { doing: "writing the live catalog", source })?;
     Ok(Sha256::digest(&json).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
@@ -225,11 +249,12 @@ pub(super) async fn prepare<S: Session>(
     }
     let is_revert = gate::is_revert(&gate, &options.namespace, fingerprint)?;
     let mut context = SyncContext::read(session, schema, options, is_revert).await?;
-    let live_hash = expected.map(|_| live_fingerprint(&context.live)).transpose()?;
     let live = std::mem::take(&mut context.live);
+    let seen = expected.map(|_| live.clone());
     let planned = make_plan(session, schema, options, &context, live, &context.state.base, &context.pending).await?;
-    if let Some(plan) = expected
-        && (live_hash.as_ref() != Some(&plan.live) || plan.steps != planned.plan.steps)
+    if let Some((plan, seen)) = expected.zip(seen)
+        && (plan.steps != planned.plan.steps
+            || plan.live != live_fingerprint(&*session.dialect(), &context, seen, Some(&planned))?)
     {
         return Err(Error::StalePlan);
     }

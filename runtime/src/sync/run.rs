@@ -3,6 +3,7 @@
 use super::gate::{self, Verdict};
 use super::persist::{next_state, persist_state};
 use super::prepare::{self, Prepared, SyncContext};
+use super::read_again::{ReadAgain, read_only};
 use super::report::{Report, RunStatus};
 use super::{Options, clock};
 use crate::dialect::{self, Dialect, Fingerprint, Session, StateRow};
@@ -76,12 +77,17 @@ struct Call<'a> {
 
 /// All under the lock of one transaction, where the database has such.
 async fn under_lock<S: Session>(session: &mut S, call: &Call<'_>) -> Result<Report> {
-    session.begin(call.options.lock_timeout).await?;
-    let result = in_transaction(session, call).await;
-    let finished = session.finish(result.as_ref().is_ok_and(|(_, commit)| *commit)).await;
-    let (report, _) = result?;
-    finished?;
-    Ok(report)
+    let mut again = ReadAgain::new(call.options.lock_timeout);
+    loop {
+        session.begin(call.options.lock_timeout).await?;
+        let result = in_transaction(session, call).await;
+        let finished = session.finish(result.as_ref().is_ok_and(|(_, commit)| *commit)).await;
+        if !again.is_needed(&result).await {
+            let (report, _) = result?;
+            finished?;
+            return Ok(report);
+        }
+    }
 }
 
 /// The flag says whether to commit.
@@ -96,14 +102,20 @@ async fn in_transaction<S: Session>(session: &mut S, call: &Call<'_>) -> Result<
 
 /// All under the lock of the session, in many short transactions.
 async fn online<S: Session>(session: &mut S, call: &Call<'_>) -> Result<Report> {
-    let result = match session.begin_online(call.options.lock_timeout).await {
-        Ok(()) => in_transactions(session, call).await,
-        Err(error) => Err(error.into()),
-    };
-    let finished = session.finish(false).await;
-    let report = result?;
-    finished?;
-    Ok(report)
+    let mut again = ReadAgain::new(call.options.lock_timeout);
+    loop {
+        let result = match session.begin_online(call.options.lock_timeout).await {
+            Ok(()) => in_transactions(session, call).await,
+            Err(error) => Err(error.into()),
+        };
+        let finished = session.finish(false).await;
+        // What was done until then is written down: the next look goes on from there.
+        if !again.is_needed(&result).await {
+            let report = result?;
+            finished?;
+            return Ok(report);
+        }
+    }
 }
 
 async fn in_transactions<S: Session>(session: &mut S, call: &Call<'_>) -> Result<Report> {
@@ -161,28 +173,24 @@ pub(crate) async fn plan<S: Session>(session: &mut S, schema: &Schema, options: 
     schema.validate()?;
     let dialect = session.dialect();
     let fingerprint = fingerprint(schema, &*dialect);
-    session.begin_read(options.lock_timeout).await?;
-    let result = async {
+    read_only(session, options.lock_timeout, async |session| {
         let gate = session.gate(&options.namespace, &fingerprint).await?;
         let verdict = gate::check_gate(&gate, &options.namespace, &fingerprint, options)?;
         let is_revert = gate::is_revert(&gate, &options.namespace, &fingerprint)?;
         let mut context = SyncContext::read(session, schema, options, is_revert).await?;
-        let live_hash = prepare::live_fingerprint(&context.live)?;
         let live = std::mem::take(&mut context.live);
         let mut plan = if verdict == Verdict::Superseded {
-            Plan { superseded: true, dialect: dialect.name().to_owned(), ..Plan::default() }
+            let live = prepare::live_fingerprint(&*session.dialect(), &context, live, None)?;
+            Plan { superseded: true, dialect: dialect.name().to_owned(), live, ..Plan::default() }
         } else {
             let (base, pending) = (&context.state.base, &context.pending);
-            prepare::make_plan(session, schema, options, &context, live, base, pending).await?.plan
+            let planned = prepare::make_plan(session, schema, options, &context, live.clone(), base, pending).await?;
+            let live = prepare::live_fingerprint(&*session.dialect(), &context, live, Some(&planned))?;
+            Plan { live, ..planned.plan }
         };
-        plan.live = live_hash;
         plan.namespace.clone_from(&options.namespace);
         plan.fingerprint.clone_from(&fingerprint);
-        Ok::<Plan, Error>(plan)
-    }
-    .await;
-    let finished = session.finish(false).await;
-    let plan = result?;
-    finished?;
-    Ok(plan)
+        Ok(plan)
+    })
+    .await
 }

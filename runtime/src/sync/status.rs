@@ -2,6 +2,7 @@
 
 use super::gate::{self, Verdict};
 use super::history::HistoryEntry;
+use super::read_again::read_only;
 use super::{Options, SchemaSync, run, state};
 use crate::dialect::{Session, with_session};
 use crate::error::Result;
@@ -84,12 +85,7 @@ impl SchemaSync<'_> {
         let Self { database, schema, options } = self;
         schema.validate()?;
         with_session!(database, session => {
-            session.begin_read(options.lock_timeout).await?;
-            let status = read(&mut session, &schema, &options).await;
-            let finished = session.finish(false).await;
-            let status = status?;
-            finished?;
-            Ok(status)
+            read_only(&mut session, options.lock_timeout, async |session| read(session, &schema, &options).await).await
         })
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "tests")]
 
+mod busy;
 mod frozen;
 mod shadows;
 mod state;

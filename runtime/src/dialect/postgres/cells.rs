@@ -57,10 +57,4 @@ impl<'r> Cells<'r> {
         let parsed = self.next()?.map(serde_json::from_str).transpose();
         parsed.map_err(|source| Error::Json { doing, source })
     }
-
-    /// A row whose one cell is a JSON object.
-    pub(crate) fn only<T: DeserializeOwned>(&mut self) -> Result<T> {
-        let doing = self.doing;
-        serde_json::from_str(self.next()?.unwrap_or("null")).map_err(|source| Error::Json { doing, source })
-    }
 }

@@ -23,6 +23,7 @@ mod pending_enum_types;
 mod probe;
 mod queries;
 mod raise;
+mod read_catalog;
 mod reads;
 mod render;
 mod rows;

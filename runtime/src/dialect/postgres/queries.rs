@@ -11,6 +11,12 @@ const HIDDEN: &str = "(c.relname IN ('__schemasync_state', '__schemasync_history
 /// The name of the collation `l`, with its schema where the search path does not find it.
 const COLLATION: &str = "CASE WHEN pg_catalog.pg_collation_is_visible(l.oid) THEN l.collname ELSE (SELECT '\"' || replace(s.nspname, '\"', '\"\"') || '\".\"' || replace(l.collname, '\"', '\"\"') || '\"' FROM pg_catalog.pg_namespace s WHERE s.oid = l.collnamespace) END";
 
+/// Whether the relation of that number is still there: a query sees the catalog as it was when it began, while the functions that word
+/// what it finds see it as it is, and fail over what has gone meanwhile.
+fn is_there(oid: &str) -> String {
+    format!("pg_catalog.pg_table_is_visible({oid}) IS NOT NULL")
+}
+
 fn in_list(schemas: &[String]) -> String {
     let names: Vec<String> = schemas.iter().map(|name| quote_text(name)).collect();
     format!("IN ({})", names.join(", "))
@@ -28,9 +34,10 @@ pub(crate) fn tables(schemas: &[String], types: &[String]) -> String {
     OR EXISTS (SELECT 1 FROM pg_catalog.pg_type t WHERE t.typtype = 'e'{named}))
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_description y ON y.objoid = c.oid AND y.classoid = 'pg_catalog.pg_class'::regclass AND y.objsubid = 0
-LEFT JOIN (SELECT r.tgrelid AS rel, json_agg(json_build_object('name', r.tgname, 'sql', pg_catalog.pg_get_triggerdef(r.oid)) ORDER BY r.tgname) AS triggers
-    FROM pg_catalog.pg_trigger r JOIN pg_catalog.pg_class c ON c.oid = r.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE NOT r.tgisinternal AND n.nspname {schemas} GROUP BY r.tgrelid) g ON g.rel = c.oid
+LEFT JOIN (SELECT r.rel, json_agg(json_build_object('name', r.tgname, 'sql', r.sql) ORDER BY r.tgname) AS triggers
+    FROM (SELECT r.tgrelid AS rel, r.tgname, pg_catalog.pg_get_triggerdef(r.oid) AS sql
+      FROM pg_catalog.pg_trigger r JOIN pg_catalog.pg_class c ON c.oid = r.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE NOT r.tgisinternal AND n.nspname {schemas} OFFSET 0) r WHERE r.sql IS NOT NULL GROUP BY r.rel) g ON g.rel = c.oid
 LEFT JOIN ({dependents}) h ON h.rel = c.oid
 WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname {schemas}"
     )
@@ -94,11 +101,14 @@ pub(crate) fn constraints(schemas: &[String], version: u32) -> String {
     };
     format!(
         "SELECT k.conrelid, k.conname, k.contype, k.conkey, k.convalidated, {enforced}, k.connoinherit, pg_catalog.pg_get_expr(k.conbin, k.conrelid),
-  CASE WHEN k.contype = 'x' THEN pg_catalog.pg_get_constraintdef(k.oid) WHEN k.contype = 'f' AND NOT starts_with(lower(k.conname), '{MANAGED_PREFIX}') THEN {FOREIGN_KEY} END,
+  CASE WHEN k.contype NOT IN ('x', 'f') OR starts_with(lower(k.conname), '{MANAGED_PREFIX}') AND k.contype = 'f' THEN NULL
+    WHEN NOT ({} AND (k.confrelid = 0 OR {})) THEN NULL WHEN k.contype = 'x' THEN pg_catalog.pg_get_constraintdef(k.oid) ELSE {FOREIGN_KEY} END,
   k.confrelid, k.confkey, k.confdeltype, k.confupdtype, k.confmatchtype = 'f', k.condeferrable, k.condeferred, {}, {}
 FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_class t ON t.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
 WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x') OR k.contype = 'n' AND NOT k.convalidated) AND (n.nspname {schemas} OR tn.nspname {schemas}) ORDER BY k.conrelid, k.conname",
+        is_there("k.conrelid"),
+        is_there("k.confrelid"),
         away("n", "c", "k.conkey"),
         away("tn", "t", "k.confkey"),
     )
@@ -143,7 +153,8 @@ seen (oid) AS (
   WHERE n.nspname {schemas} AND (c.relkind IN ('v', 'm') OR c.oid IN (SELECT e.reads FROM edges e))
   UNION
   SELECT e.view FROM seen s JOIN edges e ON e.reads = s.oid)
-SELECT json_build_object('view', json_build_object('schema', n.nspname, 'name', c.relname, 'materialized', c.relkind = 'm', 'sql', pg_catalog.pg_get_viewdef(c.oid),
+SELECT CASE WHEN {} AND NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass
+    WHERE w.ev_class = c.oid AND NOT {}) THEN json_build_object('view', json_build_object('schema', n.nspname, 'name', c.relname, 'materialized', c.relkind = 'm', 'sql', pg_catalog.pg_get_viewdef(c.oid),
   'columns', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
   'types', (SELECT json_agg(pg_catalog.format_type(a.atttypid, a.atttypmod) || ' ' || a.attcollation::text ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
   'reads', (SELECT json_agg(DISTINCT jsonb_build_object('schema', rn.nspname, 'name', r.relname, 'column', a.attname))
@@ -156,8 +167,8 @@ SELECT json_build_object('view', json_build_object('schema', n.nspname, 'name', 
     LEFT JOIN pg_catalog.pg_attribute a ON t.oid IS NULL AND a.attrelid = r.oid AND a.attnum = d.refobjsubid AND d.refobjsubid > 0
     WHERE w.ev_class = c.oid AND w.rulename = '_RETURN'),
   'dependents', h.dependents,
-  'triggers', CASE WHEN c.relhastriggers THEN (SELECT json_agg(json_build_object('name', g.tgname, 'sql', pg_catalog.pg_get_triggerdef(g.oid)) ORDER BY g.tgname)
-    FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal) END,
+  'triggers', CASE WHEN c.relhastriggers THEN (SELECT json_agg(json_build_object('name', g.tgname, 'sql', g.sql) ORDER BY g.tgname)
+    FROM (SELECT g.tgname, pg_catalog.pg_get_triggerdef(g.oid) AS sql FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal OFFSET 0) g WHERE g.sql IS NOT NULL) END,
   'restore', (SELECT json_agg(q.sql ORDER BY q.rank, q.sql) FROM (
     SELECT 0 AS rank, format('ALTER %s %I.%I OWNER TO %I', k.word, n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner)) AS sql WHERE c.relowner <> (SELECT u.oid FROM pg_catalog.pg_roles u WHERE u.rolname = current_user)
     UNION ALL SELECT 1, format('ALTER %s %I.%I SET (%s)', k.word, n.nspname, c.relname, array_to_string(c.reloptions, ', ')) WHERE c.reloptions IS NOT NULL
@@ -181,12 +192,14 @@ SELECT json_build_object('view', json_build_object('schema', n.nspname, 'name', 
     UNION ALL SELECT 8, format('GRANT %s (%I) ON %I.%I TO %s%s', l.privilege_type, a.attname, n.nspname, c.relname, CASE WHEN l.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_catalog.pg_get_userbyid(l.grantee)) END,
         CASE WHEN l.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM pg_catalog.pg_attribute a, pg_catalog.aclexplode(a.attacl) l WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL
     UNION ALL SELECT 9, format('REFRESH MATERIALIZED VIEW %I.%I WITH NO DATA', n.nspname, c.relname) WHERE c.relkind = 'm' AND NOT c.relispopulated
-    ) q)))::text
+    ) q WHERE q.sql IS NOT NULL))) END::text
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END AS word) k
 LEFT JOIN ({dependents}) h ON h.rel = c.oid
 WHERE c.relkind IN ('v', 'm') AND c.oid IN (SELECT oid FROM seen) AND NOT {HIDDEN}
-UNION ALL {types}"
+UNION ALL {types}",
+        is_there("c.oid"),
+        is_there("d.refobjid")
     )
 }
 

@@ -2,6 +2,7 @@
 
 use super::cells::Cells;
 use super::type_rows::TypeRow;
+use crate::catalog::is_managed_name;
 use crate::dialect::Result;
 use serde::Deserialize;
 
@@ -202,6 +203,14 @@ pub(crate) struct IndexRow {
 }
 
 impl IndexRow {
+    /// Whether the index was still there when the server worded it.
+    pub(crate) fn is_complete(&self) -> bool {
+        let worded = |at: usize| self.expressions.as_ref().and_then(|all| all.get(at)?.as_ref()).is_some();
+        let keys = self.columns.iter().take(self.keys).enumerate();
+        (self.definition.is_some() || is_managed_name(&self.name))
+            && keys.filter(|(_, column)| **column == 0).all(|(at, _)| worded(at))
+    }
+
     pub(crate) fn read(cells: &mut Cells<'_>) -> Result<Self> {
         Ok(Self {
             table: cells.number()?,

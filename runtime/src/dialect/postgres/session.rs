@@ -1,10 +1,8 @@
 //! A connection taken for one run.
 
-use super::cells::Cells;
-use super::inspect::{self, Rows};
+use super::inspect;
 use super::online_session::{self, OnlineSession};
 use super::paths::{CATALOG, SearchPath};
-use super::rows::{ColumnRow, ConstraintRow, IndexRow, TableRow};
 use super::state::TextRow;
 use super::text::quote_text;
 use super::{Extension, Postgres, enums, normalise, pending_enum_types, queries, types};
@@ -12,10 +10,9 @@ use crate::catalog::{Catalog, Name};
 use crate::change::Renames;
 use crate::dialect::{DatabaseError, DatabaseErrorKind, Dialect, Error, Lowered, Result, Session};
 use crate::model::Schema;
-use futures_util::TryStreamExt;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool, PgRow};
-use sqlx::{AssertSqlSafe, Either, Row, SqlSafeStr, Transaction};
+use sqlx::{AssertSqlSafe, Row, SqlSafeStr, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -36,7 +33,7 @@ pub struct PostgresSession<'c> {
     /// Schemas that are looked at.
     scope: BTreeSet<String>,
     /// Names that the model gives enum types: whatever has one is looked at.
-    type_names: Vec<String>,
+    pub(super) type_names: Vec<String>,
     /// The earlier names of the model's tables and columns.
     /// How long the caller is ready to wait for locks.
     pub(super) patience: Duration,
@@ -230,7 +227,7 @@ impl<'c> PostgresSession<'c> {
     }
 
     /// Statements that only read: waiting for a lock they keep nobody else waiting, so they wait as long as the caller allows.
-    fn patiently(&self, sql: &str) -> String {
+    pub(super) fn patiently(&self, sql: &str) -> String {
         let milliseconds = self.patience.as_millis().clamp(1, 2_000_000_000);
         let slice = self.patience.min(SLICE).as_millis().max(1);
         format!("SET LOCAL lock_timeout = {milliseconds}; {sql}; SET LOCAL lock_timeout = {slice}")
@@ -254,6 +251,14 @@ impl<'c> PostgresSession<'c> {
 
     pub(super) fn is_ours(&self) -> bool {
         matches!(self.handle, Handle::Transaction(_) | Handle::Begun(_)) || self.online.is_some()
+    }
+
+    /// Inside a transaction of a run, or of an online run.
+    pub(super) fn is_inside_transaction(&self) -> bool {
+        match &self.online {
+            Some(online) => online.inside,
+            None => self.is_ours(),
+        }
     }
 
     /// One message of the simple protocol; every value comes as text.
@@ -390,80 +395,6 @@ WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.
         let rows = rows.map_err(Error::database("asking for the server's version"))?;
         let number = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten());
         Ok(number.and_then(|number| number.parse().ok()).unwrap_or(0))
-    }
-
-    /// The queries of inspection: four in one message, whose rows are read while the server goes on; and one that takes the server longer
-    /// to plan than to do, only where it has something to tell.
-    pub(super) async fn inspect_rows(&mut self, schemas: &[String]) -> Result<Rows> {
-        let version = self.dialect.version;
-        let first = [
-            queries::tables(schemas, &self.type_names),
-            queries::columns(schemas),
-            queries::constraints(schemas, version),
-            queries::indexes(schemas, version),
-        ];
-        let mut rows = Rows::default();
-        self.read(&first, |at, cells| {
-            match at {
-                0 => rows.tables.push(TableRow::read(cells)?),
-                1 => rows.columns.push(ColumnRow::read(cells)?),
-                2 => rows.constraints.push(ConstraintRow::read(cells)?),
-                _ => rows.indexes.push(IndexRow::read(cells)?),
-            }
-            Ok(())
-        })
-        .await?;
-        if rows.tables.first().is_none_or(|row| row.others) {
-            self.read(&[queries::others(schemas, &self.type_names)], |_, cells| {
-                rows.others.push(cells.only()?);
-                Ok(())
-            })
-            .await?;
-        }
-        Ok(rows)
-    }
-
-    /// Hands on each row as it comes, with the position of its query.
-    async fn read(
-        &mut self,
-        queries: &[String],
-        mut take: impl FnMut(usize, &mut Cells<'_>) -> Result<()>,
-    ) -> Result<()> {
-        const DOING: &str = "reading the catalog";
-        let done = self.read_rows(DOING, queries, &mut take).await;
-        if let Err(Error::Database { source, .. }) = &done
-            && source.code.as_deref() == Some("55P03")
-        {
-            // What was begun ends here; who is in the way can still be asked.
-            let _ = self.execute("ROLLBACK").await;
-            let holders = self.lock_holders(None).await;
-            return done.map_err(|error| match error {
-                Error::Database { doing, source } => {
-                    Error::Database { doing, source: DatabaseError { detail: holders, ..source } }
-                }
-                error => error,
-            });
-        }
-        done
-    }
-
-    async fn read_rows(
-        &mut self,
-        doing: &'static str,
-        queries: &[String],
-        take: &mut impl FnMut(usize, &mut Cells<'_>) -> Result<()>,
-    ) -> Result<()> {
-        let (sql, before) = (self.patiently(&self.path.worded(queries)), SearchPath::before_answers(queries) + 1);
-        let connection = self.connection().map_err(Error::database(doing))?;
-        let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
-        let mut statement: usize = 0;
-        while let Some(item) = stream.try_next().await.map_err(Error::database(doing))? {
-            match item {
-                Either::Left(_) => statement += 1,
-                Either::Right(row) => take(statement.saturating_sub(before), &mut Cells::of(&row, doing))?,
-            }
-        }
-        Ok(())
     }
 }
 

@@ -1,0 +1,54 @@
+//! [`ReadAgain`]: a look that another session has got in the way of is taken again, with a new snapshot.
+
+use crate::dialect::Session;
+use crate::error::{Error, Result};
+use std::time::{Duration, Instant};
+
+/// Looks at the database in a transaction that writes nothing, with one snapshot, and again where another session got in the way.
+pub(super) async fn read_only<S: Session, T>(
+    session: &mut S,
+    timeout: Duration,
+    mut look: impl AsyncFnMut(&mut S) -> Result<T>,
+) -> Result<T> {
+    let mut again = ReadAgain::new(timeout);
+    loop {
+        session.begin_read(timeout).await?;
+        let seen = look(session).await;
+        let finished = session.finish(false).await;
+        if !again.is_needed(&seen).await {
+            let seen = seen?;
+            finished?;
+            return Ok(seen);
+        }
+    }
+}
+
+/// How often the database is read again at least, however short the caller's patience is.
+const ATTEMPTS: u32 = 10;
+
+/// How long the database is read again while other sessions change what is being read.
+pub(super) struct ReadAgain {
+    started: Instant,
+    timeout: Duration,
+    attempts: u32,
+}
+
+impl ReadAgain {
+    /// As long as the caller is ready to wait for others.
+    pub(super) fn new(timeout: Duration) -> Self {
+        Self { started: Instant::now(), timeout, attempts: 0 }
+    }
+
+    /// Whether to read again, after a moment: what has failed, failed only because another session changed what was being read. To be
+    /// called while no transaction is open.
+    pub(super) async fn is_needed<T>(&mut self, result: &Result<T>) -> bool {
+        let Err(Error::Database { source, .. }) = result else { return false };
+        if !source.is_catalog_changed() || (self.attempts >= ATTEMPTS && self.started.elapsed() >= self.timeout) {
+            return false;
+        }
+        self.attempts += 1;
+        tracing::info!(attempts = self.attempts, %source, "another session changes the catalog; reading it again");
+        tokio::time::sleep(Duration::from_millis(u64::from(self.attempts.min(100)))).await;
+        true
+    }
+}
