@@ -23,6 +23,11 @@ pub trait Session: StateStore + Send {
     /// Commits or rolls back, and restores every session setting, whatever happened before.
     fn finish(&mut self, commit: bool) -> impl Future<Output = Result<()>> + Send;
 
+    /// Rolls back as [`Session::finish`] does; the session can begin again.
+    fn start_over(&mut self) -> impl Future<Output = Result<()>> + Send {
+        self.finish(false)
+    }
+
     /// Lets the idle connections of the pool that the connection is from see the new schema, where they hold on to the old one.
     fn refresh_pool(&mut self) -> impl Future<Output = ()> + Send {
         async {}

@@ -14,12 +14,14 @@ pub(super) async fn read_only<S: Session, T>(
     loop {
         session.begin_read(timeout).await?;
         let seen = look(session).await;
-        let finished = session.finish(false).await;
-        if !again.is_needed(&seen).await {
-            let seen = seen?;
-            finished?;
-            return Ok(seen);
+        if again.is_needed(&seen) {
+            again.start_over(session).await?;
+            continue;
         }
+        let finished = session.finish(false).await;
+        let seen = seen?;
+        finished?;
+        return Ok(seen);
     }
 }
 
@@ -39,16 +41,18 @@ impl ReadAgain {
         Self { started: Instant::now(), timeout, attempts: 0 }
     }
 
-    /// Whether to read again, after a moment: what has failed, failed only because another session changed what was being read. To be
-    /// called while no transaction is open.
-    pub(super) async fn is_needed<T>(&mut self, result: &Result<T>) -> bool {
+    /// Whether to read again: what has failed, failed only because another session changed what was being read.
+    pub(super) fn is_needed<T>(&self, result: &Result<T>) -> bool {
         let Err(Error::Database { source, .. }) = result else { return false };
-        if !source.is_catalog_changed() || (self.attempts >= ATTEMPTS && self.started.elapsed() >= self.timeout) {
-            return false;
-        }
+        source.is_catalog_changed() && (self.attempts < ATTEMPTS || self.started.elapsed() < self.timeout)
+    }
+
+    /// Rolls back, and lets a moment go by.
+    pub(super) async fn start_over<S: Session>(&mut self, session: &mut S) -> Result<()> {
         self.attempts += 1;
-        tracing::info!(attempts = self.attempts, %source, "another session changes the catalog; reading it again");
+        tracing::info!(attempts = self.attempts, "another session changes the catalog; reading it again");
+        session.start_over().await?;
         tokio::time::sleep(Duration::from_millis(u64::from(self.attempts.min(100)))).await;
-        true
+        Ok(())
     }
 }

@@ -81,12 +81,14 @@ async fn under_lock<S: Session>(session: &mut S, call: &Call<'_>) -> Result<Repo
     loop {
         session.begin(call.options.lock_timeout).await?;
         let result = in_transaction(session, call).await;
-        let finished = session.finish(result.as_ref().is_ok_and(|(_, commit)| *commit)).await;
-        if !again.is_needed(&result).await {
-            let (report, _) = result?;
-            finished?;
-            return Ok(report);
+        if again.is_needed(&result) {
+            again.start_over(session).await?;
+            continue;
         }
+        let finished = session.finish(result.as_ref().is_ok_and(|(_, commit)| *commit)).await;
+        let (report, _) = result?;
+        finished?;
+        return Ok(report);
     }
 }
 
@@ -108,13 +110,15 @@ async fn online<S: Session>(session: &mut S, call: &Call<'_>) -> Result<Report> 
             Ok(()) => in_transactions(session, call).await,
             Err(error) => Err(error.into()),
         };
-        let finished = session.finish(false).await;
         // What was done until then is written down: the next look goes on from there.
-        if !again.is_needed(&result).await {
-            let report = result?;
-            finished?;
-            return Ok(report);
+        if again.is_needed(&result) {
+            again.start_over(session).await?;
+            continue;
         }
+        let finished = session.finish(false).await;
+        let report = result?;
+        finished?;
+        return Ok(report);
     }
 }
 

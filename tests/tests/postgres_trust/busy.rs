@@ -89,7 +89,10 @@ scenario!(postgres: s5_plans_and_runs_come_to_an_end_while_unmanaged_objects_com
     let writers = Writers::begin(db, Duration::ZERO).await;
     let timeout = Duration::from_secs(20);
     let mut failed = Vec::new();
+    let mut connection = db.connect().await;
     for n in 1..=15 {
+        let borrowed = SchemaSync::new(&mut connection).schema(version(n)).lock_timeout(timeout).plan().await;
+        failed.extend(borrowed.err().map(|error| format!("{n}: a plan on a borrowed connection: {error:?}")));
         let on = || SchemaSync::new(&db.pool).schema(version(n)).lock_timeout(timeout);
         let ways: [(&str, schemasync::Result<bool>); 6] = [
             ("plan", on().plan().await.map(|plan| !plan.has_errors() && plan.steps.len() == 1)),

@@ -15,8 +15,9 @@ impl PostgresSession<'_> {
     /// Answers whether a transaction would be a read-only one.
     pub(super) async fn refuse_transaction(&mut self) -> Result<bool> {
         const OPEN: &str = "SELECT pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), pg_catalog.current_setting('transaction_read_only')";
+        let idle = self.idle;
         let connection = self.connection().map_err(Error::database("taking the connection"))?;
-        if connection.is_in_transaction() {
+        if connection.is_in_transaction() && !idle {
             return Err(Error::InTransaction);
         }
         match self.fetch(OPEN).await {

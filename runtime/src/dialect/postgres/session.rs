@@ -37,6 +37,8 @@ pub struct PostgresSession<'c> {
     /// The earlier names of the model's tables and columns.
     /// How long the caller is ready to wait for locks.
     pub(super) patience: Duration,
+    /// A borrowed connection whose transaction is rolled back, and can begin again.
+    pub(super) idle: bool,
     /// For `plan()`: nothing is written.
     pub(super) reading: bool,
     /// Where the connection is from.
@@ -126,6 +128,7 @@ impl<'c> PostgresSession<'c> {
             scope: BTreeSet::new(),
             type_names: Vec::new(),
             patience: Duration::ZERO,
+            idle: false,
             reading: false,
             pool: None,
             online: None,
@@ -250,7 +253,7 @@ impl<'c> PostgresSession<'c> {
     }
 
     pub(super) fn is_ours(&self) -> bool {
-        matches!(self.handle, Handle::Transaction(_) | Handle::Begun(_)) || self.online.is_some()
+        (matches!(self.handle, Handle::Transaction(_) | Handle::Begun(_)) && !self.idle) || self.online.is_some()
     }
 
     /// Inside a transaction of a run, or of an online run.
@@ -324,6 +327,12 @@ impl<'c> PostgresSession<'c> {
                 return self.execute(begin).await.map(drop).map_err(Error::database("beginning the transaction"));
             }
             Handle::Borrowed(connection) => Transaction::begin(connection, Some(begin.into_sql_str())).await,
+            // Rolled back by `start_over`.
+            Handle::Transaction(transaction) if self.idle => {
+                self.handle = Handle::Transaction(transaction);
+                self.idle = false;
+                return self.execute(begin).await.map(drop).map_err(Error::database("beginning the transaction"));
+            }
             handle => {
                 self.handle = handle;
                 return Err(Error::InTransaction);
@@ -511,6 +520,15 @@ impl Session for PostgresSession<'_> {
                 Ok(())
             }
         }
+    }
+
+    async fn start_over(&mut self) -> Result<()> {
+        // The driver's transaction, once it is ended, lets go of a borrowed connection.
+        if self.online.is_none() && matches!(self.handle, Handle::Transaction(_)) {
+            self.idle = true;
+            return self.execute("ROLLBACK").await.map(drop).map_err(Error::database("rolling back"));
+        }
+        self.finish(false).await
     }
 
     async fn scope(&mut self, schema: &Schema, base: &Catalog) -> Result<()> {
