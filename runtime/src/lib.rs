@@ -58,7 +58,7 @@ pub use descriptor::{DbEmbed, DbTable, DbView};
 pub use dialect::Database;
 pub use error::{Error, Result};
 pub use model::{DocumentError, Schema};
-pub use plan::{Entry, EntryKind, EntryStatus, Plan};
+pub use plan::{Entry, EntryChange, EntryKind, EntryStatus, ObjectRef, Plan};
 /// ```
 /// use schemasync::{DbEmbed, DbTable, DbValue};
 ///

@@ -217,7 +217,7 @@ pub fn errors(report: &Report, entry: &str) -> String {
 
 /// The entry of that table or view.
 pub fn found<'a>(entries: &'a [Entry], name: &str) -> &'a Entry {
-    entries.iter().find(|entry| entry.name == name).unwrap_or_else(|| panic!("no entry {name:?} in {entries:#?}"))
+    entries.iter().find(|entry| entry.name() == name).unwrap_or_else(|| panic!("no entry {name:?} in {entries:#?}"))
 }
 
 /// `assert!(text.contains(part))` for each part, with a message worth reading.

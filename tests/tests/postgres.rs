@@ -206,18 +206,27 @@ scenario!(postgres: views_of_others_survive_a_new_type_with_grants_and_comments,
 
 scenario!(postgres: views_over_views_go_and_come_together, |db| {
     let table = |ty: &str| format!(r#"{{"name": "users", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "age", "type": "{ty}"}}], "primary_key": "id"}}"#);
-    let with = |ty: &str, condition: &str| model(&format!(
-        r#"{} VIEWS {{"name": "a_top", "sql": "SELECT id FROM z_low WHERE id > 0"}}, {{"name": "z_low", "sql": "SELECT id, age FROM users WHERE {condition}"}}"#,
+    let query = |ty: &str, columns: &str, condition: &str| model(&format!(
+        r#"{} VIEWS {{"name": "a_top", "sql": "SELECT id FROM z_low WHERE id > 0"}}, {{"name": "z_low", "sql": "SELECT {columns} FROM users WHERE {condition}"}}"#,
         table(ty)
     ));
+    let with = |ty: &str, condition: &str| query(ty, "id, age", condition);
     db.sync(with("int32", "age IN (1, 2)")).await;
     db.exec("INSERT INTO users VALUES (1, 2)").await;
     db.sync(with("int64", "age IN (1, 2)")).await;
     db.sync(with("int64", "age > 1")).await;
     assert_eq!(db.rows("SELECT id FROM a_top").await, [["1"]]);
     db.exec("CREATE VIEW theirs AS SELECT id FROM a_top").await;
-    let report = db.run(with("int64", "age > 2")).await;
-    assert_says(report.to_string(), &["theirs", "not ours"]);
+    // Its columns stay: it is replaced under the unmanaged view.
+    db.sync(with("int64", "age > 2")).await;
+    assert!(db.rows("SELECT id FROM theirs").await.is_empty());
+    db.exec("UPDATE users SET age = 3").await;
+    assert_eq!(db.rows("SELECT id FROM theirs").await, [["1"]]);
+    // Here it would have to be dropped.
+    let report = db.run(query("int64", "age, id", "age > 2")).await;
+    assert!(report.has_errors());
+    assert_says(report.to_string(), &["z_low", "theirs", "is unmanaged"]);
+    assert_eq!(db.rows("SELECT id FROM theirs").await, [["1"]]);
 });
 
 scenario!(postgres: schemas_are_made_and_keys_cross_them, |db| {
@@ -225,7 +234,7 @@ scenario!(postgres: schemas_are_made_and_keys_cross_them, |db| {
       {"name": "posts", "columns": [{"name": "id", "type": "int64"}, {"name": "user_id", "type": "int64"}], "primary_key": "id",
        "foreign_keys": [{"columns": "user_id", "target_schema": "auth", "target": "users", "target_columns": "id"}]}"#);
     let report = db.sync(schema.clone()).await;
-    assert_eq!(report.entries.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>(), ["auth.users", "posts"]);
+    assert_eq!(report.entries.iter().map(schemasync::Entry::name).collect::<Vec<_>>(), ["auth.users", "posts"]);
     let foreign = db.texts("SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f'").await;
     assert_eq!(foreign, ["posts FOREIGN KEY (user_id) REFERENCES auth.users(id)"]);
 });
@@ -624,7 +633,7 @@ scenario!(postgres: a_column_becomes_a_generated_one_and_what_hangs_on_it_stays,
     db.sync(generated("n + 1")).await;
     assert_eq!(db.texts("SELECT v FROM theirs ORDER BY 1").await, ["2", "2"]);
     db.sync_with(with(r#""nullable": true"#), |sync| sync.allow_revert(true)).await;
-    // What is not ours is never dropped along.
+    // What is unmanaged is never dropped along.
     db.exec("CREATE INDEX theirs_too ON items (v)").await;
     let report = db.syncing(&generated("n * 1")).run().await.unwrap();
     assert_says(errors(&report, "items"), &["theirs_too"]);

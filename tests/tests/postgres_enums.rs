@@ -55,7 +55,7 @@ async fn labels(db: &Postgres, ty: &str) -> Vec<String> {
     .await
 }
 
-/// The number that the server gives a type: one that is made anew has another.
+/// The number that the server gives a type: one that is recreated has another.
 async fn number(db: &Postgres, ty: &str) -> String {
     db.value(&format!("SELECT oid::bigint FROM pg_type WHERE typname = '{ty}'")).await
 }
@@ -129,7 +129,7 @@ scenario!(postgres: e1_a_type_is_made_before_the_tables_and_sqlx_binds_it, |db| 
     says(&plan, &["+ mood  (enum type)", "+ label very_sad", "+ label it's great", "+ people", "+ app.things"]);
     let report = db.sync(model.clone()).await;
     let entry = found(&report.entries, "mood");
-    assert_eq!((entry.kind, entry.status), (EntryKind::Type, EntryStatus::Create));
+    assert_eq!((entry.object.kind, entry.status), (EntryKind::Type, EntryStatus::Create));
     assert_eq!(labels(db, "mood").await, ["very_sad", "ok", "it's great"]);
     assert_eq!(db.type_of("people", "many").await, "mood[]");
     assert_eq!(db.type_of("people", "feeling__now").await, "mood");
@@ -298,7 +298,7 @@ scenario!(postgres: e4_a_label_is_renamed_and_the_rows_follow, |db| {
     assert_eq!(labels(db, "mood").await, ["sad", "it's"]);
     assert_eq!(db.texts("SELECT mood::text || now::text || coalesce(\"all\"::text, '') FROM users ORDER BY id").await, ["it'ssad{it's,sad}", "sadit's"]);
     let table = found(&report.entries, "users");
-    assert!(table.columns_altered.is_empty() && table.indexes_created.is_empty() && table.options_changed.is_empty(), "{report}");
+    assert!(table.columns_altered.is_empty() && table.indexes_created.is_empty() && table.other_changes.is_empty(), "{report}");
     db.assert_like_new(next).await;
 });
 
@@ -399,7 +399,7 @@ scenario!(postgres: e5_a_label_that_rows_have_stays_and_nothing_is_changed, |db|
     assert_eq!(db.dump().await, before);
     db.exec("DELETE FROM users; DELETE FROM kinds; DELETE FROM theirs").await;
     let report = db.run(everywhere(&mood("sad ok"))).await;
-    assert_says(errors(&report, "mood"), &["column \"m\" of theirs uses it, which is not ours to change"]);
+    assert_says(errors(&report, "mood"), &["column \"m\" of theirs uses it, which is unmanaged"]);
     assert_eq!(db.dump().await, before);
     db.exec("DROP TABLE theirs").await;
     db.sync(everywhere(&mood("sad ok"))).await;
@@ -418,7 +418,7 @@ scenario!(postgres: e5_what_hangs_on_the_type_and_cannot_be_made_again_is_named,
         db.exec(make).await;
         let before = db.dump().await;
         let report = db.run(users(&mood("ok"))).await;
-        assert_says(errors(&report, "mood"), &["the type has to be made anew, because a label goes", what]);
+        assert_says(errors(&report, "mood"), &["the type has to be recreated, because a label goes", what]);
         assert_eq!(db.dump().await, before);
         db.exec(drop).await;
     }
@@ -613,7 +613,7 @@ scenario!(postgres: e10_drift_tells_what_was_done_to_a_type_by_hand, |db| {
     db.exec("ALTER TYPE mood ADD VALUE 'hand'; ALTER TYPE mood RENAME VALUE 'sad' TO 'sorry'").await;
     let drift = SchemaSync::new(&db.pool).drift().await.unwrap();
     let entry = found(&drift.entries, "mood");
-    assert_eq!((entry.kind, entry.status), (EntryKind::Type, EntryStatus::Alter));
+    assert_eq!((entry.object.kind, entry.status), (EntryKind::Type, EntryStatus::Alter));
     assert_eq!(entry.labels_dropped, ["sad"]);
     assert_eq!(entry.unmanaged, ["label \"sorry\"", "label \"hand\""]);
     db.exec("ALTER TABLE users DROP COLUMN mood; DROP TYPE mood").await;
@@ -756,7 +756,7 @@ scenario!(postgres: e13_a_trigger_that_holds_a_column_is_named_before_anything_h
     db.exec("CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER theirs AFTER UPDATE OF kind ON app.things FOR EACH ROW EXECUTE FUNCTION nothing()").await;
     let before = (db.dump().await, number(db, "mood").await);
     let report = db.run(everywhere(&mood("sad ok"))).await;
-    assert_says(errors(&report, "mood"), &["the type has to be made anew: app.things, which has columns of it, has errors"]);
+    assert_says(errors(&report, "mood"), &["the type has to be recreated: app.things, which has columns of it, has errors"]);
     assert_says(errors(&report, "app.things"), &["trigger", "theirs"]);
     assert_eq!((db.dump().await, number(db, "mood").await), before);
     db.exec("DROP TRIGGER theirs ON app.things").await;
@@ -769,7 +769,7 @@ scenario!(postgres: e13_a_table_that_cannot_change_keeps_its_type, |db| {
     db.exec("CREATE TABLE old_others (id bigint)").await;
     let before = db.dump().await;
     let report = db.run(two(&mood("ok"), r#", "renamed": "old_others""#)).await;
-    assert_says(errors(&report, "mood"), &["the type has to be made anew: others, which has columns of it, has errors"]);
+    assert_says(errors(&report, "mood"), &["the type has to be recreated: others, which has columns of it, has errors"]);
     assert_says(errors(&report, "users"), &["depends on type mood, which has errors"]);
     assert_eq!(db.dump().await, before);
 });
@@ -788,7 +788,7 @@ scenario!(postgres: e13_a_native_type_that_is_named_by_hand_is_nobodys, |db| {
     db.exec("CREATE TYPE mood AS ENUM ('sad', 'ok')").await;
     let raw = model(r#"{"name": "users", "columns": [{"name": "id", "type": "int64"}, {"name": "mood", "type": "text", "native": {"postgres": {"type": "mood"}}, "nullable": true}], "primary_key": "id"}"#);
     let report = db.sync(raw.clone()).await;
-    assert!(report.entries.iter().all(|entry| entry.kind != EntryKind::Type), "{report}");
+    assert!(report.entries.iter().all(|entry| entry.object.kind != EntryKind::Type), "{report}");
     db.exec("INSERT INTO users VALUES (1, 'ok')").await;
     let report = db.sync(users(&mood("sad ok more"))).await;
     assert_eq!(found(&report.entries, "users").status, EntryStatus::InSync, "{report}");

@@ -63,7 +63,7 @@ scenario!(postgres: a_plan_tells_locks_and_rewrites, |db| {
     assert_says(plan.to_string(), &["lock SHARE UPDATE EXCLUSIVE, reads the table (about 5,000 rows), outside of transactions", "lock ACCESS EXCLUSIVE, in a transaction of its own"]);
     assert_says(plan.to_sql(), &["-- lock SHARE ROW EXCLUSIVE, in a transaction of its own", "-- lock ROW EXCLUSIVE, reads the table (about 5,000 rows), in batches"]);
     let json = plan.to_json().unwrap();
-    assert_says(&json, &["\"lock\": \"SHARE UPDATE EXCLUSIVE\"", "\"isolation\": \"autocommit\"", "\"row_estimates\""]);
+    assert_says(&json, &["\"lock\": \"SHARE UPDATE EXCLUSIVE\"", "\"isolation\": \"autocommit\"", "\"estimated_rows\""]);
     assert_eq!(schemasync::Plan::from_json(&json).unwrap(), plan);
     // And it can be applied.
     let report = db.syncing(&schema(NEW)).online(true).apply(&plan).await.unwrap();

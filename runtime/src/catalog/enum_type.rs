@@ -11,22 +11,22 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnumType {
     /// Name.
-    #[serde(rename = "n")]
+    #[serde(alias = "n")]
     pub name: Name,
     /// The native type of its columns; that of arrays is this and `[]`.
-    #[serde(rename = "t")]
+    #[serde(alias = "t")]
     pub ty: String,
     /// Labels, in order.
-    #[serde(rename = "l")]
+    #[serde(alias = "l")]
     pub labels: Vec<String>,
     /// Something else that has the name: `a domain`. Never ours.
-    #[serde(default, rename = "o", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "o", skip_serializing_if = "is_default")]
     pub other: Option<String>,
     /// What is of it or mentions it, as far as the database tells; only of live ones.
-    #[serde(default, rename = "u", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "u", skip_serializing_if = "is_default")]
     pub uses: Vec<TypeUse>,
-    /// Statements that put back what hangs on it once it is made again: owner, comment, grants.
-    #[serde(default, rename = "rs", skip_serializing_if = "is_default")]
+    /// Statements that restore what hangs on it once it is recreated: owner, comment, grants.
+    #[serde(default, alias = "rs", skip_serializing_if = "is_default")]
     pub restore: Vec<String>,
 }
 
@@ -34,16 +34,16 @@ pub struct EnumType {
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TypeUse {
     /// What it is.
-    #[serde(rename = "k")]
+    #[serde(alias = "k")]
     pub kind: UseKind,
     /// The table or view that it is in; for others, their schema alone.
-    #[serde(rename = "t")]
+    #[serde(alias = "t")]
     pub table: Name,
     /// The name of the column, index or check; of others what they are, in the database's words.
-    #[serde(rename = "n")]
+    #[serde(alias = "n")]
     pub name: String,
     /// A column of arrays.
-    #[serde(default, rename = "a", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "a", skip_serializing_if = "is_default")]
     pub array: bool,
 }
 

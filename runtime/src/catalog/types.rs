@@ -68,7 +68,7 @@ pub struct Catalog {
     pub types: BTreeMap<Name, EnumType>,
     /// What tables and their columns were called before, by the tables' names: only in what a run leaves behind, for a run that goes back
     /// (rule S6). Never compared.
-    #[serde(default, rename = "was", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "was", skip_serializing_if = "is_default")]
     pub earlier: BTreeMap<Name, Earlier>,
 }
 
@@ -76,10 +76,10 @@ pub struct Catalog {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Earlier {
     /// Names of the table.
-    #[serde(default, rename = "n", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "n", skip_serializing_if = "is_default")]
     pub names: Vec<Name>,
     /// Names of columns, by their present ones.
-    #[serde(default, rename = "c", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "c", skip_serializing_if = "is_default")]
     pub columns: BTreeMap<String, Vec<String>>,
 }
 
@@ -87,48 +87,48 @@ pub struct Earlier {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// Name.
-    #[serde(rename = "n")]
+    #[serde(alias = "n")]
     pub name: Name,
     /// Columns in physical order. The order is never a difference (rule C12).
-    #[serde(rename = "c")]
+    #[serde(alias = "c")]
     pub columns: Vec<Column>,
     /// Primary key.
-    #[serde(default, rename = "pk", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "pk", skip_serializing_if = "is_default")]
     pub primary_key: Option<PrimaryKey>,
     /// Indexes and unique constraints, by name, in order.
-    #[serde(default, rename = "ix", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "ix", skip_serializing_if = "is_default")]
     pub indexes: Vec<Index>,
     /// Foreign keys.
-    #[serde(default, rename = "fk", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "fk", skip_serializing_if = "is_default")]
     pub foreign_keys: Vec<ForeignKey>,
     /// CHECK constraints.
-    #[serde(default, rename = "ck", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "ck", skip_serializing_if = "is_default")]
     pub checks: Vec<Check>,
     /// Triggers: never managed.
-    #[serde(default, rename = "tg", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "tg", skip_serializing_if = "is_default")]
     pub triggers: Vec<Trigger>,
-    /// What hangs on its columns and is not ours. Only of a live table, and never compared.
+    /// What hangs on its columns and is unmanaged. Only of a live table, and never compared.
     #[serde(skip)]
     pub column_dependents: Vec<ColumnDependent>,
     /// What keeps the table from being dropped and is neither a view nor a foreign key. Only of a live table, and never compared.
     #[serde(skip)]
     pub dependents: Vec<Dependent>,
     /// Options by their native names (`strict`, `without_rowid`, `autoincrement`, `engine`, …).
-    #[serde(default, rename = "o", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "o", skip_serializing_if = "is_default")]
     pub options: BTreeMap<String, String>,
     /// Comment.
-    #[serde(default, rename = "cm", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "cm", skip_serializing_if = "is_default")]
     pub comment: Option<String>,
     /// Why this table cannot be read or changed by us (a virtual table, a definition that we do not understand): it is
     /// never altered, only reported. `None`: an ordinary table.
-    #[serde(default, rename = "op", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "op", skip_serializing_if = "is_default")]
     pub opaque: Option<String>,
     /// The statement of a virtual table: it may read another table.
-    #[serde(default, rename = "vt", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "vt", skip_serializing_if = "is_default")]
     pub reads: Option<Expression>,
     /// What the model wrote, by place, where the database words it in another way: only in what a run leaves behind, so that
     /// the next one need not ask the database again. Never compared.
-    #[serde(default, rename = "wr", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "wr", skip_serializing_if = "is_default")]
     pub written: BTreeMap<String, String>,
 }
 
@@ -136,34 +136,34 @@ pub struct Table {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     /// Name, as written.
-    #[serde(rename = "n")]
+    #[serde(alias = "n")]
     pub name: String,
     /// Native type, normalised.
-    #[serde(rename = "t")]
+    #[serde(alias = "t")]
     pub ty: String,
     /// The labels of its enum type, or of its elements', where it has one: what its values can be. Never compared.
-    #[serde(default, rename = "lb", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "lb", skip_serializing_if = "is_default")]
     pub labels: Vec<String>,
     /// Whether NULL is allowed. Columns of a primary key are as the database treats them.
-    #[serde(default, rename = "nl", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "nl", skip_serializing_if = "is_default")]
     pub nullable: bool,
     /// Default, a normalised SQL expression.
-    #[serde(default, rename = "d", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "d", skip_serializing_if = "is_default")]
     pub default: Option<Expression>,
     /// Generated column.
-    #[serde(default, rename = "g", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "g", skip_serializing_if = "is_default")]
     pub generated: Option<Generated>,
     /// Native collation; `None`: the default one.
-    #[serde(default, rename = "co", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "co", skip_serializing_if = "is_default")]
     pub collate: Option<String>,
     /// Identity, AUTOINCREMENT, AUTO_INCREMENT.
-    #[serde(default, rename = "id", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "id", skip_serializing_if = "is_default")]
     pub identity: Option<Identity>,
     /// Comment.
-    #[serde(default, rename = "cm", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "cm", skip_serializing_if = "is_default")]
     pub comment: Option<String>,
     /// Further native properties that are compared and kept (`on_update`, `charset`, `not_null_conflict`, …).
-    #[serde(default, rename = "x", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "x", skip_serializing_if = "is_default")]
     pub extra: BTreeMap<String, String>,
 }
 
@@ -171,10 +171,10 @@ pub struct Column {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// First value. Not a difference once the table exists.
-    #[serde(rename = "s")]
+    #[serde(alias = "s")]
     pub start: i64,
     /// The live name of its sequence, where it has one. Never a difference.
-    #[serde(default, rename = "q", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "q", skip_serializing_if = "is_default")]
     pub sequence: Option<String>,
 }
 
@@ -182,10 +182,10 @@ pub struct Identity {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Generated {
     /// Normalised SQL expression.
-    #[serde(rename = "e")]
+    #[serde(alias = "e")]
     pub sql: Expression,
     /// Stored, or computed when read.
-    #[serde(default, rename = "s", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "s", skip_serializing_if = "is_default")]
     pub stored: bool,
 }
 
@@ -193,14 +193,14 @@ pub struct Generated {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrimaryKey {
     /// Constraint name, where it has one of its own.
-    #[serde(default, rename = "n", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "n", skip_serializing_if = "is_default")]
     pub name: Option<String>,
     /// Columns, in order.
-    #[serde(rename = "c")]
+    #[serde(alias = "c")]
     pub columns: Vec<String>,
     /// Native details that are kept when the table is rebuilt (`desc`, `ON CONFLICT REPLACE`, a collation), as SQL per column
     /// or for the whole; never a difference.
-    #[serde(default, rename = "x", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "x", skip_serializing_if = "is_default")]
     pub extra: BTreeMap<String, String>,
 }
 
@@ -208,38 +208,38 @@ pub struct PrimaryKey {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Index {
     /// Name; for constraints without one, what the database calls it.
-    #[serde(rename = "n")]
+    #[serde(alias = "n")]
     pub name: String,
     /// Kind.
-    #[serde(default, rename = "k", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "k", skip_serializing_if = "is_default")]
     pub kind: IndexKind,
     /// Of a unique one: NULLs count as equal.
-    #[serde(default, rename = "nn", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "nn", skip_serializing_if = "is_default")]
     pub nulls_not_distinct: bool,
     /// Parts, in order.
-    #[serde(rename = "p")]
+    #[serde(alias = "p")]
     pub parts: Vec<IndexPart>,
     /// Condition, normalised SQL.
-    #[serde(default, rename = "w", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "w", skip_serializing_if = "is_default")]
     pub predicate: Option<Expression>,
     /// Included columns.
-    #[serde(default, rename = "i", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "i", skip_serializing_if = "is_default")]
     pub include: Vec<String>,
     /// Pre-filter columns of a vector index.
-    #[serde(default, rename = "f", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "f", skip_serializing_if = "is_default")]
     pub filters: Vec<String>,
     /// Access method, where it is not the default.
-    #[serde(default, rename = "m", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "m", skip_serializing_if = "is_default")]
     pub method: Option<String>,
     /// It is a UNIQUE constraint inside the table's definition, not an index of its own.
-    #[serde(default, rename = "ct", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "ct", skip_serializing_if = "is_default")]
     pub constraint: bool,
     /// The build failed half-way (rule I3).
-    #[serde(default, rename = "iv", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "iv", skip_serializing_if = "is_default")]
     pub invalid: bool,
-    /// The statement that makes it again, for those that are not ours; the constraint's text inside the table where
+    /// The statement that makes it again, for those that are unmanaged; the constraint's text inside the table where
     /// `constraint` is set.
-    #[serde(default, rename = "q", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "q", skip_serializing_if = "is_default")]
     pub sql: Option<String>,
 }
 
@@ -247,16 +247,16 @@ pub struct Index {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexPart {
     /// A column or an expression.
-    #[serde(rename = "o")]
+    #[serde(alias = "o")]
     pub on: IndexOn,
     /// Direction.
-    #[serde(default, rename = "d", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "d", skip_serializing_if = "is_default")]
     pub order: SortOrder,
     /// Collation where it is not the column's.
-    #[serde(default, rename = "co", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "co", skip_serializing_if = "is_default")]
     pub collate: Option<String>,
     /// Operator class where it is not the default; prefix length on MySQL; weight of a full-text part.
-    #[serde(default, rename = "x", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "x", skip_serializing_if = "is_default")]
     pub extra: Option<String>,
 }
 
@@ -264,10 +264,10 @@ pub struct IndexPart {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IndexOn {
     /// A column.
-    #[serde(rename = "c")]
+    #[serde(alias = "c")]
     Column(String),
     /// A normalised SQL expression.
-    #[serde(rename = "e")]
+    #[serde(alias = "e")]
     Expression(Expression),
 }
 
@@ -275,28 +275,28 @@ pub enum IndexOn {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForeignKey {
     /// Constraint name, where it has one.
-    #[serde(default, rename = "n", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "n", skip_serializing_if = "is_default")]
     pub name: Option<String>,
     /// Referencing columns.
-    #[serde(rename = "c")]
+    #[serde(alias = "c")]
     pub columns: Vec<String>,
     /// Referenced table.
-    #[serde(rename = "t")]
+    #[serde(alias = "t")]
     pub target: Name,
     /// Referenced columns, in pairs; resolved to the primary key where the definition leaves them out.
-    #[serde(rename = "tc")]
+    #[serde(alias = "tc")]
     pub target_columns: Vec<String>,
     /// On delete.
-    #[serde(default, rename = "od", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "od", skip_serializing_if = "is_default")]
     pub on_delete: ReferentialAction,
     /// On update.
-    #[serde(default, rename = "ou", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "ou", skip_serializing_if = "is_default")]
     pub on_update: ReferentialAction,
-    /// Native details that are kept when it is made again (`DEFERRABLE INITIALLY DEFERRED`, `MATCH FULL`); never a difference.
-    #[serde(default, rename = "x", skip_serializing_if = "is_default")]
+    /// Native details that are kept when it is recreated (`DEFERRABLE INITIALLY DEFERRED`, `MATCH FULL`); never a difference.
+    #[serde(default, alias = "x", skip_serializing_if = "is_default")]
     pub extra: Option<String>,
-    /// What makes it again as it is, for those that are not ours, where the database can add keys.
-    #[serde(default, rename = "q", skip_serializing_if = "is_default")]
+    /// What makes it again as it is, for those that are unmanaged, where the database can add keys.
+    #[serde(default, alias = "q", skip_serializing_if = "is_default")]
     pub sql: Option<String>,
 }
 
@@ -304,13 +304,13 @@ pub struct ForeignKey {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// Constraint name, where it has one.
-    #[serde(default, rename = "n", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "n", skip_serializing_if = "is_default")]
     pub name: Option<String>,
     /// Normalised SQL.
-    #[serde(rename = "e")]
+    #[serde(alias = "e")]
     pub sql: Expression,
     /// Native details that are kept (`ON CONFLICT IGNORE`).
-    #[serde(default, rename = "x", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "x", skip_serializing_if = "is_default")]
     pub extra: Option<String>,
 }
 
@@ -318,14 +318,14 @@ pub struct Check {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trigger {
     /// Name.
-    #[serde(rename = "n")]
+    #[serde(alias = "n")]
     pub name: String,
     /// The statement that makes it again, with what it reads and writes where the planner has to know.
-    #[serde(rename = "q")]
+    #[serde(alias = "q")]
     pub sql: Expression,
 }
 
-/// Something that is not ours and hangs on a column.
+/// Something that is unmanaged and hangs on a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnDependent {
     /// The column.
@@ -343,7 +343,7 @@ pub enum DependentBehavior {
     Blocks,
     /// It goes with the column, without a word.
     DroppedWithColumn,
-    /// It goes with the column, as it should; but it would not be there again on one that is dropped to be made anew.
+    /// It goes with the column, as it should; but it would not be there again on one that is dropped to be recreated.
     LosesGrant,
 }
 
@@ -363,32 +363,32 @@ pub struct Dependent {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
     /// Name.
-    #[serde(rename = "n")]
+    #[serde(alias = "n")]
     pub name: Name,
     /// The statement that makes it again, or the query that the model gives.
-    #[serde(rename = "q")]
+    #[serde(alias = "q")]
     pub sql: Expression,
     /// Materialized.
-    #[serde(default, rename = "m", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "m", skip_serializing_if = "is_default")]
     pub materialized: bool,
     /// Columns, where the database tells.
-    #[serde(default, rename = "c", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "c", skip_serializing_if = "is_default")]
     pub columns: Vec<String>,
     /// The native types of its columns with their collations, where the database tells. Only of a live view, or of what the database makes
     /// of the model's, and never compared.
     #[serde(skip)]
     pub types: Vec<String>,
     /// Triggers on it.
-    #[serde(default, rename = "tg", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "tg", skip_serializing_if = "is_default")]
     pub triggers: Vec<Trigger>,
-    /// Statements that put back what hangs on it once it is made again: owner, options, indexes, comments, grants.
-    #[serde(default, rename = "rs", skip_serializing_if = "is_default")]
+    /// Statements that restore what hangs on it once it is recreated: owner, options, indexes, comments, grants.
+    #[serde(default, alias = "rs", skip_serializing_if = "is_default")]
     pub restore: Vec<String>,
     /// What keeps the view from being dropped and is no view. Only of a live view, and never compared.
     #[serde(skip)]
     pub dependents: Vec<Dependent>,
     /// The query as the model wrote it, where the database words it in another way. As [`Table::written`].
-    #[serde(default, rename = "wr", skip_serializing_if = "is_default")]
+    #[serde(default, alias = "wr", skip_serializing_if = "is_default")]
     pub written: Option<Expression>,
 }
 

@@ -21,7 +21,7 @@ pub enum DropColumn {
     InPlace,
     /// The table has to be rebuilt.
     Rebuild,
-    /// Something that is not ours stands in the way (rule M4): what it is, in words (`index "by_hand"`).
+    /// Something that is unmanaged stands in the way (rule M4): what it is, in words (`index "by_hand"`).
     Blocked(Vec<String>),
 }
 

@@ -98,7 +98,7 @@ pub enum Change {
         table: Name,
         foreign_key: ForeignKey,
     },
-    /// A foreign key that is not ours goes while its columns change their type on both sides; a `RestoreForeignKey` of the same entry
+    /// An unmanaged foreign key goes while its columns change their type on both sides; a `RestoreForeignKey` of the same entry
     /// follows, once all have.
     SuspendForeignKey {
         table: Name,
@@ -152,7 +152,7 @@ pub enum Change {
     CreateType {
         ty: EnumType,
     },
-    /// Its columns follow. Also to a temporary name, where the type is made anew under its own: the columns are then of the old one until
+    /// Its columns follow. Also to a temporary name, where the type is recreated under its own: the columns are then of the old one until
     /// each of them is altered.
     RenameType {
         from: Name,

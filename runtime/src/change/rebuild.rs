@@ -9,16 +9,16 @@ use serde::{Deserialize, Serialize};
 pub struct Rebuild {
     /// The table as it is live when the rebuild begins (renames already done), indexes and triggers of its own included.
     pub from: Table,
-    /// The table as it shall be: the model's columns and constraints, and all that is not ours and stays. Columns in the order of creation.
+    /// The table as it shall be: the model's columns and constraints, and all that is unmanaged and stays. Columns in the order of creation.
     pub to: Table,
     /// Where each column of `to` that can be written gets its values; generated columns are not in it. Empty: the rows are dropped
     /// (`sync_method = drop`).
     pub copy: Vec<CopyColumn>,
     /// `sync_method = drop`: no row is copied.
     pub discard_rows: bool,
-    /// Indexes to be made again as they were: not ours, by their own SQL; ours follow as `CreateIndex`.
+    /// Indexes to be recreated as they were: not ours, by their own SQL; ours follow as `CreateIndex`.
     pub restore_indexes: Vec<Index>,
-    /// Triggers to be made again by their own SQL.
+    /// Triggers to be recreated by their own SQL.
     pub restore_triggers: Vec<Trigger>,
 }
 

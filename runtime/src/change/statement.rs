@@ -1,5 +1,6 @@
 //! [`Statement`]: what one step sends to the database.
 
+use crate::catalog::Name;
 use serde::{Deserialize, Serialize};
 
 /// One statement of a step, as text.
@@ -16,11 +17,14 @@ pub enum Statement {
         /// What it means when there is a row.
         message: String,
     },
-    /// Makes an object that is not ours again by its own SQL. When the run itself has renamed something, what the database holds
+    /// Makes an unmanaged object again by its own SQL. When the run itself has renamed something, what the database holds
     /// right before the step counts, not `sql`, which is what it held when the plan was made.
     Restore {
-        /// The object's name.
-        name: String,
+        /// The view; or the table or view that it is a part of.
+        object: Name,
+        /// The name of the part: an index, a trigger, a foreign key. `None`: the view itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        part: Option<String>,
         /// Its SQL.
         sql: String,
     },

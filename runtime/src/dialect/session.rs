@@ -157,9 +157,9 @@ pub trait Session: StateStore + Send {
         self.query(sql)
     }
 
-    /// The SQL of a view, or of the indexes, triggers and foreign keys of a table, as the database holds it now, by name, for
-    /// [`Statement::Restore`](crate::change::Statement::Restore).
-    fn definitions(&mut self, table: &Name) -> impl Future<Output = Result<BTreeMap<String, String>>> + Send;
+    /// The SQL of a view (under `None`), or of the indexes, triggers and foreign keys of a table or view (under their names), as the
+    /// database holds it now, for [`Statement::Restore`](crate::change::Statement::Restore).
+    fn definitions(&mut self, object: &Name) -> impl Future<Output = Result<BTreeMap<Option<String>, String>>> + Send;
 
     /// Foreign key violations of those of these tables that are there, one text each, to be compared before and after (rule X3).
     fn violations(&mut self, tables: &[Name]) -> impl Future<Output = Result<Vec<String>>> + Send;

@@ -84,7 +84,8 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
             if base_views.contains_key(&key) {
                 diff.replaces_view = true;
             } else {
-                diff.errors.push(format!("the name is taken by view \"{view}\", which is not ours: rename or drop it"));
+                diff.errors
+                    .push(format!("the name is taken by view \"{view}\", which is unmanaged: rename or drop it"));
             }
         }
         let Some(live_name) = live.get(&key) else { continue };
@@ -139,7 +140,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
     Diff { current, tables, views, unmanaged_tables, unmanaged_views }
 }
 
-/// Rule S4: what another namespace claims is not ours.
+/// Rule S4: what another namespace claims is unmanaged.
 fn claimed(input: &Input<'_>, key: &Name, diff: &mut TableDiff<'_>) {
     if let Some(other) = input.claims.get(key) {
         diff.errors.push(format!(

@@ -142,7 +142,7 @@ pub(crate) fn rename_table(dialect: &dyn Dialect, catalog: &mut Catalog, from: &
             trigger.sql.reads.rename_relation(from, to);
         }
     }
-    // The texts of views are not rewritten: they are made again from them.
+    // The texts of views are not rewritten: they are recreated from them.
     for view in catalog.views.values_mut() {
         let triggers = view.triggers.iter_mut().map(|trigger| &mut trigger.sql.reads);
         triggers.chain([&mut view.sql.reads]).for_each(|reads| reads.rename_relation(from, to));

@@ -57,7 +57,7 @@ pub(crate) struct Delta<T> {
     pub(crate) changed: bool,
 }
 
-/// A set of constraints: what stays (ours that match, and all that are not ours), what comes, what goes.
+/// A set of constraints: what stays (ours that match, and all that are unmanaged), what comes, what goes.
 #[derive(Debug, Clone)]
 pub(crate) struct Members<T> {
     pub(crate) kept: Vec<T>,
@@ -349,8 +349,8 @@ impl Standing {
     }
 }
 
-/// Compares constraints. An equal one that is not ours satisfies the model just as well. `named`: a managed one also has to have
-/// its managed name; `standing`: one of ours whose rows have not been looked at is made again (an online run was broken off), and what is
+/// Compares constraints. An equal one that is unmanaged satisfies the model just as well. `named`: a managed one also has to have
+/// its managed name; `standing`: one of ours whose rows have not been looked at is recreated (an online run was broken off), and what is
 /// not kept at all satisfies nothing; `rename`: it can be given it.
 fn members<T: Clone>(
     desired: &[T],

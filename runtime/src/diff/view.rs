@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ViewKind {
     Create,
-    /// Dropped and made again: its definition changes.
+    /// Dropped and recreated: its definition changes.
     Change,
     Same,
     Drop,
@@ -73,7 +73,7 @@ pub(crate) fn diff(
                 if base_tables.contains(&key) && !tables.contains(&key) {
                     diff.replaces_table = true;
                 } else {
-                    diff.errors.push("the name is taken by a table that is not ours: rename or drop it".to_owned());
+                    diff.errors.push("the name is taken by an unmanaged table: rename or drop it".to_owned());
                 }
             }
             match (&diff.desired, &diff.current) {
@@ -88,7 +88,7 @@ pub(crate) fn diff(
                     diff.in_place = !same && replaceable;
                     if !same && !base.contains(&key) {
                         diff.errors.push(
-                            "a view of that name is there, is not ours and has another definition: rename or drop it"
+                            "a view of that name is there, is unmanaged and has another definition: rename or drop it"
                                 .to_owned(),
                         );
                     }

@@ -189,8 +189,7 @@ async fn compensate<S: Session>(session: &mut S, steps: &[(&Step, usize)]) -> Re
 
 /// The run ends in the middle of a unit.
 fn interrupted(error: Error, job: &Job<'_>, unit: usize, progress: &Progress<'_>) -> Error {
-    let names: Vec<&str> =
-        job.plan.units[unit].entries.iter().map(|&entry| job.plan.entries[entry].name.as_str()).collect();
+    let names: Vec<String> = job.plan.units[unit].entries.iter().map(|&entry| job.plan.entries[entry].name()).collect();
     match error {
         Error::Database { doing, source } => Error::Database {
             doing: format!("{doing} to {}: {}; the next run goes on from there", names.join(", "), progress.count()),

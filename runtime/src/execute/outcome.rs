@@ -115,7 +115,7 @@ impl Outcome {
     /// Gives the unit up where an entry of its own, or a unit that it depends on, has failed; whether it has.
     pub(super) fn give_up(&mut self, plan: &Plan, unit: usize) -> bool {
         let Some(entry) = self.obstacle(plan, unit) else { return false };
-        let error = format!("depends on {}, which failed", plan.entries[entry].name);
+        let error = format!("depends on {}, which failed", plan.entries[entry].name());
         self.unit_failed(plan, unit, &[error]);
         true
     }
@@ -123,11 +123,10 @@ impl Outcome {
 
 /// An entry of which the user has to know that it is not as it should be.
 fn fail(entry: &mut Entry, errors: &[String]) {
-    tracing::error!(entry = %entry.name, ?errors, "the entry failed");
+    tracing::error!(entry = %entry.name(), ?errors, "the entry failed");
     let old = std::mem::take(entry);
     *entry = Entry {
-        name: old.name,
-        kind: old.kind,
+        object: old.object,
         status: EntryStatus::Error,
         errors: old.errors,
         warnings: old.warnings,

@@ -6,7 +6,7 @@ use super::error::{StepError, refused};
 use super::restore::Definitions;
 use crate::change::Statement;
 use crate::dialect::Session;
-use crate::plan::Step;
+use crate::plan::{Entry, Step};
 
 /// Runs the statements of a step, one after another, up to the first that fails. `done` gets those that were done.
 pub(super) async fn run_step<S: Session>(
@@ -16,15 +16,15 @@ pub(super) async fn run_step<S: Session>(
     definitions: &mut Definitions,
     done: &mut Vec<String>,
 ) -> Result<(), StepError> {
-    let entry = job.plan.entries.get(step.entry).map_or("", |entry| entry.name.as_str());
+    let entry = job.plan.entries.get(step.entry).map_or_else(String::new, Entry::name);
     let span = tracing::debug_span!("step", entry, risk = ?step.risk);
     span.in_scope(|| tracing::debug!("begin"));
     definitions.save(session, step).await?;
     for statement in &step.statements {
         match statement {
             Statement::Execute(sql) => execute(session, sql, done).await?,
-            Statement::Restore { name, sql } => {
-                restore(session, definitions.get(name).unwrap_or(sql), done).await?;
+            Statement::Restore { object, part, sql } => {
+                restore(session, definitions.get(object, part.as_deref()).unwrap_or(sql), done).await?;
             }
             Statement::AssertEmpty { query, message } => assert_empty(session, query, message).await?,
             Statement::Copy { .. } => copy(session, job, statement, done).await?,

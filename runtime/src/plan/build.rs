@@ -92,11 +92,11 @@ pub(crate) struct Planner<'a> {
     pub(crate) virtual_tables: Vec<&'a Table>,
     /// Views, by position, that go and come because they read one that does.
     pub(crate) cascaded_views: BTreeSet<usize>,
-    /// Views, by position, that something which is not ours keeps from going.
+    /// Views, by position, that something which is unmanaged keeps from going.
     pub(crate) blocked_views: BTreeSet<usize>,
     /// Tables, by folded name, that cannot be made in the place of a view, and why.
     pub(crate) refused_tables: BTreeMap<Name, Vec<String>>,
-    /// Views that a type which is made anew takes care of.
+    /// Views that a type which is recreated takes care of.
     pub(crate) suspended: BTreeSet<Name>,
     /// Entries that succeed or fail together, two by two.
     pub(crate) coupled: Vec<(usize, usize)>,
@@ -257,7 +257,7 @@ impl<'a> Planner<'a> {
     /// Opens an entry; its position stays.
     pub(crate) fn begin_entry(&mut self, name: &Name, kind: EntryKind) -> usize {
         let at = self.entries.len();
-        self.entries.push(Entry { name: name.to_string(), kind, ..Entry::default() });
+        self.entries.push(Entry::of(kind, name));
         self.steps.push(Vec::new());
         self.targets.push(Target { object: name.clone(), ..Target::default() });
         at
@@ -289,7 +289,7 @@ impl<'a> Planner<'a> {
         let rest = index.name.strip_prefix(MANAGED_PREFIX).unwrap_or(&index.name);
         let name = fit_identifier(&format!("{}__{rest}", table.name), self.dialect.capabilities().identifier_limit);
         self.entries[entry].warnings.push(format!(
-            "index \"{}\" is on \"{table}\", which is not ours, and its name is needed: there it becomes \"{name}\"",
+            "index \"{}\" is on \"{table}\", which is unmanaged, and its name is needed: there it becomes \"{name}\"",
             index.name
         ));
         if self.dialect.capabilities().rename_index {
@@ -310,8 +310,7 @@ impl<'a> Planner<'a> {
     pub(crate) fn block(&mut self, entry: usize, errors: Vec<String>) {
         let old = std::mem::take(&mut self.entries[entry]);
         self.entries[entry] = Entry {
-            name: old.name,
-            kind: old.kind,
+            object: old.object,
             status: EntryStatus::Error,
             renamed_from: None,
             unmanaged: old.unmanaged,
@@ -439,7 +438,7 @@ impl<'a> Planner<'a> {
         false
     }
 
-    /// What still needs a table that shall go: keys of tables that stay, views that are not ours.
+    /// What still needs a table that shall go: keys of tables that stay, unmanaged views.
     fn drop_obstacles(&self, table: &TableDiff) -> Vec<String> {
         let key = folded(self.dialect, &table.name);
         let mut errors = Vec::new();
@@ -461,8 +460,9 @@ impl<'a> Planner<'a> {
         errors.extend(super::checks::virtual_tables::obstacles(self, &table.name));
         errors.extend(super::obstacles::of_dropped_table(self, table));
         for view in views::unmanaged_readers(self, &table.name) {
-            errors
-                .push(format!("cannot be dropped: view \"{view}\", which is not ours, reads it; drop that view first"));
+            errors.push(format!(
+                "cannot be dropped: view \"{view}\", which is unmanaged, reads it; drop that view first"
+            ));
         }
         errors
     }
@@ -506,7 +506,7 @@ impl<'a> Planner<'a> {
                 }
                 Err(entries) => {
                     let names: Vec<String> =
-                        entries.iter().map(|at| format!("\"{}\"", self.entries[*at].name)).collect();
+                        entries.iter().map(|at| format!("\"{}\"", self.entries[*at].name())).collect();
                     let error = format!(
                         "cannot be done in one run: the changes of {} need each other to be done first. Do one of them in a run of its own",
                         names.join(", ")

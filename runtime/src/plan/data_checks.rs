@@ -21,7 +21,7 @@ pub(crate) struct DataChecks {
 }
 
 impl DataChecks {
-    /// The answer, or nought where it is not known yet.
+    /// The answer, or zero where it is not known yet.
     pub(crate) fn result(&self, check: DataCheck) -> CheckResult {
         let key = format!("{check:?}");
         if let Some(answer) = self.answers.get(&key) {

@@ -30,11 +30,9 @@ impl Plan {
             .map(|(name, rows)| (dialect.fold(NameKind::Relation, &name.to_string()).into_owned(), *rows))
             .collect();
         for step in self.steps.iter().filter(|step| step.lock.is_some()) {
-            let entry = &self.entries[step.entry];
-            let live = entry.renamed_from.as_ref().unwrap_or(&entry.name);
-            if let Some(rows) = by_text.get(&*dialect.fold(NameKind::Relation, live)) {
-                self.row_estimates.insert(entry.name.clone(), *rows);
-            }
+            let entry = &mut self.entries[step.entry];
+            let live = entry.renamed_from.clone().unwrap_or_else(|| entry.name());
+            entry.estimated_rows = by_text.get(&*dialect.fold(NameKind::Relation, &live)).copied();
         }
     }
 }

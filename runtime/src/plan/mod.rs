@@ -6,6 +6,7 @@ pub(crate) mod coalesce;
 mod coupling;
 pub(crate) mod data_checks;
 mod effects;
+pub(crate) mod entry_change;
 pub(crate) mod enum_type;
 mod graph;
 mod json;
@@ -20,7 +21,8 @@ mod types;
 mod unit;
 mod views;
 
+pub use entry_change::{EntryChange, RenamedPart};
 pub use json::PlanError;
 pub(crate) use table::describe_key;
-pub use types::{Entry, EntryKind, EntryStatus, Plan, Renamed, Step, ValuesLost, Withheld, WithheldReason};
+pub use types::{Entry, EntryKind, EntryStatus, ObjectRef, Plan, Renamed, Step, ValuesLost, Withheld, WithheldReason};
 pub use unit::Unit;

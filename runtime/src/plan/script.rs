@@ -1,6 +1,6 @@
 //! Plans as scripts: what the database's own client runs as it is.
 
-use super::types::{EntryStatus, Plan, Step};
+use super::types::{Entry, EntryStatus, Plan, Step};
 use crate::change::Statement;
 use crate::dialect::script::{self, Script, ScriptStep};
 use std::collections::BTreeSet;
@@ -28,13 +28,13 @@ impl Plan {
             );
         }
         for entry in self.entries.iter().filter(|entry| entry.status == EntryStatus::Error) {
-            head.push(format!("{} has errors: {}", entry.name, entry.errors.join("; ")));
+            head.push(format!("{} has errors: {}", entry.name(), entry.errors.join("; ")));
         }
         let mut last = None;
         let steps = self.in_order().map(|step| {
             let mut comments = Vec::new();
             if last.replace(step.entry) != Some(step.entry) {
-                comments.extend(self.entries.get(step.entry).map(|entry| entry.name.clone()));
+                comments.extend(self.entries.get(step.entry).map(Entry::name));
             }
             comments.extend(self.effect(step));
             ScriptStep {
@@ -63,7 +63,7 @@ impl Plan {
         for step in &self.steps {
             if entry != Some(step.entry) {
                 entry = Some(step.entry);
-                let name = self.entries.get(step.entry).map_or("", |entry| entry.name.as_str());
+                let name = self.entries.get(step.entry).map_or_else(String::new, Entry::name);
                 listing.push_str(&format!("-- {}\n", name.replace(['\n', '\r'], " ")));
             }
             if let Some(effect) = self.effect(step) {

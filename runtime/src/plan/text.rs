@@ -90,7 +90,7 @@ fn write_entry(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
         EntryStatus::Error => "✗",
     };
     let mut notes = Vec::new();
-    match entry.kind {
+    match entry.object.kind {
         EntryKind::Table => {}
         EntryKind::View | EntryKind::ExternalView => notes.push("view".to_owned()),
         EntryKind::Type => notes.push("enum type".to_owned()),
@@ -105,7 +105,7 @@ fn write_entry(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
         notes.push(format!("! drops {}", counted(rows, "row")));
     }
     let notes = if notes.is_empty() { String::new() } else { format!("  ({})", notes.join(", ")) };
-    writeln!(f, "  {symbol} {}{notes}", entry.name)?;
+    writeln!(f, "  {symbol} {}{notes}", entry.name())?;
     if entry.status == EntryStatus::Create {
         if !entry.columns_added.is_empty() {
             writeln!(f, "      + {}", entry.columns_added.join(", "))?;
@@ -145,11 +145,13 @@ fn write_entry(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
         ("+", "index", &entry.indexes_created),
         ("-", "foreign key", &entry.foreign_keys_dropped),
         ("+", "foreign key", &entry.foreign_keys_added),
-        ("~", "", &entry.options_changed),
     ] {
         for name in names {
-            writeln!(f, "      {symbol} {what}{}{name}", if what.is_empty() { "" } else { " " })?;
+            writeln!(f, "      {symbol} {what} {name}")?;
         }
+    }
+    for change in &entry.other_changes {
+        writeln!(f, "      ~ {change}")?;
     }
     for withheld in &entry.withheld {
         writeln!(f, "      ! not done: {} ({})", withheld.what, withheld.why)?;
@@ -189,8 +191,8 @@ impl Plan {
     /// `lock ACCESS EXCLUSIVE, rewrites the table (about 12,430 rows)`
     pub(super) fn effect(&self, step: &Step) -> Option<String> {
         let mut text = format!("lock {}", step.lock.as_ref()?);
-        let rows = self.entries.get(step.entry).and_then(|entry| self.row_estimates.get(&entry.name));
-        let rows = rows.map_or_else(String::new, |rows| format!(" (about {})", counted(*rows, "row")));
+        let rows = self.entries.get(step.entry).and_then(|entry| entry.estimated_rows);
+        let rows = rows.map_or_else(String::new, |rows| format!(" (about {})", counted(rows, "row")));
         if step.hazards.contains(&Hazard::RewritesTable) {
             text.push_str(&format!(", rewrites the table{rows}"));
         } else if step.hazards.contains(&Hazard::ScansTable) {

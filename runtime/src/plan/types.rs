@@ -1,9 +1,10 @@
 //! The types of a plan. Everything that shows or runs a plan reads these: text, JSON, SQL script, apply.
 
+use super::entry_change::EntryChange;
 use super::unit::Unit;
+use crate::catalog::Name;
 use crate::change::{Change, ColumnAlteration, Hazard, Risk, Statement, StepIsolation};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What a run will do, and has not done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,13 +31,10 @@ pub struct Plan {
     /// An older binary is speaking: nothing will be done (rule S6).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub superseded: bool,
-    /// About how many rows the tables have that are changed, by the names of their entries, where the database knows without counting.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub row_estimates: BTreeMap<String, u64>,
     /// The settings of the session that the statements rely on: `search_path`, `"public", pg_temp`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub session_settings: Vec<(String, String)>,
-    /// What is in the database and is nobody's: `table "x"`, `index "y" on "x"`. Never touched.
+    /// What is in the database and is unmanaged: `table "x"`, `index "y" on "x"`. Never touched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmanaged: Vec<String>,
 }
@@ -45,10 +43,9 @@ pub struct Plan {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Entry {
-    /// Its name, with the namespace where it has one.
-    pub name: String,
-    /// Table, view or type.
-    pub kind: EntryKind,
+    /// What it is about.
+    #[serde(flatten)]
+    pub object: ObjectRef,
     /// What happens to it.
     pub status: EntryStatus,
     /// Its earlier name.
@@ -87,15 +84,18 @@ pub struct Entry {
     /// Labels that an enum type loses.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels_dropped: Vec<String>,
-    /// Changed options: `strict: off → on`; checks and the primary key are here as well.
+    /// What else changes: options, checks, the primary key, names of parts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub options_changed: Vec<String>,
-    /// The table is built anew, rows kept unless `destructive`; or the enum type is, and its columns are altered.
+    pub other_changes: Vec<EntryChange>,
+    /// The table is rebuilt, rows kept unless `destructive`; or the enum type is, and its columns are altered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recreated: bool,
     /// Something is destroyed: rows, a column, the whole.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub destructive: bool,
+    /// About how many rows the table has, where a step locks it and the database knows without counting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimated_rows: Option<u64>,
     /// Rows that a drop destroys (rule T5).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows_lost: Option<u64>,
@@ -111,12 +111,61 @@ pub struct Entry {
     /// What is wrong with it; the status is then `Error`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<String>,
-    /// Of this table, what is nobody's: `column "x"`, `index "y"`. Never touched.
+    /// What is unmanaged of this table: `column "x"`, `index "y"`. Never touched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmanaged: Vec<String>,
 }
 
-/// What an entry is about.
+impl Entry {
+    /// In sync, about that object.
+    pub(crate) fn of(kind: EntryKind, name: &Name) -> Self {
+        Self { object: ObjectRef { kind, name: name.clone() }, ..Self::default() }
+    }
+
+    /// The name of its object, with the schema where it has one, to be shown.
+    pub fn name(&self) -> String {
+        self.object.name.to_string()
+    }
+
+    /// Whether it is a table, a view or a type.
+    pub fn kind(&self) -> EntryKind {
+        self.object.kind
+    }
+}
+
+/// An object of the database: what kind of object it is, and its name. As JSON: `kind`, `schema` where it has one, `name`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "ObjectDocument", into = "ObjectDocument")]
+#[non_exhaustive]
+pub struct ObjectRef {
+    /// Table, view or type.
+    pub kind: EntryKind,
+    /// Its name.
+    pub name: Name,
+}
+
+/// The form of an [`ObjectRef`] in a document.
+#[derive(Serialize, Deserialize)]
+struct ObjectDocument {
+    kind: EntryKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    schema: Option<String>,
+    name: String,
+}
+
+impl From<ObjectDocument> for ObjectRef {
+    fn from(document: ObjectDocument) -> Self {
+        Self { kind: document.kind, name: Name { schema: document.schema, name: document.name } }
+    }
+}
+
+impl From<ObjectRef> for ObjectDocument {
+    fn from(object: ObjectRef) -> Self {
+        Self { kind: object.kind, schema: object.name.schema, name: object.name.name }
+    }
+}
+
+/// The kinds of objects that an entry may be about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -219,7 +268,7 @@ pub struct Step {
     /// Hazards, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hazards: Vec<Hazard>,
-    /// When it fails, only this step is taken back and its entry's other changes are kept (rule I2).
+    /// When it fails, only this step is rolled back and its entry's other changes are kept (rule I2).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
     /// The lock that it takes on the table, in the database's own words, where it has such locks.
@@ -262,7 +311,6 @@ impl Default for Plan {
             steps: Default::default(),
             units: Default::default(),
             superseded: false,
-            row_estimates: Default::default(),
             session_settings: Vec::new(),
             unmanaged: Default::default(),
         }
@@ -270,8 +318,8 @@ impl Default for Plan {
 }
 
 impl Plan {
-    /// The format in which this version writes a plan as JSON. A plan of another format is refused: it is made anew in seconds.
-    pub const FORMAT: u32 = 2;
+    /// The format in which this version writes a plan as JSON. A plan of another format is refused: a new one is made in seconds.
+    pub const FORMAT: u32 = 3;
 
     /// Nothing to do and nothing wrong.
     pub fn is_empty(&self) -> bool {
@@ -280,7 +328,7 @@ impl Plan {
 
     /// Whether an entry that counts has errors (those of external views are advisory, rule R4).
     pub fn has_errors(&self) -> bool {
-        self.entries.iter().any(|entry| entry.kind != EntryKind::ExternalView && !entry.errors.is_empty())
+        self.entries.iter().any(|entry| entry.object.kind != EntryKind::ExternalView && !entry.errors.is_empty())
     }
 
     /// The highest risk of any step.
@@ -288,9 +336,9 @@ impl Plan {
         self.steps.iter().map(|step| step.risk).max().unwrap_or_default()
     }
 
-    /// The entry of that table or view.
+    /// The entry of the table, view or type that is shown under that name.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.name == name)
+        self.entries.iter().find(|entry| entry.name() == name)
     }
 
     /// Every statement, in order.

@@ -146,7 +146,7 @@ pub(crate) fn in_the_way(planner: &Planner<'_>, looks: bool) -> Result<Vec<View>
     gone.extend(planner.cascaded_views.iter().filter_map(|&at| Some(&planner.diff.views[at].current.as_ref()?.name)));
     let views = &planner.diff.current.views;
     let external = planner.diff.views.iter().filter(|view| view.kind == ViewKind::External);
-    // One that the model wants under the name of somebody's own stays as it is, too.
+    // One that the model wants under the name of an unmanaged one stays as it is, too.
     let stay = planner.diff.views.iter().filter(|view| !view.errors.is_empty() && view.kind != ViewKind::External);
     let stay = stay.filter_map(|view| Some(&view.current.as_ref()?.name));
     let others: Vec<&View> = planner
@@ -171,7 +171,7 @@ pub(crate) fn in_the_way(planner: &Planner<'_>, looks: bool) -> Result<Vec<View>
             let texts = std::iter::once(&view.sql).chain(view.triggers.iter().map(|trigger| &trigger.sql));
             if let Some(name) = texts.filter_map(|sql| renamed_in(planner, &sql.reads)).next() {
                 errors.push(format!(
-                    "view \"{}\", which is not ours, names {name}, which is renamed, and cannot be read meanwhile: drop that view first",
+                    "view \"{}\", which is unmanaged, names {name}, which is renamed, and cannot be read meanwhile: drop that view first",
                     view.name
                 ));
             }
@@ -189,7 +189,7 @@ pub(crate) fn in_the_way(planner: &Planner<'_>, looks: bool) -> Result<Vec<View>
     {
         if let Some(view) = gone.iter().find(|view| trigger.sql.reads.relations.contains(view)) {
             errors.push(format!(
-                "trigger \"{}\" on {}, which is not ours, names view \"{view}\", which goes meanwhile: drop that trigger first",
+                "trigger \"{}\" on {}, which is unmanaged, names view \"{view}\", which goes meanwhile: drop that trigger first",
                 trigger.name, table.name
             ));
         }
@@ -285,8 +285,8 @@ pub(crate) fn with_readers(planner: &Planner<'_>, meant: &dyn Fn(&View) -> bool)
     ordered
 }
 
-/// A view of ours that is made again once columns have become of an enum type, or have been: the server's words cast to the old
-/// type, so it is made of what the model says. As it is, where it is not ours or nothing of the kind happens.
+/// A view of ours that is recreated once columns have become of an enum type, or have been: the server's words cast to the old
+/// type, so it is made of what the model says. As it is, where it is unmanaged or nothing of the kind happens.
 pub(crate) fn made_of_text(planner: &mut Planner<'_>, table: &TableDiff<'_>, view: View) -> View {
     let mut retyped = table.altered.iter().filter(|altered| altered.changes(ColumnProperty::Type));
     let enums = retyped.any(|altered| !altered.from.labels.is_empty() || !altered.to.labels.is_empty());
@@ -296,7 +296,7 @@ pub(crate) fn made_of_text(planner: &mut Planner<'_>, table: &TableDiff<'_>, vie
     };
     let sql = desired.written.clone().unwrap_or_else(|| desired.sql.clone());
     let name = view.name.to_string();
-    let entry = planner.entries.iter().position(|entry| entry.kind == EntryKind::View && entry.name == name);
+    let entry = planner.entries.iter().position(|entry| entry.object.kind == EntryKind::View && entry.name() == name);
     if let Some(entry) = entry {
         // The next look has it worded anew.
         let after = View { sql: sql.clone(), written: None, ..desired.clone() };
@@ -358,7 +358,7 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
         }
         let mut made = desired.clone();
         if let Some(current) = &view.current {
-            // Triggers on the view are not ours and go with it (rule M4).
+            // Triggers on the view are unmanaged and go with it (rule M4).
             if view.renamed_from.is_some() && !current.triggers.is_empty() {
                 let names: Vec<String> =
                     current.triggers.iter().map(|trigger| format!("\"{}\"", trigger.name)).collect();
@@ -477,7 +477,7 @@ fn order(planner: &Planner<'_>, pick: impl Fn(&ViewDiff) -> Option<&crate::catal
     sorted
 }
 
-/// Views that are not ours and read that table.
+/// Views that are unmanaged and read that table.
 pub(crate) fn unmanaged_readers(planner: &Planner<'_>, table: &Name) -> Vec<Name> {
     let key = folded(planner.dialect, table);
     planner

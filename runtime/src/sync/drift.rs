@@ -4,7 +4,7 @@ use super::SchemaSync;
 use super::prepare::resolve;
 use super::read_again::read_only;
 use super::state::State;
-use crate::catalog::{Catalog, EnumType, is_managed_name};
+use crate::catalog::{Catalog, Check, EnumType, Table, is_managed_name};
 use crate::change::ColumnAlteration;
 use crate::dialect::{Lowered, Session, known, with_session};
 use crate::diff::table::{TableDiff, TableKind};
@@ -12,6 +12,7 @@ use crate::diff::view::{ViewDiff, ViewKind};
 use crate::diff::{self, Input};
 use crate::error::Result;
 use crate::model::{self, Schema};
+use crate::plan::entry_change::{EntryChange, RenamedPart};
 use crate::plan::{Entry, EntryKind, EntryStatus, describe_key};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ pub struct Drift {
     /// Tables and views that are not as the last run left them, from what it left to what is there: an added column is one that
     /// somebody added.
     pub entries: Vec<Entry>,
-    /// Tables and views that are nobody's.
+    /// Tables and unmanaged views.
     pub unmanaged: Vec<String>,
 }
 
@@ -125,13 +126,12 @@ fn names(base: &Catalog) -> Schema {
 
 /// What a run would do to get back to the base, turned round.
 fn table(diff: &TableDiff<'_>) -> Entry {
-    let mut entry = Entry { name: diff.name.to_string(), errors: diff.errors.clone(), ..Entry::default() };
+    let mut entry = Entry { errors: diff.errors.clone(), ..Entry::of(EntryKind::Table, &diff.name) };
     if diff.kind == TableKind::Create {
         entry.status = EntryStatus::Drop;
         return entry;
     }
     let names = |indexes: &[crate::catalog::Index]| indexes.iter().map(|index| index.name.clone()).collect();
-    let none = || "none".to_owned();
     entry.columns_dropped = diff.added.iter().map(|column| column.name.clone()).collect();
     entry.columns_added = diff.dropped.iter().map(|column| column.name.clone()).collect();
     entry.columns_altered = diff.altered.iter().flat_map(|altered| &altered.properties).map(reversed).collect();
@@ -139,23 +139,7 @@ fn table(diff: &TableDiff<'_>) -> Entry {
     entry.indexes_created = names(&diff.indexes_dropped);
     entry.foreign_keys_dropped = diff.foreign_keys.added.iter().map(describe_key).collect();
     entry.foreign_keys_added = diff.foreign_keys.dropped.iter().map(describe_key).collect();
-    for (key, live, base) in &diff.options {
-        let (from, to) = (base.clone().unwrap_or_else(none), live.clone().unwrap_or_else(none));
-        entry.options_changed.push(format!("{key}: {from} → {to}"));
-    }
-    if diff.primary_key.changed {
-        let text = |key: Option<&crate::catalog::PrimaryKey>| key.map_or_else(none, |key| key.columns.join(", "));
-        let live = diff.current.as_ref().and_then(|table| table.primary_key.as_ref());
-        let base = diff.desired.and_then(|table| table.primary_key.as_ref());
-        entry.options_changed.push(format!("primary key: {} → {}", text(base), text(live)));
-    }
-    entry.options_changed.extend(diff.checks.added.iter().map(|check| format!("check dropped: {}", check.sql)));
-    entry.options_changed.extend(diff.checks.dropped.iter().map(|check| format!("check added: {}", check.sql)));
-    let renamed = diff.indexes_renamed.iter().chain(&diff.foreign_keys.renamed).chain(&diff.checks.renamed);
-    entry.options_changed.extend(renamed.map(|(live, base)| format!("renamed: {base} → {live}")));
-    if diff.comment.changed {
-        entry.options_changed.push("comment".to_owned());
-    }
+    entry.other_changes = other_changes(diff);
     let changed = !entry.columns_dropped.is_empty()
         || !entry.columns_added.is_empty()
         || !entry.columns_altered.is_empty()
@@ -163,18 +147,44 @@ fn table(diff: &TableDiff<'_>) -> Entry {
         || !entry.indexes_created.is_empty()
         || !entry.foreign_keys_dropped.is_empty()
         || !entry.foreign_keys_added.is_empty()
-        || !entry.options_changed.is_empty()
+        || !entry.other_changes.is_empty()
         || !entry.errors.is_empty();
     entry.status = if changed { EntryStatus::Alter } else { EntryStatus::InSync };
     unmanaged(diff, &mut entry);
     entry
 }
 
+/// What else would be changed, turned round.
+fn other_changes(diff: &TableDiff<'_>) -> Vec<EntryChange> {
+    let options = diff.options.iter().map(|(option, live, base)| EntryChange::Option {
+        option: option.clone(),
+        from: base.clone(),
+        to: live.clone(),
+    });
+    let mut changes: Vec<EntryChange> = options.collect();
+    if diff.primary_key.changed {
+        let columns = |table: Option<&Table>| {
+            table.and_then(|table| table.primary_key.as_ref()).map(|key| key.columns.clone()).unwrap_or_default()
+        };
+        let (from, to) = (columns(diff.desired), columns(diff.current.as_ref()));
+        changes.push(EntryChange::PrimaryKey { from, to });
+    }
+    let condition = |check: &Check| check.sql.to_string();
+    changes.extend(diff.checks.added.iter().map(|check| EntryChange::CheckDropped { condition: condition(check) }));
+    changes.extend(diff.checks.dropped.iter().map(|check| EntryChange::CheckAdded { condition: condition(check) }));
+    let renamed = |part| move |(live, base): &(String, String)| EntryChange::renamed(part, (base, live));
+    changes.extend(diff.indexes_renamed.iter().map(renamed(RenamedPart::Index)));
+    let constraints = diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed);
+    changes.extend(constraints.map(renamed(RenamedPart::Constraint)));
+    changes.extend(diff.comment.changed.then_some(EntryChange::Comment));
+    changes
+}
+
 fn reversed(altered: &ColumnAlteration) -> ColumnAlteration {
     ColumnAlteration { from: altered.to.clone(), to: altered.from.clone(), ..altered.clone() }
 }
 
-/// What is in the table and is nobody's: whether it was there before the first run is not known.
+/// What is in the table and is unmanaged: whether it was there before the first run is not known.
 fn unmanaged(diff: &TableDiff<'_>, entry: &mut Entry) {
     let Some(live) = &diff.current else { return };
     let columns = diff.unmanaged_columns.iter().map(|column| format!("column \"{}\"", column.name));
@@ -188,9 +198,9 @@ fn unmanaged(diff: &TableDiff<'_>, entry: &mut Entry) {
     entry.unmanaged.extend(triggers);
 }
 
-/// A label that is not ours may have been there before the first run, and so may another order.
+/// A label that is unmanaged may have been there before the first run, and so may another order.
 fn enum_type(left: &EnumType, live: Option<&EnumType>) -> Entry {
-    let mut entry = Entry { name: left.name.to_string(), kind: EntryKind::Type, ..Entry::default() };
+    let mut entry = Entry::of(EntryKind::Type, &left.name);
     let Some(live) = live.filter(|live| live.other.is_none()) else {
         entry.status = EntryStatus::Drop;
         return entry;
@@ -212,9 +222,9 @@ fn view(diff: &ViewDiff) -> Entry {
         ViewKind::Same | ViewKind::External => EntryStatus::InSync,
         ViewKind::Drop => EntryStatus::Create,
     };
-    let mut entry = Entry { name: diff.name.to_string(), kind: EntryKind::View, status, ..Entry::default() };
+    let mut entry = Entry { status, ..Entry::of(EntryKind::View, &diff.name) };
     if status == EntryStatus::Alter {
-        entry.options_changed.push("definition".to_owned());
+        entry.other_changes.push(EntryChange::Definition);
     }
     entry
 }

@@ -44,7 +44,7 @@ async fn dump<S: Session>(session: &mut S, scope: &Schema, options: &Options) ->
     let empty = Catalog::default();
     let planned = make_plan(session, &schema, options, &context, empty.clone(), &empty, &Default::default()).await?;
     for entry in &planned.plan.entries {
-        notes.extend(entry.errors.iter().map(|error| format!("{} is left out: {error}", entry.name)));
+        notes.extend(entry.errors.iter().map(|error| format!("{} is left out: {error}", entry.name())));
     }
     let mut plan = planned.plan;
     for step in &mut plan.steps {

@@ -158,7 +158,7 @@ fn one_of_table_and_view(planned: &Planned, base: &mut Catalog) {
     for name in both {
         let mut entries = planned.plan.entries.iter().zip(&planned.targets);
         let is_view = entries.any(|(entry, target)| {
-            target.object == name && entry.status == EntryStatus::Create && entry.kind != EntryKind::Table
+            target.object == name && entry.status == EntryStatus::Create && entry.object.kind != EntryKind::Table
         });
         if is_view { drop(tables.remove(&name)) } else { drop(views.remove(&name)) }
     }

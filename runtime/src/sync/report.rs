@@ -51,12 +51,12 @@ pub struct Report {
 impl Report {
     /// Whether an entry that counts has errors (those of external views are advisory, rule R4).
     pub fn has_errors(&self) -> bool {
-        self.entries.iter().any(|e| e.kind != crate::plan::EntryKind::ExternalView && !e.errors.is_empty())
+        self.entries.iter().any(|e| e.object.kind != crate::plan::EntryKind::ExternalView && !e.errors.is_empty())
     }
 
     /// The entry of that table or view.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.name == name)
+        self.entries.iter().find(|entry| entry.name() == name)
     }
 
     /// The report itself where no entry has errors.
@@ -71,7 +71,7 @@ impl Report {
     pub(crate) fn error_summary(&self) -> String {
         let mut lines = vec!["the sync is not complete:".to_owned()];
         for entry in self.entries.iter().filter(|entry| !entry.errors.is_empty()) {
-            lines.extend(entry.errors.iter().map(|error| format!("  {}: {error}", entry.name)));
+            lines.extend(entry.errors.iter().map(|error| format!("  {}: {error}", entry.name())));
         }
         lines.join("\n")
     }

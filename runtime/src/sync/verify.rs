@@ -46,7 +46,8 @@ pub(super) async fn verify<S: Session>(
 
 /// What a second plan would still do is an error of the entry of the same object, or an entry of its own.
 pub(super) fn compare(planned: &Planned, again: &Planned, entries: &mut Vec<Entry>) {
-    let object = |planned: &Planned, at: usize| (planned.plan.entries[at].kind, planned.targets[at].object.clone());
+    let object =
+        |planned: &Planned, at: usize| (planned.plan.entries[at].object.kind, planned.targets[at].object.clone());
     let known: BTreeMap<(EntryKind, Name), usize> =
         (0..planned.targets.len()).map(|at| (object(planned, at), at)).collect();
     for (at, left) in again.plan.entries.iter().enumerate() {
@@ -58,7 +59,7 @@ pub(super) fn compare(planned: &Planned, again: &Planned, entries: &mut Vec<Entr
             .flat_map(|step| step.statements.iter().map(text))
             .collect();
         // What is as it should be goes and comes back with the change of something else, which has errors of its own.
-        let collateral = left.kind == EntryKind::View && left.status == EntryStatus::InSync;
+        let collateral = left.object.kind == EntryKind::View && left.status == EntryStatus::InSync;
         if (steps.is_empty() || collateral) && left.errors.is_empty() {
             continue;
         }
@@ -73,8 +74,7 @@ pub(super) fn compare(planned: &Planned, again: &Planned, entries: &mut Vec<Entr
             }
             Some(_) => {}
             None => entries.push(Entry {
-                name: left.name.clone(),
-                kind: left.kind,
+                object: left.object.clone(),
                 status: EntryStatus::Error,
                 errors: vec![error],
                 ..Entry::default()

@@ -1,5 +1,5 @@
 //! A row of numbers from which everything random is drawn, so that a failing case shrinks as the row does: shorter, and with smaller
-//! numbers. A row that is used up gives noughts, and nought is always the simplest choice.
+//! numbers. A row that is used up gives zeros, and zero is always the simplest choice.
 
 /// Draws from a row of numbers.
 #[derive(Debug, Clone)]

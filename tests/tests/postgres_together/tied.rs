@@ -129,7 +129,7 @@ scenario!(postgres: m4_a_key_of_others_keeps_the_primary_key_that_it_stands_on, 
         let plan = db.syncing(&after).plan().await.unwrap();
         let report = db.run(after.clone()).await;
         assert_eq!(errors(&report, "users"), found(&plan.entries, "users").errors.join("\n"));
-        assert_says(errors(&report, "users"), &[named, "foreign key (x) of \"theirs\", which is not ours, stands on it", "drop that key first"]);
+        assert_says(errors(&report, "users"), &[named, "foreign key (x) of \"theirs\", which is unmanaged, stands on it", "drop that key first"]);
         assert_eq!(db.dump().await, before);
         db.exec("DROP TABLE theirs").await;
         db.sync(after).await;

@@ -78,7 +78,7 @@ async fn converges(scratch: &Scratch, schema: &Schema, safe: bool, step: &Step) 
 
 impl Step {
     pub(crate) fn entry(&self, name: &str, kind: EntryKind) -> Option<&Entry> {
-        self.report.entries.iter().find(|e| e.kind == kind && e.name.eq_ignore_ascii_case(name))
+        self.report.entries.iter().find(|e| e.object.kind == kind && e.name().eq_ignore_ascii_case(name))
     }
 
     fn check(&self, schema: &Schema, safe: bool) -> Checked {
@@ -109,7 +109,7 @@ impl Step {
         }
         for entry in &self.report.entries {
             let errors = !entry.errors.is_empty();
-            ensure!(errors == (entry.status == EntryStatus::Error), "{:?}: status and errors disagree", entry.name);
+            ensure!(errors == (entry.status == EntryStatus::Error), "{:?}: status and errors disagree", entry.name());
             for error in &entry.errors {
                 ensure!(!error.contains("please report"), "rule S9: {error}");
             }
@@ -127,7 +127,7 @@ impl Step {
             .collect();
         if !failed.is_empty() {
             for entry in failed {
-                ensure!(!entry.errors.is_empty(), "the plan says otherwise of {:?}", entry.name);
+                ensure!(!entry.errors.is_empty(), "the plan says otherwise of {:?}", entry.name());
             }
             return Ok(());
         }
@@ -149,7 +149,8 @@ impl Step {
     }
 
     fn planned(&self, name: &str) -> (Option<&Entry>, Risk) {
-        let at = self.plan.entries.iter().position(|entry| entry.kind == EntryKind::Table && entry.name == name);
+        let at =
+            self.plan.entries.iter().position(|entry| entry.object.kind == EntryKind::Table && entry.name() == name);
         let risk = self.plan.steps.iter().filter(|step| Some(step.entry) == at).map(|step| step.risk).max();
         (at.map(|at| &self.plan.entries[at]), risk.unwrap_or_default())
     }
@@ -188,7 +189,7 @@ impl Step {
     fn check_dropped(&self, old: &str, safe: bool) -> Checked {
         let rows = self.before.rows[old].len();
         let entry = self.entry(old, EntryKind::Table).or_else(|| self.entry(old, EntryKind::View));
-        let dropped = self.report.entries.iter().any(|entry| entry.name == old && entry.status == EntryStatus::Drop);
+        let dropped = self.report.entries.iter().any(|entry| entry.name() == old && entry.status == EntryStatus::Drop);
         if dropped {
             ensure!(!safe, "safe mode dropped {old:?}");
             let (planned, risk) = self.planned(old);
@@ -309,7 +310,7 @@ pub(crate) fn as_fresh(step: &Step, fresh: &Step) -> Checked {
     // What SQLite does not have, it will never have.
     let waits = |entry: &Entry| entry.withheld.iter().any(|held| held.why != "not supported by this database");
     let is_done = |step: &Step, name: &str| {
-        let entry = step.report.entries.iter().find(|e| e.name == name && e.status != EntryStatus::Drop);
+        let entry = step.report.entries.iter().find(|e| e.name() == name && e.status != EntryStatus::Drop);
         entry.is_some_and(|entry| {
             entry.errors.is_empty()
                 && !waits(entry)
@@ -319,7 +320,7 @@ pub(crate) fn as_fresh(step: &Step, fresh: &Step) -> Checked {
     for (name, want) in &fresh.after.schema.tables {
         // A key to a table whose rename has failed names it as it is.
         let open = step.report.entries.iter().filter(|entry| !entry.errors.is_empty());
-        let mut open = open.map(|entry| format!("→ {} on update", entry.name));
+        let mut open = open.map(|entry| format!("→ {} on update", entry.name()));
         if open.any(|target| want.foreign_keys.iter().any(|key| key.contains(&target))) {
             continue;
         }

@@ -81,7 +81,7 @@ fn count(what: &str) {
 /// The long mode tells which errors only came when the run was under way.
 fn note_errors(step: &Step) {
     for entry in &step.report.entries {
-        let planned = step.plan.entries.iter().find(|planned| planned.name == entry.name);
+        let planned = step.plan.entries.iter().find(|planned| planned.name() == entry.name());
         for error in entry.errors.iter().filter(|error| planned.is_none_or(|planned| !planned.errors.contains(error))) {
             let bare: String = error.chars().take(200).collect();
             count(&format!("  at run: {bare}"));

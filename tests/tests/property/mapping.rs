@@ -15,10 +15,10 @@ pub(crate) fn older(first: &Schema, since: &[&Report], fold: impl Fn(&str) -> St
         let mut now = full(table.schema.as_ref(), &table.name);
         let mut columns: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
         for report in since {
-            let tables = || report.entries.iter().filter(|entry| entry.kind == EntryKind::Table);
+            let tables = || report.entries.iter().filter(|entry| entry.object.kind == EntryKind::Table);
             let renamed = tables().find(|entry| entry.renamed_from.as_ref() == Some(&now));
-            let Some(entry) = renamed.or_else(|| tables().find(|entry| entry.name == now)) else { continue };
-            now.clone_from(&entry.name);
+            let Some(entry) = renamed.or_else(|| tables().find(|entry| entry.name() == now)) else { continue };
+            now.clone_from(&entry.name());
             for name in &mut columns {
                 if let Some(renamed) = entry.columns_renamed.iter().find(|renamed| renamed.from == *name) {
                     name.clone_from(&renamed.to);

@@ -1,5 +1,5 @@
 //! A row of numbers as a proptest strategy. It shrinks from the end, then in pieces, then number by number: a shorter row is a smaller
-//! model, and a nought a simpler part of it.
+//! model, and a zero a simpler part of it.
 
 use proptest::prelude::Rng;
 use proptest::strategy::{NewTree, Strategy, ValueTree};

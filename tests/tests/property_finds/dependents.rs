@@ -97,7 +97,7 @@ async fn m4_a_view_of_others_that_would_have_to_be_rewritten_is_an_error_of_the_
     .await;
     assert_eq!(done.plan.entries, done.report.entries);
     let said = &done.entry("t").errors[0];
-    assert!(said.contains("view \"theirs\", which is not ours") && said.contains("column \"x\""), "{said}");
+    assert!(said.contains("view \"theirs\", which is unmanaged") && said.contains("column \"x\""), "{said}");
     assert!(done.report.statements.is_empty());
 }
 
@@ -136,7 +136,7 @@ async fn v5_a_view_that_others_read_is_neither_dropped_nor_renamed() {
     ] {
         let done = follow(OLD, "CREATE VIEW theirs AS SELECT x FROM v", new, false).await;
         assert_eq!(done.plan.entries, done.report.entries);
-        assert!(done.report.to_string().contains("view \"theirs\", which is not ours, reads it"), "{}", done.report);
+        assert!(done.report.to_string().contains("view \"theirs\", which is unmanaged, reads it"), "{}", done.report);
     }
 }
 

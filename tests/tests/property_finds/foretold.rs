@@ -122,7 +122,7 @@ async fn m4_a_key_of_others_keeps_the_unique_index_that_it_stands_on() {
     let unique = r#", "indexes": [{"name": "b", "kind": "unique", "parts": ["b"]}]"#;
     let column = r#"{"name": "b", "type": "text"}"#;
     let theirs = "CREATE TABLE theirs (x TEXT REFERENCES t (b)); INSERT INTO t (b) VALUES ('1'); INSERT INTO theirs VALUES ('1')";
-    let said = "t(b) cannot cease to be unique: foreign key (x) of \"theirs\", which is not ours, stands on it";
+    let said = "t(b) cannot cease to be unique: foreign key (x) of \"theirs\", which is unmanaged, stands on it";
     refused(&table(column, unique), theirs, &table(column, ""), said).await;
 
     let renamed = r#"{"name": "c", "renamed": "b", "type": "text"}"#;
@@ -164,7 +164,7 @@ async fn m4_a_full_text_table_of_others_keeps_what_it_reads() {
         let done = follow(&old, theirs, &new, false).await;
         assert_eq!(done.plan.entries, done.report.entries);
         let error = &done.entry(entry).errors[0];
-        assert!(error.contains(said) && error.contains("virtual table \"words\", which is not ours"), "{error}");
+        assert!(error.contains(said) && error.contains("virtual table \"words\", which is unmanaged"), "{error}");
     }
     let new = old.replace(r#""name": "n", "type": "text""#, r#""name": "n", "type": "int64""#);
     let done = follow(&old, theirs, &new, false).await;

@@ -152,7 +152,7 @@ async fn converges(db: &Postgres, schema: &Schema, mode: Mode, step: &Step) -> C
         ensure!(second.statements.is_empty(), "{:?}", second.statements);
         return Ok(());
     }
-    // A view of somebody's own over one of ours stands in the way of a change that the server makes by itself with a rename.
+    // An unmanaged view over one of ours stands in the way of a change that the server makes by itself with a rename.
     if mode.force && second.statements.is_empty() {
         return Ok(());
     }
@@ -169,7 +169,7 @@ async fn converges(db: &Postgres, schema: &Schema, mode: Mode, step: &Step) -> C
 
 impl Step {
     fn entry(&self, name: &str) -> Option<&Entry> {
-        self.report.entries.iter().find(|e| e.kind == EntryKind::Table && e.name == name)
+        self.report.entries.iter().find(|e| e.object.kind == EntryKind::Table && e.name() == name)
     }
 
     fn check(&self, schema: &Schema, mode: Mode) -> Checked {
@@ -183,7 +183,7 @@ impl Step {
         }
         for entry in &self.report.entries {
             let errors = !entry.errors.is_empty();
-            ensure!(errors == (entry.status == EntryStatus::Error), "{:?}: status and errors disagree", entry.name);
+            ensure!(errors == (entry.status == EntryStatus::Error), "{:?}: status and errors disagree", entry.name());
             for error in &entry.errors {
                 ensure!(!error.contains("please report"), "rule S9: {error}");
                 ensure!(!error.contains("syntax error"), "{error}");
@@ -197,7 +197,7 @@ impl Step {
     fn check_plan(&self, mode: Mode) -> Checked {
         for entry in &self.report.entries {
             let same = self.plan.entries.iter().any(|planned| planned == entry);
-            ensure!(same || !entry.errors.is_empty(), "the plan says otherwise of {:?}", entry.name);
+            ensure!(same || !entry.errors.is_empty(), "the plan says otherwise of {:?}", entry.name());
         }
         if self.plan.entries != self.report.entries || mode.online {
             return Ok(());
@@ -216,7 +216,8 @@ impl Step {
     }
 
     fn risk(&self, name: &str) -> Risk {
-        let at = self.plan.entries.iter().position(|entry| entry.kind == EntryKind::Table && entry.name == name);
+        let at =
+            self.plan.entries.iter().position(|entry| entry.object.kind == EntryKind::Table && entry.name() == name);
         let steps = self.plan.steps.iter().filter(|step| Some(step.entry) == at);
         steps.map(|step| step.risk).max().unwrap_or_default()
     }
@@ -236,9 +237,9 @@ impl Step {
 
     fn check_dropped(&self, old: &str, mode: Mode) -> Checked {
         let rows = self.before.rows[old].len() as u64;
-        if self.report.entries.iter().any(|entry| entry.name == old && entry.status == EntryStatus::Drop) {
+        if self.report.entries.iter().any(|entry| entry.name() == old && entry.status == EntryStatus::Drop) {
             ensure!(!mode.safe, "safe mode dropped {old:?}");
-            let said = self.plan.entries.iter().filter(|entry| entry.name == old).find_map(|entry| entry.rows_lost);
+            let said = self.plan.entries.iter().filter(|entry| entry.name() == old).find_map(|entry| entry.rows_lost);
             ensure!(self.risk(old) == Risk::Destructive, "the drop of {old:?} is {:?}", self.risk(old));
             ensure!(said == Some(rows), "the drop of {old:?} says {said:?} rows, there were {rows}");
             return Ok(());
@@ -267,7 +268,8 @@ impl Step {
             return self.same_rows(old, old, &self.everything(old));
         }
         ensure!(self.after.rows.contains_key(new), "table {old:?} is gone, {new:?} is not there");
-        let Some(planned) = self.plan.entries.iter().find(|e| e.kind == EntryKind::Table && e.name == *new) else {
+        let Some(planned) = self.plan.entries.iter().find(|e| e.object.kind == EntryKind::Table && e.name() == *new)
+        else {
             return Err(format!("{new:?} is not in the plan"));
         };
         ensure!(planned.rows_lost.is_none(), "{new:?} loses rows");
@@ -342,7 +344,7 @@ impl Step {
 
 /// Done, and waits for nothing.
 fn is_done(step: &Step, name: &str) -> bool {
-    let entry = step.report.entries.iter().find(|e| e.name == name && e.status != EntryStatus::Drop);
+    let entry = step.report.entries.iter().find(|e| e.name() == name && e.status != EntryStatus::Drop);
     entry.is_some_and(|entry| {
         entry.errors.is_empty()
             && entry.withheld.is_empty()
@@ -356,7 +358,7 @@ fn is_done(step: &Step, name: &str) -> bool {
 /// All of it is done, and waits for nothing.
 pub(crate) fn is_settled(step: &Step) -> bool {
     let entries = step.report.entries.iter().filter(|entry| entry.status != EntryStatus::Drop);
-    entries.map(|entry| &entry.name).all(|name| is_done(step, name)) && !step.report.has_errors()
+    entries.map(Entry::name).all(|name| is_done(step, &name)) && !step.report.has_errors()
 }
 
 /// Invariant 2, relation by relation: what has no error and waits for nothing is as in a fresh database.

@@ -70,7 +70,7 @@ impl Followed {
             let failed = report
                 .entries
                 .iter()
-                .any(|entry| entry.kind == EntryKind::Type && entry.name == *name && !entry.errors.is_empty());
+                .any(|entry| entry.object.kind == EntryKind::Type && entry.name() == *name && !entry.errors.is_empty());
             if failed {
                 continue;
             }

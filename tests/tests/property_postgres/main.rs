@@ -79,7 +79,7 @@ impl<'a> Story<'a> {
         count("runs");
         let step = self.runtime.block_on(step(db, schema, read, mode))?;
         for entry in &step.report.entries {
-            let planned = step.plan.entries.iter().find(|planned| planned.name == entry.name);
+            let planned = step.plan.entries.iter().find(|planned| planned.name() == entry.name());
             for error in &entry.errors {
                 let told = planned.is_some_and(|planned| planned.errors.contains(error));
                 let bare: String = error.chars().take(160).collect();

@@ -18,7 +18,7 @@ fn plain(id: &str, author: &str) -> Schema {
     blog((id, ""), (author, ""))
 }
 
-/// All that there is to know of the keys that are not ours.
+/// All that there is to know of the unmanaged keys.
 async fn theirs(db: &Postgres) -> Vec<String> {
     db.texts(
         "SELECT concat_ws(' | ', conname, conrelid::regclass, pg_get_constraintdef(oid), convalidated, condeferrable, condeferred, obj_description(oid, 'pg_constraint'))
@@ -111,7 +111,7 @@ scenario!(postgres: m4_where_one_side_alone_changes_the_key_of_others_is_named, 
     let report = db.run(model("text", "int64")).await;
     assert_eq!(plan.entries, report.entries);
     let said = errors(&report, "users");
-    assert_says(&said, &["column \"id\" cannot become text", "\"Their's\" of posts, (author) → users(id), is not ours", "\"unproved\" of posts", "\"from_afar\" of elsewhere", "bigint with text"]);
+    assert_says(&said, &["column \"id\" cannot become text", "\"Their's\" of posts, (author) → users(id), is unmanaged", "\"unproved\" of posts", "\"from_afar\" of elsewhere", "bigint with text"]);
     assert_eq!(found(&report.entries, "others").errors, Vec::<String>::new());
     db.exec("DROP TABLE others").await;
     assert_eq!((db.dump().await, theirs(db).await), before);

@@ -98,7 +98,7 @@ scenario!(i1_an_index_does_not_go_before_the_table_whose_key_stands_on_it, |db| 
     let before = db.dump().await;
     let after = model(&table("users", &["a"], ""));
     let report = db.run(after.clone()).await;
-    assert_says(errors(&report, "posts"), &["view \"theirs\", which is not ours, reads it"]);
+    assert_says(errors(&report, "posts"), &["view \"theirs\", which is unmanaged, reads it"]);
     assert_says(errors(&report, "users"), &["depends on posts, which has errors"]);
     assert_eq!(db.dump().await, before);
     db.exec("DROP VIEW theirs").await;

@@ -167,7 +167,7 @@ scenario!(postgres: i1_an_index_by_hand_that_takes_nulls_as_equal_is_adopted, |d
     // For one that takes them as different it will not do: that is an index beside it.
     db.sync(schema![off::User]).await;
     assert_eq!(db.indexes("users").await, ["schemasync__unique__users__email: unique (email)", "theirs: unique (email) NULLS NOT DISTINCT"]);
-    // One of ours that somebody has changed is put back.
+    // One of ours that somebody has changed is restored.
     db.exec("DROP INDEX schemasync__unique__users__email; CREATE UNIQUE INDEX schemasync__unique__users__email ON users (email) NULLS NOT DISTINCT").await;
     let report = db.syncing(&schema![off::User]).force(true).run().await.expect("a run");
     assert_eq!(found(&report.entries, "users").indexes_created, ["schemasync__unique__users__email"]);

@@ -1090,7 +1090,7 @@ scenario!(t2_a_rename_onto_the_name_of_a_view_of_theirs_changes_nothing, |db| {
     db.exec("INSERT INTO drafts VALUES (1, 'kept', NULL); ALTER TABLE posts RENAME TO posts_backup").await;
     db.exec("ALTER TABLE drafts DROP COLUMN new; CREATE VIEW posts AS SELECT id FROM posts_backup").await;
     let report = db.run(schema![drafts_as_posts::Post]).await;
-    assert_says(errors(&report, "posts"), &["the name is taken by view \"posts\", which is not ours"]);
+    assert_says(errors(&report, "posts"), &["the name is taken by view \"posts\", which is unmanaged"]);
     assert_eq!(db.rows("SELECT * FROM drafts").await, [["1", "'kept'"]]);
     db.exec("DROP VIEW posts").await;
     db.sync(schema![drafts_as_posts::Post]).await;

@@ -145,7 +145,7 @@ scenario!(r2_an_entry_tells_all_that_happened, |db| {
 
     let report = db.sync(schema![v2::User]).await;
     let entry = found(&report.entries, "users");
-    assert_eq!(entry.kind, EntryKind::Table);
+    assert_eq!(entry.object.kind, EntryKind::Table);
     assert_eq!(entry.renamed_from.as_deref(), Some("people"));
     assert_eq!(entry.columns_added, ["boss"]);
     assert_eq!((entry.columns_renamed[0].from.as_str(), entry.columns_renamed[0].to.as_str()), ("mail", "email"));

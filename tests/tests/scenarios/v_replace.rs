@@ -7,7 +7,7 @@ const T: &str = "t id a b";
 const V: &str = "v = SELECT id, a FROM t";
 const ROWS: &str = "INSERT INTO t (id, a, b) VALUES (1, 'a1', 'b1')";
 
-/// What the server calls the relation by: one that is made again has another.
+/// What the server calls the relation by: one that is recreated has another.
 async fn number(db: &Postgres, name: &str) -> String {
     db.value(&format!("SELECT '{name}'::regclass::oid::bigint")).await
 }

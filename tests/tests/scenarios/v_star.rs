@@ -37,8 +37,8 @@ async fn columns<D: TestDatabase>(db: &D, view: &str) -> Vec<String> {
 fn changes(plan: &Plan) -> Vec<(&str, EntryStatus)> {
     plan.entries
         .iter()
-        .filter(|entry| entry.kind == schemasync::EntryKind::View)
-        .map(|entry| (entry.name.as_str(), entry.status))
+        .filter(|entry| entry.object.kind == schemasync::EntryKind::View)
+        .map(|entry| (entry.object.name.name.as_str(), entry.status))
         .collect()
 }
 

@@ -67,7 +67,7 @@ pub(crate) async fn assert_refused<D: TestDatabase>(db: &D, schema: Schema, entr
     let errors: Vec<&str> = plan
         .entries
         .iter()
-        .filter(|found| found.name == entry)
+        .filter(|found| found.name() == entry)
         .flat_map(|found| &found.errors)
         .map(String::as_str)
         .collect();

@@ -36,7 +36,7 @@ pub(super) async fn run(settings: &Settings, form: &Form, io: &mut Io<'_>) -> Do
         io.machine(&plan.to_sql());
         if plan.has_errors() {
             for entry in plan.entries.iter().filter(|entry| !entry.errors.is_empty()) {
-                io.note(&format!("✗ {}\n", one_line(&format!("{}: {}", entry.name, entry.errors.join("; ")))));
+                io.note(&format!("✗ {}\n", one_line(&format!("{}: {}", entry.name(), entry.errors.join("; ")))));
             }
         }
     } else if settings.json {

@@ -52,7 +52,7 @@ fn superseded() -> String {
 /// What is nobody's.
 pub(super) fn unmanaged(names: &[String], io: &mut Io<'_>) {
     if !names.is_empty() {
-        io.say(&style::faint(&format!("    not ours, left alone: {}\n", one_line(&names.join(", ")))));
+        io.say(&style::faint(&format!("    unmanaged, left alone: {}\n", one_line(&names.join(", ")))));
     }
 }
 
@@ -63,7 +63,7 @@ pub(super) fn report(report: &Report, plan: &Plan, io: &mut Io<'_>) -> Exit {
         return Exit::Done;
     }
     let shown =
-        |entry: &Entry| plan.entries.iter().any(|known| known.name == entry.name && known.errors == entry.errors);
+        |entry: &Entry| plan.entries.iter().any(|known| known.object == entry.object && known.errors == entry.errors);
     let failed = report.entries.iter().filter(|entry| !entry.errors.is_empty() && !shown(entry));
     let failed: Vec<Entry> = failed.cloned().collect();
     let time = match report.duration_ms {

@@ -12,7 +12,7 @@ use crate::plan::Plan;
 use crate::sync::{Report, RunStatus, Standing};
 use crate::{Error, Schema};
 
-/// How often a plan is made again because another process was faster.
+/// How often a plan is recreated because another process was faster.
 const ATTEMPTS: usize = 5;
 
 pub(super) async fn run(settings: &Settings, allowed: &Allowed, yes: bool, io: &mut Io<'_>) -> Done {

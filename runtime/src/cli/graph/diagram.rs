@@ -79,8 +79,8 @@ fn full(schema: Option<&str>, name: &str) -> String {
 impl Diagram {
     pub(super) fn new(schema: &Schema, plan: Option<&Plan>) -> Self {
         let mut diagram = Self { planned: plan.is_some(), ..Self::default() };
-        let entries: BTreeMap<&str, &Entry> =
-            plan.iter().flat_map(|plan| &plan.entries).map(|entry| (entry.name.as_str(), entry)).collect();
+        let entries: BTreeMap<String, &Entry> =
+            plan.iter().flat_map(|plan| &plan.entries).map(|entry| (entry.name(), entry)).collect();
         let entry = |namespace: Option<&str>, name: &str| {
             entries.get(full(namespace, name).as_str()).or_else(|| entries.get(name)).copied()
         };
@@ -88,15 +88,15 @@ impl Diagram {
         for table in &schema.tables {
             let namespace = table.schema_name();
             let entry = entry(namespace, &table.name);
-            told.extend(entry.map(|entry| entry.name.as_str()));
+            told.extend(entry.map(Entry::name));
             diagram.nodes.push(of_table(full(namespace, &table.name), table, entry));
         }
         for view in &schema.views {
             let entry = entry(view.schema.as_deref(), &view.name);
-            told.extend(entry.map(|entry| entry.name.as_str()));
+            told.extend(entry.map(Entry::name));
             diagram.nodes.push(of_view(view, entry));
         }
-        for gone in entries.values().filter(|entry| !told.contains(entry.name.as_str())) {
+        for gone in entries.values().filter(|entry| !told.contains(&entry.name())) {
             diagram.nodes.push(of_entry(gone));
         }
         foreign_keys(schema, &entries, &mut diagram);
@@ -156,8 +156,8 @@ fn of_entry(entry: &Entry) -> Node {
     let dropped =
         entry.columns_dropped.iter().map(|name| Row { name: name.clone(), mark: Some(Mark::Drop), ..Row::default() });
     Node {
-        name: entry.name.clone(),
-        view: entry.kind != EntryKind::Table,
+        name: entry.name(),
+        view: entry.object.kind != EntryKind::Table,
         rows: dropped.collect(),
         mark: mark(entry),
         notes: changes(entry),
@@ -198,12 +198,12 @@ fn changes(entry: &Entry) -> Vec<String> {
     each("-", "column ", &entry.columns_dropped);
     each("-", "index ", &entry.indexes_dropped);
     each("-", "foreign key ", &entry.foreign_keys_dropped);
-    each("~", "", &entry.options_changed);
+    lines.extend(entry.other_changes.iter().map(|change| format!("~ {change}")));
     lines.extend(entry.renamed_from.iter().map(|from| format!("~ was {from}")));
     lines.extend(entry.columns_renamed.iter().map(|renamed| format!("~ column {} → {}", renamed.from, renamed.to)));
     lines.extend(entry.columns_altered.iter().map(|a| format!("~ column {}: {} → {}", a.column, a.from, a.to)));
     if entry.recreated {
-        lines.push("~ built anew".to_owned());
+        lines.push("~ rebuilt".to_owned());
     }
     lines.extend(entry.rows_lost.map(|rows| format!("! {rows} rows are lost")));
     lines.extend(entry.values_lost.iter().map(|lost| format!("! {} values of {} are lost", lost.rows, lost.column)));
@@ -213,7 +213,7 @@ fn changes(entry: &Entry) -> Vec<String> {
     lines
 }
 
-fn foreign_keys(schema: &Schema, entries: &BTreeMap<&str, &Entry>, diagram: &mut Diagram) {
+fn foreign_keys(schema: &Schema, entries: &BTreeMap<String, &Entry>, diagram: &mut Diagram) {
     let places: BTreeMap<(Option<&str>, &str), usize> = (schema.tables.iter().enumerate())
         .map(|(at, table)| ((table.schema.as_deref(), table.name.as_str()), at))
         .collect();

@@ -1,6 +1,7 @@
 use super::*;
+use crate::catalog::Name;
 use crate::model::{Column, DataType, ForeignKey, Table, View};
-use crate::plan::{Entry, EntryStatus};
+use crate::plan::{Entry, EntryKind, EntryStatus};
 
 const EVIL: &str = "<script>alert(1)</script>\"'`;--\\]]>\n&#x27; ${x}";
 
@@ -87,10 +88,9 @@ fn svg_is_well_formed_and_has_every_table() {
 fn no_name_becomes_markup_or_script() {
     let plan = Plan {
         entries: vec![Entry {
-            name: EVIL.into(),
             status: EntryStatus::Drop,
             errors: vec![EVIL.into()],
-            ..Entry::default()
+            ..Entry::of(EntryKind::Table, &Name::new(EVIL))
         }],
         namespace: EVIL.into(),
         ..Plan::default()
@@ -130,7 +130,7 @@ fn no_two_boxes_overlap_and_the_whole_is_as_wide_as_a_screen() {
 #[test]
 fn a_plan_colours_what_it_changes_and_shows_what_it_drops() {
     let schema = Schema::new(vec![table("a", &[]), table("b", &["a"]), table("c", &[])], Vec::new());
-    let entry = |name: &str, status| Entry { name: name.into(), status, ..Entry::default() };
+    let entry = |name: &str, status| Entry { status, ..Entry::of(EntryKind::Table, &Name::new(name)) };
     let plan = Plan {
         entries: vec![
             entry("a", EntryStatus::Create),

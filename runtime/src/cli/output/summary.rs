@@ -9,12 +9,13 @@ use crate::plan::{Entry, EntryKind, EntryStatus, Plan};
 pub(in crate::cli) fn losses(entries: &[Entry]) -> String {
     let rows: u64 = entries.iter().filter_map(|entry| entry.rows_lost).sum();
     let values: u64 = entries.iter().flat_map(|entry| &entry.values_lost).map(|lost| lost.rows).sum();
-    let dropped =
-        |kind| entries.iter().filter(|entry| entry.status == EntryStatus::Drop && entry.kind == kind).count() as u64;
+    let dropped = |kind| {
+        entries.iter().filter(|entry| entry.status == EntryStatus::Drop && entry.object.kind == kind).count() as u64
+    };
     let (tables, types) = (dropped(EntryKind::Table), dropped(EntryKind::Type));
     // A plain view holds nothing.
     let is_lost =
-        |entry: &&Entry| entry.kind == EntryKind::View && entry.status == EntryStatus::Drop && entry.destructive;
+        |entry: &&Entry| entry.object.kind == EntryKind::View && entry.status == EntryStatus::Drop && entry.destructive;
     let views = entries.iter().filter(is_lost).count() as u64;
     let columns = entries.iter().map(|entry| entry.columns_dropped.len() as u64).sum();
     let mut parts = Vec::new();

@@ -22,7 +22,7 @@ pub(in crate::cli) fn planned(plan: &Plan) -> String {
     let mut lines = Vec::new();
     for (at, entry) in plan.entries.iter().enumerate().filter(|(_, entry)| !is_quiet(entry)) {
         let steps = plan.steps.iter().filter(|step| step.entry == at);
-        describe(entry, &effects(steps, plan.row_estimates.get(&entry.name).copied()), &mut lines);
+        describe(entry, &effects(steps, entry.estimated_rows), &mut lines);
     }
     render(&lines)
 }
@@ -82,8 +82,8 @@ fn describe(entry: &Entry, effects: &ByPart, lines: &mut Vec<Line>) {
     };
     let created = entry.status == EntryStatus::Create;
     let whole = if created { Effects::default() } else { of(Part::Whole) };
-    let mut head = Line { effects: whole, ..Line::new(0, symbol, &entry.name) };
-    match entry.kind {
+    let mut head = Line { effects: whole, ..Line::new(0, symbol, entry.name()) };
+    match entry.object.kind {
         EntryKind::Table => {}
         EntryKind::View | EntryKind::ExternalView => head.details.push("view".to_owned()),
         EntryKind::Type => head.details.push("enum type".to_owned()),
@@ -107,7 +107,7 @@ fn describe(entry: &Entry, effects: &ByPart, lines: &mut Vec<Line>) {
     for (symbol, names) in [('-', &entry.indexes_dropped), ('+', &entry.indexes_created)] {
         lines.extend(names.iter().map(|name| Line {
             effects: if created { Effects::default() } else { of(Part::Index(name.clone())) },
-            ..Line::new(1, symbol, index(&entry.name, name))
+            ..Line::new(1, symbol, index(&entry.object.name.to_string(), name))
         }));
     }
     for (symbol, keys) in [('-', &entry.foreign_keys_dropped), ('+', &entry.foreign_keys_added)] {
@@ -116,12 +116,12 @@ fn describe(entry: &Entry, effects: &ByPart, lines: &mut Vec<Line>) {
             ..Line::new(1, symbol, format!("foreign key {key}"))
         }));
     }
-    lines.extend(entry.options_changed.iter().map(|option| Line::new(1, '~', option)));
+    lines.extend(entry.other_changes.iter().map(|change| Line::new(1, '~', change.to_string())));
     let withheld = entry.withheld.iter().map(|held| format!("not done: {} ({})", held.what, held.why));
     lines.extend(withheld.chain(entry.warnings.iter().cloned()).map(|text| Line::new(1, '!', text)));
     lines.extend(entry.errors.iter().map(|error| Line::new(1, '✗', error)));
     if !entry.unmanaged.is_empty() {
-        lines.push(Line::new(1, ' ', format!("not ours, left alone: {}", entry.unmanaged.join(", "))));
+        lines.push(Line::new(1, ' ', format!("unmanaged, left alone: {}", entry.unmanaged.join(", "))));
     }
 }
 

@@ -36,7 +36,7 @@ impl<'r> Cells<'r> {
         Ok(self.next()? == Some("t"))
     }
 
-    /// A number; NULL is nought.
+    /// A number; NULL is zero.
     pub(crate) fn number<T: FromStr + Default>(&mut self) -> Result<T> {
         Ok(self.next()?.and_then(|text| text.parse().ok()).unwrap_or_default())
     }

@@ -1,5 +1,5 @@
 //! The model's expressions in the server's own words: temporary objects are made of them, read back by the same queries as the live
-//! ones, and taken back. Only what differs in text from the live one, and from what was sent last time, is asked about.
+//! ones, and rolled back. Only what differs in text from the live one, and from what was sent last time, is asked about.
 
 use super::pending_enum_types::PendingEnumTypes;
 use super::{Extension, Postgres, casts, reads, render, text, types};

@@ -73,7 +73,8 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
         Change::RestoreForeignKey { table, foreign_key } => {
             let made = || format!("{} ADD {}", render.alter(table), render.foreign_key(foreign_key));
             return Ok(vec![Statement::Restore {
-                name: format!("{table} {}", foreign_key.name.as_deref().unwrap_or_default()),
+                object: table.clone(),
+                part: foreign_key.name.clone(),
                 sql: foreign_key.sql.clone().unwrap_or_else(made),
             }]);
         }
@@ -104,7 +105,7 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
         }
         Change::RestoreView { view } => {
             let mut sql = render.bare_view(view).into_iter();
-            let create = sql.next().map(|sql| Statement::Restore { name: view.name.to_string(), sql });
+            let create = sql.next().map(|sql| Statement::Restore { object: view.name.clone(), part: None, sql });
             return Ok(create.into_iter().chain(sql.map(Statement::Execute)).collect());
         }
     };

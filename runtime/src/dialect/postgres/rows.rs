@@ -18,7 +18,7 @@ pub(crate) struct TableRow {
     /// One of ours or of an extension: nobody's business, but keys may point at it.
     pub(crate) hidden: bool,
     pub(crate) options: Option<Vec<String>>,
-    /// `reltuples`; below nought: not known.
+    /// `reltuples`; below zero: not known.
     pub(crate) estimate: i64,
     pub(crate) comment: Option<String>,
     pub(crate) triggers: Option<Vec<NamedSql>>,
@@ -196,7 +196,7 @@ pub(crate) struct IndexRow {
     pub(crate) collation_names: Option<Vec<Option<String>>>,
     /// Each key's operator class, where it is not the type's.
     pub(crate) operators: Option<Vec<Option<String>>>,
-    /// Of one that is not ours.
+    /// Of one that is unmanaged.
     pub(crate) definition: Option<String>,
     /// The columns that it reads, where it has expressions or a condition.
     pub(crate) reads: Option<Vec<i16>>,

@@ -2,7 +2,7 @@
 
 use super::queries;
 use super::session::LOCK;
-use super::text::quote_text;
+use super::text::{quote, quote_text};
 use crate::catalog::{ForeignKey, Name};
 use crate::change::{Change, Statement, StepIsolation};
 use crate::dialect::script::{Script, ScriptStep};
@@ -62,6 +62,12 @@ pub(crate) fn write(script: &Script<'_>) -> String {
     writer.finish()
 }
 
+/// The name under which a definition is saved: quoted, so that no two objects share one.
+fn saved_as(object: &Name, part: Option<&str>) -> String {
+    let parts = [object.schema.as_deref(), Some(&object.name), part];
+    parts.into_iter().flatten().map(quote).collect::<Vec<_>>().join(".")
+}
+
 fn is_suspended(change: &Change) -> bool {
     matches!(change, Change::SuspendView { .. } | Change::SuspendForeignKey { .. })
 }
@@ -76,12 +82,12 @@ fn write_step(writer: &mut ScriptWriter<'_>, step: &ScriptStep<'_>) {
     step.comments.iter().for_each(|comment| writer.comment(comment));
     match step.change {
         Change::SuspendView { view } => {
-            let name = quote_text(&view.name.to_string());
+            let name = quote_text(&saved_as(&view.name, None));
             let query = queries::view_definition(&regclass(&view.name));
             writer.statement(&format!("INSERT INTO {SAVED} SELECT {name}, sql FROM ({query}) AS v (sql) {AGAIN}"));
         }
         Change::SuspendForeignKey { table, foreign_key: ForeignKey { name: Some(name), .. } } => {
-            let saved = quote_text(&format!("{table} {name}"));
+            let saved = quote_text(&saved_as(table, Some(name)));
             let query = queries::foreign_keys(&regclass(table));
             let name = quote_text(name);
             writer.statement(&format!(
@@ -97,8 +103,9 @@ fn write_statements(writer: &mut ScriptWriter<'_>, statements: &[Statement]) {
     for statement in statements {
         match statement {
             Statement::Execute(sql) => writer.statement(sql),
-            Statement::Restore { name, sql } => {
-                let saved = format!("SELECT s.sql FROM {SAVED} s WHERE s.name = {}", quote_text(name));
+            Statement::Restore { object, part, sql } => {
+                let name = saved_as(object, part.as_deref());
+                let saved = format!("SELECT s.sql FROM {SAVED} s WHERE s.name = {}", quote_text(&name));
                 writer.statement(&block(&format!("EXECUTE coalesce(({saved}), {});", quoted_as("sql", sql))));
             }
             Statement::AssertEmpty { query, message } => writer.statement(&assert(query, message)),

@@ -674,18 +674,18 @@ impl Session for PostgresSession<'_> {
         rows.map_err(|error| self.refused(error))
     }
 
-    async fn definitions(&mut self, name: &Name) -> Result<BTreeMap<String, String>> {
+    async fn definitions(&mut self, name: &Name) -> Result<BTreeMap<Option<String>, String>> {
         // No table is rebuilt here: what is asked for are views, and foreign keys that make way.
         let regclass = format!("pg_catalog.to_regclass({})", quote_text(&self.dialect.qualified(name)));
         let sql = queries::view_definition(&regclass);
         let doing = || Error::database(format!("reading the definition of \"{name}\""));
         let rows = self.ask_worded(sql).await.map_err(doing())?;
         if let Some(sql) = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten()) {
-            return Ok(BTreeMap::from([(name.to_string(), super::text::trim(&sql).to_owned())]));
+            return Ok(BTreeMap::from([(None, super::text::trim(&sql).to_owned())]));
         }
         let rows = self.ask_worded(queries::foreign_keys(&regclass)).await.map_err(doing())?;
         let pair = |row: TextRow| match <[Option<String>; 2]>::try_from(row) {
-            Ok([Some(name), Some(sql)]) => Some((name, sql)),
+            Ok([Some(name), Some(sql)]) => Some((Some(name), sql)),
             _ => None,
         };
         Ok(rows.into_iter().filter_map(pair).collect())

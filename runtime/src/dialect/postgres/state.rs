@@ -61,7 +61,7 @@ pub(crate) fn gate(namespace: &str) -> String {
 }
 
 /// The state of an answer to [`gate`], where it was written in the connection's own schema, `here`: a search path goes on to other
-/// schemas, whose state is not ours.
+/// schemas, whose state is unmanaged.
 pub(crate) fn gate_row(here: Option<&str>, xml: Option<&str>) -> TextRow {
     let row = xml.map(|xml| xml_row(xml, &GATE_COLUMNS)).unwrap_or_default();
     let at_home = here.is_some() && row.first().is_some_and(|home| home.as_deref() == here);

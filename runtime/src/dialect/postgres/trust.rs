@@ -100,7 +100,7 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname IN
 
 impl StateRelation {
     /// # Errors
-    /// [`Error::Refused`]: it is not ours, with what to do.
+    /// [`Error::Refused`]: it is unmanaged, with what to do.
     pub(super) fn refuse_unless_ours(&self, columns: &[(&str, &str)]) -> Result<()> {
         let Some(reason) = self.reason(columns) else { return Ok(()) };
         let name = format!("\"{}\".\"{}\"", self.schema, self.name);

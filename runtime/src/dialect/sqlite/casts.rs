@@ -116,7 +116,7 @@ fn to_text(v: &str) -> Conversion {
     let cast = format!("CAST({v} AS TEXT)");
     let exact = format!("printf('%!.17g', {v})");
     let real = format!("CASE WHEN CAST({cast} AS REAL) = {v} THEN {cast} ELSE {exact} END");
-    // A blob is text where it is UTF-8 without NUL: each character, made again from its code, must be the same bytes.
+    // A blob is text where it is UTF-8 without NUL: each character, recreated from its code, must be the same bytes.
     let is_utf8 = format!(
         "(instr({v}, x'00') = 0 AND NOT EXISTS (WITH RECURSIVE i(n) AS (SELECT 1 WHERE length({v}) > 0 UNION ALL SELECT n + 1 FROM i WHERE n < length({cast})) SELECT 1 FROM i WHERE CAST(char(unicode(substr({cast}, n, 1))) AS BLOB) <> CAST(substr({cast}, n, 1) AS BLOB)))"
     );

@@ -1,7 +1,7 @@
 //! The rebuild of a table (rules X1 to X4), by SQLite's documented procedure: new, copy, drop old, rename new.
 //!
 //! The session has switched `foreign_keys` off before the transaction, so that the drop touches no other table. The final rename is done
-//! with `legacy_alter_table` on: it alone leaves views, triggers and the foreign keys of others as they are.
+//! with `legacy_alter_table` on: it alone leaves views, triggers and the foreign keys of other tables as they are.
 
 use super::normalise::{quote, quote_text};
 use super::{casts, render};
@@ -57,8 +57,11 @@ pub(crate) fn render(rebuild: &Rebuild) -> Vec<Statement> {
     let indexes = rebuild.restore_indexes.iter().filter(|index| !index.constraint);
     let indexes = indexes.filter_map(|index| Some((&index.name, index.sql.as_ref()?)));
     let triggers = rebuild.restore_triggers.iter().map(|trigger| (&trigger.name, &trigger.sql.text));
-    statements
-        .extend(indexes.chain(triggers).map(|(name, sql)| Statement::Restore { name: name.clone(), sql: sql.clone() }));
+    statements.extend(indexes.chain(triggers).map(|(name, sql)| Statement::Restore {
+        object: rebuild.from.name.clone(),
+        part: Some(name.clone()),
+        sql: sql.clone(),
+    }));
     statements
 }
 

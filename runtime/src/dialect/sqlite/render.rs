@@ -315,9 +315,10 @@ fn define_view(view: &View) -> impl Iterator<Item = Statement> {
     } else {
         format!("CREATE VIEW {} AS {}", quote(&view.name.name), view.sql)
     };
-    let triggers = view
-        .triggers
-        .iter()
-        .map(|trigger| Statement::Restore { name: trigger.name.clone(), sql: trigger.sql.text.clone() });
+    let triggers = view.triggers.iter().map(|trigger| Statement::Restore {
+        object: view.name.clone(),
+        part: Some(trigger.name.clone()),
+        sql: trigger.sql.text.clone(),
+    });
     std::iter::once(Statement::Execute(sql)).chain(triggers)
 }

@@ -60,7 +60,7 @@ fn write_step(writer: &mut ScriptWriter<'_>, step: &ScriptStep<'_>, follows_name
     match step.change {
         Change::RebuildTable(_) => {
             for statement in step.statements {
-                if let Statement::Restore { name, sql } = statement {
+                if let Statement::Restore { part: Some(name), sql, .. } = statement {
                     unchanged(writer, name, sql);
                 }
             }
@@ -96,7 +96,7 @@ fn folded(name: &str) -> String {
     quote_text(&name.to_ascii_lowercase())
 }
 
-/// An index or a trigger is made again by its text, which is that of the plan: nobody may have changed it since.
+/// An index or a trigger is recreated by its text, which is that of the plan: nobody may have changed it since.
 fn unchanged(writer: &mut ScriptWriter<'_>, name: &str, sql: &str) {
     assert(
         writer,

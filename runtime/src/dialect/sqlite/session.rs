@@ -411,13 +411,13 @@ impl Session for SqliteSession<'_> {
         Ok(values?)
     }
 
-    async fn definitions(&mut self, table: &Name) -> Result<BTreeMap<String, String>> {
+    async fn definitions(&mut self, table: &Name) -> Result<BTreeMap<Option<String>, String>> {
         let doing = format!("reading the indexes and triggers of \"{table}\"");
         let query = sqlx::query_as::<_, (String, String)>(
             "SELECT name, sql FROM main.sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name = ? COLLATE NOCASE",
         );
         let rows = query.bind(&table.name).persistent(false).fetch_all(self.connection()).await;
-        Ok(rows.map_err(Error::database(doing))?.into_iter().collect())
+        Ok(rows.map_err(Error::database(doing))?.into_iter().map(|(name, sql)| (Some(name), sql)).collect())
     }
 
     async fn violations(&mut self, tables: &[Name]) -> Result<Vec<String>> {

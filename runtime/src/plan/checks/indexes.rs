@@ -24,7 +24,7 @@ pub(crate) fn indexes(
     let mut result = Vec::new();
     let added = |index: &Index| diff.indexes_added.iter().any(|added| added.name == index.name);
     if decisions.rebuild {
-        // Ours went with the old table; those that did not change have to come back, or the rebuild is taken back.
+        // Ours went with the old table; those that did not change have to come back, or the rebuild is rolled back.
         let current = diff.current.iter().flat_map(|current| &current.indexes);
         let kept: Vec<Index> = current
             .filter(|index| {

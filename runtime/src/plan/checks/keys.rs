@@ -136,7 +136,7 @@ pub(super) fn references(planner: &mut Planner<'_>, diff: &TableDiff, decisions:
             planner.data_checks.result(DataCheck::References { table: planner.live_table(&other), foreign_key: live });
         if answer.count > 0 {
             decisions.errors.push(format!(
-                "{} cannot be dropped and made again: {} of {other}({}) reference it",
+                "{} cannot be dropped and recreated: {} of {other}({}) reference it",
                 diff.name,
                 counted(answer.count, "row"),
                 foreign_key.columns.join(", ")

@@ -7,13 +7,13 @@ use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::Planner;
 use crate::plan::table::Decisions;
 
-/// Rule M4: a foreign key that is not ours points to columns that this run makes unique no longer. PostgreSQL would refuse that late;
+/// Rule M4: an unmanaged foreign key points to columns that this run makes unique no longer. PostgreSQL would refuse that late;
 /// SQLite would leave a key that fails at every insert.
 pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
     for (other, key) in keys_losing_target(planner, diff) {
         let columns = key.target_columns.join(", ");
         decisions.errors.push(format!(
-            "{}({columns}) cannot cease to be unique: foreign key ({}) of \"{other}\", which is not ours, stands on it; drop that key first, \
+            "{}({columns}) cannot cease to be unique: foreign key ({}) of \"{other}\", which is unmanaged, stands on it; drop that key first, \
              or keep the index",
             diff.name,
             key.columns.join(", ")

@@ -1,4 +1,4 @@
-//! Virtual tables of others that read a table of ours.
+//! Unmanaged virtual tables that read a table of ours.
 
 use crate::catalog::{Name, Reads};
 use crate::diff::table::TableDiff;
@@ -27,7 +27,7 @@ pub(crate) fn errors(planner: &Planner<'_>, diff: &TableDiff) -> Vec<String> {
         } else {
             continue;
         };
-        errors.push(format!("{what}: virtual table \"{reader}\", which is not ours, reads it; drop that first"));
+        errors.push(format!("{what}: virtual table \"{reader}\", which is unmanaged, reads it; drop that first"));
     }
     errors
 }
@@ -35,7 +35,7 @@ pub(crate) fn errors(planner: &Planner<'_>, diff: &TableDiff) -> Vec<String> {
 /// As `errors`, where the table goes.
 pub(crate) fn obstacles(planner: &Planner<'_>, table: &Name) -> Vec<String> {
     let error = |(reader, _): (&Name, &Reads)| {
-        format!("cannot be dropped: virtual table \"{reader}\", which is not ours, reads it; drop that first")
+        format!("cannot be dropped: virtual table \"{reader}\", which is unmanaged, reads it; drop that first")
     };
     readers(planner, table).map(error).collect()
 }

@@ -9,6 +9,7 @@ use crate::diff::Input;
 use crate::diff::enum_type::{TypeDiff, diff};
 use crate::plan::build::Policy;
 use crate::plan::data_checks::{DataChecks, counted, samples};
+use crate::plan::entry_change::EntryChange;
 use crate::plan::types::{EntryStatus, Renamed, Withheld, WithheldReason};
 
 /// One pass; to be done again while it leaves questions open in `facts`. `separate`: each entry is committed by itself (online mode).
@@ -72,7 +73,7 @@ impl Deciding<'_> {
             plan.labels_added.clear();
             plan.labels_renamed.clear();
             plan.labels_dropped.clear();
-            plan.options_changed.clear();
+            plan.other_changes.clear();
         }
         plan
     }
@@ -136,8 +137,8 @@ impl Deciding<'_> {
                 ..EnumType::default()
             });
             if labels.reordered {
-                let order = format!("order: {} → {}", labels.live.join(", "), target.labels.join(", "));
-                plan.options_changed.push(order);
+                let (from, to) = (labels.live.clone(), target.labels.clone());
+                plan.other_changes.push(EntryChange::LabelOrder { from, to });
             }
             plan.labels_dropped = removed;
         } else {
@@ -204,7 +205,7 @@ impl Deciding<'_> {
         }
     }
 
-    /// What would be left behind when the type is made anew.
+    /// What would be left behind when the type is recreated.
     fn refuse_foreign(&self, diff: &TypeDiff<'_>, current: &EnumType, why: &str, errors: &mut Vec<String>) {
         let foreign = current
             .uses
@@ -212,7 +213,7 @@ impl Deciding<'_> {
             .filter(|what| self.usages.of(self.actual, current, diff.desired, what) == TypeUsage::Unmanaged);
         errors.extend(foreign.map(|what| {
             format!(
-                "the type has to be made anew, because {why}: {} uses it, which is not ours to change; alter or drop that first",
+                "the type has to be recreated, because {why}: {} uses it, which is unmanaged; alter or drop that first",
                 words(what)
             )
         }));
@@ -246,7 +247,7 @@ impl Deciding<'_> {
         }
     }
 
-    /// Whether a view mentions the type by its name, so that it cannot be made again without it; one that changes or goes does not
+    /// Whether a view mentions the type by its name, so that it cannot be recreated without it; one that changes or goes does not
     /// keep it.
     fn keeps(&self, ty: &EnumType, view: &Name) -> bool {
         let Some(live) = self.actual.views.get(view) else { return true };

@@ -80,7 +80,7 @@ impl TypePlans {
         self.types.iter().any(|plan| plan.is_changing() && sql.reads.types.contains(&plan.name))
     }
 
-    /// Whether the expression mentions a type that is made anew.
+    /// Whether the expression mentions a type that is recreated.
     pub(crate) fn mentions_superseded_type(&self, sql: &Expression) -> bool {
         self.types.iter().any(|plan| plan.superseded.is_some() && sql.reads.types.contains(&plan.name))
     }

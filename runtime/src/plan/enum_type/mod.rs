@@ -16,6 +16,7 @@ pub(crate) use steps::{begin, early, finish};
 use super::types::{EntryStatus, Renamed, Withheld};
 use crate::catalog::{EnumType, Name};
 use crate::change::{Change, Risk};
+use crate::plan::entry_change::EntryChange;
 
 /// All types of the model, and those of the base that go.
 #[derive(Debug, Default)]
@@ -39,14 +40,14 @@ pub(crate) struct TypePlan {
     pub(crate) labels_added: Vec<String>,
     pub(crate) labels_renamed: Vec<Renamed>,
     pub(crate) labels_dropped: Vec<String>,
-    pub(crate) options_changed: Vec<String>,
+    pub(crate) other_changes: Vec<EntryChange>,
     pub(crate) withheld: Vec<Withheld>,
     pub(crate) warnings: Vec<String>,
     pub(crate) errors: Vec<String>,
     pub(crate) unmanaged: Vec<String>,
     /// What is done before the tables.
     pub(crate) changes: Vec<(Change, Risk)>,
-    /// The type is made anew, and this is the old one under its temporary name.
+    /// The type is recreated, and this is the old one under its temporary name.
     pub(crate) superseded: Option<EnumType>,
 }
 

@@ -24,7 +24,7 @@ fn open(planner: &mut Planner<'_>, plan: &TypePlan) -> usize {
     item.labels_added.clone_from(&plan.labels_added);
     item.labels_renamed.clone_from(&plan.labels_renamed);
     item.labels_dropped.clone_from(&plan.labels_dropped);
-    item.options_changed.clone_from(&plan.options_changed);
+    item.other_changes.clone_from(&plan.other_changes);
     item.recreated = plan.superseded.is_some();
     item.withheld.clone_from(&plan.withheld);
     item.warnings.clone_from(&plan.warnings);
@@ -93,7 +93,7 @@ fn late(planner: &mut Planner<'_>, entry: usize, change: Change) {
     }
 }
 
-/// Views that hold on to a type which is made anew, or to a column of it; what is read before its readers. Not those that another
+/// Views that hold on to a type which is recreated, or to a column of it; what is read before its readers. Not those that another
 /// type has taken care of.
 fn held(planner: &Planner<'_>, plan: &TypePlan) -> Vec<View> {
     let uses = || plan.current.iter().flat_map(|current| &current.uses);
@@ -136,8 +136,8 @@ fn tie(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
         let broken =
             users.iter().find(|&&user| !planner.entries[user].errors.is_empty() && planner.steps[user].is_empty());
         if let Some(&broken) = broken {
-            let name = planner.entries[broken].name.clone();
-            let error = format!("the type has to be made anew: {name}, which has columns of it, has errors");
+            let name = planner.entries[broken].name();
+            let error = format!("the type has to be recreated: {name}, which has columns of it, has errors");
             planner.block(entry, vec![error]);
         }
     }
@@ -148,7 +148,7 @@ fn tie(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
             continue;
         }
         if failed {
-            let error = format!("depends on type {}, which has errors", planner.entries[entry].name);
+            let error = format!("depends on type {}, which has errors", planner.entries[entry].name());
             planner.block(user, vec![error]);
         } else if plan.superseded.is_some() {
             planner.coupled.push((entry, user));
@@ -190,7 +190,7 @@ fn drop_type(planner: &mut Planner<'_>, plan: &TypePlan) {
         };
         let errors = !planner.entries[at].errors.is_empty();
         if errors && planner.steps[at].is_empty() {
-            let why = format!("{} uses it, and {} has errors", words(what), planner.entries[at].name);
+            let why = format!("{} uses it, and {} has errors", words(what), planner.entries[at].name());
             planner.entries[entry].status = EntryStatus::InSync;
             planner.targets[entry].after = planner.targets[entry].before.clone();
             planner.withhold(entry, "drop the type".to_owned(), WithheldReason::InUse, &why);
@@ -200,8 +200,9 @@ fn drop_type(planner: &mut Planner<'_>, plan: &TypePlan) {
             planner.entry_order.push((at, entry));
         }
     }
-    let views: Vec<usize> =
-        (0..entry).filter(|&at| planner.entries[at].kind == EntryKind::View && !planner.steps[at].is_empty()).collect();
+    let views: Vec<usize> = (0..entry)
+        .filter(|&at| planner.entries[at].object.kind == EntryKind::View && !planner.steps[at].is_empty())
+        .collect();
     planner.entry_order.extend(views.into_iter().map(|view| (view, entry)));
     planner.step(entry, Change::DropType { name: plan.name.clone() }, Risk::Destructive, &[], false);
 }

@@ -14,7 +14,7 @@ pub(super) enum TypeUsage {
     ChangesType,
     /// It is ours, and is dropped.
     Dropped,
-    /// A view: it is made again.
+    /// A view: it is recreated.
     View,
     /// Not ours, or it has to stay as it is.
     Unmanaged,

@@ -48,7 +48,8 @@ impl StepGraph<'_, '_> {
 
     /// The last changes of the types that are there after this run: a view may use any of them.
     fn type_changes(&self) -> Vec<usize> {
-        let types = self.planner.entries.iter().zip(&self.chains).filter(|(entry, _)| entry.kind == EntryKind::Type);
+        let types =
+            self.planner.entries.iter().zip(&self.chains).filter(|(entry, _)| entry.object.kind == EntryKind::Type);
         let stays = |node: &usize| !matches!(self.change(*node), Some(Change::DropType { .. }));
         types.flat_map(|(_, chain)| chain.ends()).copied().filter(stays).collect()
     }

@@ -83,11 +83,11 @@ pub(crate) fn before_drop(planner: &Planner<'_>, table: &Name) -> Vec<Name> {
     dependents.filter_map(|dependent| dependent.relation.clone()).filter(|name| name != table).collect()
 }
 
-/// What holds on to views that have to be dropped and made again around a change of what they read.
+/// What holds on to views that have to be dropped and recreated around a change of what they read.
 pub(crate) fn of_held_views(held: &[View]) -> Vec<String> {
     let of_view = |view: &View| -> Vec<String> {
         let words = |what: &str| {
-            format!("view \"{}\" has to be dropped and made again: {what} depends on it; drop that first", view.name)
+            format!("view \"{}\" has to be dropped and recreated: {what} depends on it; drop that first", view.name)
         };
         view.dependents.iter().map(|dependent| words(&dependent.what)).collect()
     };

@@ -1,10 +1,12 @@
 //! What the user sees of a table's plan.
 
 use super::Decisions;
-use crate::catalog::{ForeignKey, Table};
+use crate::catalog::{Check, ForeignKey, PrimaryKey, Table};
 use crate::change::{Change, ColumnProperty, DataCheck};
+use crate::dialect::Dialect;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
+use crate::plan::entry_change::{EntryChange, RenamedPart};
 use crate::plan::types::{Renamed, ValuesLost};
 
 /// Fills the entry with what is done.
@@ -37,33 +39,40 @@ pub(super) fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     item.indexes_dropped = diff.indexes_dropped.iter().map(|index| index.name.clone()).collect();
     item.foreign_keys_added = diff.foreign_keys.added.iter().map(describe_key).collect();
     item.foreign_keys_dropped = diff.foreign_keys.dropped.iter().map(describe_key).collect();
-    let none = || "none".to_owned();
-    for (key, from, to) in &diff.options {
-        let (from, to) = (from.clone().unwrap_or_else(none), to.clone().unwrap_or_else(none));
-        item.options_changed.push(format!("{key}: {from} → {to}"));
-    }
-    if diff.primary_key.changed {
-        let key = diff.primary_key.to.as_ref().map_or_else(none, |key| key.columns.join(", "));
-        item.options_changed.push(format!("primary key: {key}"));
-    }
-    item.options_changed.extend(recreated.iter().map(|name| format!("generated column made again: {name}")));
-    let renamed = diff.indexes_renamed.iter().map(|pair| ("index", pair));
-    let constraints = diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed).map(|pair| ("constraint", pair));
-    let own =
-        super::server_generated_names::follow(planner.dialect, diff).into_iter().filter_map(|change| match change {
-            Change::RenamePrimaryKey { from, to, .. } => Some(format!("primary key renamed: {from} → {to}")),
-            Change::RenameSequence { from, to, .. } => Some(format!("sequence renamed: {from} → {to}")),
-            _ => None,
-        });
-    item.options_changed.extend(own);
-    let renamed = renamed.chain(constraints).map(|(what, (from, to))| format!("{what} renamed: {from} → {to}"));
-    item.options_changed.extend(renamed);
-    item.options_changed.extend(diff.checks.added.iter().map(|check| format!("check added: {}", check.sql)));
-    item.options_changed.extend(diff.checks.dropped.iter().map(|check| format!("check dropped: {}", check.sql)));
+    item.other_changes = other_changes(planner.dialect, diff);
+    item.other_changes.extend(recreated.into_iter().map(|column| EntryChange::GeneratedColumnRecreated { column }));
     item.recreated = decisions.rebuild;
     item.destructive = decisions.discard_rows || !decisions.dropped.is_empty() || !decisions.overwritten.is_empty();
     item.values_lost = values_lost;
     item.rows_lost = rows_lost;
+}
+
+/// What changes of the table and has no list of its own in the entry.
+fn other_changes(dialect: &dyn Dialect, diff: &TableDiff) -> Vec<EntryChange> {
+    let options = diff.options.iter().map(|(option, from, to)| {
+        let (from, to) = (from.clone(), to.clone());
+        EntryChange::Option { option: option.clone(), from, to }
+    });
+    let mut changes: Vec<EntryChange> = options.collect();
+    if diff.primary_key.changed {
+        let columns = |key: Option<&PrimaryKey>| key.map(|key| key.columns.clone()).unwrap_or_default();
+        let live = diff.current.as_ref().and_then(|table| table.primary_key.as_ref());
+        changes.push(EntryChange::PrimaryKey { from: columns(live), to: columns(diff.primary_key.to.as_ref()) });
+    }
+    let generated = super::server_generated_names::follow(dialect, diff);
+    changes.extend(generated.iter().filter_map(|change| match change {
+        Change::RenamePrimaryKey { from, to, .. } => Some(EntryChange::renamed(RenamedPart::PrimaryKey, (from, to))),
+        Change::RenameSequence { from, to, .. } => Some(EntryChange::renamed(RenamedPart::Sequence, (from, to))),
+        _ => None,
+    }));
+    let renamed = |part| move |(from, to): &(String, String)| EntryChange::renamed(part, (from, to));
+    changes.extend(diff.indexes_renamed.iter().map(renamed(RenamedPart::Index)));
+    let constraints = diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed);
+    changes.extend(constraints.map(renamed(RenamedPart::Constraint)));
+    let condition = |check: &Check| check.sql.to_string();
+    changes.extend(diff.checks.added.iter().map(|check| EntryChange::CheckAdded { condition: condition(check) }));
+    changes.extend(diff.checks.dropped.iter().map(|check| EntryChange::CheckDropped { condition: condition(check) }));
+    changes
 }
 
 /// `(author_id) → users(id)`
@@ -71,7 +80,7 @@ pub(crate) fn describe_key(key: &ForeignKey) -> String {
     format!("({}) → {}({})", key.columns.join(", "), key.target, key.target_columns.join(", "))
 }
 
-/// Rules M1, M2: what is there and is not ours.
+/// Rules M1, M2: what is there and is unmanaged.
 pub(super) fn describe_unmanaged(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &Table) {
     let item = &mut planner.entries[entry];
     for column in &diff.unmanaged_columns {

@@ -234,7 +234,7 @@ fn name_after(child: &TableDiff, key: &ForeignKey) -> Option<String> {
     renamed.map_or_else(|| key.name.clone(), |(_, to)| Some(to.clone()))
 }
 
-/// Keys of this table that are dropped in this run to be made again, as they shall be.
+/// Keys of this table that are dropped in this run to be recreated, as they shall be.
 fn away(planner: &Planner<'_>, diff: &TableDiff) -> Vec<ForeignKey> {
     let (_, mut away) = retyped_keys(planner, diff);
     for key in &diff.foreign_keys.kept {

@@ -1,5 +1,5 @@
 //! Columns that can only change by being dropped and added again (generated ones, where the server cannot change their expression):
-//! what hangs on them goes along and comes back; what is not ours stands in the way.
+//! what hangs on them goes along and comes back; what is unmanaged stands in the way.
 
 use super::Decisions;
 use super::decide::without_ours;
@@ -63,13 +63,13 @@ pub(super) fn moves_under(planner: &Planner<'_>, diff: &TableDiff, decisions: &D
     sql.is_some_and(|sql| blocks && under(sql))
 }
 
-/// Adds an error for everything that is not ours and would go along.
+/// Adds an error for everything that is unmanaged and would go along.
 pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
     let columns = replaced(planner, diff, decisions);
     if columns.is_empty() || decisions.rebuild {
         return;
     }
-    // Views that hold on to it are dropped before and made again.
+    // Views that hold on to it are dropped before and recreated.
     let mut catalog = crate::plan::views::without_going(planner).clone();
     catalog.views.clear();
     let bare = without_ours(current);

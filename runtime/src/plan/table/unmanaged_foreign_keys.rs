@@ -1,4 +1,4 @@
-//! Foreign keys that are not ours, on columns that change their type: where both sides change they go for the moment and come back as
+//! Unmanaged foreign keys, on columns that change their type: where both sides change they go for the moment and come back as
 //! they were, as they do where both tables change an option that a key goes by; where the two would no longer compare, the change is an error that names the key.
 
 use super::Decisions;
@@ -10,7 +10,7 @@ use crate::diff::folded;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
 
-/// The keys of this table that are not ours and cannot be while one side has its new type and the other has not.
+/// The keys of this table that are unmanaged and cannot be while one side has its new type and the other has not.
 pub(crate) fn suspended(planner: &Planner<'_>, diff: &TableDiff) -> Vec<ForeignKey> {
     if !planner.dialect.capabilities().foreign_keys_block_changes {
         return Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Dec
                 continue;
             }
             decisions.errors.push(format!(
-                "column \"{}\" cannot become {}: foreign key \"{}\" of {table}, {}, is not ours and would have to compare {} with {}. Drop that key first, or change both sides",
+                "column \"{}\" cannot become {}: foreign key \"{}\" of {table}, {}, is unmanaged and would have to compare {} with {}. Drop that key first, or change both sides",
                 side.name,
                 side.after,
                 key.name.as_deref().unwrap_or_default(),

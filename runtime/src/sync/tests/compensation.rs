@@ -7,7 +7,7 @@ use crate::catalog::{Index, IndexOn, IndexPart, Name, Table};
 use crate::change::{Change, Statement, StepIsolation};
 use crate::dialect::{GateState, StateRow};
 use crate::execute::{Job, Kept, Outcome, execute};
-use crate::plan::{Entry, EntryStatus, Plan, Step, Unit};
+use crate::plan::{Entry, EntryKind, EntryStatus, Plan, Step, Unit};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ fn refused(entry: usize) -> Step {
 
 /// A plan with a unit for each list of steps; each depends on those that are named.
 fn plan(entries: &[&str], units: Vec<(Vec<Step>, Vec<usize>)>) -> Plan {
-    let entry = |name: &&str| Entry { name: (*name).to_owned(), status: EntryStatus::Create, ..Entry::default() };
+    let entry = |name: &&str| Entry { status: EntryStatus::Create, ..Entry::of(EntryKind::Table, &Name::new(*name)) };
     let mut plan = Plan { entries: entries.iter().map(entry).collect(), ..Plan::default() };
     for (steps, depends_on) in units {
         let mut of: Vec<usize> = steps.iter().map(|step| step.entry).collect();

@@ -120,7 +120,7 @@ impl Session for FakeSession {
         rows.map_err(|message| error(DatabaseErrorKind::Statement, &message))
     }
 
-    async fn definitions(&mut self, _: &Name) -> Result<BTreeMap<String, String>> {
+    async fn definitions(&mut self, _: &Name) -> Result<BTreeMap<Option<String>, String>> {
         Ok(BTreeMap::new())
     }
 

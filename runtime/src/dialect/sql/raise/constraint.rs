@@ -36,7 +36,7 @@ pub(super) fn checks(database: &dyn RaiseNative, table: &catalog::Table, notes: 
         let again = fit_identifier(&format!("{prefix}{name}"), database.identifier_limit());
         if live.name.as_deref().is_some_and(|live| is_managed_name(live) && live != again) {
             notes.push(format!(
-                "{}, check {}: its name is not what schemasync would give it: it will be made again under another",
+                "{}, check {}: its name is not what schemasync would give it: it will be recreated under another",
                 table.name, live.sql
             ));
         }

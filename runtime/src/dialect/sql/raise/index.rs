@@ -113,7 +113,7 @@ fn name(
         Some(name) if !name.is_empty() => name.to_owned(),
         _ => {
             notes.push(format!(
-                "{at}: its name is not what schemasync would give it: it will be made again under another"
+                "{at}: its name is not what schemasync would give it: it will be recreated under another"
             ));
             live.name.get(MANAGED_PREFIX.len()..).filter(|name| !name.is_empty()).map_or(default_name, str::to_owned)
         }
