@@ -159,6 +159,9 @@ fn stays_on(
         .iter()
         .enumerate()
         .find(|(_, diff)| diff.current.as_ref().is_some_and(|current| current.name == *name));
+    if diff.is_none() && is_replaced(planner, name) {
+        return None;
+    }
     let managed = diff.filter(|(_, diff)| diff.kind != ViewKind::External);
     let Some((at, diff)) = managed else {
         let whose = if diff.is_some() { "external" } else { "not ours" };
@@ -189,6 +192,13 @@ fn stays_on(
         }
         _ => None,
     }
+}
+
+/// Whether a table of this run takes the place of the view, which goes with the table's own steps (rule T4).
+fn is_replaced(planner: &Planner<'_>, view: &Name) -> bool {
+    let key = folded(planner.dialect, view);
+    let takes = |diff: &TableDiff<'_>| diff.replaces_view && folded(planner.dialect, &diff.name) == key;
+    !planner.policy.safe && !planner.refused_tables.contains_key(&key) && planner.diff.tables.iter().any(takes)
 }
 
 /// The columns of the live view that it does not have afterwards, where that is known.

@@ -33,11 +33,12 @@ scenario!(postgres: m4_what_keeps_a_column_as_it_is_is_named_by_the_plan, |db| {
     assert!(!report.has_errors(), "{report}");
 });
 
-scenario!(postgres: m4_what_a_drop_would_take_along_is_said_by_the_servers_detail, |db| {
+scenario!(postgres: m4_what_a_drop_would_take_along_is_foretold, |db| {
     db.sync(model(&format!("{}, {}", table("users", "", ""), table("posts", "", "")))).await;
     db.exec("CREATE FUNCTION theirs() RETURNS SETOF users LANGUAGE sql AS 'SELECT * FROM users'").await;
-    let report = db.run(model(&table("posts", "", ""))).await;
-    assert_says(errors(&report, "users"), &["function theirs() depends on type users"]);
+    let said = ["cannot be dropped: function theirs() depends on it"];
+    assert_says(db.plan(model(&table("posts", "", ""))).await.to_string(), &said);
+    assert_says(errors(&db.run(model(&table("posts", "", ""))).await, "users"), &said);
     assert_eq!(db.tables().await, ["posts", "users"]);
 });
 
