@@ -77,3 +77,15 @@ scenario!(postgres: v2_a_view_turns_away_from_a_column_that_goes_and_is_replaced
     db.sync(model(&["t id a", "v = SELECT id, a AS b FROM t"])).await;
     assert_eq!(number(db, "v").await, before);
 });
+
+scenario!(p3_a_saved_plan_that_changes_a_view_is_the_plan_that_was_made, |db| {
+    db.sync(model(&[T, V])).await;
+    db.exec(ROWS).await;
+    let after = model(&[T, "v = SELECT id, a FROM t WHERE b = 'b1'"]);
+    let plan = db.plan(after.clone()).await;
+    let read = schemasync::Plan::from_json(&plan.to_json().unwrap()).unwrap();
+    assert_eq!(read, plan);
+    let report = db.syncing(&after).apply(&read).await.unwrap();
+    assert!(!report.has_errors(), "{report}");
+    assert_eq!(db.rows("SELECT id, a FROM v").await, [["1", "'a1'"]]);
+});
