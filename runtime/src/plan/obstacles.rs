@@ -164,7 +164,7 @@ fn stays_on(
     }
     let managed = diff.filter(|(_, diff)| diff.kind != ViewKind::External);
     let Some((at, diff)) = managed else {
-        let whose = if diff.is_some() { "external" } else { "not ours" };
+        let whose = if diff.is_some() { "external" } else { "unmanaged" };
         let reason = format!("view \"{name}\", which is {whose}, reads");
         return match needed {
             Some(column) if !gone => Some(format!(
