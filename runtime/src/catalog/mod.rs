@@ -3,12 +3,15 @@
 //! Types, expressions and collations are *native and normalised*: one function of the dialect does it for both sides, so
 //! that `lower(S) == inspect(database made from S)`.
 
+mod dependents;
 mod enum_type;
 mod expression;
 mod index_kind;
 mod names;
 mod types;
+mod view;
 
+pub use dependents::{ColumnDependent, Dependent, DependentBehavior};
 pub use enum_type::{EnumType, TypeUse, UseKind};
 pub use expression::{Expression, Reads};
 pub use index_kind::{IndexKind, VectorParameters};
@@ -17,7 +20,7 @@ pub use names::{
     index_name, is_managed_name,
 };
 pub use types::{
-    Catalog, Check, Column, ColumnDependent, Dependent, DependentBehavior, Earlier, ForeignKey, Generated, Identity,
-    Index, IndexOn, IndexPart, Name, PrimaryKey, Table, Trigger, UNENFORCED, UNPROVED, View, is_unenforced,
-    is_unproved,
+    Catalog, Check, Column, Earlier, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey,
+    Table, Trigger, UNENFORCED, UNPROVED, is_unenforced, is_unproved,
 };
+pub use view::View;

@@ -1,12 +1,12 @@
 //! The types of the catalog.
 
-use super::{EnumType, Expression, IndexKind};
+use super::{ColumnDependent, Dependent, EnumType, Expression, IndexKind, View};
 use crate::descriptor::{ReferentialAction, SortOrder};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
@@ -323,98 +323,6 @@ pub struct Trigger {
     /// The statement that makes it again, with what it reads and writes where the planner has to know.
     #[serde(alias = "q")]
     pub sql: Expression,
-}
-
-/// Something that is unmanaged and hangs on a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ColumnDependent {
-    /// The column.
-    pub column: String,
-    /// What it is, in words (`policy "visible" of users`).
-    pub what: String,
-    /// What it does when the column changes.
-    pub behavior: DependentBehavior,
-}
-
-/// What becomes of a [`ColumnDependent`] when its column changes its type or goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DependentBehavior {
-    /// The database lets neither happen.
-    Blocks,
-    /// It goes with the column, without a word.
-    DroppedWithColumn,
-    /// It goes with the column, as it should; but it would not be there again on one that is dropped to be recreated.
-    LosesGrant,
-}
-
-/// Something unmanaged that depends on a whole table or view, or on the type of its rows: the database does not drop the one under the
-/// other.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dependent {
-    /// What it is, in words (`function totals()`).
-    pub what: String,
-    /// The table or view that it is part of, where it is part of one.
-    pub relation: Option<Name>,
-    /// It is a column that stores rows of that type: the columns of the rows cannot change their types under it.
-    pub stores_rows: bool,
-}
-
-/// A view.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct View {
-    /// Name.
-    #[serde(alias = "n")]
-    pub name: Name,
-    /// The statement that makes it again, or the query that the model gives.
-    #[serde(alias = "q")]
-    pub sql: Expression,
-    /// Materialized.
-    #[serde(default, alias = "m", skip_serializing_if = "is_default")]
-    pub materialized: bool,
-    /// Columns, where the database tells.
-    #[serde(default, alias = "c", skip_serializing_if = "is_default")]
-    pub columns: Vec<String>,
-    /// The native types of its columns with their collations, where the database tells. Only of a live view, or of what the database makes
-    /// of the model's, and never compared.
-    #[serde(skip)]
-    pub types: Vec<String>,
-    /// Triggers on it.
-    #[serde(default, alias = "tg", skip_serializing_if = "is_default")]
-    pub triggers: Vec<Trigger>,
-    /// Statements that restore what hangs on it once it is recreated: owner, options, indexes, comments, grants.
-    #[serde(default, alias = "rs", skip_serializing_if = "is_default")]
-    pub restore: Vec<String>,
-    /// What keeps the view from being dropped and is no view. Only of a live view, and never compared.
-    #[serde(skip)]
-    pub dependents: Vec<Dependent>,
-    /// The query as the model wrote it, where the database words it in another way. As [`Table::written`].
-    #[serde(default, alias = "wr", skip_serializing_if = "is_default")]
-    pub written: Option<Expression>,
-}
-
-/// Equal in what is kept; what only a look at the database tells is not compared.
-impl PartialEq for View {
-    fn eq(&self, other: &Self) -> bool {
-        let Self { name, sql, materialized, columns, types: _, triggers, restore, dependents: _, written } = self;
-        *name == other.name
-            && *sql == other.sql
-            && *materialized == other.materialized
-            && *columns == other.columns
-            && *triggers == other.triggers
-            && *restore == other.restore
-            && *written == other.written
-    }
-}
-
-impl Eq for View {}
-
-impl View {
-    /// Forgets what only a look at the database tells: a run leaves none of it behind.
-    pub(crate) fn forget_live(&mut self) {
-        self.restore.clear();
-        self.columns.clear();
-        self.types.clear();
-    }
 }
 
 impl Table {

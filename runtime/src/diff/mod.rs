@@ -116,28 +116,39 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
     }
 
     let mut tables = in_order(diffs, &order);
-    let mut unmanaged_tables = Vec::new();
-    for (key, name) in &live {
-        if by_name.contains_key(key) {
-            continue;
-        }
-        if base.contains_key(key) {
-            let mut drop = TableDiff::new(name.clone(), TableKind::Drop);
-            drop.current = current.tables.get(name).cloned();
-            if let Some(to) = input.renames.contested.get(key) {
-                drop.errors.push(format!("stays: it is in the rename conflict of \"{to}\""));
-            }
-            tables.push(drop);
-        } else {
-            unmanaged_tables.push(name.clone());
-        }
-    }
+    let (dropped, unmanaged_tables) = not_in_model(input, &current, &live, &by_name);
+    tables.extend(dropped);
     let tables_wanted: BTreeSet<Name> = by_name.keys().cloned().collect();
     let renamed =
         tables.iter().filter(|diff| diff.renamed_from.is_some()).map(|diff| folded(dialect, &diff.name)).collect();
     let retypes = tables.iter().any(|diff| diff.altered.iter().any(|column| column.changes(ColumnProperty::Type)));
     let (views, unmanaged_views) = view::diff(input, &current, &tables_wanted, &renamed, retypes);
     Diff { current, tables, views, unmanaged_tables, unmanaged_views }
+}
+
+/// The live tables that the model does not have: those of the base are dropped, the others are unmanaged. `live`: their names, by
+/// names as the database compares them.
+fn not_in_model<'a>(
+    input: &Input<'a>,
+    current: &Catalog,
+    live: &BTreeMap<Name, Name>,
+    by_name: &BTreeMap<Name, usize>,
+) -> (Vec<TableDiff<'a>>, Vec<Name>) {
+    let base: BTreeSet<Name> = input.base.tables.keys().map(|name| folded(input.dialect, name)).collect();
+    let (mut dropped, mut unmanaged) = (Vec::new(), Vec::new());
+    for (key, name) in live.iter().filter(|(key, _)| !by_name.contains_key(*key)) {
+        if !base.contains(key) {
+            unmanaged.push(name.clone());
+            continue;
+        }
+        let mut drop = TableDiff::new(name.clone(), TableKind::Drop);
+        drop.current = current.tables.get(name).cloned();
+        if let Some(to) = input.renames.contested.get(key) {
+            drop.errors.push(format!("stays: it is in the rename conflict of \"{to}\""));
+        }
+        dropped.push(drop);
+    }
+    (dropped, unmanaged)
 }
 
 /// Rule S4: what another namespace claims is unmanaged.

@@ -47,25 +47,8 @@ pub(crate) fn resolve(
             if present.contains_key(&new) {
                 return true;
             }
-            let mut candidates: Vec<String> = Vec::new();
-            for old in item.renamed.iter().map(|old| fold(old)) {
-                let is_live = present.contains_key(&old) && !arrived.contains(&old);
-                // Both were there once and the model still wants both: the annotation has had its day. An old one that the model no longer
-                // wants would be dropped: its rows are better off under the new name.
-                let two_things = known.contains(&new) && known.contains(&old) && claimed.contains(&old);
-                if is_live && !two_things && !candidates.contains(&old) {
-                    candidates.push(old);
-                }
-            }
-            if candidates.len() > 1 {
-                // What the model wants under that very name, and nothing else would become, is not what is meant.
-                let stays = |old: &String| {
-                    wanted.iter().any(|other| {
-                        fold(other.name) == *old && !other.renamed.iter().any(|name| present.contains_key(&fold(name)))
-                    })
-                };
-                candidates.retain(|old| !stays(old));
-            }
+            let names = Names { present: &present, known: &known, claimed: &claimed, arrived: &arrived };
+            let candidates = earlier_names(&fold, wanted, item, &names);
             match candidates.as_slice() {
                 [] => true,
                 [old] => {
@@ -94,6 +77,65 @@ pub(crate) fn resolve(
             break;
         }
     }
+    renames.conflicts.extend(leftovers(&fold, &open, &present, &claimed));
+    for item in wanted {
+        if let Some(live) = present.get(&fold(item.name)).filter(|live| live.as_str() != item.name) {
+            renames.ordered.push((live.clone(), item.name.to_owned()));
+        }
+    }
+    renames
+}
+
+/// Names while the renames of a set are resolved, all as the database compares them.
+struct Names<'a> {
+    /// Those that are there by now, with their spelling.
+    present: &'a BTreeMap<String, String>,
+    /// Those of the base.
+    known: &'a BTreeSet<String>,
+    /// Those that the model wants.
+    claimed: &'a BTreeSet<String>,
+    /// Those that a rename has just brought.
+    arrived: &'a BTreeSet<String>,
+}
+
+/// The names, of those that the item once had, that are live and may become it.
+fn earlier_names(
+    fold: &dyn Fn(&str) -> String,
+    wanted: &[Wanted<'_>],
+    item: &Wanted<'_>,
+    names: &Names<'_>,
+) -> Vec<String> {
+    let new = fold(item.name);
+    let mut candidates: Vec<String> = Vec::new();
+    for old in item.renamed.iter().map(|old| fold(old)) {
+        let is_live = names.present.contains_key(&old) && !names.arrived.contains(&old);
+        // Both were there once and the model still wants both: the annotation has had its day. An old one that the model no longer
+        // wants would be dropped: its rows are better off under the new name.
+        let two_things = names.known.contains(&new) && names.known.contains(&old) && names.claimed.contains(&old);
+        if is_live && !two_things && !candidates.contains(&old) {
+            candidates.push(old);
+        }
+    }
+    if candidates.len() > 1 {
+        // What the model wants under that very name, and nothing else would become, is not what is meant.
+        let stays = |old: &String| {
+            wanted.iter().any(|other| {
+                fold(other.name) == *old && !other.renamed.iter().any(|name| names.present.contains_key(&fold(name)))
+            })
+        };
+        candidates.retain(|old| !stays(old));
+    }
+    candidates
+}
+
+/// Conflicts of items that are there by their names while an earlier one, which nothing wants, is there as well.
+fn leftovers(
+    fold: &dyn Fn(&str) -> String,
+    open: &[&Wanted<'_>],
+    present: &BTreeMap<String, String>,
+    claimed: &BTreeSet<String>,
+) -> Vec<RenameConflict> {
+    let mut conflicts = Vec::new();
     for item in open {
         let new = fold(item.name);
         if !present.contains_key(&new) {
@@ -101,20 +143,12 @@ pub(crate) fn resolve(
         }
         for old in item.renamed.iter().map(|old| fold(old)) {
             if let Some(from) = present.get(&old).filter(|_| old != new && !claimed.contains(&old)) {
-                renames.conflicts.push(RenameConflict {
-                    from: from.clone(),
-                    to: item.name.to_owned(),
-                    because: item.name.to_owned(),
-                });
+                let (to, because) = (item.name.to_owned(), item.name.to_owned());
+                conflicts.push(RenameConflict { from: from.clone(), to, because });
             }
         }
     }
-    for item in wanted {
-        if let Some(live) = present.get(&fold(item.name)).filter(|live| live.as_str() != item.name) {
-            renames.ordered.push((live.clone(), item.name.to_owned()));
-        }
-    }
-    renames
+    conflicts
 }
 
 /// The catalog as the database has it after `ALTER TABLE … RENAME TO`: references follow.

@@ -42,97 +42,112 @@ pub(crate) fn diff(
     retypes: bool,
 ) -> (Vec<ViewDiff>, Vec<Name>) {
     let dialect = input.dialect;
-    let live: BTreeMap<Name, &View> = current.views.iter().map(|(n, v)| (folded(dialect, n), v)).collect();
-    let live_tables: BTreeSet<Name> = current.tables.keys().map(|name| folded(dialect, name)).collect();
-    let base: BTreeSet<Name> = input.base.views.keys().map(|name| folded(dialect, name)).collect();
-    let base_tables: BTreeSet<Name> = input.base.tables.keys().map(|name| folded(dialect, name)).collect();
-    let mut wanted = BTreeSet::new();
+    let known = Known {
+        live: current.views.iter().map(|(n, v)| (folded(dialect, n), v)).collect(),
+        live_tables: current.tables.keys().map(|name| folded(dialect, name)).collect(),
+        base: input.base.views.keys().map(|name| folded(dialect, name)).collect(),
+        base_tables: input.base.tables.keys().map(|name| folded(dialect, name)).collect(),
+    };
+    let mut desired = BTreeSet::new();
     let mut dropped = BTreeSet::new();
     let mut diffs = Vec::new();
     for model in &input.schema.views {
         let name = dialect.name_of(model.schema.as_deref(), &model.name);
         let key = folded(dialect, &name);
         let mut diff = ViewDiff {
-            kind: ViewKind::Create,
-            renamed_from: None,
-            replaces_table: false,
-            in_place: false,
             desired: input.lowered.catalog.views.get(&name).cloned(),
-            current: live.get(&key).map(|view| (*view).clone()),
+            current: known.live.get(&key).map(|view| (*view).clone()),
             errors: input.lowered.errors.get(&name).cloned().unwrap_or_default(),
-            name,
+            ..ViewDiff::new(name, ViewKind::Create)
         };
         if model.is_external() {
             diff.kind = ViewKind::External;
-            check_external(dialect, &mut diff, model, live_tables.contains(&key));
+            check_external(dialect, &mut diff, model, known.live_tables.contains(&key));
         } else {
-            if let Some(other) = input.claims.get(&key) {
-                diff.errors.push(format!("the view belongs to namespace \"{other}\""));
-            }
-            if live_tables.contains(&key) {
-                if base_tables.contains(&key) && !tables.contains(&key) {
-                    diff.replaces_table = true;
-                } else {
-                    diff.errors.push("the name is taken by an unmanaged table: rename or drop it".to_owned());
-                }
-            }
-            match (&diff.desired, &diff.current) {
-                (Some(desired), Some(current)) => {
-                    let otherwise = retypes && says_otherwise(input, desired);
-                    let same = dialect.same_query(&desired.sql, &current.sql)
-                        && desired.materialized == current.materialized
-                        && !otherwise;
-                    diff.kind = if same { ViewKind::Same } else { ViewKind::Change };
-                    let replaceable =
-                        dialect.capabilities().replace_view && !retypes && keeps_columns(desired, current);
-                    diff.in_place = !same && replaceable;
-                    if !same && !base.contains(&key) {
-                        diff.errors.push(
-                            "a view of that name is there, is unmanaged and has another definition: rename or drop it"
-                                .to_owned(),
-                        );
-                    }
-                    if otherwise && let Some(desired) = &mut diff.desired {
-                        let written = desired.written.take();
-                        desired.sql = written.unwrap_or_else(|| std::mem::take(&mut desired.sql));
-                    }
-                }
+            check_name(input, &known, tables, &key, &mut diff);
+            if diff.desired.is_some() && diff.current.is_some() {
+                compare(input, &mut diff, known.base.contains(&key), retypes);
+            } else if let Some(view) = input.renames.views.get(&diff.name).and_then(|old| current.views.get(old)) {
                 // Rule V5: the old view goes, the new one is made.
-                _ => {
-                    if let Some(view) = input.renames.views.get(&diff.name).and_then(|old| current.views.get(old)) {
-                        dropped.insert(folded(dialect, &view.name));
-                        diff.renamed_from = Some(view.name.clone());
-                        diff.current = Some(view.clone());
-                    }
-                }
+                dropped.insert(folded(dialect, &view.name));
+                diff.renamed_from = Some(view.name.clone());
+                diff.current = Some(view.clone());
             }
         }
-        wanted.insert(key);
+        desired.insert(key);
         diffs.push(diff);
     }
     let mut unmanaged = Vec::new();
-    for (key, view) in &live {
+    for (key, view) in &known.live {
         // A table that is made in the place of a view drops it itself (rule T4).
-        let replaced = tables.contains(key) && !renamed.contains(key) && base.contains(key);
-        if wanted.contains(key) || dropped.contains(key) || replaced {
+        let replaced = tables.contains(key) && !renamed.contains(key) && known.base.contains(key);
+        if desired.contains(key) || dropped.contains(key) || replaced {
             continue;
         }
-        if base.contains(key) {
-            diffs.push(ViewDiff {
-                name: view.name.clone(),
-                kind: ViewKind::Drop,
-                renamed_from: None,
-                replaces_table: false,
-                in_place: false,
-                desired: None,
-                current: Some((*view).clone()),
-                errors: Vec::new(),
-            });
+        if known.base.contains(key) {
+            let current = Some((*view).clone());
+            diffs.push(ViewDiff { current, ..ViewDiff::new(view.name.clone(), ViewKind::Drop) });
         } else {
             unmanaged.push(view.name.clone());
         }
     }
     (diffs, unmanaged)
+}
+
+/// What is in the database and what the last run left, by names as the database compares them.
+struct Known<'a> {
+    live: BTreeMap<Name, &'a View>,
+    live_tables: BTreeSet<Name>,
+    base: BTreeSet<Name>,
+    base_tables: BTreeSet<Name>,
+}
+
+impl ViewDiff {
+    fn new(name: Name, kind: ViewKind) -> Self {
+        Self {
+            name,
+            kind,
+            renamed_from: None,
+            replaces_table: false,
+            in_place: false,
+            desired: None,
+            current: None,
+            errors: Vec::new(),
+        }
+    }
+}
+
+/// Whether the name is free for a view of ours, or will be (rules S4, T4).
+fn check_name(input: &Input<'_>, known: &Known<'_>, tables: &BTreeSet<Name>, key: &Name, diff: &mut ViewDiff) {
+    if let Some(other) = input.claims.get(key) {
+        diff.errors.push(format!("the view belongs to namespace \"{other}\""));
+    }
+    if known.live_tables.contains(key) {
+        if known.base_tables.contains(key) && !tables.contains(key) {
+            diff.replaces_table = true;
+        } else {
+            diff.errors.push("the name is taken by an unmanaged table: rename or drop it".to_owned());
+        }
+    }
+}
+
+/// Compares a view of the model with the one of that name that is live (rule V2).
+fn compare(input: &Input<'_>, diff: &mut ViewDiff, managed: bool, retypes: bool) {
+    let dialect = input.dialect;
+    let (Some(desired), Some(live)) = (&mut diff.desired, &diff.current) else { return };
+    let otherwise = retypes && says_otherwise(input, desired);
+    let same = dialect.same_query(&desired.sql, &live.sql) && desired.materialized == live.materialized && !otherwise;
+    diff.kind = if same { ViewKind::Same } else { ViewKind::Change };
+    diff.in_place = !same && dialect.capabilities().replace_view && !retypes && keeps_columns(desired, live);
+    if !same && !managed {
+        diff.errors.push(
+            "a view of that name is there, is unmanaged and has another definition: rename or drop it".to_owned(),
+        );
+    }
+    if otherwise {
+        let written = desired.written.take();
+        desired.sql = written.unwrap_or_else(|| std::mem::take(&mut desired.sql));
+    }
 }
 
 /// Whether the view has its columns still, in their order and of their types; new ones may follow. Where the database has not told what the

@@ -5,6 +5,7 @@ mod checks;
 pub(crate) mod coalesce;
 mod coupling;
 pub(crate) mod data_checks;
+mod drop;
 mod effects;
 pub(crate) mod entry_change;
 pub(crate) mod enum_type;

@@ -106,6 +106,11 @@ fn write_entry(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
     }
     let notes = if notes.is_empty() { String::new() } else { format!("  ({})", notes.join(", ")) };
     writeln!(f, "  {symbol} {}{notes}", entry.name())?;
+    write_columns(f, entry)?;
+    write_parts(f, entry)
+}
+
+fn write_columns(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
     if entry.status == EntryStatus::Create {
         if !entry.columns_added.is_empty() {
             writeln!(f, "      + {}", entry.columns_added.join(", "))?;
@@ -135,6 +140,11 @@ fn write_entry(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
         let lost = entry.values_lost.iter().find(|lost| lost.column == *column).map_or(0, |lost| lost.rows);
         writeln!(f, "      - {column}  (! drops {})", counted(lost, "value"))?;
     }
+    Ok(())
+}
+
+/// Everything beside the columns.
+fn write_parts(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
     for renamed in &entry.labels_renamed {
         writeln!(f, "      ~ label {} → {}", renamed.from, renamed.to)?;
     }

@@ -75,7 +75,7 @@ async fn m4_a_view_under_a_name_that_the_model_wants_and_that_nobody_can_read_is
         false,
     )
     .await;
-    assert!(done.entry("v").errors.join(" ").contains("not ours"), "{}", done.report);
+    assert!(done.entry("v").errors.join(" ").contains("unmanaged"), "{}", done.report);
     assert!(done.entry("u").errors.is_empty() && done.entry("w").errors.is_empty(), "{}", done.report);
     assert_eq!(done.values("u", "x"), ["t31"]);
     let mut connection = done.scratch.connect().await;

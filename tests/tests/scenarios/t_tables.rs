@@ -292,7 +292,7 @@ scenario!(t4_a_table_becomes_a_view_and_back, |db| {
 scenario!(t4_a_name_that_is_taken_by_what_is_not_ours_is_an_error, |db| {
     db.exec("CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL); CREATE TABLE users (x TEXT); INSERT INTO users VALUES ('x')").await;
     let report = db.run(schema![as_view::Person, as_view::User]).await;
-    assert_says(errors(&report, "users"), &["table", "not ours"]);
+    assert_says(errors(&report, "users"), &["table", "unmanaged"]);
     assert_eq!(db.rows("SELECT * FROM users").await, [["'x'"]]);
 });
 
@@ -383,7 +383,7 @@ scenario!(t3_a_view_of_theirs_over_a_dropped_table_is_named, |db| {
     db.sync(schema![users::User, as_view::Person]).await;
     db.exec("CREATE VIEW theirs AS SELECT email FROM users; INSERT INTO users VALUES (1, 'a')").await;
     let report = db.run(schema![as_view::Person]).await;
-    assert_says(errors(&report, "users"), &["theirs", "not ours"]);
+    assert_says(errors(&report, "users"), &["theirs", "unmanaged"]);
     assert_eq!(db.rows("SELECT * FROM theirs").await, [["'a'"]]);
 });
 

@@ -135,11 +135,20 @@ fn rounds(to: &str) -> bool {
 }
 
 /// The conversion to a type whose modifiers, where it has some, do not round.
+fn safe(value: String) -> (CastSafety, Conversion) {
+    (CastSafety::Safe, Conversion { value, converts: "true".to_owned() })
+}
+
+fn checked(value: String, converts: String) -> (CastSafety, Conversion) {
+    (CastSafety::Checked, Conversion { value, converts })
+}
+
+fn impossible(value: &str, to: &str) -> (CastSafety, Conversion) {
+    (CastSafety::Impossible, Conversion { value: format!("{value}::{to}"), converts: "false".to_owned() })
+}
+
 fn plan_whole(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSafety, Conversion) {
     let plain = format!("{value}::{to}");
-    let safe = |value: String| (CastSafety::Safe, Conversion { value, converts: "true".to_owned() });
-    let checked = |value: String, converts: String| (CastSafety::Checked, Conversion { value, converts });
-    let impossible = || (CastSafety::Impossible, Conversion { value: plain.clone(), converts: "false".to_owned() });
     if from == to {
         return safe(value.to_owned());
     }
@@ -153,6 +162,44 @@ fn plan_whole(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSaf
         (Kind::Text, target) => from_text(dialect, value, to, target),
         (Kind::Integer(_), Kind::Bool) => checked(format!("({value} <> 0)"), format!("{value} IN (0, 1)")),
         (Kind::Bool, Kind::Integer(_)) => safe(format!("{value}::integer::{to}")),
+        (Kind::Integer(_) | Kind::Float(_) | Kind::Numeric, Kind::Integer(_) | Kind::Float(_) | Kind::Numeric) => {
+            plan_number(value, from, to)
+        }
+        (Kind::Date | Kind::Timestamp | Kind::Timestamptz, Kind::Date | Kind::Timestamp | Kind::Timestamptz) => {
+            plan_time(value, from, to)
+        }
+        (Kind::Json, Kind::Jsonb) | (Kind::Jsonb, Kind::Json) => {
+            let converts = if kind(to) == Kind::Jsonb { valid(dialect, value, to) } else { "true".to_owned() };
+            checked(plain.clone(), converts)
+        }
+        (Kind::Uuid, Kind::Bytes) => {
+            safe(format!("pg_catalog.decode(pg_catalog.replace({value}::text, '-', ''), 'hex')"))
+        }
+        (Kind::Bytes, Kind::Uuid) => checked(
+            format!("pg_catalog.encode({value}, 'hex')::uuid"),
+            format!("pg_catalog.octet_length({value}) = 16"),
+        ),
+        (Kind::Other, _) | (_, Kind::Other) if kind(from) != Kind::Bytes && kind(to) != Kind::Bytes => {
+            let same = types::base(from) == types::base(to) || types::extension(from).is_some();
+            let converted = if same { plain.clone() } else { format!("{value}::text::{to}") };
+            let valid = valid(dialect, value, to);
+            let converts = if keeps_elements(from, to) {
+                format!(
+                    "CASE WHEN {valid} THEN ({converted})::text::{from} OPERATOR(pg_catalog.=) {value} ELSE false END"
+                )
+            } else {
+                valid
+            };
+            checked(converted, converts)
+        }
+        _ => impossible(value, to),
+    }
+}
+
+/// Between numbers.
+fn plan_number(value: &str, from: &str, to: &str) -> (CastSafety, Conversion) {
+    let plain = format!("{value}::{to}");
+    match (kind(from), kind(to)) {
         (Kind::Integer(a), Kind::Integer(b)) if a <= b => safe(plain.clone()),
         (Kind::Integer(bytes), Kind::Numeric) => {
             let digits = [(2, 5), (4, 10), (8, 19)].iter().find(|(size, _)| *size == bytes).map_or(19, |(_, d)| *d);
@@ -201,6 +248,14 @@ fn plan_whole(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSaf
                 ),
             )
         }
+        _ => impossible(value, to),
+    }
+}
+
+/// Between dates and points in time: those without a zone are UTC.
+fn plan_time(value: &str, from: &str, to: &str) -> (CastSafety, Conversion) {
+    let plain = format!("{value}::{to}");
+    match (kind(from), kind(to)) {
         (Kind::Date, Kind::Timestamp) => safe(plain.clone()),
         (Kind::Date, Kind::Timestamptz) => safe(format!("({value}::timestamp AT TIME ZONE 'UTC')")),
         (Kind::Timestamp, Kind::Timestamptz) | (Kind::Timestamptz, Kind::Timestamp) => {
@@ -213,31 +268,7 @@ fn plan_whole(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSaf
             let utc = format!("({value} AT TIME ZONE 'UTC')");
             checked(format!("{utc}::date"), format!("{utc} = pg_catalog.date_trunc('day', {utc})"))
         }
-        (Kind::Json, Kind::Jsonb) | (Kind::Jsonb, Kind::Json) => {
-            let converts = if kind(to) == Kind::Jsonb { valid(dialect, value, to) } else { "true".to_owned() };
-            checked(plain.clone(), converts)
-        }
-        (Kind::Uuid, Kind::Bytes) => {
-            safe(format!("pg_catalog.decode(pg_catalog.replace({value}::text, '-', ''), 'hex')"))
-        }
-        (Kind::Bytes, Kind::Uuid) => checked(
-            format!("pg_catalog.encode({value}, 'hex')::uuid"),
-            format!("pg_catalog.octet_length({value}) = 16"),
-        ),
-        (Kind::Other, _) | (_, Kind::Other) if kind(from) != Kind::Bytes && kind(to) != Kind::Bytes => {
-            let same = types::base(from) == types::base(to) || types::extension(from).is_some();
-            let converted = if same { plain.clone() } else { format!("{value}::text::{to}") };
-            let valid = valid(dialect, value, to);
-            let converts = if keeps_elements(from, to) {
-                format!(
-                    "CASE WHEN {valid} THEN ({converted})::text::{from} OPERATOR(pg_catalog.=) {value} ELSE false END"
-                )
-            } else {
-                valid
-            };
-            checked(converted, converts)
-        }
-        _ => impossible(),
+        _ => impossible(value, to),
     }
 }
 

@@ -59,12 +59,31 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
             let rename = format!("ALTER SEQUENCE {sequence} RENAME TO {}", quote(to));
             vec![server_generated_names::where_free(dialect, &sibling(table, to), false, &rename)]
         }
+        Change::SetOption { table, key, to, .. } => vec![render.option(table, key, to.as_deref())?],
+        Change::SetTableComment { table, comment } => vec![render.comment(table, comment.as_deref())],
+        Change::RebuildTable(rebuild) => {
+            return Err(format!("PostgreSQL changes tables in place: no rebuild of \"{}\"", rebuild.to.name));
+        }
+        Change::AddForeignKey { .. }
+        | Change::DropForeignKey { .. }
+        | Change::SuspendForeignKey { .. }
+        | Change::RestoreForeignKey { .. }
+        | Change::AddCheck { .. }
+        | Change::DropCheck { .. } => return Ok(render_constraint(&render, change)),
+        other => return render_view_or_type(&render, other),
+    };
+    Ok(statements.into_iter().map(Statement::Execute).collect())
+}
+
+/// The statements of a change of a foreign key or a check.
+fn render_constraint(render: &Render<'_>, change: &Change) -> Vec<Statement> {
+    let statements = match change {
         Change::AddForeignKey { table, foreign_key } => {
             vec![format!("{} ADD {}", render.alter(table), render.foreign_key(foreign_key))]
         }
         Change::DropForeignKey { table, foreign_key: ForeignKey { name, .. } } => {
             // In a circle of tables that go, or of keys that change their type, it may be gone already.
-            let alter = format!("ALTER TABLE IF EXISTS {}", dialect.qualified(table));
+            let alter = format!("ALTER TABLE IF EXISTS {}", render.0.qualified(table));
             vec![drop_constraint(&alter, name.as_deref())]
         }
         Change::SuspendForeignKey { table, foreign_key: ForeignKey { name, .. } } => {
@@ -72,34 +91,37 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
         }
         Change::RestoreForeignKey { table, foreign_key } => {
             let made = || format!("{} ADD {}", render.alter(table), render.foreign_key(foreign_key));
-            return Ok(vec![Statement::Restore {
+            return vec![Statement::Restore {
                 object: table.clone(),
                 part: foreign_key.name.clone(),
                 sql: foreign_key.sql.clone().unwrap_or_else(made),
-            }]);
+            }];
         }
         Change::AddCheck { table, check } => {
             vec![format!("{} ADD {}CHECK ({})", render.alter(table), constraint(check.name.as_deref()), check.sql)]
         }
         Change::DropCheck { table, check } => vec![drop_constraint(&render.alter(table), check.name.as_deref())],
-        Change::SetOption { table, key, to, .. } => vec![render.option(table, key, to.as_deref())?],
-        Change::SetTableComment { table, comment } => vec![render.comment(table, comment.as_deref())],
-        Change::RebuildTable(rebuild) => {
-            return Err(format!("PostgreSQL changes tables in place: no rebuild of \"{}\"", rebuild.to.name));
-        }
+        _ => Vec::new(),
+    };
+    statements.into_iter().map(Statement::Execute).collect()
+}
+
+/// The statements of a change of a view or an enum type.
+fn render_view_or_type(render: &Render<'_>, change: &Change) -> Result<Vec<Statement>, String> {
+    let statements = match change {
         Change::CreateView { view } => render.create_view(view),
         Change::ReplaceView { view } => render.replace_view(view),
         Change::DropView { name, materialized } => vec![render.drop_view(name, *materialized)],
         Change::SuspendView { view } => vec![render.drop_view(&view.name, view.materialized)],
         Change::CreateType { ty } => {
             let mut statements = render.needs(&ty.name, []);
-            statements.extend(enums::create_all(dialect, ty));
+            statements.extend(enums::create_all(render.0, ty));
             statements
         }
-        Change::RenameType { from, to } => return enums::rename(dialect, from, to),
-        Change::DropType { name } => vec![format!("DROP TYPE {}", dialect.qualified(name))],
-        Change::AddLabel { name, label, place } => vec![enums::add_label(dialect, name, label, place)],
-        Change::RenameLabel { name, from, to } => vec![enums::rename_label(dialect, name, from, to)],
+        Change::RenameType { from, to } => return enums::rename(render.0, from, to),
+        Change::DropType { name } => vec![format!("DROP TYPE {}", render.0.qualified(name))],
+        Change::AddLabel { name, label, place } => vec![enums::add_label(render.0, name, label, place)],
+        Change::RenameLabel { name, from, to } => vec![enums::rename_label(render.0, name, from, to)],
         Change::RestoreView { view: view @ View { written: Some(sql), .. } } => {
             render.bare_view(&View { sql: sql.clone(), ..view.clone() })
         }
@@ -108,6 +130,7 @@ pub(crate) fn render(dialect: &Postgres, change: &Change) -> Result<Vec<Statemen
             let create = sql.next().map(|sql| Statement::Restore { object: view.name.clone(), part: None, sql });
             return Ok(create.into_iter().chain(sql.map(Statement::Execute)).collect());
         }
+        other => return Err(format!("PostgreSQL has no statement for {other:?}")),
     };
     Ok(statements.into_iter().map(Statement::Execute).collect())
 }

@@ -251,28 +251,16 @@ pub(super) fn duplicates(
         .collect();
     let mut live = index.clone();
     let reads = projected_rows::index_reads(index);
-    let new: Vec<_> = diff.added.iter().filter(|column| reads(&column.name)).collect();
-    let mut rest_tells = false;
-    if !new.is_empty() {
-        // The one column of a new primary key may number the rows by itself: the key is asked, not the default.
-        let is_key =
-            diff.primary_key.to.as_ref().is_some_and(|key| names.iter().any(|name| key.columns == [(*name).clone()]));
-        let constant = |column: &&Column| {
-            let computed = column.generated.is_some() || column.identity.is_some();
-            !computed && column.default.as_ref().map_or(index.nulls_not_distinct, |default| !default.reads.volatile)
-        };
-        let constant =
-            !is_key && names.len() == index.parts.len() && index.predicate.is_none() && new.iter().all(constant);
-        if constant {
-            rest_tells = true;
-            // What is the same in all rows tells none apart: the rest of the index has to.
-            let is_new = |part: &IndexPart| matches!(&part.on, IndexOn::Column(name) if new.iter().any(|column| column.name == *name));
-            live.parts.retain(|part| !is_new(part));
-            if live.parts.is_empty() {
-                let rows = planner.rows(&diff.name);
-                let value = if new.iter().all(|column| column.default.is_none()) { "NULL" } else { "the default" };
-                return (rows > 1).then(|| message(1, format!(" ({value}, in {})", counted(rows, "row"))));
-            }
+    let new: Vec<&Column> = diff.added.iter().filter(|column| reads(&column.name)).collect();
+    // What is the same in all rows tells none apart: the rest of the index has to.
+    let rest_tells = !new.is_empty() && are_constant(diff, index, &names, &new);
+    if rest_tells {
+        let is_new = |part: &IndexPart| matches!(&part.on, IndexOn::Column(name) if new.iter().any(|column| column.name == *name));
+        live.parts.retain(|part| !is_new(part));
+        if live.parts.is_empty() {
+            let rows = planner.rows(&diff.name);
+            let value = if new.iter().all(|column| column.default.is_none()) { "NULL" } else { "the default" };
+            return (rows > 1).then(|| message(1, format!(" ({value}, in {})", counted(rows, "row"))));
         }
     }
     let made = projected_rows::is_made(planner, diff, decisions, &reads);
@@ -288,18 +276,7 @@ pub(super) fn duplicates(
         }
         return (answer.count > 0).then(|| message(answer.count, samples(&answer)));
     }
-    // Over the old type it may not even be a question; building the index asks it.
-    let changing = |sql: &Expression| {
-        let over =
-            |column: &crate::catalog::Column| planner.types.is_changing(column) && sql.reads.column(&column.name);
-        is_over(planner, diff, sql) || planner.types.mentions_changing_type(sql) || diff.columns.iter().any(over)
-    };
-    // What is put in the place of a value that does not convert is not known before; building the index asks it, too.
-    let replaced = planner.policy.allow_lossy
-        && retyped(diff, decisions).any(|altered| {
-            reads(&altered.to.name) && planner.dialect.cast(&altered.from, &altered.to) == CastSafety::Checked
-        });
-    if replaced || index.expressions().any(changing) {
+    if is_unknown(planner, diff, index, decisions) {
         return None;
     }
     let back = |sql: &str| {
@@ -321,4 +298,32 @@ pub(super) fn duplicates(
         return Some(cannot_be_made(diff, index, said));
     }
     (answer.count > 0).then(|| message(answer.count, samples(&answer)))
+}
+
+/// Whether the new columns of the index (`names`: all of its columns) have one value in all rows that are there.
+fn are_constant(diff: &TableDiff, index: &Index, names: &[&String], new: &[&Column]) -> bool {
+    // The one column of a new primary key may number the rows by itself: the key is asked, not the default.
+    let is_key =
+        diff.primary_key.to.as_ref().is_some_and(|key| names.iter().any(|name| key.columns == [(*name).clone()]));
+    let constant = |column: &&Column| {
+        let computed = column.generated.is_some() || column.identity.is_some();
+        !computed && column.default.as_ref().map_or(index.nulls_not_distinct, |default| !default.reads.volatile)
+    };
+    !is_key && names.len() == index.parts.len() && index.predicate.is_none() && new.iter().all(constant)
+}
+
+/// Whether the values that the index will have cannot be asked for before: building the index asks for them.
+fn is_unknown(planner: &Planner<'_>, diff: &TableDiff, index: &Index, decisions: &Decisions) -> bool {
+    // Over the old type an expression may not even be a question.
+    let changing = |sql: &Expression| {
+        let over = |column: &Column| planner.types.is_changing(column) && sql.reads.column(&column.name);
+        is_over(planner, diff, sql) || planner.types.mentions_changing_type(sql) || diff.columns.iter().any(over)
+    };
+    // What is put in the place of a value that does not convert is not known before.
+    let reads = projected_rows::index_reads(index);
+    let replaced = planner.policy.allow_lossy
+        && retyped(diff, decisions).any(|altered| {
+            reads(&altered.to.name) && planner.dialect.cast(&altered.from, &altered.to) == CastSafety::Checked
+        });
+    replaced || index.expressions().any(changing)
 }

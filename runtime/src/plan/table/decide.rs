@@ -12,84 +12,33 @@ use crate::plan::types::WithheldReason;
 
 /// Decides column by column what is done, withheld, pending or impossible.
 pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &Table) -> Decisions {
-    let capabilities = planner.dialect.capabilities().clone();
     let method = planner.sync_methods.get(&diff.name).copied();
     let mut decisions = Decisions { columns: diff.columns.clone(), ..Decisions::default() };
     let mut waiting = Vec::new();
-    for (at, altered) in diff.altered.iter().enumerate() {
-        let name = &altered.to.name;
-        // Its own values give way to generated ones.
-        let overwritten = altered.from.generated.is_none() && altered.to.generated.is_some();
-        if overwritten && planner.policy.safe {
-            planner.withhold(entry, format!("make column \"{name}\" a generated one"), WithheldReason::SafeMode, "");
-            set_column(&mut decisions.columns, &altered.from);
-            continue;
-        }
-        if overwritten {
-            decisions.risk = Risk::Destructive;
-            decisions.overwritten.push(altered.to.name.clone());
-        }
-        let cast = if altered.changes(ColumnProperty::Type) {
-            planner.dialect.cast(&altered.from, &altered.to)
-        } else {
-            CastSafety::Safe
-        };
-        if cast == CastSafety::Checked && planner.policy.safe {
-            for alteration in &altered.properties {
-                let what = format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to);
-                planner.withhold(entry, what, WithheldReason::SafeMode, "values may be lost");
-            }
-            set_column(&mut decisions.columns, &altered.from);
-            continue;
-        }
-        if only_required(altered) && is_pending(planner, diff, name) {
-            let nulls = planner.data_checks.result(DataCheck::Nulls {
-                table: planner.live_table(&diff.name),
-                column: planner.live_column(&diff.name, name),
-            });
-            if nulls.count > 0 {
-                waiting.push((at, nulls.count));
-                continue;
-            }
-            decisions.altered.push(at);
-            decisions.rebuild |= !capabilities.alter_column_in_place;
-            continue;
-        }
-        let moves = [ColumnProperty::Type, ColumnProperty::Collation].iter().any(|what| altered.changes(*what));
-        let replaced = planner.dialect.replaces_column(&altered.from, &altered.to);
-        if capabilities.alter_column_in_place && moves && !replaced {
-            let firm =
-                |holder: &&ColumnDependent| holder.behavior == DependentBehavior::Blocks && holder.column == *name;
-            let held =
-                current.column_dependents.iter().filter(firm).map(|holder| {
-                    format!("Type change on {}.{name}: {} uses it; drop that first", diff.name, holder.what)
-                });
-            decisions.errors.extend(held);
-        }
-        decisions.altered.push(at);
-        if cast == CastSafety::Checked {
-            decisions.risk = decisions.risk.max(Risk::Lossy);
-        }
-        let gated = altered.properties.iter().any(|alteration| alteration.property != ColumnProperty::Comment);
-        if !capabilities.alter_column_in_place && gated {
-            decisions.rebuild = true;
-            for alteration in &altered.properties {
-                let what = match alteration.property {
-                    ColumnProperty::Type => "Type",
-                    ColumnProperty::Nullable => "Nullability",
-                    ColumnProperty::Default => "Default",
-                    ColumnProperty::Generated => "Generated expression",
-                    ColumnProperty::Collation => "Collation",
-                    ColumnProperty::Identity => "Identity",
-                    ColumnProperty::Comment | ColumnProperty::Extra => "Option",
-                };
-                decisions
-                    .needs_method
-                    .push(format!("{what} change on {}.{name} ({} → {}).", diff.name, alteration.from, alteration.to));
-            }
-        }
+    for at in 0..diff.altered.len() {
+        waiting.extend(decide_altered(planner, entry, diff, current, at, &mut decisions).map(|nulls| (at, nulls)));
     }
     decide_drops(planner, entry, diff, current, &mut decisions);
+    decide_table(planner, diff, current, &mut decisions);
+    // Where the rows go anyway, no NULL of theirs is waited for.
+    let emptied = !decisions.needs_method.is_empty() && method == Some(SyncMethod::Drop) && !planner.policy.safe;
+    for (at, nulls) in waiting {
+        if emptied {
+            decisions.altered.push(at);
+        } else {
+            let altered = &diff.altered[at];
+            pending_not_null(planner, entry, &mut decisions, &altered.to.name, nulls);
+            set_column(&mut decisions.columns, &altered.from);
+        }
+    }
+    decisions.altered.sort_unstable();
+    decide_added(planner, entry, diff, current, method, &mut decisions);
+    decisions
+}
+
+/// What changes of the table as a whole and needs it to be rebuilt.
+fn decide_table(planner: &Planner<'_>, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
+    let capabilities = planner.dialect.capabilities();
     if diff.primary_key.changed && !capabilities.alter_primary_key {
         decisions.rebuild = true;
         let words = |columns: Option<&Vec<String>>| columns.map_or("none".to_owned(), |names| names.join(", "));
@@ -110,21 +59,93 @@ pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, 
             words(to)
         ));
     }
-    // Where the rows go anyway, no NULL of theirs is waited for.
-    let emptied = !decisions.needs_method.is_empty() && method == Some(SyncMethod::Drop) && !planner.policy.safe;
-    for (at, nulls) in waiting {
-        if emptied {
-            decisions.altered.push(at);
-        } else {
-            let altered = &diff.altered[at];
-            pending_not_null(planner, entry, &mut decisions, &altered.to.name, nulls);
-            set_column(&mut decisions.columns, &altered.from);
-        }
-    }
-    decisions.altered.sort_unstable();
     decisions.rebuild |= !capabilities.alter_check && !diff.checks.is_same();
-    decide_added(planner, entry, diff, current, method, &mut decisions);
-    decisions
+}
+
+/// Decides about a column that changes. `Some`: it becomes required, and that many rows have no value yet (rule C7).
+fn decide_altered(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff,
+    current: &Table,
+    at: usize,
+    decisions: &mut Decisions,
+) -> Option<u64> {
+    let altered = &diff.altered[at];
+    let name = &altered.to.name;
+    let alters_in_place = planner.dialect.capabilities().alter_column_in_place;
+    // Its own values give way to generated ones.
+    let overwritten = altered.from.generated.is_none() && altered.to.generated.is_some();
+    if overwritten && planner.policy.safe {
+        planner.withhold(entry, format!("make column \"{name}\" a generated one"), WithheldReason::SafeMode, "");
+        set_column(&mut decisions.columns, &altered.from);
+        return None;
+    }
+    if overwritten {
+        decisions.risk = Risk::Destructive;
+        decisions.overwritten.push(altered.to.name.clone());
+    }
+    let cast = if altered.changes(ColumnProperty::Type) {
+        planner.dialect.cast(&altered.from, &altered.to)
+    } else {
+        CastSafety::Safe
+    };
+    if cast == CastSafety::Checked && planner.policy.safe {
+        for alteration in &altered.properties {
+            let what = format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to);
+            planner.withhold(entry, what, WithheldReason::SafeMode, "values may be lost");
+        }
+        set_column(&mut decisions.columns, &altered.from);
+        return None;
+    }
+    if only_required(altered) && is_pending(planner, diff, name) {
+        let nulls = planner.data_checks.result(DataCheck::Nulls {
+            table: planner.live_table(&diff.name),
+            column: planner.live_column(&diff.name, name),
+        });
+        if nulls.count > 0 {
+            return Some(nulls.count);
+        }
+        decisions.altered.push(at);
+        decisions.rebuild |= !alters_in_place;
+        return None;
+    }
+    let moves = [ColumnProperty::Type, ColumnProperty::Collation].iter().any(|what| altered.changes(*what));
+    let replaced = planner.dialect.replaces_column(&altered.from, &altered.to);
+    if alters_in_place && moves && !replaced {
+        let blocks =
+            |dependent: &&ColumnDependent| dependent.behavior == DependentBehavior::Blocks && dependent.column == *name;
+        let held = current.column_dependents.iter().filter(blocks).map(|dependent| {
+            format!("Type change on {}.{name}: {} uses it; drop that first", diff.name, dependent.what)
+        });
+        decisions.errors.extend(held);
+    }
+    decisions.altered.push(at);
+    if cast == CastSafety::Checked {
+        decisions.risk = decisions.risk.max(Risk::Lossy);
+    }
+    let gated = altered.properties.iter().any(|alteration| alteration.property != ColumnProperty::Comment);
+    if !alters_in_place && gated {
+        decisions.rebuild = true;
+        decisions.needs_method.extend(altered.properties.iter().map(|alteration| {
+            let what = what_changes(alteration.property);
+            format!("{what} change on {}.{name} ({} → {}).", diff.name, alteration.from, alteration.to)
+        }));
+    }
+    None
+}
+
+/// The property as the errors of rule C6 call it.
+fn what_changes(property: ColumnProperty) -> &'static str {
+    match property {
+        ColumnProperty::Type => "Type",
+        ColumnProperty::Nullable => "Nullability",
+        ColumnProperty::Default => "Default",
+        ColumnProperty::Generated => "Generated expression",
+        ColumnProperty::Collation => "Collation",
+        ColumnProperty::Identity => "Identity",
+        ColumnProperty::Comment | ColumnProperty::Extra => "Option",
+    }
 }
 
 pub(super) fn decide_drops(

@@ -25,56 +25,101 @@ pub(super) fn renames(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff)
     }
 }
 
+/// A step without risk.
+fn safe(planner: &mut Planner<'_>, entry: usize, change: Change) {
+    planner.step(entry, change, Risk::Safe, &[], false);
+}
+
 /// Steps for a table that is altered where it stands: what goes first, then what changes, then what comes.
 pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions) {
     let table = &diff.name;
-    let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
+    foreign_keys_go(planner, entry, diff);
+    let away = away(planner, diff);
+    constraints_go(planner, entry, diff, &away);
+    let held = held_views(planner, diff, decisions);
+    for view in held.iter().rev() {
+        safe(planner, entry, Change::SuspendView { view: view.clone() });
+    }
+    columns(planner, entry, diff, decisions);
+    super::replace::restore(planner, entry, diff, decisions);
+    if let Some(key) = diff.primary_key.to.clone().filter(|_| diff.primary_key.changed) {
+        safe(planner, entry, Change::AlterPrimaryKey { table: table.clone(), from: None, to: Some(key) });
+    }
+    for (key, from, to) in &diff.options {
+        let change = Change::SetOption { table: table.clone(), key: key.clone(), from: from.clone(), to: to.clone() };
+        planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites], false);
+    }
+    for check in &diff.checks.added {
+        safe(planner, entry, Change::AddCheck { table: table.clone(), check: check.clone() });
+    }
+    if planner.dialect.capabilities().alter_foreign_key {
+        for foreign_key in &diff.foreign_keys.added {
+            safe(planner, entry, Change::AddForeignKey { table: table.clone(), foreign_key: foreign_key.clone() });
+        }
+    }
+    for view in held {
+        let view = crate::plan::views::made_of_text(planner, diff, view);
+        safe(planner, entry, Change::RestoreView { view });
+    }
+    if diff.comment.changed {
+        safe(planner, entry, Change::SetTableComment { table: table.clone(), comment: diff.comment.to.clone() });
+    }
+    if !diff.foreign_keys.added.is_empty() {
+        planner.targets[entry].check.push(table.clone());
+    }
+}
+
+/// Foreign keys that the model no longer has, and those that make way while their columns change their type.
+fn foreign_keys_go(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff) {
+    let table = &diff.name;
     for foreign_key in &diff.foreign_keys.dropped {
-        safe(planner, Change::DropForeignKey { table: table.clone(), foreign_key: foreign_key.clone() });
+        safe(planner, entry, Change::DropForeignKey { table: table.clone(), foreign_key: foreign_key.clone() });
     }
     let (detached, attached_again) = retyped_keys(planner, diff);
     for (table, foreign_key) in detached {
-        safe(planner, Change::DropForeignKey { table, foreign_key });
+        safe(planner, entry, Change::DropForeignKey { table, foreign_key });
     }
     for foreign_key in attached_again {
-        planner.step(entry, Change::AddForeignKey { table: table.clone(), foreign_key }, Risk::Safe, &[], false);
+        safe(planner, entry, Change::AddForeignKey { table: table.clone(), foreign_key });
     }
     for (other, old, new) in standing_keys(planner, diff) {
-        let change = Change::DropForeignKey { table: other.clone(), foreign_key: old };
-        planner.step(entry, change, Risk::Safe, &[], false);
+        safe(planner, entry, Change::DropForeignKey { table: other.clone(), foreign_key: old });
         if let Some(foreign_key) = new {
-            planner.step(entry, Change::AddForeignKey { table: other, foreign_key }, Risk::Safe, &[], false);
+            safe(planner, entry, Change::AddForeignKey { table: other, foreign_key });
         }
     }
     super::unmanaged_foreign_keys::steps(planner, entry, diff);
-    let away = away(planner, diff);
-    let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
+}
+
+/// Checks and indexes that go, and what only gets another name. `away`: foreign keys that come back under their new names.
+fn constraints_go(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, away: &[ForeignKey]) {
+    let table = &diff.name;
     for check in &diff.checks.dropped {
-        safe(planner, Change::DropCheck { table: table.clone(), check: check.clone() });
+        safe(planner, entry, Change::DropCheck { table: table.clone(), check: check.clone() });
     }
     for index in &diff.indexes_dropped {
-        safe(planner, Change::DropIndex { table: table.clone(), index: index.clone() });
+        safe(planner, entry, Change::DropIndex { table: table.clone(), index: index.clone() });
     }
     for (from, to) in &diff.indexes_renamed {
-        safe(planner, Change::RenameIndex { table: table.clone(), from: from.clone(), to: to.clone() });
+        safe(planner, entry, Change::RenameIndex { table: table.clone(), from: from.clone(), to: to.clone() });
     }
     for (from, to) in diff.foreign_keys.renamed.iter().chain(&diff.checks.renamed) {
-        // It comes back under its new name.
         if let Some(key) = away.iter().find(|key| key.name.as_ref() == Some(to)) {
             let foreign_key = ForeignKey { name: Some(from.clone()), ..key.clone() };
-            safe(planner, Change::DropForeignKey { table: table.clone(), foreign_key });
+            safe(planner, entry, Change::DropForeignKey { table: table.clone(), foreign_key });
             continue;
         }
-        safe(planner, Change::RenameConstraint { table: table.clone(), from: from.clone(), to: to.clone() });
+        safe(planner, entry, Change::RenameConstraint { table: table.clone(), from: from.clone(), to: to.clone() });
     }
-    let held = held_views(planner, diff, decisions);
-    for view in held.iter().rev() {
-        safe(planner, Change::SuspendView { view: view.clone() });
-    }
+}
+
+/// The columns that come, change and go, each when what it is made of is as it needs it.
+fn columns(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions) {
+    let table = &diff.name;
     // A column that leaves the key may become optional only once the key is gone.
     let old_key = diff.current.as_ref().and_then(|current| current.primary_key.clone());
     if diff.primary_key.changed && old_key.is_some() {
-        safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: old_key, to: None });
+        safe(planner, entry, Change::AlterPrimaryKey { table: table.clone(), from: old_key, to: None });
     }
     let added = |column: &&Column| diff.added.iter().any(|added| added.name == column.name);
     // One that is made of a column which changes its type comes once it has.
@@ -88,7 +133,7 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     }
     let recreated = super::replace::recreated_columns(planner, diff, decisions);
     for (from, _) in &recreated {
-        safe(planner, Change::DropColumn { table: table.clone(), column: from.name.clone() });
+        safe(planner, entry, Change::DropColumn { table: table.clone(), column: from.name.clone() });
     }
     let in_place = |at: &&usize| recreated.iter().all(|(from, _)| from.name != diff.altered[**at].to.name);
     // What a column was made of is free once it is a plain one.
@@ -107,35 +152,6 @@ pub(super) fn in_place(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
     }
     for column in recreated.iter().map(|(_, column)| column).chain(later) {
         add(planner, entry, diff, column);
-    }
-    super::replace::restore(planner, entry, diff, decisions);
-    if let Some(key) = diff.primary_key.to.clone().filter(|_| diff.primary_key.changed) {
-        safe(planner, Change::AlterPrimaryKey { table: table.clone(), from: None, to: Some(key) });
-    }
-    for (key, from, to) in &diff.options {
-        let change = Change::SetOption { table: table.clone(), key: key.clone(), from: from.clone(), to: to.clone() };
-        planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites], false);
-    }
-    let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
-    for check in &diff.checks.added {
-        safe(planner, Change::AddCheck { table: table.clone(), check: check.clone() });
-    }
-    if planner.dialect.capabilities().alter_foreign_key {
-        for foreign_key in &diff.foreign_keys.added {
-            safe(planner, Change::AddForeignKey { table: table.clone(), foreign_key: foreign_key.clone() });
-        }
-    }
-    for view in held {
-        let view = crate::plan::views::made_of_text(planner, diff, view);
-        let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
-        safe(planner, Change::RestoreView { view });
-    }
-    let safe = |planner: &mut Planner<'_>, change: Change| planner.step(entry, change, Risk::Safe, &[], false);
-    if diff.comment.changed {
-        safe(planner, Change::SetTableComment { table: table.clone(), comment: diff.comment.to.clone() });
-    }
-    if !diff.foreign_keys.added.is_empty() {
-        planner.targets[entry].check.push(table.clone());
     }
 }
 

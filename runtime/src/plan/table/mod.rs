@@ -175,45 +175,8 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
             "",
         );
     }
-    if diff.replaces_view
-        && let Some(error) = views::replaced(planner, &diff.name)
-    {
-        return planner.block(entry, vec![error]);
-    }
-    let looks = diff.renames() || !decisions.rebuild && !decisions.dropped.is_empty();
-    let in_the_way = match views::in_the_way(planner, looks) {
-        Ok(views) => views,
-        Err(errors) => return planner.block(entry, errors),
-    };
-    let suspend = |planner: &mut Planner<'_>| {
-        for view in in_the_way.iter().rev() {
-            planner.step(entry, Change::SuspendView { view: view.clone() }, Risk::Safe, &[], false);
-        }
-    };
-    describe(planner, entry, diff, &decisions);
-    if diff.renames() {
-        suspend(planner);
-    }
-    renames(planner, entry, diff);
-    let indexes = checks::indexes(planner, entry, diff, &decisions);
-    if decisions.rebuild {
-        rebuild::steps(planner, entry, diff, desired, current, &decisions);
-    } else {
-        if !decisions.dropped.is_empty() {
-            suspend(planner);
-        }
-        in_place(planner, entry, diff, &decisions);
-    }
-    for view in &in_the_way {
-        planner.step(entry, Change::RestoreView { view: view.clone() }, Risk::Safe, &[], false);
-    }
-    for (index, optional) in indexes {
-        let change = Change::CreateIndex { table: diff.name.clone(), index };
-        planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites, Hazard::ScansTable], optional);
-    }
-    let storing = obstacles::of_rewritten_table(planner, entry, diff);
-    if !storing.is_empty() {
-        return planner.block(entry, storing);
+    if let Err(errors) = match_steps(planner, entry, diff, desired, current, &decisions) {
+        return planner.block(entry, errors);
     }
     if !planner.steps[entry].is_empty() {
         planner.entries[entry].status = EntryStatus::Alter;
@@ -228,4 +191,50 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     record_withheld(asked, diff, &decisions, &mut base);
     planner.targets[entry].after = Some(BaseObject::Table(Arc::new(base)));
     planner.targets[entry].pending = decisions.pending;
+}
+
+/// Adds the steps of a table that is altered or rebuilt; the errors are those of what stands in the way.
+fn match_steps(
+    planner: &mut Planner<'_>,
+    entry: usize,
+    diff: &TableDiff,
+    desired: &Table,
+    current: &Table,
+    decisions: &Decisions,
+) -> Result<(), Vec<String>> {
+    if diff.replaces_view
+        && let Some(error) = views::replaced(planner, &diff.name)
+    {
+        return Err(vec![error]);
+    }
+    let looks = diff.renames() || !decisions.rebuild && !decisions.dropped.is_empty();
+    let in_the_way = views::in_the_way(planner, looks)?;
+    let suspend = |planner: &mut Planner<'_>| {
+        for view in in_the_way.iter().rev() {
+            planner.step(entry, Change::SuspendView { view: view.clone() }, Risk::Safe, &[], false);
+        }
+    };
+    describe(planner, entry, diff, decisions);
+    if diff.renames() {
+        suspend(planner);
+    }
+    renames(planner, entry, diff);
+    let indexes = checks::indexes(planner, entry, diff, decisions);
+    if decisions.rebuild {
+        rebuild::steps(planner, entry, diff, desired, current, decisions);
+    } else {
+        if !decisions.dropped.is_empty() {
+            suspend(planner);
+        }
+        in_place(planner, entry, diff, decisions);
+    }
+    for view in &in_the_way {
+        planner.step(entry, Change::RestoreView { view: view.clone() }, Risk::Safe, &[], false);
+    }
+    for (index, optional) in indexes {
+        let change = Change::CreateIndex { table: diff.name.clone(), index };
+        planner.step(entry, change, Risk::Safe, &[Hazard::BlocksWrites, Hazard::ScansTable], optional);
+    }
+    let storing = obstacles::of_rewritten_table(planner, entry, diff);
+    if storing.is_empty() { Ok(()) } else { Err(storing) }
 }

@@ -1,14 +1,17 @@
 //! Views: what goes before the tables change, and what comes after (rules V1, V2, V5, T4).
 
+mod late;
+
 use super::build::{BaseObject, Planner};
 use super::obstacles;
-use super::types::{EntryKind, EntryStatus, Step, WithheldReason};
+use super::types::{EntryKind, EntryStatus, WithheldReason};
 use crate::catalog::{Catalog, Name, Reads, View};
 use crate::change::{Change, ColumnProperty, Hazard, Risk};
 use crate::dialect::NameKind;
 use crate::diff::folded;
 use crate::diff::table::TableDiff;
 use crate::diff::view::{ViewDiff, ViewKind};
+pub(crate) use late::plan_late;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A view that goes in this run, to come back or not.
@@ -303,151 +306,6 @@ pub(crate) fn made_of_text(planner: &mut Planner<'_>, table: &TableDiff<'_>, vie
         planner.targets[entry].after = Some(BaseObject::View(after));
     }
     View { written: Some(sql), ..view }
-}
-
-/// The views that are made, what they read before them.
-pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
-    let diff = planner.diff;
-    let position: BTreeMap<Name, usize> =
-        diff.views.iter().enumerate().map(|(at, view)| (folded(planner.dialect, &view.name), at)).collect();
-    for at in order(planner, |view| view.desired.as_ref()) {
-        let view = &diff.views[at];
-        let entry = entries[at];
-        let comes = matches!(view.kind, ViewKind::Create | ViewKind::Change) || planner.cascaded_views.contains(&at);
-        if !comes || !view.errors.is_empty() || planner.blocked_views.contains(&at) {
-            continue;
-        }
-        if view.replaces_table {
-            let Some(&drop) = planner.entry_of.get(&folded(planner.dialect, &view.name)) else { continue };
-            if planner.steps[drop].is_empty() {
-                planner.entries[entry].status = EntryStatus::InSync;
-                planner.withhold(
-                    entry,
-                    "drop the table of that name and create the view".to_owned(),
-                    WithheldReason::InUse,
-                    "the table stays",
-                );
-                continue;
-            }
-        }
-        // What the server has made of the text is as good as ours where it holds on to it; elsewhere renames have not reached it.
-        let as_it_is = view.kind == ViewKind::Same && planner.dialect.capabilities().views_follow_renames;
-        let wanted = if as_it_is { &view.current } else { &view.desired };
-        let Some(desired) = wanted else { continue };
-        let parents: Vec<(&Name, usize)> = desired
-            .sql
-            .reads
-            .relations
-            .iter()
-            .filter_map(|name| Some((name, *planner.entry_of.get(&folded(planner.dialect, name))?)))
-            .collect();
-        if let Some((name, _)) = parents.iter().find(|(name, parent)| lacks_names(planner, name, *parent)) {
-            planner.block(entry, vec![format!("depends on {name}, which has errors")]);
-            continue;
-        }
-        // A view that is not made, and was not there under its name.
-        let unmade = desired.sql.reads.relations.iter().find(|name| {
-            position.get(&folded(planner.dialect, name)).is_some_and(|&other| {
-                let there = diff.views[other].current.as_ref().filter(|_| diff.views[other].renamed_from.is_none());
-                there.is_none() && !planner.entries[entries[other]].errors.is_empty()
-            })
-        });
-        if let Some(name) = unmade {
-            planner.block(entry, vec![format!("depends on {name}, which has errors")]);
-            continue;
-        }
-        let mut made = desired.clone();
-        if let Some(current) = &view.current {
-            // Triggers on the view are unmanaged and go with it (rule M4).
-            if view.renamed_from.is_some() && !current.triggers.is_empty() {
-                let names: Vec<String> =
-                    current.triggers.iter().map(|trigger| format!("\"{}\"", trigger.name)).collect();
-                let error = format!("cannot be renamed: trigger {} would be lost; drop it first", names.join(", "));
-                planner.block(entry, vec![error]);
-                continue;
-            }
-            if planner.dialect.capabilities().triggers_hold_names
-                && let Some((trigger, name)) = current
-                    .triggers
-                    .iter()
-                    .find_map(|trigger| Some((trigger, renamed_in(planner, &trigger.sql.reads)?)))
-            {
-                let error = format!(
-                    "cannot be changed: trigger \"{}\" on it names {name}, which is renamed; drop it first",
-                    trigger.name
-                );
-                planner.block(entry, vec![error]);
-                continue;
-            }
-            made.triggers.clone_from(&current.triggers);
-        }
-        let replaces = view.in_place && !planner.cascaded_views.contains(&at);
-        let change = if replaces { Change::ReplaceView { view: made } } else { Change::CreateView { view: made } };
-        match planner.dialect.render(&change) {
-            Ok(statements) => {
-                planner.steps[entry].push(Step::new(entry, change, statements));
-                if view.kind != ViewKind::Same {
-                    planner.targets[entry].after = Some(BaseObject::View(desired.clone()));
-                }
-            }
-            Err(error) => planner.entries[entry].errors.push(error),
-        }
-    }
-    keep_read_views(planner, &entries);
-    keep_what_is_read(planner, &entries);
-}
-
-/// A view that has errors stays as it is: so do the views that it reads, and those that they read.
-fn keep_read_views(planner: &mut Planner<'_>, entries: &[usize]) {
-    let diff = planner.diff;
-    let going: BTreeMap<&Name, usize> =
-        diff.views.iter().enumerate().filter_map(|(at, view)| Some((&view.current.as_ref()?.name, at))).collect();
-    let fails = |planner: &Planner<'_>, at: usize| !planner.entries[entries[at]].errors.is_empty();
-    let mut open: Vec<usize> = (0..diff.views.len()).filter(|&at| fails(planner, at)).collect();
-    while let Some(reader) = open.pop() {
-        let Some(current) =
-            diff.views[reader].current.as_ref().filter(|_| diff.views[reader].kind != ViewKind::External)
-        else {
-            continue;
-        };
-        for &read in current.sql.reads.relations.iter().filter_map(|name| going.get(name)) {
-            let drops = |step: &Step| matches!(step.change, Change::DropView { .. });
-            if planner.steps[entries[read]].iter().any(drops) && !fails(planner, read) {
-                let error = format!("view \"{}\", which has errors and stays, reads it", current.name);
-                planner.block(entries[read], vec![error]);
-                open.push(read);
-            }
-        }
-    }
-}
-
-/// Whether the table is given up in this run, and with it names that a view of it may use.
-fn lacks_names(planner: &Planner<'_>, name: &Name, entry: usize) -> bool {
-    if planner.entries[entry].errors.is_empty() || !planner.steps[entry].is_empty() {
-        return false;
-    }
-    let diff = planner.diff_of.get(&folded(planner.dialect, name));
-    let changes = diff.is_some_and(|diff| diff.renames() || !diff.added.is_empty());
-    changes || !planner.diff.current.tables.contains_key(name)
-}
-
-/// A view that has errors stays as it is: so does what it reads.
-fn keep_what_is_read(planner: &mut Planner<'_>, entries: &[usize]) {
-    let managed = planner.diff.views.iter().zip(entries).filter(|(view, _)| view.kind != ViewKind::External);
-    for (view, &entry) in managed.collect::<Vec<_>>() {
-        let Some(current) = view.current.as_ref().filter(|_| !planner.entries[entry].errors.is_empty()) else {
-            continue;
-        };
-        for name in &current.sql.reads.relations {
-            let Some(&at) = planner.entry_of.get(&folded(planner.dialect, name)) else { continue };
-            let item = &planner.entries[at];
-            let loses = item.status == EntryStatus::Drop
-                || item.columns_dropped.iter().any(|column| current.sql.reads.relation_column(name, column));
-            if loses && !planner.steps[at].is_empty() {
-                planner.block(at, vec![format!("view \"{}\", which has errors and stays, reads it", current.name)]);
-            }
-        }
-    }
 }
 
 /// Positions of the views, those that are read before their readers; cycles are cut.
