@@ -5,6 +5,7 @@
 #![allow(async_fn_in_trait)]
 
 mod client;
+pub mod mysql;
 pub mod oracle;
 pub mod peer;
 pub mod pg_dump;
@@ -14,6 +15,7 @@ mod recorder;
 pub mod sqlite;
 mod text;
 
+pub use mysql::Mysql;
 pub use postgres::Postgres;
 pub use recorder::Recorder;
 pub use sqlite::Sqlite;
@@ -52,7 +54,11 @@ pub enum Native {
 
 /// What sqlx makes of a row of any of the databases: `#[derive(sqlx::FromRow)]`.
 pub trait Readable:
-    Send + Unpin + for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow> + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>
+    Send
+    + Unpin
+    + for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>
+    + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>
+    + for<'r> sqlx::FromRow<'r, sqlx::mysql::MySqlRow>
 {
 }
 
@@ -61,6 +67,7 @@ impl<T> Readable for T where
         + Unpin
         + for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>
         + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>
+        + for<'r> sqlx::FromRow<'r, sqlx::mysql::MySqlRow>
 {
 }
 

@@ -4,7 +4,7 @@ use crate::services::{self, Server, Service};
 use crate::{Result, command, paths};
 
 /// The servers that the tests need. SQLite needs none.
-const NEEDED_SERVICES: &[Service] = &[Service::Postgres, Service::Pgbouncer];
+const NEEDED_SERVICES: &[Service] = &[Service::Postgres, Service::Pgbouncer, Service::Mysql, Service::Mariadb];
 
 /// Runs `cargo test` on the whole workspace. What follows `--` goes to it as it is; a package named
 /// there takes the place of the workspace. A server that cannot be had is a failure in CI; elsewhere the rest is tested.

@@ -11,6 +11,9 @@ pub enum Database<'c> {
     /// PostgreSQL.
     #[cfg(feature = "postgres")]
     Postgres(super::postgres::PostgresDatabase<'c>),
+    /// MySQL or MariaDB.
+    #[cfg(feature = "mysql")]
+    Mysql(super::mysql::MysqlDatabase<'c>),
     /// Keeps the lifetime where no database is compiled in.
     #[doc(hidden)]
     Never(std::convert::Infallible, std::marker::PhantomData<&'c mut ()>),
@@ -23,6 +26,8 @@ impl fmt::Debug for Database<'_> {
             Self::Sqlite(database) => database.fmt(f),
             #[cfg(feature = "postgres")]
             Self::Postgres(database) => database.fmt(f),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(database) => database.fmt(f),
             Self::Never(never, _) => match *never {},
         }
     }
@@ -39,6 +44,11 @@ macro_rules! with_session {
             }
             #[cfg(feature = "postgres")]
             $crate::dialect::Database::Postgres(database) => {
+                let mut $session = database.open().await?;
+                $body
+            }
+            #[cfg(feature = "mysql")]
+            $crate::dialect::Database::Mysql(database) => {
                 let mut $session = database.open().await?;
                 $body
             }

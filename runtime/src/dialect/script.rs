@@ -31,6 +31,8 @@ pub(crate) fn write(dialect: &str, script: &Script<'_>) -> Option<String> {
         "sqlite" => Some(super::sqlite::script(script)),
         #[cfg(feature = "postgres")]
         "postgres" => Some(super::postgres::script(script)),
+        #[cfg(feature = "mysql")]
+        "mysql" => Some(super::mysql::script(script)),
         _ => None,
     }
 }

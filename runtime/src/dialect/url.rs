@@ -9,7 +9,7 @@ use std::time::Duration;
 /// How long a server may take to answer.
 pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 
-const EXPECTED: &str = "sqlite:FILE or postgres://USER@HOST/NAME";
+const EXPECTED: &str = "sqlite:FILE, postgres://USER@HOST/NAME, mysql://USER@HOST/NAME or mariadb://USER@HOST/NAME";
 
 /// A connection that was opened for a URL.
 pub(crate) struct Opened {
@@ -26,6 +26,8 @@ pub(crate) enum OwnedConnection {
     Sqlite(Box<sqlx::SqliteConnection>),
     #[cfg(feature = "postgres")]
     Postgres(Box<sqlx::PgConnection>),
+    #[cfg(feature = "mysql")]
+    Mysql(Box<sqlx::MySqlConnection>),
     #[allow(dead_code, reason = "keeps the type inhabited by nothing where no database is compiled in")]
     Never(std::convert::Infallible),
 }
@@ -38,6 +40,8 @@ impl OwnedConnection {
             Self::Sqlite(connection) => (&mut **connection).into(),
             #[cfg(feature = "postgres")]
             Self::Postgres(connection) => (&mut **connection).into(),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => (&mut **connection).into(),
             Self::Never(never) => match *never {},
         }
     }
@@ -62,7 +66,11 @@ pub(crate) async fn open(url: &str, create: bool) -> Result<Opened, String> {
         Some("postgres" | "postgresql") => super::postgres::url::open(url).await,
         #[cfg(not(feature = "postgres"))]
         Some("postgres" | "postgresql") => Err(not_built("PostgreSQL", "postgres")),
-        Some(scheme @ ("mysql" | "mariadb" | "mongodb" | "mongodb+srv")) => {
+        #[cfg(feature = "mysql")]
+        Some("mysql" | "mariadb") => super::mysql::url::open(url).await,
+        #[cfg(not(feature = "mysql"))]
+        Some("mysql" | "mariadb") => Err(not_built("MySQL and MariaDB", "mysql")),
+        Some(scheme @ ("mongodb" | "mongodb+srv")) => {
             Err(format!("{scheme} is not supported yet: expected {EXPECTED}"))
         }
         // It may be anything, a password as well: nothing of it is shown.
@@ -71,12 +79,12 @@ pub(crate) async fn open(url: &str, create: bool) -> Result<Opened, String> {
     }
 }
 
-#[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+#[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 fn not_built(server: &str, feature: &str) -> String {
     format!("this program was built without {server}: enable the feature `{feature}` of schemasync")
 }
 
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 /// What is wrong with a URL, without a word of it.
 pub(super) fn why(error: &sqlx::Error) -> &'static str {
     match error.to_string().to_lowercase() {

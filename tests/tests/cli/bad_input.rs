@@ -50,9 +50,9 @@ fn databases() {
     let shop = Shop::new();
     shop.write("text.db", "this is not a database, whatever its name says, and it is long enough to be read");
     for (url, words) in [
-        ("app.db", "what was given is not a database URL: expected sqlite:FILE or postgres://USER@HOST/NAME"),
+        ("app.db", "what was given is not a database URL: expected sqlite:FILE, postgres://USER@HOST/NAME, mysql://"),
         ("oracle://u:s3cret@h", "the scheme of the URL is not known"),
-        ("mysql://u:s3cret@h/d", "mysql is not supported yet"),
+        ("mysql://u:s3cret@h", "it names no database"),
         ("mongodb://u:s3cret@h/d", "mongodb is not supported yet"),
         ("sqlite:app.db", "the database file app.db does not exist: `sync` makes it"),
         ("sqlite:app.db?mode=rwc", "does not exist"),

@@ -202,6 +202,13 @@ impl PostgresColumn {
     }
 }
 
+impl MysqlColumn {
+    /// The type and the collation, to be set.
+    pub fn native_mut(&mut self) -> NativeMut<'_> {
+        NativeMut { ty: &mut self.ty, collate: &mut self.collate }
+    }
+}
+
 /// Options of single databases.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]

@@ -1,0 +1,249 @@
+//! The model's expressions in the server's own words: temporary tables are made of them and printed. Only what differs in text from the live
+//! one, and from what was sent last time, is asked about. A view cannot be made for a while: its words are known once it is there.
+
+use super::probe::Printed;
+use super::text::quote_text;
+use super::{Mysql, reads, render};
+use crate::catalog::{Catalog, Column, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View};
+use crate::change::Renames;
+use crate::dialect::Lowered;
+
+/// One temporary table.
+#[derive(Debug)]
+pub(crate) struct Probe {
+    /// The table that it stands for.
+    pub(crate) name: Name,
+    pub(crate) temporary: Name,
+    pub(crate) create: String,
+}
+
+/// Takes over the words that are known from last time, and says what has to be asked.
+pub(crate) fn prepare(
+    dialect: &Mysql,
+    renames: &Renames,
+    lowered: &mut Lowered,
+    live: &Catalog,
+    base: &Catalog,
+) -> Vec<Probe> {
+    let mut probes = Vec::new();
+    for (name, desired) in &mut lowered.catalog.tables {
+        let Some(live) = renames.live_table(live, name) else { continue };
+        let known = base.tables.get(&live.name).or_else(|| base.tables.get(name));
+        keep_collations(renames, desired, live, known);
+        if lowered.errors.contains_key(name) || live.opaque.is_some() {
+            continue;
+        }
+        if let Some(base) = known {
+            recall(dialect, desired, base);
+        }
+        if !is_open(renames, desired, live) {
+            continue;
+        }
+        let temporary = dialect.full_name(None, &format!("{TEMPORARY_PREFIX}{}", probes.len()));
+        let create = render::temporary(dialect, &temporary, &stand_in(desired));
+        probes.push(Probe { name: name.clone(), temporary, create });
+    }
+    for (name, desired) in &mut lowered.catalog.views {
+        if let Some(live) = live.views.get(name) {
+            recall_view(desired, live, base.views.get(name));
+        }
+    }
+    probes
+}
+
+/// A model that says nothing of a collation takes the one of the column that it has found.
+fn keep_collations(renames: &Renames, desired: &mut Table, live: &Table, base: Option<&Table>) {
+    let mut kept = Vec::new();
+    for column in desired.columns.iter_mut().filter(|column| column.collate.is_none()) {
+        let Some(live) = renames.live_column(live, &desired.name, &column.name) else { continue };
+        if live.collate.is_none() || !super::types::is_text(&column.ty) {
+            continue;
+        }
+        let place = format!("co:{}", column.name);
+        let was_found = base.is_none_or(|base| {
+            base.column(&column.name).or_else(|| base.column(&live.name)).is_none() || base.written.contains_key(&place)
+        });
+        if was_found {
+            column.collate.clone_from(&live.collate);
+            kept.push((place, String::new()));
+        }
+    }
+    desired.written.extend(kept);
+}
+
+/// What the server has made of the query that a run has sent.
+fn recall_view(desired: &mut View, live: &View, base: Option<&View>) {
+    if desired.sql == live.sql || desired.written.is_some() {
+        return;
+    }
+    let Some(base) = base else { return };
+    let same = match &base.written {
+        Some(written) => *written == desired.sql && base.sql == live.sql,
+        // A run has made it and has not looked at it since.
+        None => base.sql == desired.sql,
+    };
+    if same {
+        desired.written = Some(std::mem::replace(&mut desired.sql, live.sql.clone()));
+        desired.columns.clone_from(&live.columns);
+        desired.types.clone_from(&live.types);
+    }
+}
+
+/// What an index is compared by, as one text.
+fn index_text(index: &Index) -> String {
+    format!("{:?}", index.parts)
+}
+
+fn has_expression(index: &Index) -> bool {
+    index.parts.iter().any(|part| matches!(part.on, IndexOn::Expression(_)))
+}
+
+/// Whether the server could print the default in another way than it is written.
+fn is_worded(default: &str, ty: &str) -> bool {
+    let is_plain = super::types::is_integer(ty) || super::types::is_text(ty);
+    !is_plain || default.starts_with('(')
+}
+
+/// The words of last time, where the same was written over the same types.
+fn recall(dialect: &Mysql, desired: &mut Table, base: &Table) {
+    let said = |place: &str, text: &str| base.written.get(place).is_some_and(|written| written == text);
+    let same_types =
+        desired.columns.iter().all(|column| base.column(&column.name).is_none_or(|known| known.ty == column.ty));
+    if base.written.is_empty() || !same_types {
+        return;
+    }
+    let mut written = Vec::new();
+    for column in &mut desired.columns {
+        let Some(known) = base.column(&column.name) else { continue };
+        let place = format!("d:{}", column.name);
+        if let (Some(default), Some(words)) = (&mut column.default, &known.default)
+            && said(&place, default)
+        {
+            written.push((place, std::mem::replace(default, words.clone()).text));
+        }
+        let place = format!("g:{}", column.name);
+        if let (Some(generated), Some(words)) = (&mut column.generated, &known.generated)
+            && said(&place, &generated.sql)
+        {
+            written.push((place, std::mem::replace(&mut generated.sql, words.sql.clone()).text));
+        }
+    }
+    for check in &mut desired.checks {
+        let place = format!("c:{}", check.name.as_deref().unwrap_or_default());
+        let known = base.checks.iter().find(|known| known.name == check.name);
+        if let Some(words) = known.filter(|_| said(&place, &check.sql)) {
+            written.push((place, std::mem::replace(&mut check.sql, words.sql.clone()).text));
+        }
+    }
+    for index in &mut desired.indexes {
+        let place = format!("i:{}", index.name);
+        let text = index_text(index);
+        let known = base.indexes.iter().find(|known| known.name == index.name);
+        if let Some(words) = known.filter(|_| said(&place, &text)) {
+            index.parts.clone_from(&words.parts);
+            written.push((place, text));
+        }
+    }
+    // The base keeps texts alone.
+    desired.read_expressions(|table, sql| reads::read(dialect, Some(table), sql));
+    desired.written.extend(written);
+}
+
+/// Whether anything that is there in both differs in text and could be the same.
+fn is_open(renames: &Renames, desired: &Table, live: &Table) -> bool {
+    let open = |place: String| !desired.written.contains_key(&place);
+    let column_is_open = |column: &Column| {
+        let Some(live) = renames.live_column(live, &desired.name, &column.name) else { return false };
+        let default = match (&column.default, &live.default) {
+            (Some(a), Some(b)) => a != b && is_worded(a, &column.ty) && open(format!("d:{}", column.name)),
+            _ => false,
+        };
+        let generated = match (&column.generated, &live.generated) {
+            (Some(a), Some(b)) => a.sql != b.sql && open(format!("g:{}", column.name)),
+            _ => false,
+        };
+        default || generated
+    };
+    let check_is_open = |check: &crate::catalog::Check| {
+        !live.checks.is_empty()
+            && !live.checks.iter().any(|live| live.sql == check.sql)
+            && open(format!("c:{}", check.name.as_deref().unwrap_or_default()))
+    };
+    let index_is_open = |index: &Index| {
+        has_expression(index)
+            && live.indexes.iter().any(has_expression)
+            && !live.indexes.iter().any(|live| live.same_definition(index))
+            && open(format!("i:{}", index.name))
+    };
+    desired.columns.iter().any(column_is_open)
+        || desired.checks.iter().any(check_is_open)
+        || desired.indexes.iter().any(index_is_open)
+}
+
+/// The table with nothing but what has an expression, or is read by one.
+fn stand_in(desired: &Table) -> Table {
+    let columns = desired.columns.iter().map(|column| Column {
+        comment: None,
+        identity: None,
+        extra: std::collections::BTreeMap::new(),
+        ..column.clone()
+    });
+    let mut table = Table { columns: columns.collect(), checks: desired.checks.clone(), ..Table::default() };
+    for (at, check) in table.checks.iter_mut().enumerate() {
+        check.name = Some(format!("{TEMPORARY_PREFIX}c{at}"));
+    }
+    table.indexes = desired.indexes.iter().filter(|index| has_expression(index)).cloned().collect();
+    for (at, index) in table.indexes.iter_mut().enumerate() {
+        index.name = format!("i{at}");
+        index.kind = crate::catalog::IndexKind::Plain;
+    }
+    table
+}
+
+/// Puts what was printed in the place of what was written.
+pub(crate) fn adopt(dialect: &Mysql, table: &mut Table, words: &Printed) {
+    let mut written = Vec::new();
+    let mut word = |place: String, sql: &mut crate::catalog::Expression, words: &str| {
+        if sql.text != words {
+            written.push((place, std::mem::replace(&mut sql.text, words.to_owned())));
+        }
+    };
+    for column in &mut table.columns {
+        if let (Some(default), Some(words)) = (&mut column.default, words.defaults.get(&column.name)) {
+            word(format!("d:{}", column.name), default, words);
+        }
+        if let (Some(generated), Some(words)) = (&mut column.generated, words.generated.get(&column.name)) {
+            word(format!("g:{}", column.name), &mut generated.sql, words);
+        }
+    }
+    for (at, check) in table.checks.iter_mut().enumerate() {
+        if let Some(words) = words.checks.get(&format!("{TEMPORARY_PREFIX}c{at}")) {
+            word(format!("c:{}", check.name.as_deref().unwrap_or_default()), &mut check.sql, words);
+        }
+    }
+    for (at, index) in table.indexes.iter_mut().filter(|index| has_expression(index)).enumerate() {
+        let Some(words) = words.indexes.get(&format!("i{at}")) else { continue };
+        let text = index_text(index);
+        let expressions = index.parts.iter_mut().filter_map(|part| match &mut part.on {
+            IndexOn::Expression(sql) => Some(sql),
+            IndexOn::Column(_) => None,
+        });
+        for (sql, words) in expressions.zip(words) {
+            sql.text.clone_from(words);
+        }
+        if index_text(index) != text {
+            written.push((format!("i:{}", index.name), text));
+        }
+    }
+    table.read_expressions(|table, sql| reads::read(dialect, Some(table), sql));
+    table.written.extend(written);
+}
+
+/// The query that tells what hangs on the name of a lock: who holds it.
+pub(super) fn holder_of(lock: &str) -> String {
+    format!(
+        "SELECT concat('connection ', p.ID, ', user ', p.USER, ' from ', p.HOST, coalesce(concat(', ', p.STATE), '')) \
+         FROM information_schema.PROCESSLIST p WHERE p.ID = IS_USED_LOCK({})",
+        quote_text(lock)
+    )
+}
