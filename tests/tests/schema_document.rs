@@ -61,17 +61,21 @@ fn default_value(ty: &DataType) -> BoxedStrategy<Option<DefaultValue>> {
         DataType::Enum { variants, .. } => {
             option::of(proptest::sample::select(variants.clone()).prop_map(DefaultValue::Text)).boxed()
         }
-        _ => option::of(prop_oneof![
-            any::<bool>().prop_map(DefaultValue::Bool),
-            (i128::from(i64::MIN)..=i128::from(u64::MAX)).prop_map(DefaultValue::Int),
-            Just(DefaultValue::Int(u64::MAX.into())),
+        DataType::Bool => option::of(any::<bool>().prop_map(DefaultValue::Bool)).boxed(),
+        DataType::Int8 => option::of((-128_i128..=127).prop_map(DefaultValue::Int)).boxed(),
+        DataType::Uint64 => {
+            option::of(prop_oneof![0..=i128::from(u64::MAX), Just(u64::MAX.into())].prop_map(DefaultValue::Int)).boxed()
+        }
+        DataType::Text => {
+            option::of(prop_oneof![text().prop_map(DefaultValue::Text), Just(DefaultValue::Uuid)]).boxed()
+        }
+        DataType::Timestamp => option::of(Just(DefaultValue::Now)).boxed(),
+        DataType::Decimal(_) => option::of(prop_oneof![
             any::<f64>().prop_filter("finite", |value| value.is_finite()).prop_map(DefaultValue::Float),
-            text().prop_map(DefaultValue::Text),
-            Just(DefaultValue::Now),
-            Just(DefaultValue::Uuid),
-            sql().prop_map(DefaultValue::Sql),
+            any::<i64>().prop_map(|value| DefaultValue::Int(value.into())),
         ])
         .boxed(),
+        _ => option::of(sql().prop_map(DefaultValue::Sql)).boxed(),
     }
 }
 
@@ -84,6 +88,7 @@ fn column(name: String) -> impl Strategy<Value = Column> {
         .prop_map(move |(default, ty, (nullable, encrypted), sql, comment)| {
             let mut column = Column::new(name.clone(), ty);
             column.renamed = vec![format!("old {name}")];
+            let encrypted = encrypted && default.is_none();
             column.nullable = nullable;
             column.encrypted = encrypted;
             column.collate = encrypted.then_some(Collation::Nocase);

@@ -321,6 +321,9 @@ fn tidy_table(table: &mut Table) {
             column.native = None;
         }
         let alone = table.key == [column.uid] && !table.without_rowid && is_integer(&column.ty);
+        if column.encrypted {
+            column.default = None;
+        }
         let counts = matches!(column.default, Some(DefaultValue::Increment(_)));
         if counts && (!alone || column.encrypted || column.native.is_some()) {
             column.default = None;
@@ -500,6 +503,10 @@ pub(super) fn random_type(choices: &mut Choices<'_>) -> (DataType, Option<&'stat
     (ty, native)
 }
 
+fn is_signed(ty: &DataType) -> bool {
+    matches!(ty, DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64)
+}
+
 /// A default that fits the type.
 pub(super) fn random_default(ty: &DataType, choices: &mut Choices<'_>) -> Option<DefaultValue> {
     if choices.one_in(7) {
@@ -510,9 +517,10 @@ pub(super) fn random_default(ty: &DataType, choices: &mut Choices<'_>) -> Option
         DataType::Bool => DefaultValue::Bool(choices.one_in(2)),
         ty if is_integer(ty) => match choices.below(4) {
             0 => DefaultValue::Int(0),
-            1 => DefaultValue::Int(-7),
-            2 => DefaultValue::Int(i128::from(i64::MIN)),
-            _ => DefaultValue::Now,
+            1 if is_signed(ty) => DefaultValue::Int(-7),
+            2 if *ty == DataType::Int64 => DefaultValue::Int(i128::from(i64::MIN)),
+            3 if *ty == DataType::Int64 => DefaultValue::Now,
+            _ => DefaultValue::Int(7),
         },
         DataType::Float32 | DataType::Float64 => DefaultValue::Float(*choices.pick(&[0.0, -1.5, 1e300, 0.1])),
         DataType::Uuid => DefaultValue::Uuid,

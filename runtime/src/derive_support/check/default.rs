@@ -168,7 +168,7 @@ const fn is_one_char(text: &str) -> bool {
 }
 
 /// Whether the text is a UUID, hyphens and all.
-pub(super) const fn is_uuid(text: &str) -> bool {
+pub(crate) const fn is_uuid(text: &str) -> bool {
     let bytes = text.as_bytes();
     if bytes.len() != 36 {
         return false;
@@ -185,7 +185,7 @@ pub(super) const fn is_uuid(text: &str) -> bool {
 }
 
 /// Whether the text is a decimal number.
-pub(super) const fn is_decimal(text: &str) -> bool {
+pub(crate) const fn is_decimal(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut i = if !bytes.is_empty() && bytes[0] == b'-' { 1 } else { 0 };
     let (mut digits, mut points) = (0, 0);

@@ -18,7 +18,7 @@ pub(super) fn check(table: &Table, column: &Column, problems: &mut Vec<String>) 
     let at = &At(table, column);
     check_type(at, &column.ty, problems);
     if let Some(default) = &column.default {
-        check_default(at, &column.ty, default, problems);
+        check_default(at, column, default, problems);
     }
     if let Some(generated) = &column.generated {
         check_expression("the generating expression", &generated.sql, at, problems);
@@ -77,7 +77,24 @@ fn check_type(at: &At<'_>, ty: &DataType, problems: &mut Vec<String>) {
     }
 }
 
-fn check_default(at: &At<'_>, ty: &DataType, default: &DefaultValue, problems: &mut Vec<String>) {
+fn check_default(at: &At<'_>, column: &Column, default: &DefaultValue, problems: &mut Vec<String>) {
+    let (ty, known) = (&column.ty, problems.len());
+    check_literal(at, ty, default, problems);
+    if problems.len() > known {
+        return;
+    }
+    if column.encrypted {
+        problems
+            .push(format!("{at}: an encrypted column has no default: the database cannot encrypt it; leave it out"));
+    } else if column.native.any_type().is_none()
+        && let Err(wrong) = super::default::fits(ty, default)
+    {
+        problems.push(format!("{at}: {wrong}: change the default or the type"));
+    }
+}
+
+/// What no column can have, and enums.
+fn check_literal(at: &At<'_>, ty: &DataType, default: &DefaultValue, problems: &mut Vec<String>) {
     match default {
         DefaultValue::Float(value) if !value.is_finite() => {
             problems

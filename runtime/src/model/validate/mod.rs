@@ -1,6 +1,7 @@
 //! Whether a model contradicts itself. All problems are found at once; each is a sentence that names the place and the remedy.
 
 mod column;
+mod default;
 mod enum_type;
 mod index;
 pub(super) mod key;

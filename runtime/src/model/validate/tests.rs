@@ -153,6 +153,32 @@ fn columns_say_what_can_be() {
         }),
         "no default",
     );
+    let default = |ty: &DataType, default: DefaultValue| {
+        problems_of(|t| (t.columns[1].ty, t.columns[1].default) = (ty.clone(), Some(default)))
+    };
+    one(
+        &default(&DataType::Int64, DefaultValue::Text("abc".into())),
+        "t.a: the default \"abc\" is no value of the type int64",
+    );
+    one(&default(&DataType::Int64, DefaultValue::Float(1.5)), "the default 1.5 is no value of the type int64");
+    one(
+        &default(&DataType::Int64, DefaultValue::Int(u64::MAX.into())),
+        "out of range: the column takes -9223372036854775808 to",
+    );
+    one(&default(&DataType::Uint8, DefaultValue::Int(-1)), "takes 0 to 255");
+    one(&default(&DataType::Uuid, DefaultValue::Text("abc".into())), "no value of the type uuid");
+    one(&default(&DataType::Char, DefaultValue::Text("ab".into())), "no value of the type char");
+    one(&default(&DataType::Varchar(2), DefaultValue::Text("abc".into())), "longer than the 2 characters");
+    one(&default(&DataType::Text, DefaultValue::Now), "the default `now` is no value of the type text");
+    one(&default(&DataType::Date, DefaultValue::Uuid), "the default `uuid` is no value of the type date");
+    assert!(default(&DataType::Decimal(None), DefaultValue::Text("1.5".into())).is_empty());
+    one(
+        &with(|c| {
+            c.encrypted = true;
+            c.default = Some(DefaultValue::Text("secret".into()));
+        }),
+        "t.a: an encrypted column has no default",
+    );
     let increment = Some(DefaultValue::Increment(1));
     one(
         &problems_of(|t| (t.columns[0].default, t.columns[1].default) = (increment.clone(), increment)),
