@@ -9,6 +9,7 @@ mod expression;
 mod index_kind;
 mod names;
 mod types;
+mod value_kind;
 mod view;
 
 pub use dependents::{ColumnDependent, Dependent, DependentBehavior};
@@ -23,4 +24,5 @@ pub use types::{
     Catalog, Check, Column, Earlier, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey,
     Table, Trigger, UNENFORCED, UNPROVED, is_unenforced, is_unproved,
 };
+pub use value_kind::ValueKind;
 pub use view::View;

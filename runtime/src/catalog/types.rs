@@ -1,6 +1,6 @@
 //! The types of the catalog.
 
-use super::{ColumnDependent, Dependent, EnumType, Expression, IndexKind, View};
+use super::{ColumnDependent, Dependent, EnumType, Expression, IndexKind, ValueKind, View};
 use crate::descriptor::{ReferentialAction, SortOrder};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -144,6 +144,10 @@ pub struct Column {
     /// The labels of its enum type, or of its elements', where it has one: what its values can be. Never compared.
     #[serde(default, alias = "lb", skip_serializing_if = "is_default")]
     pub labels: Vec<String>,
+    /// What its values are, where the native type does not tell; `None`: not known. Not of a live column: the base knows what the last run
+    /// left. A difference that the stored values do not feel is only asked about.
+    #[serde(default, rename = "v", skip_serializing_if = "is_default")]
+    pub values: Option<ValueKind>,
     /// Whether NULL is allowed. Columns of a primary key are as the database treats them.
     #[serde(default, alias = "nl", skip_serializing_if = "is_default")]
     pub nullable: bool,

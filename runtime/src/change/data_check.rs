@@ -37,6 +37,18 @@ pub enum DataCheck {
         to: Column,
         /// The primary key, for the samples.
         key: Vec<String>,
+        /// Only those that have no like in the new type even where the server's own cast rounds or cuts.
+        #[serde(default)]
+        lossy: bool,
+    },
+    /// Rows whose value is not stored yet as the other kind of values is, where the native type stays.
+    Rewritten {
+        /// The table, by its live name.
+        table: Name,
+        /// The column, by its live name.
+        from: Column,
+        /// The column as it shall be.
+        to: Column,
     },
     /// Groups of rows that are equal in these parts; and not NULL in any, unless the index takes NULLs as equal. Samples: the values.
     Duplicates {
@@ -118,6 +130,7 @@ impl DataCheck {
             | Self::Nulls { table, .. }
             | Self::Labels { table, .. }
             | Self::Unconvertible { table, .. }
+            | Self::Rewritten { table, .. }
             | Self::Duplicates { table, .. }
             | Self::AnyRow { table }
             | Self::Orphans { table, .. }

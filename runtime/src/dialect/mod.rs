@@ -179,6 +179,19 @@ pub trait Dialect: Send + Sync + 'static {
     /// How safe a conversion is.
     fn cast(&self, from: &Column, to: &Column) -> CastSafety;
 
+    /// Whether the values of another kind have to be written anew although the native type stays.
+    fn rewrites_values(&self, from: &Column, to: &Column) -> bool {
+        let _ = (from, to);
+        false
+    }
+
+    /// What the values of an adopted column may be, where its native type leaves that open and the conversion depends on it: the first
+    /// reading by which all its values convert is the one. Empty: nothing is open.
+    fn readings(&self, from: &Column, to: &Column) -> Vec<Column> {
+        let _ = (from, to);
+        Vec::new()
+    }
+
     /// The value of the column of that (live) name as it will be after a change of its type in place; `None`: not known before.
     fn converted(&self, column: &str, from: &Column, to: &Column) -> Option<String> {
         let _ = (column, from, to);

@@ -45,6 +45,12 @@ pub(crate) fn compare(
             push(ColumnProperty::Type, live.ty.clone(), desired.ty.clone());
         }
     }
+    if to.ty == live.ty && to.values != live.values && dialect.rewrites_values(live, &to) {
+        let words = |column: &Column| {
+            column.values.as_ref().map_or_else(|| column.ty.clone(), |kind| format!("{} ({kind})", column.ty))
+        };
+        push(ColumnProperty::Type, words(live), words(&to));
+    }
     if desired.nullable != live.nullable {
         let in_key = live_table.primary_key.as_ref().is_some_and(|key| {
             key.columns

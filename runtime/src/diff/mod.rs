@@ -8,7 +8,7 @@ pub(crate) mod table;
 pub(crate) mod view;
 
 use crate::catalog::{Catalog, Name, Table, View};
-use crate::change::{ColumnProperty, NameChanges, Renames};
+use crate::change::{NameChanges, Renames};
 use crate::dialect::{Dialect, Lowered, NameKind};
 use crate::model::Schema;
 use std::borrow::Cow;
@@ -107,7 +107,9 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
         if diff.kind == TableKind::Match && diff.errors.is_empty() {
             let table = live.get(&folded(dialect, name)).and_then(|live| current.tables.get(live));
             let same = table.zip(diff.desired).is_some_and(|(live, desired)| table::is_as_wanted(desired, live));
-            diff.unchanged = same && !diff.renames();
+            let alike =
+                diff.desired.is_some_and(|desired| table::is_read_alike(dialect, desired, bases[at].as_deref()));
+            diff.unchanged = same && alike && !diff.renames();
             if !diff.unchanged {
                 diff.current = table.cloned();
                 diff.compare(dialect, bases[at].as_deref());
@@ -121,7 +123,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
     let tables_wanted: BTreeSet<Name> = by_name.keys().cloned().collect();
     let renamed =
         tables.iter().filter(|diff| diff.renamed_from.is_some()).map(|diff| folded(dialect, &diff.name)).collect();
-    let retypes = tables.iter().any(|diff| diff.altered.iter().any(|column| column.changes(ColumnProperty::Type)));
+    let retypes = tables.iter().any(|diff| diff.altered.iter().any(|column| column.from.ty != column.to.ty));
     let (views, unmanaged_views) = view::diff(input, &current, &tables_wanted, &renamed, retypes);
     Diff { current, tables, views, unmanaged_tables, unmanaged_views }
 }

@@ -4,6 +4,7 @@ use super::column::{self, AlteredColumn};
 use crate::catalog::{
     Check, Column, ForeignKey, Index, Name, PrimaryKey, Table, is_managed_name, is_unenforced, is_unproved,
 };
+use crate::change::ColumnProperty;
 use crate::dialect::{Dialect, NameKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +38,9 @@ pub(crate) struct TableDiff<'a> {
     pub(crate) columns: Vec<Column>,
     pub(crate) added: Vec<Column>,
     pub(crate) altered: Vec<AlteredColumn>,
+    /// Columns in which the model reads another kind of values than the base, or than anybody has said, while the stored ones stay as they
+    /// are: as they are live, and as they shall be.
+    pub(crate) reinterpreted: Vec<(Column, Column)>,
     pub(crate) dropped: Vec<Column>,
     pub(crate) unmanaged_columns: Vec<Column>,
     pub(crate) primary_key: Delta<Option<PrimaryKey>>,
@@ -89,6 +93,7 @@ impl TableDiff<'_> {
             columns: Vec::new(),
             added: Vec::new(),
             altered: Vec::new(),
+            reinterpreted: Vec::new(),
             dropped: Vec::new(),
             unmanaged_columns: Vec::new(),
             primary_key: Delta::default(),
@@ -110,7 +115,8 @@ impl TableDiff<'_> {
     /// Fills in how `current` differs from `desired`. `base` has the names that `current` has.
     pub(crate) fn compare(&mut self, dialect: &dyn Dialect, base: Option<&Table>) {
         let Some(desired) = self.desired else { return };
-        let Some(current) = self.current.take() else { return };
+        let Some(mut current) = self.current.take() else { return };
+        know_values(dialect, &mut current, base);
         self.compare_with(dialect, desired, &current, base);
         self.current = Some(current);
     }
@@ -171,6 +177,10 @@ impl TableDiff<'_> {
                 Some(live) => {
                     let base = known.get(&folded).copied();
                     let (to, properties) = column::compare(dialect, column, live, current, base);
+                    let retyped = properties.iter().any(|altered| altered.property == ColumnProperty::Type);
+                    if !retyped && to.generated.is_none() && to.values != live.values {
+                        self.reinterpreted.push(((*live).clone(), to.clone()));
+                    }
                     if !properties.is_empty() {
                         self.altered.push(AlteredColumn { from: (*live).clone(), to: to.clone(), properties });
                     }
@@ -261,6 +271,27 @@ fn key(dialect: &dyn Dialect, kind: NameKind, name: &str) -> String {
     dialect.fold(kind, name).into_owned()
 }
 
+/// Writes into the live columns what the last run knew of their values, as far as nobody has changed their types since.
+fn know_values(dialect: &dyn Dialect, current: &mut Table, base: Option<&Table>) {
+    let known: BTreeMap<String, &Column> =
+        base.into_iter().flat_map(|base| &base.columns).map(|c| (key(dialect, NameKind::Column, &c.name), c)).collect();
+    for column in &mut current.columns {
+        let base = known.get(&key(dialect, NameKind::Column, &column.name)).filter(|base| base.ty == column.ty);
+        column.values = base.and_then(|base| base.values.clone());
+    }
+}
+
+/// Whether the last run knew the same of the values as the model says.
+pub(super) fn is_read_alike(dialect: &dyn Dialect, desired: &Table, base: Option<&Table>) -> bool {
+    let Some(base) = base else { return desired.columns.iter().all(|column| column.values.is_none()) };
+    let known: BTreeMap<String, &Column> =
+        base.columns.iter().map(|c| (key(dialect, NameKind::Column, &c.name), c)).collect();
+    desired.columns.iter().all(|column| {
+        let base = known.get(&key(dialect, NameKind::Column, &column.name));
+        column.values == base.and_then(|base| base.values.clone())
+    })
+}
+
 /// Whether nothing of the table differs, and nothing is there that is not ours to tell of. `false` says no more than that it has to be
 /// compared.
 pub(super) fn is_as_wanted(desired: &Table, live: &Table) -> bool {
@@ -296,7 +327,8 @@ pub(super) fn is_as_wanted(desired: &Table, live: &Table) -> bool {
 }
 
 fn is_column_as_wanted(desired: &Column, live: &Column) -> bool {
-    let Column { name, ty, labels: _, nullable, default, generated, collate, identity, comment, extra } = desired;
+    let Column { name, ty, labels: _, values: _, nullable, default, generated, collate, identity, comment, extra } =
+        desired;
     *name == live.name
         && *ty == live.ty
         && *nullable == live.nullable

@@ -1,9 +1,10 @@
 //! One rebuild of one table, whatever the number of changes (rules X1 to X4).
 
 use super::build::Planner;
+use super::checks::unconvertible;
 use super::table::Decisions;
 use crate::catalog::{Column, Table};
-use crate::change::{CastSafety, Change, ColumnProperty, CopyColumn, CopySource, DataCheck, Hazard, Rebuild, Risk};
+use crate::change::{CastSafety, Change, ColumnProperty, CopyColumn, CopySource, Hazard, Rebuild, Risk};
 use crate::diff::folded;
 use crate::diff::table::TableDiff;
 
@@ -116,26 +117,24 @@ pub(crate) fn source(diff: &TableDiff, decisions: &Decisions, column: &Column, a
     }
 }
 
-/// Rule X1: with `allow_lossy`, the report counts what could not be converted.
+/// Rule X1: with `allow_lossy`, the report counts what was rounded, and what could not be converted at all.
 pub(crate) fn count_lost(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, from: &Column, to: &Column) {
     if planner.dialect.cast(from, to) != CastSafety::Checked {
         return;
     }
-    let mut live = from.clone();
-    live.name = planner.live_column(&diff.name, &from.name);
-    let key = diff.current.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);
-    let key = key.map(|name| planner.live_column(&diff.name, name)).collect();
-    let table = planner.live_table(&diff.name);
-    let answer = planner.data_checks.result(DataCheck::Unconvertible { table, from: live, to: to.clone(), key });
-    if answer.count > 0 {
+    let inexact = unconvertible(planner, diff, from, to, false).count;
+    let replaced = unconvertible(planner, diff, from, to, true).count;
+    let mut warn = |count: u64, what: &str, by: &str| {
+        let (verb, values) = (if count == 1 { "is" } else { "are" }, super::data_checks::counted(count, "value"));
         planner.entries[entry].warnings.push(format!(
-            "{} of \"{}\" cannot be converted ({} → {}) and {} replaced by {}",
-            super::data_checks::counted(answer.count, "value"),
-            to.name,
-            from.ty,
-            to.ty,
-            if answer.count == 1 { "is" } else { "are" },
-            to.default.as_deref().unwrap_or("NULL")
+            "{values} of \"{}\" cannot be converted {what}({} → {}) and {verb} {by}",
+            to.name, from.ty, to.ty
         ));
+    };
+    if inexact > replaced {
+        warn(inexact - replaced, "without loss ", "rounded or cut");
+    }
+    if replaced > 0 {
+        warn(replaced, "", &format!("replaced by {}", to.default.as_deref().unwrap_or("NULL")));
     }
 }

@@ -34,6 +34,7 @@ mod v_replace;
 mod v_star;
 mod v_unreadable;
 mod v_views;
+mod value_pairs;
 mod versions;
 mod written;
 mod x_rebuild;

@@ -121,6 +121,124 @@ scenario!(x1_allow_lossy_replaces_and_counts_them, |db| {
     db.assert_settled(&schema![v2::User]).await;
 });
 
+/// One table with a required column of that type.
+fn measured(ty: &str) -> schemasync::Schema {
+    schemasync::Schema::from_json(&format!(
+        r#"{{"schemasync": 1, "tables": [{{"name": "measured", "sync_method": "recreate", "primary_key": "id",
+            "columns": [{{"name": "id", "type": "int64"}}, {{"name": "v", "type": {ty}}}]}}]}}"#
+    ))
+    .expect("a document")
+}
+
+scenario!(x1_allow_lossy_rounds_where_there_is_a_nearest_value, |db| {
+    db.sync(measured(r#""float64""#)).await;
+    db.exec("INSERT INTO measured VALUES (1, 1.6), (2, -2.25), (3, 7.0)").await;
+    let to = measured(r#""int64""#);
+    let report = db.run(to.clone()).await;
+    assert_says(errors(&report, "measured"), &["measured.v", "2 values cannot be converted", "1.6", "allow_lossy"]);
+    // It is required and has no default: nothing has to take the place of a value.
+    let report = db.syncing(&to).allow_lossy(true).run().await.unwrap();
+    assert!(!report.has_errors(), "{report}");
+    assert_says(
+        found(&report.entries, "measured").warnings.join("\n"),
+        &["2 values of \"v\"", "without loss", "rounded"],
+    );
+    assert_eq!(db.rows("SELECT v FROM measured ORDER BY id").await, [["2"], ["-2"], ["7"]]);
+    db.assert_settled(&to).await;
+});
+
+scenario!(x1_a_value_without_a_nearest_one_stops_a_required_column, |db| {
+    db.sync(measured(r#""float64""#)).await;
+    db.exec("INSERT INTO measured VALUES (1, 1.6), (2, 1e300)").await;
+    let report = db.syncing(&measured(r#""int64""#)).allow_lossy(true).run().await.unwrap();
+    assert_says(errors(&report, "measured"), &["measured.v", "1 value cannot be converted", "required", "no default"]);
+    assert_eq!(db.value("SELECT v FROM measured WHERE id = 1").await, "1.6");
+});
+
+scenario!(postgres: x1_allow_lossy_does_what_the_servers_cast_does, |db| {
+    for (at, (from, to, value, becomes)) in [
+        (r#"{"decimal": [10, 4]}"#, r#"{"decimal": [10, 2]}"#, "1.2355", "1.24"),
+        (r#""float64""#, r#"{"decimal": [10, 2]}"#, "1.236", "1.24"),
+        (r#"{"decimal": [10, 4]}"#, r#""int32""#, "2.5", "3"),
+        (r#""float64""#, r#""float32""#, "0.1", "0.1"),
+        (r#""text""#, r#"{"varchar": 3}"#, "'abcdef'", "'abc'"),
+        (r#""timestamp""#, r#""date""#, "'2024-02-29 12:30:00+00'", "'2024-02-29'"),
+        (r#""int64""#, r#""bool""#, "7", "1"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        db.exec("DROP TABLE IF EXISTS measured").await;
+        // A column more, so that no model is one that was left behind.
+        let measured = |ty: &str| {
+            let mut schema = measured(ty);
+            schema.tables[0].name = "measured".to_owned();
+            schema.tables[0].columns.push(schemasync::model::Column::new(format!("c{at}"), schemasync::model::DataType::Bool));
+            schema.tables[0].columns[2].nullable = true;
+            schema
+        };
+        db.sync(measured(from)).await;
+        db.exec(&format!("INSERT INTO measured (id, v) VALUES (1, {value})")).await;
+        let report = db.run(measured(to)).await;
+        assert_says(errors(&report, "measured"), &["1 value cannot be converted"]);
+        let report = db.syncing(&measured(to)).allow_lossy(true).run().await.unwrap();
+        assert!(!report.has_errors(), "{from} → {to}: {report}");
+        assert_says(found(&report.entries, "measured").warnings.join("\n"), &["1 value of \"v\"", "rounded or cut"]);
+        assert_eq!(db.value("SELECT v FROM measured").await, becomes, "{from} → {to}");
+    }
+});
+
+scenario!(sqlite: c5_a_float_is_read_as_a_single_one_on_request, |db| {
+    db.sync(measured(r#""float64""#)).await;
+    db.exec("INSERT INTO measured VALUES (1, 0.1), (2, 0.5)").await;
+    let report = db.run(measured(r#""float32""#)).await;
+    assert_says(errors(&report, "measured"), &["measured.v (float64 → float32)", "1 value is no float32", "0.1"]);
+    let report = db.syncing(&measured(r#""float32""#)).allow_lossy(true).run().await.unwrap();
+    assert!(!report.has_errors(), "{report}");
+    assert_says(found(&report.entries, "measured").warnings.join("\n"), &["1 value", "rounded"]);
+    db.assert_settled(&measured(r#""float32""#)).await;
+});
+
+scenario!(c11_a_generated_column_of_another_type_is_computed_anew, |db| {
+    let with = |ty: &str, sql: &str| {
+        schemasync::Schema::from_json(&format!(
+            r#"{{"schemasync": 1, "tables": [{{"name": "made", "sync_method": "recreate", "primary_key": "id",
+                "columns": [{{"name": "id", "type": "int64"}},
+                    {{"name": "g", "type": "{ty}", "nullable": true, "generated": {{"sql": "{sql}", "stored": true}}}}]}}]}}"#
+        ))
+        .expect("a document")
+    };
+    db.sync(with("text", "'no number ' || CAST(id AS TEXT)")).await;
+    db.exec("INSERT INTO made (id) VALUES (7)").await;
+    db.sync(with("int64", "id * 2")).await;
+    assert_eq!(db.value("SELECT g FROM made").await, "14");
+    // No value of the one is one of the other.
+    db.sync(with(
+        "bytes",
+        if db.supports(schemasync_tests::Feature::AlterColumn) { "'\\\\x07'::bytea" } else { "x'07'" },
+    ))
+    .await;
+    assert_eq!(db.value("SELECT g FROM made").await, "x'07'");
+});
+
+scenario!(postgres: c5_values_that_become_equal_in_a_partial_unique_index_are_counted, |db| {
+    let with = |ty: &str| {
+        schemasync::Schema::from_json(&format!(
+            r#"{{"schemasync": 1, "tables": [{{"name": "people", "primary_key": "id",
+                "columns": [{{"name": "id", "type": "int64"}}, {{"name": "v", "type": "{ty}"}}, {{"name": "live", "type": "bool"}}],
+                "indexes": [{{"name": "v", "kind": "unique", "parts": ["v"], "where": "live"}}]}}]}}"#
+        ))
+        .expect("a document")
+    };
+    db.sync(with("text")).await;
+    db.exec("INSERT INTO people VALUES (1, '5', true), (2, ' 5', true), (3, '5 ', false)").await;
+    let plan = db.plan(with("int64")).await;
+    assert_says(found(&plan.entries, "people").errors.join("\n"), &["people.v", "1 value would be there more than once", "unique index"]);
+    db.exec("UPDATE people SET live = false WHERE id = 2").await;
+    db.sync(with("int64")).await;
+    assert_eq!(db.rows("SELECT v FROM people ORDER BY id").await, [["5"], ["5"], ["5"]]);
+});
+
 scenario!(sqlite: x1_the_high_water_of_autoincrement_stays, |db| {
     mod v1 {
         #[derive(schemasync::DbTable)]

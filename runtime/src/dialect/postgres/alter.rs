@@ -137,8 +137,12 @@ impl Render<'_> {
             }
             if lossy {
                 let fallback = to.default.as_deref().unwrap_or("NULL");
+                let rounds = match conversion.rounds {
+                    Some(rounds) => format!(" WHEN {rounds} THEN {using}"),
+                    None => String::new(),
+                };
                 using = format!(
-                    "CASE WHEN {name} IS NULL THEN NULL WHEN {} THEN {using} ELSE ({fallback})::{} END",
+                    "CASE WHEN {name} IS NULL THEN NULL WHEN {} THEN {using}{rounds} ELSE ({fallback})::{} END",
                     conversion.converts, to.ty
                 );
             } else {

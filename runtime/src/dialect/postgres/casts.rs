@@ -11,6 +11,8 @@ pub(crate) struct Conversion {
     pub(crate) value: String,
     /// Whether it converts without loss; never fails.
     pub(crate) converts: String,
+    /// Whether the value above is there all the same where that loses something: the server's cast rounds or cuts.
+    pub(crate) rounds: Option<String>,
 }
 
 /// How safe the conversion is.
@@ -21,8 +23,11 @@ pub(crate) fn cast(dialect: &Postgres, from: &Column, to: &Column) -> CastSafety
 /// The conversion of a value of `from` to the type of `to`.
 pub(crate) fn conversion(dialect: &Postgres, value: &str, from: &Column, to: &Column) -> Conversion {
     match enums::conversion(dialect, value, from, to) {
-        Some((_, value, converts)) => Conversion { value, converts },
-        None => plan(dialect, value, &from.ty, &to.ty).1,
+        Some((_, value, converts)) => Conversion { value, converts, rounds: None },
+        None => {
+            let conversion = plan(dialect, value, &from.ty, &to.ty).1;
+            Conversion { rounds: rounds_to(value, &from.ty, &to.ty).or(conversion.rounds), ..conversion }
+        }
     }
 }
 
@@ -111,7 +116,10 @@ fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSafety, C
         && !types::is_array(to)
         && types::modifiers(from).first().is_some_and(|old| *old <= types::modifiers(to)[0])
     {
-        return (CastSafety::Safe, Conversion { value: format!("{value}::{to}"), converts: "true".to_owned() });
+        return (
+            CastSafety::Safe,
+            Conversion { value: format!("{value}::{to}"), converts: "true".to_owned(), rounds: None },
+        );
     }
     // The modifier would round, or cut, without a word: the value has to be the same with and without it.
     let (cast, whole) = plan_whole(dialect, value, from, &bare);
@@ -123,7 +131,40 @@ fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSafety, C
         "CASE WHEN {} THEN {converted} OPERATOR(pg_catalog.=) ({})::{bare} ELSE false END",
         whole.converts, whole.value
     );
-    (CastSafety::Checked, Conversion { value: converted, converts })
+    (CastSafety::Checked, Conversion { value: converted, converts, rounds: Some(whole.converts) })
+}
+
+/// The values of which the server's own cast makes the nearest one.
+fn rounds_to(value: &str, from: &str, to: &str) -> Option<String> {
+    let number = format!("{value}::numeric");
+    let finite = |condition: String| {
+        Some(match kind(from) {
+            Kind::Integer(_) => condition,
+            _ => format!("CASE WHEN {value}::text IN ('NaN', 'Infinity', '-Infinity') THEN false ELSE {condition} END"),
+        })
+    };
+    match (kind(from), kind(to)) {
+        (Kind::Numeric | Kind::Float(_), Kind::Integer(bytes)) => {
+            finite(in_range(&format!("pg_catalog.round({number})"), bytes))
+        }
+        (Kind::Numeric | Kind::Integer(_) | Kind::Float(_), Kind::Numeric) => match types::modifiers(to).as_slice() {
+            [] => None,
+            [precision, rest @ ..] => {
+                let scale = rest.first().copied().unwrap_or(0);
+                let whole = precision.saturating_sub(scale);
+                finite(format!("pg_catalog.abs(pg_catalog.round({number}, {scale})) < 1e{whole}::numeric"))
+            }
+        },
+        (Kind::Numeric | Kind::Float(_), Kind::Float(bits)) => {
+            let (least, most) = if bits == 24 { ("1.2e-38", "3.4e38") } else { ("2.3e-308", "1.7e308") };
+            let size = format!("pg_catalog.abs({number})");
+            finite(format!("({number} = 0 OR {size} BETWEEN {least}::numeric AND {most}::numeric)"))
+        }
+        (Kind::Integer(_), Kind::Float(_) | Kind::Bool) => Some("true".to_owned()),
+        (Kind::Timestamp | Kind::Timestamptz, Kind::Date) => Some("true".to_owned()),
+        (Kind::Text, Kind::Text) => Some("true".to_owned()),
+        _ => None,
+    }
 }
 
 /// Whether a value is fitted to the modifiers of the type where nothing else says how ([`fits_numeric`], the length of texts).
@@ -136,15 +177,15 @@ fn rounds(to: &str) -> bool {
 
 /// The conversion to a type whose modifiers, where it has some, do not round.
 fn safe(value: String) -> (CastSafety, Conversion) {
-    (CastSafety::Safe, Conversion { value, converts: "true".to_owned() })
+    (CastSafety::Safe, Conversion { value, converts: "true".to_owned(), rounds: None })
 }
 
 fn checked(value: String, converts: String) -> (CastSafety, Conversion) {
-    (CastSafety::Checked, Conversion { value, converts })
+    (CastSafety::Checked, Conversion { value, converts, rounds: None })
 }
 
 fn impossible(value: &str, to: &str) -> (CastSafety, Conversion) {
-    (CastSafety::Impossible, Conversion { value: format!("{value}::{to}"), converts: "false".to_owned() })
+    (CastSafety::Impossible, Conversion { value: format!("{value}::{to}"), converts: "false".to_owned(), rounds: None })
 }
 
 fn plan_whole(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSafety, Conversion) {
@@ -281,7 +322,10 @@ fn keeps_elements(from: &str, to: &str) -> bool {
 
 fn to_text(value: &str, from: &str, to: &str) -> (CastSafety, Conversion) {
     if kind(from) == Kind::Bytes {
-        return (CastSafety::Impossible, Conversion { value: format!("{value}::{to}"), converts: "false".to_owned() });
+        return (
+            CastSafety::Impossible,
+            Conversion { value: format!("{value}::{to}"), converts: "false".to_owned(), rounds: None },
+        );
     }
     let text = format!("{value}::text");
     match types::modifiers(to).as_slice() {
@@ -294,6 +338,7 @@ fn to_text(value: &str, from: &str, to: &str) -> (CastSafety, Conversion) {
                 Conversion {
                     value: format!("{text}::{to}"),
                     converts: format!("pg_catalog.char_length({text}) <= {length}"),
+                    rounds: None,
                 },
             )
         }
@@ -302,6 +347,7 @@ fn to_text(value: &str, from: &str, to: &str) -> (CastSafety, Conversion) {
             Conversion {
                 value: if to == "text" { text } else { format!("{text}::{to}") },
                 converts: "true".to_owned(),
+                rounds: None,
             },
         ),
     }
@@ -316,7 +362,7 @@ fn from_text(dialect: &Postgres, value: &str, to: &str, target: Kind) -> (CastSa
         }
         _ => valid,
     };
-    (CastSafety::Checked, Conversion { value: format!("{text}::{to}"), converts })
+    (CastSafety::Checked, Conversion { value: format!("{text}::{to}"), converts, rounds: None })
 }
 
 /// A condition that tells, without failing, whether the text of the value is one of that type.

@@ -20,10 +20,14 @@ pub(crate) fn render(dialect: &Postgres, check: &DataCheck) -> CheckQuery {
         DataCheck::Nulls { table, column } => {
             CheckQuery { count: on.count(table, &format!("{} IS NULL", quote(column))), samples: None }
         }
-        DataCheck::Unconvertible { table, from, to, key } => {
+        DataCheck::Unconvertible { table, from, to, key, lossy } => {
             let value = quote(&from.name);
-            let converts = casts::conversion(dialect, &value, from, to).converts;
-            on.rows(table, &format!("{value} IS NOT NULL AND NOT coalesce({converts}, false)"), &keyed(&value, key))
+            let conversion = casts::conversion(dialect, &value, from, to);
+            let mut lost = format!("{value} IS NOT NULL AND NOT coalesce({}, false)", conversion.converts);
+            if let Some(rounds) = conversion.rounds.filter(|_| *lossy) {
+                lost.push_str(&format!(" AND NOT coalesce({rounds}, false)"));
+            }
+            on.rows(table, &lost, &keyed(&value, key))
         }
         DataCheck::Duplicates { table, index } => on.duplicates(table, index),
         DataCheck::Orphans { table, foreign_key } => {
@@ -40,8 +44,10 @@ pub(crate) fn render(dialect: &Postgres, check: &DataCheck) -> CheckQuery {
         }
         // Nothing is rebuilt here: nobody asks.
         DataCheck::OnProjection { check, .. } => render(dialect, check),
-        // Its columns hold nothing else.
-        DataCheck::WrongType { table, .. } => CheckQuery { count: on.count(table, "false"), samples: None },
+        // Its columns hold nothing else than what their types say.
+        DataCheck::WrongType { table, .. } | DataCheck::Rewritten { table, .. } => {
+            CheckQuery { count: on.count(table, "false"), samples: None }
+        }
         DataCheck::Violations { table, sql, added } => {
             let from = on.with_added(table, added);
             CheckQuery {

@@ -207,6 +207,7 @@ fn column(dialect: &Postgres, row: ColumnRow, types: &BTreeMap<Name, EnumType>) 
         extra.insert("identity".to_owned(), "always".to_owned());
     }
     Column {
+        values: None,
         name: row.name,
         ty,
         labels,

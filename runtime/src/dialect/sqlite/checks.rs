@@ -19,10 +19,20 @@ pub(crate) fn render(check: &DataCheck) -> CheckQuery {
         DataCheck::Nulls { table, column } => {
             CheckQuery { count: count(table, &format!("{} IS NULL", quote(column))), samples: None }
         }
-        DataCheck::Unconvertible { table, from, to, key } => {
+        DataCheck::Unconvertible { table, from, to, key, lossy } => {
             let value = quote(&from.name);
-            let converts = casts::conversion(&value, from, to).converts;
-            rows(table, &format!("{value} IS NOT NULL AND NOT coalesce({converts}, 0)"), &keyed(&value, key))
+            let conversion = casts::conversion(&value, from, to);
+            let mut lost = format!("{value} IS NOT NULL AND NOT coalesce({}, 0)", conversion.converts);
+            if let Some((is_there, _)) = conversion.nearest.filter(|_| *lossy) {
+                lost.push_str(&format!(" AND NOT coalesce({is_there}, 0)"));
+            }
+            rows(table, &lost, &keyed(&value, key))
+        }
+        DataCheck::Rewritten { table, from, to } => {
+            let value = quote(&from.name);
+            let conversion = casts::conversion(&value, from, to);
+            let stays = format!("coalesce({}, 0) AND ({}) IS {value}", conversion.converts, conversion.value);
+            CheckQuery { count: count(table, &format!("{value} IS NOT NULL AND NOT ({stays})")), samples: None }
         }
         DataCheck::Duplicates { table, index } => duplicates(table, index),
         DataCheck::Orphans { table, foreign_key } => {

@@ -89,6 +89,7 @@ fn from_parsed(name: &str, parsed: ParsedTable) -> (Table, Vec<ParsedForeignKey>
             let never_null = is_rowid || (parsed.without_rowid || parsed.strict) && is_key(&column.name);
             let identity = is_rowid && parsed.primary_key.as_ref().is_some_and(|key| key.autoincrement);
             Column {
+                values: None,
                 name: column.name.clone(),
                 ty: normalise::column_type(&column.ty),
                 labels: Vec::new(),

@@ -171,6 +171,7 @@ impl Lowering {
         let is_rowid = is_key && table.primary_key.len() == 1 && ty == "INTEGER" && !options.without_rowid;
         let mut column = Column {
             name: model.name.clone(),
+            values: Some(types::value_kind(model)),
             nullable: model.nullable && !is_key,
             collate: self.collation(model),
             generated: model.generated.as_ref().map(|generated| Generated {

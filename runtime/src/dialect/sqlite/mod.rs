@@ -184,6 +184,14 @@ impl Dialect for Sqlite {
         casts::cast(from, to)
     }
 
+    fn rewrites_values(&self, from: &Column, to: &Column) -> bool {
+        casts::rewrites(from, to)
+    }
+
+    fn readings(&self, from: &Column, to: &Column) -> Vec<Column> {
+        casts::readings(from, to)
+    }
+
     fn add_column_in_place(&self, table: &Table, column: &Column, foreign_keys: &[ForeignKey], empty: bool) -> bool {
         columns::add_in_place(table, column, foreign_keys, empty)
     }

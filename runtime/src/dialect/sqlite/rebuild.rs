@@ -148,10 +148,14 @@ pub(crate) fn value(column: &CopyColumn) -> Option<String> {
     let converted = |from: &Column, lossy: bool| {
         let value = quote(&from.name);
         let conversion = casts::conversion(&value, from, &column.to);
+        let nearest = match conversion.nearest.filter(|_| lossy) {
+            Some((is_there, nearest)) => format!(" WHEN {is_there} THEN {nearest}"),
+            None => String::new(),
+        };
         let fallback = if lossy { fallback(&column.to) } else { value.clone() };
         // One look at what a value is decides for nearly all of them.
         format!(
-            "CASE typeof({value}) WHEN 'null' THEN NULL{} ELSE CASE WHEN {} THEN {} ELSE {fallback} END END",
+            "CASE typeof({value}) WHEN 'null' THEN NULL{} ELSE CASE WHEN {} THEN {}{nearest} ELSE {fallback} END END",
             conversion.always, conversion.converts, conversion.value
         )
     };

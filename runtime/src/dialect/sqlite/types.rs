@@ -1,6 +1,7 @@
 //! The one table of types: what sqlx binds for each logical type, and what it makes of what is declared.
 
 use super::normalise;
+use crate::catalog::ValueKind;
 use crate::model::{Column, DataType};
 
 /// What SQLite does to the values of a column (<https://www.sqlite.org/datatype3.html>).
@@ -117,6 +118,41 @@ pub(crate) fn lower(column: &Column, strict: bool) -> Result<String, String> {
         ty => ty,
     }
     .into())
+}
+
+/// What the values of the column are.
+pub(crate) fn value_kind(column: &Column) -> ValueKind {
+    let integer = |signed, bits| ValueKind::Integer { signed, bits };
+    if column.encrypted {
+        return ValueKind::Text;
+    }
+    match &column.ty {
+        DataType::Bool => ValueKind::Bool,
+        DataType::Int8 => integer(true, 8),
+        DataType::Int16 => integer(true, 16),
+        DataType::Int32 => integer(true, 32),
+        DataType::Int64 => integer(true, 64),
+        DataType::Uint8 => integer(false, 8),
+        DataType::Uint16 => integer(false, 16),
+        DataType::Uint32 => integer(false, 32),
+        DataType::Uint64 => integer(false, 64),
+        DataType::Float32 => ValueKind::Float32,
+        DataType::Float64 => ValueKind::Float64,
+        DataType::Text | DataType::Varchar(_) => ValueKind::Text,
+        DataType::Char => ValueKind::Char,
+        DataType::Bytes => ValueKind::Bytes,
+        DataType::Uuid => ValueKind::Uuid,
+        DataType::Date => ValueKind::Date,
+        DataType::Time => ValueKind::Time,
+        DataType::DateTime => ValueKind::DateTime,
+        DataType::Timestamp => ValueKind::Timestamp,
+        DataType::Decimal(_) => ValueKind::Decimal,
+        DataType::Json => ValueKind::Json,
+        DataType::Array(_) => ValueKind::Array,
+        DataType::Enum { variants, .. } => ValueKind::Enum(variants.clone()),
+        DataType::Vector(dimensions) => ValueKind::Vector(*dimensions),
+        DataType::GeoPoint => ValueKind::GeoPoint,
+    }
 }
 
 #[cfg(test)]

@@ -185,32 +185,39 @@ pub(super) fn collapsed(planner: &Planner<'_>, diff: &TableDiff, current: &Table
         return;
     }
     let key = current.primary_key.as_ref().filter(|_| !diff.primary_key.changed);
-    let key = key.map(|key| ("the primary key".to_owned(), key.columns.clone()));
+    let key =
+        key.map(|key| Index { parts: key.columns.iter().map(|name| plain_part(name)).collect(), ..Index::default() });
+    let key = key.map(|index| ("the primary key".to_owned(), index));
     let stays = |index: &&Index| {
         let goes = diff.indexes_dropped.iter().any(|dropped| dropped.name == index.name);
-        index.kind == IndexKind::Unique && index.predicate.is_none() && !goes
-    };
-    let columns = |index: &Index| -> Option<Vec<String>> {
-        let plain = |part: &IndexPart| match &part.on {
-            IndexOn::Column(name) => Some(name.clone()),
-            IndexOn::Expression(_) => None,
-        };
-        index.parts.iter().map(plain).collect()
+        index.kind == IndexKind::Unique && !goes
     };
     let unique = current.indexes.iter().filter(stays);
-    let unique = unique.filter_map(|index| Some((format!("unique index \"{}\"", index.name), columns(index)?)));
+    let unique = unique.map(|index| (format!("unique index \"{}\"", index.name), index.clone()));
     let mut errors = Vec::new();
-    for (what, columns) in key.into_iter().chain(unique) {
-        let Some(altered) = retyped(diff, decisions).find(|altered| columns.contains(&altered.to.name)) else {
-            continue;
-        };
-        let mut parts: Vec<IndexPart> = columns.iter().map(|name| plain_part(name)).collect();
-        for part in &mut parts {
-            if let IndexOn::Column(name) = &part.on {
-                part.on = live_value(planner, diff, decisions, name);
+    for (what, index) in key.into_iter().chain(unique) {
+        let keys = |altered: &&AlteredColumn| index.parts.iter().any(|part| is_column(part, &altered.to.name));
+        let Some(altered) = retyped(diff, decisions).find(keys) else { continue };
+        // What an expression makes of the new values is not known before.
+        let computes = |part: &IndexPart| match &part.on {
+            IndexOn::Column(_) => false,
+            IndexOn::Expression(sql) => {
+                retyped(diff, decisions).any(|altered| sql.reads.column(&altered.to.name))
+                    || planner.types.mentions_changing_type(sql)
             }
+        };
+        let unknown = index.predicate.as_ref().is_some_and(|sql| planner.types.mentions_changing_type(sql));
+        if unknown || index.parts.iter().any(computes) {
+            continue;
         }
-        let index = Index { name: what.clone(), kind: IndexKind::Unique, parts, ..Index::default() };
+        let live = |part: &IndexPart| match &part.on {
+            IndexOn::Column(name) => live_value(planner, diff, decisions, name),
+            IndexOn::Expression(sql) => IndexOn::Expression(before_renames(planner, diff, sql).into()),
+        };
+        let parts = index.parts.iter().map(|part| IndexPart { on: live(part), ..part.clone() }).collect();
+        // The condition is as it is now: over the old values.
+        let predicate = index.predicate.as_deref().map(|sql| before_renames(planner, diff, sql).into());
+        let index = Index { name: what.clone(), parts, predicate, sql: None, ..index };
         let answer = planner.data_checks.result(DataCheck::Duplicates { table: planner.live_table(&diff.name), index });
         if answer.count > 0 {
             errors.push(format!(
@@ -225,6 +232,18 @@ pub(super) fn collapsed(planner: &Planner<'_>, diff: &TableDiff, current: &Table
         }
     }
     decisions.errors.extend(errors);
+}
+
+fn is_column(part: &IndexPart, column: &str) -> bool {
+    matches!(&part.on, IndexOn::Column(name) if name == column)
+}
+
+/// The expression in the live names of the columns.
+fn before_renames(planner: &Planner<'_>, diff: &TableDiff, sql: &str) -> String {
+    diff.column_renames
+        .iter()
+        .rev()
+        .fold(sql.to_owned(), |sql, (from, to)| planner.dialect.rename_in_expression(&sql, to, from))
 }
 
 pub(super) fn duplicates(
@@ -279,12 +298,7 @@ pub(super) fn duplicates(
     if is_unknown(planner, diff, index, decisions) {
         return None;
     }
-    let back = |sql: &str| {
-        diff.column_renames
-            .iter()
-            .rev()
-            .fold(sql.to_owned(), |sql, (from, to)| planner.dialect.rename_in_expression(&sql, to, from))
-    };
+    let back = |sql: &str| before_renames(planner, diff, sql);
     for part in &mut live.parts {
         part.on = match &part.on {
             IndexOn::Column(name) => live_value(planner, diff, decisions, name),

@@ -11,6 +11,7 @@ pub(crate) use indexes::{indexes, withhold_failing_indexes};
 
 use keys::{orphans, primary_key, references};
 use values::{column, violations, wrong_types};
+pub(crate) use values::{is_computed, reinterpreted, unconvertible};
 
 use crate::catalog::{Expression, Reads, Table};
 use crate::change::DataCheck;

@@ -2,8 +2,9 @@
 
 use super::projected_rows;
 use crate::catalog::{Column, Expression, Table};
-use crate::change::{CastSafety, ColumnProperty, DataCheck};
-use crate::dialect::NameKind;
+use crate::change::{CastSafety, CheckResult, ColumnProperty, DataCheck};
+use crate::dialect::{Dialect, NameKind};
+use crate::diff::column::AlteredColumn;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
 use crate::plan::data_checks::{counted, counted_that, samples};
@@ -87,6 +88,7 @@ pub(super) fn wrong_types(planner: &mut Planner<'_>, diff: &TableDiff, decisions
                 from: Column { name: live, ..altered.from.clone() },
                 to: altered.to.clone(),
                 key: key.clone(),
+                lossy: false,
             },
             None => {
                 let column = Column { name: live, ..column.clone() };
@@ -108,11 +110,68 @@ pub(super) fn wrong_types(planner: &mut Planner<'_>, diff: &TableDiff, decisions
     }
 }
 
+/// Columns whose native type stays while the model reads another kind of values in them: values that are none of it are an error, and a
+/// warning in a column that was adopted.
+pub(crate) fn reinterpreted(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &mut Decisions) {
+    if !decisions.errors.is_empty() || decisions.discard_rows {
+        return;
+    }
+    for (from, to) in &diff.reinterpreted {
+        let withheld = decisions.columns.iter().any(|column| column.name == to.name && column.values != to.values);
+        if withheld || planner.dialect.cast(from, to) == CastSafety::Safe {
+            continue;
+        }
+        let mut answer = unconvertible(planner, diff, from, to, false);
+        if answer.count > 0 && planner.policy.allow_lossy {
+            let inexact = answer.count;
+            answer = unconvertible(planner, diff, from, to, true);
+            if inexact > answer.count {
+                let rounded = counted_that(inexact - answer.count, "value", "is", "are");
+                planner.entries[entry].warnings.push(format!("column \"{}\": {rounded} rounded when read", to.name));
+            }
+        }
+        let Some(kind) = to.values.as_ref().filter(|_| answer.count > 0) else { continue };
+        let values = counted_that(answer.count, "value", "is", "are");
+        let samples = samples(&answer);
+        match &from.values {
+            Some(old) => decisions.errors.push(format!(
+                "Type change on {}.{} ({old} → {kind}): {values} no {kind}{samples}. Nothing was changed: mend the values first",
+                diff.name, to.name
+            )),
+            None => planner.entries[entry].warnings.push(format!(
+                "`{}` is adopted as {kind}, and {values} no {kind}{samples}: they cannot be read until they are mended",
+                to.name
+            )),
+        }
+    }
+}
+
+/// Values of a live column that do not convert without loss; `lossy`: those that do not convert at all.
+pub(crate) fn unconvertible(
+    planner: &Planner<'_>,
+    diff: &TableDiff,
+    from: &Column,
+    to: &Column,
+    lossy: bool,
+) -> CheckResult {
+    let key = diff.current.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);
+    let key = key.map(|name| planner.live_column(&diff.name, name)).collect();
+    let table = planner.live_table(&diff.name);
+    let from = Column { name: planner.live_column(&diff.name, &from.name), ..from.clone() };
+    planner.data_checks.result(DataCheck::Unconvertible { table, from, to: to.clone(), key, lossy })
+}
+
+/// Whether the column is a generated one whose values are computed anew, so that there is nothing to convert: a rebuild copies none, and
+/// neither does a column that is dropped and added.
+pub(crate) fn is_computed(dialect: &dyn Dialect, altered: &AlteredColumn) -> bool {
+    altered.to.generated.is_some()
+        && (!dialect.capabilities().alter_column_in_place || dialect.replaces_column(&altered.from, &altered.to))
+}
+
 /// Rules C5, C7: values that do not convert, NULLs that may not stay.
 pub(super) fn column(planner: &mut Planner<'_>, diff: &TableDiff, at: usize, decisions: &mut Decisions) {
     let altered = &diff.altered[at];
-    // Its values are computed anew.
-    if altered.to.generated.is_some() && planner.dialect.replaces_column(&altered.from, &altered.to) {
+    if is_computed(planner.dialect, altered) {
         return;
     }
     let table = planner.live_table(&diff.name);
@@ -129,21 +188,13 @@ pub(super) fn column(planner: &mut Planner<'_>, diff: &TableDiff, at: usize, dec
                 "Type change on {place} {types} is not possible: there is no conversion. Add a new field and drop this one"
             )),
             CastSafety::Checked => {
-                let mut from = altered.from.clone();
-                from.name.clone_from(&live);
-                let key = diff.current.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);
-                let key = key.map(|name| planner.live_column(&diff.name, name)).collect();
-                let answer = planner.data_checks.result(DataCheck::Unconvertible {
-                    table: table.clone(),
-                    from,
-                    to: altered.to.clone(),
-                    key,
-                });
+                let allow_lossy = planner.policy.allow_lossy;
+                let answer = unconvertible(planner, diff, &altered.from, &altered.to, allow_lossy);
                 lost = answer.count;
-                if lost > 0 && !planner.policy.allow_lossy {
+                if lost > 0 && !allow_lossy {
                     decisions.errors.push(format!(
                         "Type change on {place} {types}: {} cannot be converted{}. Nothing was changed: mend the values, or \
-                         run with allow_lossy to replace them by the default or NULL",
+                         run with allow_lossy to round them, or to replace them by the default or NULL",
                         counted(lost, "value"),
                         samples(&answer)
                     ));

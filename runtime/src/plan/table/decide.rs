@@ -8,6 +8,7 @@ use crate::dialect::NameKind;
 use crate::diff::folded;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
+use crate::plan::checks::is_computed;
 use crate::plan::types::WithheldReason;
 
 /// Decides column by column what is done, withheld, pending or impossible.
@@ -85,11 +86,8 @@ fn decide_altered(
         decisions.risk = Risk::Destructive;
         decisions.overwritten.push(altered.to.name.clone());
     }
-    let cast = if altered.changes(ColumnProperty::Type) {
-        planner.dialect.cast(&altered.from, &altered.to)
-    } else {
-        CastSafety::Safe
-    };
+    let converts = altered.changes(ColumnProperty::Type) && !is_computed(planner.dialect, altered);
+    let cast = if converts { planner.dialect.cast(&altered.from, &altered.to) } else { CastSafety::Safe };
     if cast == CastSafety::Checked && planner.policy.safe {
         for alteration in &altered.properties {
             let what = format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to);

@@ -4,6 +4,7 @@ mod coupled;
 mod decide;
 mod describe;
 mod in_place;
+mod readings;
 mod recreate_dependents;
 mod replace;
 mod safe;
@@ -138,6 +139,8 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     let held;
     let recreated = recreate_dependents::recreate_dependents(planner, diff, current);
     let diff = recreated.as_ref().unwrap_or(diff);
+    let read = readings::decide(planner, diff);
+    let diff = read.as_ref().unwrap_or(diff);
     let asked = diff;
     let mut diff = diff;
     if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
@@ -150,11 +153,13 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     let with_needed_keys = withhold_referenced(planner, entry, diff);
     let diff = with_needed_keys.as_ref().unwrap_or(diff);
     let mut decisions = decide(planner, entry, diff, current);
+    decisions.errors.extend(diff.errors.iter().cloned());
     finish_method(planner, diff, &mut decisions);
     replace::check(planner, diff, current, &mut decisions);
     unmanaged_foreign_keys::check(planner, diff, &mut decisions);
     coupled::check(planner, diff, &mut decisions);
     checks::check(planner, diff, current, &mut decisions);
+    checks::reinterpreted(planner, entry, diff, &mut decisions);
     let held = in_place::held_views(planner, diff, &decisions);
     decisions.errors.extend(obstacles::of_held_views(&held));
     decisions.errors.extend(planner.data_checks.failed(&planner.live_table(&diff.name)));
