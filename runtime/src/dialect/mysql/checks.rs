@@ -20,7 +20,7 @@ pub(crate) fn render(dialect: &Mysql, check: &DataCheck) -> CheckQuery {
         DataCheck::Nulls { table, column } => {
             CheckQuery { count: on.count(table, &format!("{} IS NULL", quote(column))), samples: None }
         }
-        DataCheck::Unconvertible { table, from, to, key } => {
+        DataCheck::Unconvertible { table, from, to, key, .. } => {
             let value = quote(&from.name);
             let converts = casts::converts(&value, from, to);
             on.rows(table, &format!("{value} IS NOT NULL AND NOT coalesce({converts}, 0)"), &keyed(&value, key))
@@ -42,7 +42,9 @@ pub(crate) fn render(dialect: &Mysql, check: &DataCheck) -> CheckQuery {
         // Nothing is rebuilt here: nobody asks.
         DataCheck::OnProjection { check, .. } => render(dialect, check),
         // Its columns hold nothing else.
-        DataCheck::WrongType { table, .. } => CheckQuery { count: on.count(table, "FALSE"), samples: None },
+        DataCheck::WrongType { table, .. } | DataCheck::Rewritten { table, .. } => {
+            CheckQuery { count: on.count(table, "FALSE"), samples: None }
+        }
         DataCheck::Violations { table, sql, added } => {
             let from = on.with_added(table, added);
             let named = names(sql);
