@@ -62,6 +62,16 @@ pub enum Error {
     #[error("the plan is stale: the database has changed since it was made. Make a new plan")]
     StalePlan,
 
+    /// The database has left the model behind, and lacks what it needs (rule S6).
+    #[error(
+        "this database has already left this model behind, and lacks what the model needs: {}. Nothing was changed. Start the program that the database is at, or go back to this one with `.allow_revert(true)` (`--allow-revert`)",
+        .lacks.join(", ")
+    )]
+    LeftBehind {
+        /// What is not there: `table "x"`.
+        lacks: Vec<String>,
+    },
+
     /// An entry of the report has errors; only from [`crate::sync()`](fn@crate::sync) and [`Report::into_result`].
     #[error("{}", .report.error_summary())]
     Failed {

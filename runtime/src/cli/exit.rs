@@ -57,7 +57,7 @@ impl From<Error> for Failure {
             Error::InvalidSchema { problems } => {
                 Self::other(format!("the models cannot be synced: {}", problems.join("; ")))
             }
-            Error::StalePlan => Self::refused(error.to_string()),
+            Error::StalePlan | Error::LeftBehind { .. } => Self::refused(error.to_string()),
             Error::Failed { .. } => Self { exit: Exit::Errors, message: one_line(&error.to_string()) },
             _ => Self::other(error.to_string()),
         }

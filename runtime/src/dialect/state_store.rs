@@ -19,8 +19,6 @@ pub struct Gate {
     pub state: Option<GateState>,
     /// The server, as in [`Capabilities::server`](super::Capabilities::server).
     pub server: String,
-    /// Whether the history knows the fingerprint that was asked for.
-    pub known_fingerprint: bool,
 }
 
 /// The small part of the state row.
@@ -70,7 +68,7 @@ pub struct HistoryRow {
 
 /// What is remembered in the database itself (rule S3).
 pub trait StateStore: Send {
-    /// The one query of the gate (rule S2). Never writes.
+    /// The one query of the gate (rule S2). Never writes. The fingerprint is worked out while the answer is on the way.
     fn gate(&mut self, namespace: &str, fingerprint: &Fingerprint<'_>) -> impl Future<Output = Result<Gate>> + Send;
 
     /// The state row of a namespace.
@@ -84,6 +82,9 @@ pub trait StateStore: Send {
 
     /// Appends to the history.
     fn append_history(&mut self, namespace: &str, row: &HistoryRow) -> impl Future<Output = Result<()>> + Send;
+
+    /// Whether the table of the history is there.
+    fn has_history(&mut self) -> impl Future<Output = Result<bool>> + Send;
 
     /// The last runs of a namespace that changed something, the newest first; none where there is no history.
     fn history(&mut self, namespace: &str, limit: u32) -> impl Future<Output = Result<Vec<HistoryRow>>> + Send;

@@ -31,6 +31,9 @@ pub struct Plan {
     /// An older binary is speaking: nothing will be done (rule S6).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub superseded: bool,
+    /// What an older binary needs and the database does not have (rule S6): its run is an error.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<String>,
     /// The settings of the session that the statements rely on: `search_path`, `"public", pg_temp`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub session_settings: Vec<(String, String)>,
@@ -311,6 +314,7 @@ impl Default for Plan {
             steps: Default::default(),
             units: Default::default(),
             superseded: false,
+            lacks: Vec::new(),
             session_settings: Vec::new(),
             unmanaged: Default::default(),
         }

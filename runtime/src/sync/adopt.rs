@@ -21,7 +21,8 @@ const ROUNDS: usize = 20;
 
 /// Reads the whole database, whatever namespaces it has.
 pub(super) async fn read_model<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
-    read_only(session, super::Options::default().lock_timeout, async |session| inspect(session).await).await
+    let timeout = super::Options::default().lock_timeout;
+    read_only!(session, timeout, inspect(session))
 }
 
 async fn inspect<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {

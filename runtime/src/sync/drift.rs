@@ -70,7 +70,8 @@ impl SchemaSync<'_> {
     pub async fn drift(self) -> Result<Drift> {
         let Self { database, options, .. } = self;
         with_session!(database, session => {
-            read_only(&mut session, options.lock_timeout, async |session| inspect(session, &options.namespace).await).await
+            let session = &mut session;
+            read_only!(session, options.lock_timeout, inspect(session, &options.namespace))
         })
     }
 }

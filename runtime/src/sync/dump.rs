@@ -18,7 +18,8 @@ impl SchemaSync<'_> {
     pub async fn dump_sql(self) -> Result<(String, Vec<String>)> {
         let Self { database, schema, options } = self;
         with_session!(database, session => {
-            read_only(&mut session, options.lock_timeout, async |session| dump(session, &schema, &options).await).await
+            let session = &mut session;
+            read_only!(session, options.lock_timeout, dump(session, &schema, &options))
         })
     }
 }

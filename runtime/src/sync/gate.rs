@@ -1,8 +1,8 @@
 //! What the gate says before any lock is taken (rules S2, S6).
 
 use super::Options;
-use super::report::Report;
-use super::state::{PendingColumn, check_format, read_pending};
+use super::report::{Report, RunStatus};
+use super::state::{Pending, PendingColumn, check_format, read_pending};
 use crate::change::DataCheck;
 use crate::dialect::{Dialect, Gate, GateState, Session};
 use crate::error::Result;
@@ -21,26 +21,30 @@ pub(super) enum Verdict {
     Look,
 }
 
-/// The model is one that the namespace has left behind (rule S6).
-fn is_left_behind(gate: &Gate, state: &GateState, fingerprint: &str) -> bool {
-    gate.known_fingerprint && state.attempted != fingerprint
-}
-
-/// A run of this model goes back to an older one (rule S6), or goes on with that.
+/// A run of this model goes back to one that was here before, to an older or again to a younger one (rule S6), or goes on with that: what
+/// was renamed since then gets the names that it had.
 pub(super) fn is_revert(gate: &Gate, namespace: &str, fingerprint: &str) -> Result<bool> {
     let Some(state) = &gate.state else { return Ok(false) };
-    let goes_on = state.attempted == fingerprint && read_pending(namespace, state)?.back;
-    Ok(goes_on || is_left_behind(gate, state, fingerprint))
+    let pending = read_pending(namespace, state)?;
+    Ok(goes_on_back(state, &pending, fingerprint) || pending.timeline.is_past(fingerprint))
+}
+
+/// The last run was of this model and went back to it, but did not come to its end.
+fn goes_on_back(state: &GateState, pending: &Pending, fingerprint: &str) -> bool {
+    state.attempted == fingerprint && pending.back
 }
 
 /// Reads the gate (rules S2, S6).
 pub(super) fn check_gate(gate: &Gate, namespace: &str, fingerprint: &str, options: &Options) -> Result<Verdict> {
     let Some(state) = &gate.state else { return Ok(Verdict::Look) };
     check_format(namespace, state.format)?;
-    if is_left_behind(gate, state, fingerprint) && !options.allow_revert {
+    let pending = read_pending(namespace, state)?;
+    if pending.timeline.is_left_behind(fingerprint)
+        && !goes_on_back(state, &pending, fingerprint)
+        && !options.allow_revert
+    {
         return Ok(Verdict::Superseded);
     }
-    let pending = read_pending(namespace, state)?;
     let same = state.fingerprint == fingerprint && state.server == gate.server;
     if !same || options.force || (pending.withheld && !options.safe) {
         return Ok(Verdict::Look);
@@ -49,13 +53,10 @@ pub(super) fn check_gate(gate: &Gate, namespace: &str, fingerprint: &str, option
 }
 
 /// Rule S6: the report of a run that does nothing because an older binary is speaking.
-pub(super) fn superseded(mut report: Report) -> Report {
-    report.warnings.push(
-        "this database has already left this model behind: an older binary is speaking, nothing was changed; \
-         `.allow_revert(true)` goes back to it"
-            .to_owned(),
-    );
-    report
+pub(crate) fn superseded(report: Report) -> Report {
+    let warning = "this database has already left this model behind: an older binary is speaking, nothing was changed; \
+                   `.allow_revert(true)` goes back to it";
+    Report { status: RunStatus::Superseded, warnings: vec![warning.to_owned()], ..report }
 }
 
 /// Rule C3: one query counts the NULLs of the columns that wait. `None`: one of them has none left, or they cannot be counted; a full

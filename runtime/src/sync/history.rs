@@ -79,6 +79,10 @@ async fn read<S: Session>(
     timeout: Duration,
     limit: u32,
 ) -> Result<Vec<HistoryEntry>> {
-    let rows = read_only(session, timeout, async |session| Ok(session.history(namespace, limit).await?)).await?;
+    read_only!(session, timeout, rows(session, namespace, limit))
+}
+
+async fn rows<S: Session>(session: &mut S, namespace: &str, limit: u32) -> Result<Vec<HistoryEntry>> {
+    let rows = session.history(namespace, limit).await?;
     Ok(rows.into_iter().map(HistoryEntry::from).collect())
 }

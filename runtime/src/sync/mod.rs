@@ -4,8 +4,10 @@ mod adopt;
 mod clock;
 mod drift;
 mod dump;
+mod failed_renames;
 mod gate;
 mod history;
+mod lacks;
 mod persist;
 mod prepare;
 mod read_again;
@@ -18,9 +20,12 @@ mod state;
 mod status;
 #[cfg(all(test, feature = "sqlite"))]
 mod tests;
+mod timeline;
 mod verify;
 
 pub use drift::Drift;
+#[cfg(feature = "cli")]
+pub(crate) use gate::superseded;
 pub use history::HistoryEntry;
 pub use report::{Report, RunStatus};
 pub use status::{Standing, Status};

@@ -1,5 +1,6 @@
 //! What is remembered after a run: the state row and the history (rules S3, R4).
 
+use super::failed_renames::restore_references;
 use super::prepare::Prepared;
 use super::report::{Report, RunStatus};
 use super::state::{Pending, PendingColumn, State};
@@ -26,6 +27,7 @@ pub(super) async fn persist_state<S: Session>(
     started: Instant,
 ) -> Result<Report> {
     let mut state = next_state(&*session.dialect(), prepared, &outcome, options);
+    let left = left_something(prepared, &outcome, &state);
     let Outcome { mut entries, statements, .. } = outcome;
     if options.verify && !prepared.planned.plan.steps.is_empty() {
         verify(session, schema, options, prepared, &mut state, &mut entries).await?;
@@ -43,6 +45,11 @@ pub(super) async fn persist_state<S: Session>(
     if failed {
         report.status = RunStatus::Incomplete;
     }
+    // To go back is a step in time, though the database may be there already.
+    let is_step = left || (prepared.context.older.is_some() && !failed);
+    if is_step {
+        state.pending.timeline.step(fingerprint);
+    }
     state.server.clone_from(&prepared.server);
     state.attempted = fingerprint.to_owned();
     state.pending.back &= failed;
@@ -55,7 +62,15 @@ pub(super) async fn persist_state<S: Session>(
         }
         return Ok(report);
     }
+    if prepared.context.stored && !session.has_history().await? {
+        report.warnings.push(
+            "the history, `__schemasync_history`, has been dropped: what earlier runs did is not known any more; it is made again".to_owned(),
+        );
+    }
     session.write_state(&options.namespace, &state.to_row()?).await?;
+    if !is_step && !failed {
+        return Ok(report);
+    }
     let row = HistoryRow {
         at: clock::now_rfc3339(),
         fingerprint: fingerprint.to_owned(),
@@ -70,11 +85,26 @@ pub(super) async fn persist_state<S: Session>(
     Ok(report)
 }
 
+/// Whether the run is a step in time (rule S6): it has changed the database, or what is managed of it.
+pub(super) fn left_something(prepared: &Prepared, outcome: &Outcome, state: &State) -> bool {
+    let same = || objects(&prepared.context.state.base) == objects(&state.base);
+    !outcome.statements.is_empty() || outcome.kept.contains(&Kept::Some) || !same()
+}
+
+/// What is managed, without how the model words it.
+fn objects(base: &Catalog) -> Catalog {
+    let mut base = base.clone();
+    base.tables.values_mut().for_each(|table| table.written.clear());
+    base.views.values_mut().for_each(|view| view.written = None);
+    base
+}
+
 /// What is remembered: what each entry left behind, done or not.
 pub(super) fn next_state(dialect: &dyn Dialect, prepared: &Prepared, outcome: &Outcome, options: &Options) -> State {
     let (planned, old) = (&prepared.planned, &prepared.context.state);
     let mut state = State::default();
     state.pending.back = prepared.context.older.is_some();
+    state.pending.timeline.clone_from(&old.pending.timeline);
     for (at, target) in planned.targets.iter().enumerate() {
         let (kept, entry) = (outcome.kept[at], &planned.plan.entries[at]);
         for object in left_behind(target, kept) {
@@ -108,6 +138,7 @@ pub(super) fn next_state(dialect: &dyn Dialect, prepared: &Prepared, outcome: &O
         state.pending.withheld |= options.safe && held;
     }
     one_of_table_and_view(planned, &mut state.base);
+    restore_references(prepared, outcome, &mut state.base);
     revert::forget(&mut state.base);
     state.pending.required.sort();
     state.pending.required.dedup();

@@ -1,8 +1,10 @@
 //! What has to be known for a plan, and the plan.
 
 use super::gate::{self, Verdict, parse_count};
+use super::lacks::lacks;
 use super::report::{Report, RunStatus};
 use super::state::{self, State};
+use super::timeline::Timeline;
 use super::{Options, clock, revert};
 use crate::catalog::{Catalog, Name, is_managed_name};
 use crate::change::{CheckResult, DataCheck, Renames};
@@ -65,7 +67,11 @@ impl SyncContext {
         let state = row.map(|row| State::read(&options.namespace, &row)).transpose()?;
         let claims = state::other_claims(session, &options.namespace).await?;
         let stored = state.is_some();
-        let state = state.unwrap_or_default();
+        let mut state = state.unwrap_or_default();
+        if state.pending.timeline.is_empty() {
+            let history = session.history(&options.namespace, Timeline::HISTORY).await?;
+            state.pending.timeline = Timeline::of_history(&history);
+        }
         let older = is_revert.then(|| revert::schema(&*session.dialect(), schema, &state.base));
         let schema = older.as_ref().unwrap_or(schema);
         session.scope(schema, &state.base).await?;
@@ -213,6 +219,11 @@ pub(super) fn live_fingerprint(
     Ok(Sha256::digest(&json).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// Rule S6: a program whose tables are not there must not go on.
+pub(super) fn refuse_lacking(lacks: &[String]) -> Result<()> {
+    if lacks.is_empty() { Ok(()) } else { Err(Error::LeftBehind { lacks: lacks.to_vec() }) }
+}
+
 /// What a run has seen under the lock, and what it will do.
 pub(super) struct Prepared {
     pub(super) context: SyncContext,
@@ -233,6 +244,10 @@ pub(super) async fn prepare<S: Session>(
     // While this process waited, a peer may have done the work, or a newer one has.
     let gate = session.gate(&options.namespace, &known(fingerprint)).await?;
     let verdict = gate::check_gate(&gate, &options.namespace, fingerprint, options)?;
+    if expected.is_none() && verdict == Verdict::Superseded {
+        let context = SyncContext::read(session, schema, options, false).await?;
+        refuse_lacking(&lacks(&*session.dialect(), &context))?;
+    }
     if expected.is_none() && matches!(verdict, Verdict::UpToDate | Verdict::Superseded) {
         let mut report = Report {
             status: RunStatus::SyncedByPeer,
@@ -241,7 +256,6 @@ pub(super) async fn prepare<S: Session>(
             ..Report::default()
         };
         if verdict == Verdict::Superseded {
-            report.status = RunStatus::Superseded;
             report = gate::superseded(report);
         }
         report.duration_ms = clock::elapsed_ms(started);

@@ -4,26 +4,26 @@ use crate::dialect::Session;
 use crate::error::{Error, Result};
 use std::time::{Duration, Instant};
 
-/// Looks at the database in a transaction that writes nothing, with one snapshot, and again where another session got in the way.
-pub(super) async fn read_only<S: Session, T>(
-    session: &mut S,
-    timeout: Duration,
-    mut look: impl AsyncFnMut(&mut S) -> Result<T>,
-) -> Result<T> {
-    let mut again = ReadAgain::new(timeout);
-    loop {
-        session.begin_read(timeout).await?;
-        let seen = look(session).await;
-        if again.is_needed(&seen) {
-            again.start_over(session).await?;
-            continue;
+/// Looks at the database in a transaction that writes nothing, with one snapshot, and again where another session got in the way. `$look`
+/// is the future of a look, made anew for each. (A function that takes a closure would give futures that are not `Send`.)
+macro_rules! read_only {
+    ($session:expr, $timeout:expr, $look:expr) => {{
+        let mut again = $crate::sync::read_again::ReadAgain::new($timeout);
+        loop {
+            $session.begin_read($timeout).await?;
+            let seen = $look.await;
+            if again.is_needed(&seen) {
+                again.start_over($session).await?;
+                continue;
+            }
+            let finished = $session.finish(false).await;
+            let seen = seen?;
+            finished?;
+            break Ok(seen);
         }
-        let finished = session.finish(false).await;
-        let seen = seen?;
-        finished?;
-        return Ok(seen);
-    }
+    }};
 }
+pub(super) use read_only;
 
 /// How often the database is read again at least, however short the caller's patience is.
 const ATTEMPTS: u32 = 10;

@@ -1,7 +1,8 @@
 //! The whole way: gate, lock, prepare, execute, verify, persist.
 
 use super::gate::{self, Verdict};
-use super::persist::{next_state, persist_state};
+use super::lacks::lacks;
+use super::persist::{left_something, next_state, persist_state};
 use super::prepare::{self, Prepared, SyncContext};
 use super::read_again::{ReadAgain, read_only};
 use super::report::{Report, RunStatus};
@@ -41,7 +42,11 @@ pub(crate) async fn run<S: Session>(
     if expected.is_none() {
         match gate::check_gate(&gate, &options.namespace, &fingerprint, options)? {
             Verdict::UpToDate => return Ok(report(RunStatus::UpToDate)),
-            Verdict::Superseded => return Ok(gate::superseded(report(RunStatus::Superseded))),
+            Verdict::Superseded => {
+                schema.validate()?;
+                prepare::refuse_lacking(&left_behind(session, schema, options).await?)?;
+                return Ok(gate::superseded(report(RunStatus::Superseded)));
+            }
             Verdict::Waiting(columns) => {
                 // The gate has told which server it is.
                 let dialect = session.dialect();
@@ -64,6 +69,17 @@ pub(crate) async fn run<S: Session>(
         report.warnings.push(what.to_owned());
     }
     Ok(report)
+}
+
+/// What an older model needs and the database does not have.
+async fn left_behind<S: Session>(session: &mut S, schema: &Schema, options: &Options) -> Result<Vec<String>> {
+    read_only!(session, options.lock_timeout, lacking(session, schema, options))
+}
+
+async fn lacking<S: Session>(session: &mut S, schema: &Schema, options: &Options) -> Result<Vec<String>> {
+    session.gate(&options.namespace, &dialect::known("")).await?;
+    let context = SyncContext::read(session, schema, options, false).await?;
+    Ok(lacks(&*session.dialect(), &context))
 }
 
 /// What the caller wants.
@@ -147,6 +163,9 @@ impl Call<'_> {
         let state_after = |outcome: &Outcome| -> dialect::Result<StateRow> {
             let mut state = next_state(&*dialect, prepared, outcome, self.options);
             state.attempted = self.fingerprint.to_owned();
+            if left_something(prepared, outcome, &state) {
+                state.pending.timeline.step(self.fingerprint);
+            }
             state.to_row()
         };
         let job = Job {
@@ -177,24 +196,31 @@ pub(crate) async fn plan<S: Session>(session: &mut S, schema: &Schema, options: 
     schema.validate()?;
     let dialect = session.dialect();
     let fingerprint = fingerprint(schema, &*dialect);
-    read_only(session, options.lock_timeout, async |session| {
-        let gate = session.gate(&options.namespace, &fingerprint).await?;
-        let verdict = gate::check_gate(&gate, &options.namespace, &fingerprint, options)?;
-        let is_revert = gate::is_revert(&gate, &options.namespace, &fingerprint)?;
-        let mut context = SyncContext::read(session, schema, options, is_revert).await?;
+    read_only!(session, options.lock_timeout, look(session, schema, options, &fingerprint))
+}
+
+async fn look<S: Session>(
+    session: &mut S,
+    schema: &Schema,
+    options: &Options,
+    fingerprint: &Fingerprint<'_>,
+) -> Result<Plan> {
+    let gate = session.gate(&options.namespace, fingerprint).await?;
+    let verdict = gate::check_gate(&gate, &options.namespace, fingerprint, options)?;
+    let is_revert = gate::is_revert(&gate, &options.namespace, fingerprint)?;
+    let mut context = SyncContext::read(session, schema, options, is_revert).await?;
+    let dialect = session.dialect();
+    let plan = if verdict == Verdict::Superseded {
+        let lacks = lacks(&*dialect, &context);
         let live = std::mem::take(&mut context.live);
-        let mut plan = if verdict == Verdict::Superseded {
-            let live = prepare::live_fingerprint(&*session.dialect(), &context, live, None)?;
-            Plan { superseded: true, dialect: dialect.name().to_owned(), live, ..Plan::default() }
-        } else {
-            let (base, pending) = (&context.state.base, &context.pending);
-            let planned = prepare::make_plan(session, schema, options, &context, live.clone(), base, pending).await?;
-            let live = prepare::live_fingerprint(&*session.dialect(), &context, live, Some(&planned))?;
-            Plan { live, ..planned.plan }
-        };
-        plan.namespace.clone_from(&options.namespace);
-        plan.fingerprint.clone_from(&fingerprint);
-        Ok(plan)
-    })
-    .await
+        let live = prepare::live_fingerprint(&*dialect, &context, live, None)?;
+        Plan { superseded: true, lacks, dialect: dialect.name().to_owned(), live, ..Plan::default() }
+    } else {
+        let live = std::mem::take(&mut context.live);
+        let (base, pending) = (&context.state.base, &context.pending);
+        let planned = prepare::make_plan(session, schema, options, &context, live.clone(), base, pending).await?;
+        let live = prepare::live_fingerprint(&*session.dialect(), &context, live, Some(&planned))?;
+        Plan { live, ..planned.plan }
+    };
+    Ok(Plan { namespace: options.namespace.clone(), fingerprint: (*fingerprint).clone(), ..plan })
 }

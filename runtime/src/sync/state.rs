@@ -1,5 +1,6 @@
 //! What a namespace keeps between runs: fingerprint, base, pending work (rules S1 to S4).
 
+use super::timeline::Timeline;
 use crate::catalog::{Catalog, Name};
 use crate::dialect::{self, GateState, Session, StateRow};
 use crate::error::{Error, Result};
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 /// Format of the state row; a newer one is refused.
 pub(crate) const STATE_FORMAT: i64 = 1;
 
-/// Work that is known and not done.
+/// Work that is known and not done, and what decides whether there is some.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Pending {
     /// Columns that shall be required once they have no NULL left (rule C3).
@@ -21,6 +22,9 @@ pub(crate) struct Pending {
     /// A run that went back to an older model did not come to its end: the next one still goes back (rule S6).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) back: bool,
+    /// The models that have been here: what a run asks before it does any work.
+    #[serde(default, skip_serializing_if = "Timeline::is_empty")]
+    pub(crate) timeline: Timeline,
 }
 
 /// A column that shall be required.

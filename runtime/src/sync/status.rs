@@ -85,7 +85,8 @@ impl SchemaSync<'_> {
         let Self { database, schema, options } = self;
         schema.validate()?;
         with_session!(database, session => {
-            read_only(&mut session, options.lock_timeout, async |session| read(session, &schema, &options).await).await
+            let session = &mut session;
+            read_only!(session, options.lock_timeout, read(session, &schema, &options))
         })
     }
 }

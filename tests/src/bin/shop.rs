@@ -67,6 +67,20 @@ mod v2 {
     }
 }
 
+/// As the first, and a column more.
+mod more {
+    use schemasync::DbTable;
+
+    #[derive(DbTable)]
+    #[db(table = "coupons")]
+    pub(crate) struct Coupon {
+        #[db(id)]
+        id: i64,
+        code: String,
+        used: Option<bool>,
+    }
+}
+
 /// As the second, but for a type that SQLite cannot change without being told how.
 mod v3 {
     use schemasync::DbTable;
@@ -84,6 +98,7 @@ mod v3 {
 fn main() -> std::process::ExitCode {
     let models = match std::env::var("SHOP").as_deref() {
         Ok("v2") => schemasync::schema![v2::Customer, v2::Order, v2::Total],
+        Ok("more") => schemasync::schema![v1::Customer, v1::Order, more::Coupon],
         Ok("v3") => schemasync::schema![v3::Customer],
         _ => schemasync::schema![v1::Customer, v1::Order, v1::Coupon],
     };

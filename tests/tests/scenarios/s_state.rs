@@ -321,7 +321,7 @@ scenario!(s6_allow_revert_goes_back, |db| {
     assert_eq!(report.status, RunStatus::Synced);
     assert_eq!(db.columns("users").await, ["id", "email"]);
     db.assert_settled(&schema![v1::User]).await;
-    assert_eq!(db.run(schema![v3::User]).await.status, RunStatus::Superseded, "v3 is now the one left behind");
+    assert_eq!(db.run(schema![v3::User]).await.status, RunStatus::Synced, "what was reverted may come again");
 });
 
 /// A name and the earlier ones.
@@ -364,8 +364,8 @@ scenario!(s6_to_go_back_is_to_take_renames_back, |db| {
     db.assert_settled(&v1).await;
     db.assert_like_new(v1.clone()).await;
 
-    // Forward again, and back by one only.
-    db.sync_with(v3, |sync| sync.allow_revert(true)).await;
+    // Forward again, past the model that had the rename, and back by one only.
+    db.sync(v3).await;
     db.sync_with(v2.clone(), |sync| sync.allow_revert(true)).await;
     assert_eq!(
         db.rows("SELECT id || coalesce(name, '-') || coalesce(city, '-') FROM people ORDER BY id").await,

@@ -24,7 +24,7 @@ fn is_something(plan: &Plan) -> bool {
 /// The plan as text.
 pub(super) fn plan(plan: &Plan, place: &str, io: &mut Io<'_>) {
     if plan.superseded {
-        io.say(&superseded());
+        io.say(&superseded(&plan.lacks));
         return;
     }
     if !is_something(plan) {
@@ -42,10 +42,13 @@ pub(super) fn plan(plan: &Plan, place: &str, io: &mut Io<'_>) {
     io.say(&format!("\n{}", summary::plan(plan)));
 }
 
-fn superseded() -> String {
+fn superseded(lacks: &[String]) -> String {
+    let (mark, lacks) = match lacks {
+        [] => (style::warn("!"), String::new()),
+        _ => (style::bad("✗"), format!(", and lacks what they need: {}", one_line(&lacks.join(", ")))),
+    };
     format!(
-        "{} Superseded: this database has already left these models behind, nothing is changed; --allow-revert goes back\n",
-        style::warn("!")
+        "{mark} Superseded: this database has already left these models behind{lacks}, nothing is changed; --allow-revert goes back\n"
     )
 }
 
@@ -59,7 +62,7 @@ pub(super) fn unmanaged(names: &[String], io: &mut Io<'_>) {
 /// What a run has done; the plan, with the errors that it had, has been shown before.
 pub(super) fn report(report: &Report, plan: &Plan, io: &mut Io<'_>) -> Exit {
     if report.status == RunStatus::Superseded {
-        io.say(&superseded());
+        io.say(&superseded(&plan.lacks));
         return Exit::Done;
     }
     let shown =

@@ -9,7 +9,7 @@ use crate::cli::output::{one_line, style, summary};
 use crate::cli::progress::Meter;
 use crate::cli::settings::{Allowed, Settings};
 use crate::plan::Plan;
-use crate::sync::{Report, RunStatus, Standing};
+use crate::sync::{Report, RunStatus, Standing, superseded};
 use crate::{Error, Schema};
 
 /// How often a plan is recreated because another process was faster.
@@ -36,9 +36,13 @@ pub(super) async fn run(settings: &Settings, allowed: &Allowed, yes: bool, io: &
             return up_to_date(settings, &report, io);
         }
         let plan = allowed.set(settings.reader(link.database())?.schema(models.clone())).plan().await?;
+        if !plan.lacks.is_empty() {
+            return Err(Error::LeftBehind { lacks: plan.lacks }.into());
+        }
         shown::plan_to_do(&plan, &link.shown, io);
         if plan.superseded {
-            let report = Report { status: RunStatus::Superseded, namespace: plan.namespace, ..Report::default() };
+            let Plan { namespace, fingerprint, .. } = plan;
+            let report = superseded(Report { namespace, fingerprint, ..Report::default() });
             if settings.json {
                 io.data(&json(&report)?);
             }

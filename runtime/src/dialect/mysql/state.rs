@@ -12,12 +12,19 @@ pub(super) const STATE: &str = "__schemasync_state";
 pub(super) const HISTORY: &str = "__schemasync_history";
 
 /// The one query of the gate: the server, the database, and the state. It holds no text that a `sql_mode` could read otherwise.
-pub(crate) fn gate(namespace: &str, fingerprint: &str) -> String {
-    let (namespace, fingerprint) = (hex_text(namespace), hex_text(fingerprint));
+pub(crate) fn gate(namespace: &str) -> String {
     format!(
-        "SELECT VERSION(), DATABASE(), @@lower_case_table_names, s.format, s.fingerprint, s.attempted, s.server, s.pending, \
-         EXISTS (SELECT 1 FROM {HISTORY} h WHERE h.namespace = {namespace} AND h.fingerprint = {fingerprint}) \
-         FROM (SELECT 1) one LEFT JOIN {STATE} s ON s.namespace = {namespace}"
+        "SELECT VERSION(), DATABASE(), @@lower_case_table_names, s.format, s.fingerprint, s.attempted, s.server, s.pending \
+         FROM (SELECT 1) one LEFT JOIN {STATE} s ON s.namespace = {}",
+        hex_text(namespace)
+    )
+}
+
+/// One row where the history is there.
+pub(crate) fn has_history(home: &str) -> String {
+    format!(
+        "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = {} AND TABLE_NAME = '{HISTORY}'",
+        quote_text(home)
     )
 }
 

@@ -29,9 +29,9 @@ fn none_if_missing(
 }
 
 impl StateStore for MysqlSession<'_> {
-    async fn gate(&mut self, namespace: &str, fingerprint: &Fingerprint<'_>) -> Result<Gate> {
+    async fn gate(&mut self, namespace: &str, _: &Fingerprint<'_>) -> Result<Gate> {
         self.refuse_transaction()?;
-        let rows = match self.ask(&state::gate(namespace, fingerprint)).await {
+        let rows = match self.ask(&state::gate(namespace)).await {
             Err(error) if matches!(number(&error), Some(NO_TABLE | NO_COLUMN | NO_DATABASE)) => {
                 self.ask(state::SERVER).await
             }
@@ -40,10 +40,7 @@ impl StateStore for MysqlSession<'_> {
         let row = rows.map_err(unreadable(namespace))?.into_iter().next().unwrap_or_default();
         self.meet(&row)?;
         let state = row.get(3..8).map_or(Ok(None), |row| state::gate_state(namespace, row))?;
-        let known_fingerprint = row.get(8).is_some_and(|known| known.as_deref() == Some("1"));
-        let known_fingerprint =
-            known_fingerprint && state.as_ref().is_some_and(|state| state.attempted != **fingerprint);
-        Ok(Gate { state, server: self.dialect.capabilities().server.clone(), known_fingerprint })
+        Ok(Gate { state, server: self.dialect.capabilities().server.clone() })
     }
 
     async fn read_state(&mut self, namespace: &str) -> Result<Option<StateRow>> {
@@ -74,8 +71,19 @@ impl StateStore for MysqlSession<'_> {
     }
 
     async fn append_history(&mut self, namespace: &str, row: &HistoryRow) -> Result<()> {
+        if !self.has_history().await? {
+            // Somebody has dropped it alone.
+            for sql in state::create(&self.dialect.home) {
+                self.tell(&sql).await.map_err(Error::database("creating the state tables"))?;
+            }
+        }
         let sql = state::append_history(&self.dialect.home, namespace, row);
         self.tell(&sql).await.map(drop).map_err(Error::database("writing the history"))
+    }
+
+    async fn has_history(&mut self) -> Result<bool> {
+        let rows = self.ask(&state::has_history(&self.dialect.home)).await;
+        Ok(!rows.map_err(Error::database("looking for the history"))?.is_empty())
     }
 
     async fn history(&mut self, namespace: &str, limit: u32) -> Result<Vec<HistoryRow>> {

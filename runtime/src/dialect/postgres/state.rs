@@ -73,22 +73,6 @@ pub(crate) fn known_gate(home: &str, namespace: &str) -> String {
     of_namespace(&GATE_COLUMNS.join(", "), &format!("{}.{STATE}", quote(home)), namespace)
 }
 
-/// Whether the history, where it is ours to read, knows the fingerprint: asked only of one that is not the last.
-pub(crate) fn is_known(home: &str, namespace: &str, fingerprint: &str) -> String {
-    let table = format!("{}.{HISTORY}", quote(home));
-    let found = format!(
-        "{} AND fingerprint OPERATOR(pg_catalog.=) {}::pg_catalog.text LIMIT 1",
-        of_namespace("true AS known", &table, namespace),
-        quote_text(fingerprint)
-    );
-    guarded("", &table, &found)
-}
-
-/// Whether an answer to [`is_known`] says so.
-pub(crate) fn says_known(xml: Option<&str>) -> bool {
-    xml.is_some_and(|xml| !xml_row(xml, &["known"]).is_empty())
-}
-
 /// The state of a gate's row, read by a connection whose own schema is `here`: its last six columns. A row that was written in another
 /// schema (which was renamed, or copied) names no server: the run looks, and writes it anew.
 pub(crate) fn gate_state(namespace: &str, here: &str, row: &[Option<String>]) -> Result<Option<GateState>> {

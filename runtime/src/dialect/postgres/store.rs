@@ -90,17 +90,7 @@ impl StateStore for PostgresSession<'_> {
         } else {
             self.state_from_outside(namespace, fingerprint).await?
         };
-        let home = self.dialect.home.clone();
-        // Only one that is not the last can have been left behind (rule S6).
-        let known_fingerprint = match &state {
-            Some(state) if state.attempted != **fingerprint && (self.has_history || !self.is_ours()) => {
-                let rows =
-                    self.fetch(state::is_known(&home, namespace, fingerprint)).await.map_err(unreadable(namespace))?;
-                state::says_known(rows.first().and_then(|row| row.first()?.as_deref()))
-            }
-            _ => false,
-        };
-        Ok(Gate { state, server: self.dialect.capabilities().server.clone(), known_fingerprint })
+        Ok(Gate { state, server: self.dialect.capabilities().server.clone() })
     }
 
     async fn read_state(&mut self, namespace: &str) -> Result<Option<StateRow>> {
@@ -140,6 +130,10 @@ impl StateStore for PostgresSession<'_> {
     async fn append_history(&mut self, namespace: &str, row: &HistoryRow) -> Result<()> {
         let sql = state::append_history(&self.dialect.home, namespace, row);
         self.execute(sql).await.map(drop).map_err(Error::database("writing the history"))
+    }
+
+    async fn has_history(&mut self) -> Result<bool> {
+        Ok(self.has_history)
     }
 
     async fn history(&mut self, namespace: &str, limit: u32) -> Result<Vec<HistoryRow>> {

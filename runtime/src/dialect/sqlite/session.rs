@@ -439,11 +439,11 @@ impl Session for SqliteSession<'_> {
 }
 
 impl StateStore for SqliteSession<'_> {
-    async fn gate(&mut self, namespace: &str, fingerprint: &Fingerprint<'_>) -> Result<Gate> {
+    async fn gate(&mut self, namespace: &str, _: &Fingerprint<'_>) -> Result<Gate> {
         if self.saved.is_none() && self.connection().is_in_transaction() {
             return Err(Error::InTransaction);
         }
-        let gate = state::gate(self.connection(), namespace, fingerprint).await?;
+        let gate = state::gate(self.connection(), namespace).await?;
         self.dialect = Sqlite::new(gate.server.strip_prefix("sqlite ").unwrap_or(&gate.server));
         Ok(gate)
     }
@@ -462,6 +462,10 @@ impl StateStore for SqliteSession<'_> {
 
     async fn append_history(&mut self, namespace: &str, row: &HistoryRow) -> Result<()> {
         state::append_history(self.connection(), namespace, row).await
+    }
+
+    async fn has_history(&mut self) -> Result<bool> {
+        state::has_history(self.connection()).await
     }
 
     async fn history(&mut self, namespace: &str, limit: u32) -> Result<Vec<HistoryRow>> {

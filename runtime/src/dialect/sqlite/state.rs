@@ -34,22 +34,13 @@ CREATE INDEX IF NOT EXISTS main.\"__schemasync_history_fingerprint\" ON \"__sche
 ";
 
 const GATE: &str = "SELECT sqlite_version() AS version,
-  EXISTS (SELECT 1 FROM main.__schemasync_history AS h WHERE h.namespace = ?1 AND h.fingerprint = ?2) AS known,
   s.namespace IS NOT NULL AS found, s.format, s.fingerprint, s.attempted, s.server, s.pending
 FROM (SELECT 1) LEFT JOIN main.__schemasync_state AS s ON s.namespace = ?1";
 
-pub(crate) async fn gate(connection: &mut SqliteConnection, namespace: &str, fingerprint: &str) -> Result<Gate> {
-    let row = sqlx::query(GATE).bind(namespace).bind(fingerprint).persistent(false).fetch_one(&mut *connection).await;
-    let row = match row {
+pub(crate) async fn gate(connection: &mut SqliteConnection, namespace: &str) -> Result<Gate> {
+    let row = match sqlx::query(GATE).bind(namespace).persistent(false).fetch_one(&mut *connection).await {
         Ok(row) => row,
-        // Somebody has dropped the history alone: the state still counts.
-        Err(error) if is_missing(&error) && error.to_string().contains("__schemasync_history") => {
-            let state = read(connection, namespace).await?.map(|row| row.gate);
-            return Ok(Gate { state, server: version(connection).await?, known_fingerprint: false });
-        }
-        Err(error) if is_missing(&error) => {
-            return Ok(Gate { state: None, server: version(connection).await?, known_fingerprint: false });
-        }
+        Err(error) if is_missing(&error) => return Ok(Gate { state: None, server: version(connection).await? }),
         Err(error) => return Err(unreadable(namespace)(error)),
     };
     read_gate(&row).map_err(unreadable(namespace))
@@ -62,11 +53,7 @@ async fn version(connection: &mut SqliteConnection) -> Result<String> {
 
 fn read_gate(row: &SqliteRow) -> Result<Gate, sqlx::Error> {
     let state = if row.try_get::<i64, _>("found")? == 1 { Some(gate_state(row)?) } else { None };
-    Ok(Gate {
-        state,
-        server: server(&row.try_get::<String, _>("version")?),
-        known_fingerprint: row.try_get::<i64, _>("known")? == 1,
-    })
+    Ok(Gate { state, server: server(&row.try_get::<String, _>("version")?) })
 }
 
 fn gate_state(row: &SqliteRow) -> Result<GateState, sqlx::Error> {
@@ -166,6 +153,12 @@ pub(crate) async fn append_history(connection: &mut SqliteConnection, namespace:
         .execute(connection)
         .await;
     done.map(drop).map_err(Error::database("writing the history"))
+}
+
+pub(crate) async fn has_history(connection: &mut SqliteConnection) -> Result<bool> {
+    const FOUND: &str = "SELECT count(*) FROM main.sqlite_schema WHERE name = '__schemasync_history'";
+    let found = sqlx::query_scalar(FOUND).persistent(false).fetch_one(connection).await;
+    found.map(|found: i64| found > 0).map_err(Error::database("looking for the history"))
 }
 
 pub(crate) async fn history(connection: &mut SqliteConnection, namespace: &str, limit: u32) -> Result<Vec<HistoryRow>> {
