@@ -23,7 +23,7 @@ pub use capabilities::Capabilities;
 pub use database::Database;
 pub(crate) use database::with_session;
 pub use error::{DatabaseError, DatabaseErrorKind, Error, Result};
-pub use session::Session;
+pub use session::{Session, TableLocks};
 pub(crate) use state_store::known;
 pub use state_store::{Fingerprint, Gate, GateState, HistoryRow, StateRow, StateStore};
 

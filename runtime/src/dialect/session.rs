@@ -4,10 +4,13 @@ use super::{DatabaseError, Dialect, Error, Lowered, Result, StateStore};
 use crate::catalog::{Catalog, Name};
 use crate::change::Renames;
 use crate::model::Schema;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// Tables and the locks that a run takes on them, in the database's own words.
+pub type TableLocks = BTreeMap<Name, BTreeSet<String>>;
 
 /// A connection taken for one run.
 pub trait Session: StateStore + Send {
@@ -54,6 +57,13 @@ pub trait Session: StateStore + Send {
     /// where DDL is transactional ([`Capabilities::transactional_ddl`](super::Capabilities::transactional_ddl)), as the five below.
     fn begin_unit(&mut self) -> impl Future<Output = Result<()>> + Send {
         async { Err(not_transactional()) }
+    }
+
+    /// Takes the locks that a run will need, all of them or none, and waits a moment only for those who hold them; where tables are locked
+    /// at all. `false`: others are in the way. The locks last until the unit around them is rolled back.
+    fn lock_tables(&mut self, locks: &TableLocks) -> impl Future<Output = Result<bool>> + Send {
+        let _ = locks;
+        async { Ok(true) }
     }
 
     /// Keeps what the unit has done.

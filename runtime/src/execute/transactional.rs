@@ -1,19 +1,90 @@
 //! Units inside a transaction: each is kept as a whole or rolled back, and leaves the others alone.
 
 use super::Job;
+use super::backoff::RetryBackoff;
 use super::error::{StepError, outcome as parted};
 use super::outcome::{Outcome, lacks};
 use super::restore::Definitions;
 use super::step::{run_step, text};
 use super::violations::ForeignKeyGuard;
-use crate::change::Statement;
-use crate::dialect::{Result, Session};
+use crate::catalog::Name;
+use crate::change::{Change, Statement};
+use crate::dialect::{Result, Session, TableLocks};
+use crate::plan::{EntryKind, Plan, Step};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many units are sent at once.
 const BATCH: usize = 100;
 
-/// Runs all units, in the transaction that is open.
+/// Runs all units, in the transaction that is open. Where others hold what a unit needs, everything is let go of and done again later: a
+/// table that is done must not stay locked while another one is waited for. Once the time is up each unit tries once, and what cannot
+/// be done is an error of its entries.
 pub(super) async fn run<S: Session>(session: &mut S, job: &Job<'_>, outcome: &mut Outcome) -> Result<()> {
+    let locks = table_locks(job.plan);
+    if locks.is_empty() {
+        return run_units(session, job, outcome, false).await;
+    }
+    let mut backoff = RetryBackoff::new(job.lock_timeout);
+    loop {
+        let before = outcome.clone();
+        let may_retry = backoff.may_retry();
+        session.begin_unit().await?;
+        outcome.busy = !session.lock_tables(&locks).await?;
+        if !(outcome.busy && may_retry) {
+            run_units(session, job, outcome, may_retry).await?;
+        }
+        if !(outcome.busy && may_retry) {
+            return session.commit_unit().await;
+        }
+        session.rollback_unit().await?;
+        *outcome = before;
+        backoff.pause().await;
+    }
+}
+
+/// The locks of all steps, on the tables that there are before the run.
+fn table_locks(plan: &Plan) -> TableLocks {
+    let created = |step: &&Step| matches!(step.change, Change::CreateTable { .. });
+    let created: BTreeSet<usize> = plan.steps.iter().filter(created).map(|step| step.entry).collect();
+    let mut earlier: BTreeMap<&Name, &Name> = BTreeMap::new();
+    for step in &plan.steps {
+        if let Change::RenameTable { from, to } = &step.change {
+            let first = earlier.get(from).copied().unwrap_or(from);
+            earlier.insert(to, first);
+        }
+    }
+    let is_new = |name: &Name| created.iter().any(|&entry| plan.entries[entry].object.name == *name);
+    let mut locks = TableLocks::new();
+    for step in &plan.steps {
+        let Some(lock) = &step.lock else { continue };
+        let entry = &plan.entries[step.entry].object;
+        let of_entry = (entry.kind == EntryKind::Table).then_some(&entry.name);
+        for name in of_entry.into_iter().chain(target_of_key(&step.change)).filter(|name| !is_new(name)) {
+            let live = earlier.get(name).copied().unwrap_or(name);
+            locks.entry(live.clone()).or_default().insert(lock.clone());
+        }
+    }
+    locks
+}
+
+/// The other table that a change of a foreign key locks.
+fn target_of_key(change: &Change) -> Option<&Name> {
+    match change {
+        Change::AddForeignKey { foreign_key, .. }
+        | Change::DropForeignKey { foreign_key, .. }
+        | Change::SuspendForeignKey { foreign_key, .. }
+        | Change::RestoreForeignKey { foreign_key, .. } => Some(&foreign_key.target),
+        _ => None,
+    }
+}
+
+/// `until_busy`: not beyond a unit that others are in the way of.
+async fn run_units<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    outcome: &mut Outcome,
+    until_busy: bool,
+) -> Result<()> {
     let units = job.plan.units.len();
     let mut at = 0;
     while at < units {
@@ -24,7 +95,11 @@ pub(super) async fn run<S: Session>(session: &mut S, job: &Job<'_>, outcome: &mu
         }
         // What a batch could not do is done unit by unit: that tells which one failed, and keeps the others.
         for unit in at..at + plain.max(1) {
+            outcome.busy = false;
             run_unit(session, job, unit, outcome).await?;
+            if outcome.busy && until_busy {
+                return Ok(());
+            }
         }
         at += plain.max(1);
     }

@@ -2,9 +2,11 @@
 
 use super::users;
 use schemasync::{Result, SchemaSync};
-use schemasync_tests::{Recorder, TestDatabase, assert_says, scenario};
+use schemasync_tests::{Postgres, Recorder, TestDatabase, assert_says, scenario};
 use sqlx::postgres::PgPoolOptions;
 use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 const SHORT: Duration = Duration::from_millis(700);
@@ -136,3 +138,65 @@ async fn within(future: impl Future<Output = ()>, polls: usize) -> bool {
     })
     .await
 }
+
+/// How long readers of a table wait, until they are told to end.
+async fn longest_read(db: &Postgres, sql: &'static str, end: Arc<AtomicBool>) -> tokio::task::JoinHandle<Duration> {
+    let mut connection = db.connect().await;
+    tokio::spawn(async move {
+        let mut longest = Duration::ZERO;
+        while !end.load(Ordering::Relaxed) {
+            let started = Instant::now();
+            sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+            longest = longest.max(started.elapsed());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        longest
+    })
+}
+
+scenario!(postgres: s8_a_table_that_is_done_is_not_locked_while_another_is_waited_for, |db| {
+    let schema = |more: &str| {
+        let table = |name: &str, rest: &str| format!(r#"{{"name": "{name}", "columns": [{{"name": "id", "type": "int64"}}{more}], "primary_key": "id"{rest}}}"#);
+        let key = if more.is_empty() { "" } else { r#", "foreign_keys": [{"columns": ["id"], "target": "z", "target_columns": ["id"]}]"# };
+        let view = if more.is_empty() { "SELECT id FROM z" } else { "SELECT id, 1 AS n FROM z" };
+        super::model(&format!(r#"{}, {}, {} VIEWS {{"name": "seen", "sql": "{view}"}}"#, table("a", ""), table("b", key), table("z", "")))
+    };
+    let (first, second) = (schema(""), schema(r#", {"name": "more", "type": "text", "nullable": true}"#));
+    for (locked, online) in [("ALTER TABLE b ADD COLUMN theirs text", false), ("SELECT count(*) FROM z", false), ("SELECT count(*) FROM seen", false), ("ALTER TABLE b ADD COLUMN theirs text", true)] {
+        db.sync(first.clone()).await;
+        let mut holder = db.pool.begin().await.unwrap();
+        sqlx::raw_sql(locked).execute(&mut *holder).await.unwrap();
+        let end = Arc::new(AtomicBool::new(false));
+        let readers = [longest_read(db, "SELECT count(*) FROM a", end.clone()).await, longest_read(db, "SELECT count(*) FROM b WHERE false", end.clone()).await];
+        let run = db.syncing(&second).online(online).lock_timeout(Duration::from_secs(60)).run();
+        let letting_go = async {
+            tokio::time::sleep(Duration::from_secs(6)).await;
+            holder.rollback().await.unwrap();
+        };
+        let (report, ()) = tokio::join!(run, letting_go);
+        let report = report.unwrap();
+        assert!(!report.has_errors(), "{report}");
+        end.store(true, Ordering::Relaxed);
+        let [a, b] = readers;
+        let (a, b) = (a.await.unwrap(), b.await.unwrap());
+        println!("{locked}, online {online}: readers of a waited {a:?} at most, of b {b:?}");
+        assert!(a < Duration::from_millis(2_800), "{locked}, online {online}: {a:?}");
+        db.exec("DROP VIEW seen; DROP TABLE b, a, z, __schemasync_state, __schemasync_history").await;
+    }
+});
+
+scenario!(postgres: s8_what_others_hold_for_good_is_an_error_of_its_entry_alone, |db| {
+    let schema = |more: &str| {
+        let table = |name: &str| format!(r#"{{"name": "{name}", "columns": [{{"name": "id", "type": "int64"}}{more}], "primary_key": "id"}}"#);
+        super::model(&format!("{}, {}, {}", table("a"), table("b"), table("c")))
+    };
+    let second = schema(r#", {"name": "more", "type": "text", "nullable": true}"#);
+    db.sync(schema("")).await;
+    let mut holder = db.pool.begin().await.unwrap();
+    sqlx::raw_sql("LOCK TABLE b IN ROW EXCLUSIVE MODE").execute(&mut *holder).await.unwrap();
+    let report = db.syncing(&second).lock_timeout(Duration::from_secs(3)).run().await.unwrap();
+    holder.rollback().await.unwrap();
+    assert_says(schemasync_tests::errors(&report, "b"), &["lock timeout", "holds RowExclusiveLock on public.b"]);
+    assert_eq!([db.columns("a").await.len(), db.columns("b").await.len(), db.columns("c").await.len()], [2, 1, 2]);
+    db.sync(second).await;
+});

@@ -14,6 +14,7 @@ mod dependents;
 mod effects;
 mod enums;
 mod inspect;
+mod locks;
 mod lower;
 mod normalise;
 mod online;

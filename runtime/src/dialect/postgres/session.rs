@@ -8,14 +8,14 @@ use super::text::quote_text;
 use super::{Extension, Postgres, enums, normalise, pending_enum_types, queries, types};
 use crate::catalog::{Catalog, Name};
 use crate::change::Renames;
-use crate::dialect::{DatabaseError, DatabaseErrorKind, Dialect, Error, Lowered, Result, Session};
+use crate::dialect::{DatabaseError, DatabaseErrorKind, Dialect, Error, Lowered, Result, Session, TableLocks};
 use crate::model::Schema;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool, PgRow};
 use sqlx::{AssertSqlSafe, Row, SqlSafeStr, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The two numbers of our advisory lock: "schs", and one lock for the whole database.
 pub(super) const LOCK: (i32, i32) = (0x7363_6873, 1);
@@ -47,6 +47,10 @@ pub struct PostgresSession<'c> {
     pub(super) online: Option<OnlineSession>,
     /// `reltuples` of the tables last seen.
     estimates: BTreeMap<Name, u64>,
+    /// How many units are open, one in another.
+    unit_depth: u32,
+    /// How often the locks of the run were asked for in vain.
+    pub(super) lock_attempts: u32,
     /// Who held the table that the last statement waited for in vain.
     pub(super) in_the_way: Option<String>,
     /// The path by which the model's own words are read.
@@ -133,6 +137,8 @@ impl<'c> PostgresSession<'c> {
             pool: None,
             online: None,
             estimates: BTreeMap::new(),
+            unit_depth: 0,
+            lock_attempts: 0,
             in_the_way: None,
             path: SearchPath::default(),
         }
@@ -149,7 +155,7 @@ impl<'c> PostgresSession<'c> {
 
     /// What the server has refused, with what it says beside its message.
     pub(super) fn refused(&self, error: sqlx::Error) -> DatabaseError {
-        let busy = self.online.is_some() && online_session::is_busy(&error);
+        let busy = self.is_ours() && online_session::is_busy(&error);
         let detail = if is_lock_timeout(&error) {
             self.in_the_way.clone()
         } else {
@@ -164,7 +170,7 @@ impl<'c> PostgresSession<'c> {
         refused
     }
 
-    /// Runs one statement with the model's path, letting those go first who queue up behind it. `is_ours`: the words are the server's or
+    /// Runs one statement with the model's path. `is_ours`: the words are the server's or
     /// ours, of whatever number.
     async fn execute_waiting(&mut self, sql: &str, is_ours: bool) -> Result<u64, sqlx::Error> {
         if !self.is_ours() {
@@ -179,29 +185,10 @@ impl<'c> PostgresSession<'c> {
                 self.execute(self.path.around(sql)).await
             };
         }
-        let started = Instant::now();
-        let mut pause = Duration::from_millis(50);
-        loop {
-            match self.tell_guarded(sql, is_ours).await {
-                Err(error) if is_lock_timeout(&error) && started.elapsed() < self.patience => {
-                    // Those who queue up behind us go first.
-                    tracing::info!(sql, waited = ?started.elapsed(), "another session holds a lock; trying again");
-                    self.execute("ROLLBACK TO SAVEPOINT schemasync_try; RELEASE SAVEPOINT schemasync_try").await?;
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(Duration::from_secs(1));
-                }
-                result => {
-                    if result.as_ref().is_err_and(is_lock_timeout) {
-                        self.execute("ROLLBACK TO SAVEPOINT schemasync_try").await?;
-                        self.in_the_way = self.lock_holders(Some(sql)).await;
-                    }
-                    return result;
-                }
-            }
-        }
+        self.execute_once(sql, is_ours).await
     }
 
-    /// Runs one statement of an online run, whose transaction ends where others are in the way.
+    /// Runs one statement, which waits for others a moment only: the run ends its transaction, or rolls back, before it comes again.
     async fn execute_once(&mut self, sql: &str, is_ours: bool) -> Result<u64, sqlx::Error> {
         let done = self.tell_guarded(sql, is_ours).await;
         if done.as_ref().is_err_and(is_lock_timeout) {
@@ -218,7 +205,7 @@ impl<'c> PostgresSession<'c> {
         }
         // In a message of its own: of one that cannot be parsed nothing is done, the savepoint neither.
         self.execute("SAVEPOINT schemasync_look").await?;
-        let guarded = self.patiently(&self.path.around(sql));
+        let guarded = self.read_in_unit(&self.path.around(sql));
         let rows = self.fetch(format!("{guarded}; RELEASE SAVEPOINT schemasync_look")).await;
         if let Err(sqlx::Error::Database(_)) = &rows {
             self.execute("ROLLBACK TO SAVEPOINT schemasync_look; RELEASE SAVEPOINT schemasync_look").await?;
@@ -229,7 +216,13 @@ impl<'c> PostgresSession<'c> {
         rows
     }
 
-    /// Statements that only read: waiting for a lock they keep nobody else waiting, so they wait as long as the caller allows.
+    /// Statements that only read: waiting for a lock they keep nobody else waiting, so they wait as long as the caller allows. Not within a
+    /// unit, which may have locked something.
+    fn read_in_unit(&self, sql: &str) -> String {
+        if self.unit_depth > 0 { sql.to_owned() } else { self.patiently(sql) }
+    }
+
+    /// As long as the caller allows.
     pub(super) fn patiently(&self, sql: &str) -> String {
         let milliseconds = self.patience.as_millis().clamp(1, 2_000_000_000);
         let slice = self.patience.min(SLICE).as_millis().max(1);
@@ -242,13 +235,13 @@ impl<'c> PostgresSession<'c> {
 
     /// A query that names what the model names; before a run has begun, one that is ours alone.
     async fn query_as_model(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
-        let sql = if self.is_ours() { self.patiently(&self.path.around(sql)) } else { format!("{CATALOG}; {sql}") };
+        let sql = if self.is_ours() { self.read_in_unit(&self.path.around(sql)) } else { format!("{CATALOG}; {sql}") };
         self.fetch(sql).await
     }
 
     /// A query of ours whose answer is worded as the model would be.
     async fn ask_worded(&mut self, sql: String) -> Result<Vec<TextRow>, sqlx::Error> {
-        let sql = self.patiently(&self.path.worded(&[sql]));
+        let sql = self.read_in_unit(&self.path.worded(&[sql]));
         self.fetch(sql).await
     }
 
@@ -455,14 +448,22 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn begin_unit(&mut self) -> Result<()> {
-        self.savepoint("SAVEPOINT schemasync_unit").await
+        self.savepoint("SAVEPOINT schemasync_unit").await?;
+        self.unit_depth += 1;
+        Ok(())
+    }
+
+    async fn lock_tables(&mut self, locks: &TableLocks) -> Result<bool> {
+        self.lock_together(locks).await
     }
 
     async fn commit_unit(&mut self) -> Result<()> {
+        self.unit_depth = self.unit_depth.saturating_sub(1);
         self.savepoint("RELEASE SAVEPOINT schemasync_unit").await
     }
 
     async fn rollback_unit(&mut self) -> Result<()> {
+        self.unit_depth = self.unit_depth.saturating_sub(1);
         self.savepoint("ROLLBACK TO SAVEPOINT schemasync_unit; RELEASE SAVEPOINT schemasync_unit").await
     }
 
@@ -501,6 +502,7 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn finish(&mut self, commit: bool) -> Result<()> {
+        self.unit_depth = 0;
         if self.online.is_some() {
             return self.restore_session().await;
         }
