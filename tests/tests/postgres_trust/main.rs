@@ -6,6 +6,7 @@ mod busy;
 mod frozen;
 mod shadows;
 mod state;
+mod temporary;
 mod waiting;
 
 use schemasync::Schema;

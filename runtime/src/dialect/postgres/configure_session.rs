@@ -78,12 +78,14 @@ impl PostgresSession<'_> {
     pub(super) async fn configure_session(&mut self) -> Result<()> {
         const DOING: &str = "reading the server's settings";
         const SETTINGS: &str = "SELECT pg_catalog.current_setting('server_version_num'), pg_catalog.current_schema(), pg_catalog.array_to_json(pg_catalog.current_schemas(false))";
+        // What somebody has put there is found where a name means nothing else; where there is no such schema nothing is read.
+        const TEMPORARY: &str = "SELECT 'temporary', t.typname, NULL, NULL FROM pg_type t WHERE pg_my_temp_schema() <> 0 AND t.typnamespace = pg_my_temp_schema() AND t.typcategory <> 'A' ORDER BY t.oid LIMIT 1";
         let local = if self.online.is_some() { "" } else { "LOCAL " };
         let words: Vec<String> =
             NORMALIZED_SETTINGS.iter().map(|(name, value)| format!("SET {local}{name} = {value}; ")).collect();
         let extensions: Vec<String> = types::EXTENSIONS.iter().map(|name| quote_text(name)).collect();
         let sql = format!(
-            "{SETTINGS}; {}{}; SELECT e.extname, n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname IN ({}); {}",
+            "{SETTINGS}; {}{}; SELECT e.extname, n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname IN ({}); {TEMPORARY}; {}",
             words.concat(),
             CATALOG.replace("LOCAL ", local),
             extensions.join(", "),
@@ -104,6 +106,7 @@ impl PostgresSession<'_> {
                     path = serde_json::from_str(&text(schemas)).map_err(json)?;
                 }
                 [extension, schema] => drop(extensions.insert(text(extension), text(schema))),
+                [_, Some(temporary), _, _] => return Err(temporary_objects(temporary)),
                 [relation] => relations.push(serde_json::from_str(&text(relation)).map_err(json)?),
                 _ => {}
             }
@@ -127,4 +130,11 @@ impl PostgresSession<'_> {
         self.dialect.search_path = self.path.schemas().to_owned();
         Ok(())
     }
+}
+
+fn temporary_objects(name: &str) -> Error {
+    Error::Refused(format!(
+        "this session has temporary tables or types (\"{name}\"), which could be taken for what the model names: give the run a connection of \
+         its own, or drop them first (DISCARD TEMP)"
+    ))
 }
