@@ -282,3 +282,55 @@ scenario!(postgres: online_a_view_is_never_missed, |db| {
     stop.store(true, Ordering::Relaxed);
     assert_eq!(reader.await.unwrap(), Vec::<String>::new());
 });
+
+scenario!(postgres: online_a_column_is_filled_in_one_pass_and_gone_on_with_after_a_break, |db| {
+    const ROWS: u64 = 60_000;
+    let model = |code: &str| schema(&format!(r#"{{"schemasync": 1, "tables": [{{"name": "items", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "code", "type": "text"{code}}}], "primary_key": "id"}}]}}"#));
+    let (nullable, required) = (model(r#", "nullable": true"#), model(r#", "default": {"text": "none"}"#));
+    db.sync(nullable).await;
+    db.exec(&format!("ALTER TABLE items SET (autovacuum_enabled = off); INSERT INTO items SELECT n, CASE WHEN n % 10 = 0 THEN 'own' END FROM generate_series(1, {ROWS}) n; ANALYZE items")).await;
+    let filled = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let run = |pool: &sqlx::PgPool| {
+        let filled = filled.clone();
+        let sync = SchemaSync::new(pool).schema(required.clone()).online(true);
+        sync.on_progress(move |progress| filled.lock().unwrap().push((progress.table.clone(), progress.rows))).run()
+    };
+    let pool = PgPoolOptions::new().max_connections(1).connect_with(db.options()).await.unwrap();
+    let broken_off = async {
+        while filled.lock().unwrap().len() < 3 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::select! { biased; () = broken_off => {}, report = run(&pool) => panic!("done already: {report:?}") }
+    pool.close().await;
+    let left: u64 = db.value("SELECT count(*) FROM items WHERE code IS NULL").await.parse().unwrap();
+    assert!(left > 0 && left < ROWS * 9 / 10, "{left}");
+    filled.lock().unwrap().clear();
+
+    let pool = PgPoolOptions::new().max_connections(1).connect_with(db.options()).await.unwrap();
+    let report = run(&pool).await.unwrap();
+    assert!(!report.has_errors(), "{report}");
+    pool.close().await;
+    let told = filled.lock().unwrap().clone();
+    if db.version >= 140_000 {
+        assert_eq!(told.last(), Some(&("items".to_owned(), left)), "{told:?}");
+        assert!(told.windows(2).all(|pair| pair[0].1 <= pair[1].1), "{told:?}");
+    }
+    assert_eq!(db.value("SELECT count(*) FROM items WHERE code = 'none'").await, (ROWS * 9 / 10).to_string());
+    assert_eq!(db.value("SELECT count(*) FROM items WHERE code = 'own'").await, (ROWS / 10).to_string());
+    // Each row was written once, and all of them were read a few times, not once a batch.
+    let mut counted = Vec::new();
+    for _ in 0..50 {
+        counted = db.rows("SELECT n_tup_upd, seq_tup_read FROM pg_stat_user_tables WHERE relname = 'items'").await.remove(0);
+        if counted[0] == (ROWS * 9 / 10).to_string() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    println!("written {}, read {} of {ROWS}", counted[0], counted[1]);
+    assert_eq!(counted[0], (ROWS * 9 / 10).to_string());
+    if db.version >= 140_000 {
+        assert!(counted[1].parse::<u64>().unwrap() < ROWS * 12, "{counted:?}");
+    }
+    db.assert_settled(&required).await;
+});

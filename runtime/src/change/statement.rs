@@ -40,13 +40,25 @@ pub enum Statement {
         /// The table, for the progress callback.
         table: String,
     },
+    /// Changes the rows of a table range by range, each in a transaction of its own, reporting progress: only in a step that is
+    /// [`Batched`](super::StepIsolation::Batched), whose other statements do what this one has not met.
+    Fill {
+        /// `UPDATE … WHERE … >= {after} AND … < {last}`
+        update: String,
+        /// A query for the end of the last range.
+        end: String,
+        /// How long a range is.
+        length: u64,
+        /// The table, for the progress callback.
+        table: String,
+    },
 }
 
 impl Statement {
     /// A key below every 64-bit integer, the least one included.
     pub const BEFORE_ALL_KEYS: &'static str = "-9.3e18";
 
-    /// A text of [`Statement::Copy`] with its placeholders filled: those between quotes are somebody's name or text.
+    /// A text of [`Statement::Copy`] or [`Statement::Fill`] with its placeholders filled: those between quotes are somebody's name or text.
     pub(crate) fn fill(sql: &str, after: &str, last: &str) -> String {
         let mut filled = String::with_capacity(sql.len());
         let mut quote = None;

@@ -3,6 +3,7 @@
 
 use super::Job;
 use super::backoff::RetryBackoff;
+use super::copy::Progress;
 use super::error::{Failure, StepError, outcome as parted, refused};
 use super::outcome::{Outcome, lacks};
 use super::step::text;
@@ -29,7 +30,7 @@ async fn run_change<S: Session>(session: &mut S, job: &Job<'_>, steps: &[&Step],
             StepIsolation::Autocommit => run_autocommit(session, step, &mut done).await,
             StepIsolation::Batched => run_batched(session, job, step, &mut done).await,
             StepIsolation::OwnTransaction | StepIsolation::Unit => {
-                run_in_transaction(session, job, step, &mut done).await.map(drop)
+                run_in_transaction(session, job, step, &mut done).await
             }
         };
         let result = parted(result)?;
@@ -61,42 +62,71 @@ async fn run_batched<S: Session>(
     step: &Step,
     done: &mut Vec<String>,
 ) -> Result<(), StepError> {
-    loop {
-        let mut batch = Vec::new();
-        if run_in_transaction(session, job, step, &mut batch).await? == 0 {
-            done.append(&mut batch);
-            return Ok(());
-        }
+    for statement in &step.statements {
+        run_fill(session, job, statement).await?;
     }
+    let statements = executed(step);
+    while run_statements(session, job, &statements).await? > 0 {}
+    done.extend(step.statements.iter().map(text));
+    Ok(())
 }
 
-/// In a transaction of its own, which lets others go first and tries again; the number of rows changed.
+/// Range by range: what was changed by an earlier run is read once more, and not written.
+async fn run_fill<S: Session>(session: &mut S, job: &Job<'_>, statement: &Statement) -> Result<(), StepError> {
+    let Statement::Fill { update, end: query, length, table } = statement else { return Ok(()) };
+    let rows = session.query(query).await.map_err(|error| refused(error, query))?;
+    let value = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten());
+    let end: u64 = value
+        .as_deref()
+        .and_then(|end| end.parse().ok())
+        .ok_or_else(|| format!("the end of \"{table}\" is not known: the database answers {value:?}"))?;
+    let (mut after, mut rows) = (0, 0);
+    while after < end {
+        let last = end.min(after.saturating_add((*length).max(1)));
+        let sql = Statement::fill(update, &after.to_string(), &last.to_string());
+        rows += run_statements(session, job, &[sql]).await?;
+        if let Some(callback) = job.progress {
+            callback(&Progress { table: table.clone(), rows, total: None });
+        }
+        after = last;
+    }
+    Ok(())
+}
+
 async fn run_in_transaction<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     step: &Step,
     done: &mut Vec<String>,
-) -> Result<u64, StepError> {
+) -> Result<(), StepError> {
+    run_statements(session, job, &executed(step)).await?;
+    done.extend(step.statements.iter().map(text));
+    Ok(())
+}
+
+fn executed(step: &Step) -> Vec<String> {
+    let statements = step.statements.iter();
+    statements.filter(|statement| matches!(statement, Statement::Execute(_))).map(text).collect()
+}
+
+/// In a transaction of their own, which lets others go first and tries again; the number of rows changed.
+async fn run_statements<S: Session>(session: &mut S, job: &Job<'_>, statements: &[String]) -> Result<u64, StepError> {
     let mut backoff = RetryBackoff::new(job.lock_timeout);
     loop {
         session.begin_transaction().await?;
-        let result = parted(run_statements(session, step).await)?;
+        let result = parted(run_all(session, statements).await)?;
         session.end_transaction(result.is_ok()).await?;
         match result {
-            Ok(rows) => {
-                done.extend(step.statements.iter().map(text));
-                return Ok(rows);
-            }
+            Ok(rows) => return Ok(rows),
             Err(failure) if failure.busy && backoff.may_retry() => backoff.pause().await,
             Err(failure) => return Err(StepError::Failed(failure)),
         }
     }
 }
 
-async fn run_statements<S: Session>(session: &mut S, step: &Step) -> Result<u64, StepError> {
+async fn run_all<S: Session>(session: &mut S, statements: &[String]) -> Result<u64, StepError> {
     let mut rows = 0;
-    for statement in &step.statements {
-        let Statement::Execute(sql) = statement else { continue };
+    for sql in statements {
         tracing::debug!(sql, "execute in a transaction of its own");
         rows += session.execute(sql).await.map_err(|error| refused(error, sql))?;
     }

@@ -28,6 +28,8 @@ pub(super) async fn run_step<S: Session>(
             }
             Statement::AssertEmpty { query, message } => assert_empty(session, query, message).await?,
             Statement::Copy { .. } => copy(session, job, statement, done).await?,
+            // Only of a step that is batched, which is not run here.
+            Statement::Fill { .. } => {}
         }
     }
     Ok(())
@@ -65,5 +67,6 @@ pub(crate) fn text(statement: &Statement) -> String {
         Statement::Execute(sql) | Statement::Restore { sql, .. } => sql.clone(),
         Statement::AssertEmpty { query, message } => format!("-- must be empty, else {message}\n{query}"),
         Statement::Copy { insert, .. } => insert.clone(),
+        Statement::Fill { update, .. } => update.clone(),
     }
 }

@@ -79,12 +79,7 @@ fn target_of_key(change: &Change) -> Option<&Name> {
 }
 
 /// `until_busy`: not beyond a unit that others are in the way of.
-async fn run_units<S: Session>(
-    session: &mut S,
-    job: &Job<'_>,
-    outcome: &mut Outcome,
-    until_busy: bool,
-) -> Result<()> {
+async fn run_units<S: Session>(session: &mut S, job: &Job<'_>, outcome: &mut Outcome, until_busy: bool) -> Result<()> {
     let units = job.plan.units.len();
     let mut at = 0;
     while at < units {

@@ -75,6 +75,9 @@ impl Plan {
                     Statement::Copy { insert, .. } => {
                         listing.push_str(&Statement::fill(insert, Statement::BEFORE_ALL_KEYS, &i64::MAX.to_string()));
                     }
+                    Statement::Fill { update, .. } => {
+                        listing.push_str(&format!("-- range by range, {{after}} to {{last}}: {update}"));
+                    }
                     Statement::AssertEmpty { query, message } => {
                         listing.push_str(&format!("-- must return no row, else: {message}\n{query}"));
                     }

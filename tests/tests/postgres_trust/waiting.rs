@@ -159,7 +159,7 @@ scenario!(postgres: s8_a_table_that_is_done_is_not_locked_while_another_is_waite
         let table = |name: &str, rest: &str| format!(r#"{{"name": "{name}", "columns": [{{"name": "id", "type": "int64"}}{more}], "primary_key": "id"{rest}}}"#);
         let key = if more.is_empty() { "" } else { r#", "foreign_keys": [{"columns": ["id"], "target": "z", "target_columns": ["id"]}]"# };
         let view = if more.is_empty() { "SELECT id FROM z" } else { "SELECT id, 1 AS n FROM z" };
-        super::model(&format!(r#"{}, {}, {} VIEWS {{"name": "seen", "sql": "{view}"}}"#, table("a", ""), table("b", key), table("z", "")))
+        crate::model(&format!(r#"{}, {}, {} VIEWS {{"name": "seen", "sql": "{view}"}}"#, table("a", ""), table("b", key), table("z", "")))
     };
     let (first, second) = (schema(""), schema(r#", {"name": "more", "type": "text", "nullable": true}"#));
     for (locked, online) in [("ALTER TABLE b ADD COLUMN theirs text", false), ("SELECT count(*) FROM z", false), ("SELECT count(*) FROM seen", false), ("ALTER TABLE b ADD COLUMN theirs text", true)] {
@@ -188,7 +188,7 @@ scenario!(postgres: s8_a_table_that_is_done_is_not_locked_while_another_is_waite
 scenario!(postgres: s8_what_others_hold_for_good_is_an_error_of_its_entry_alone, |db| {
     let schema = |more: &str| {
         let table = |name: &str| format!(r#"{{"name": "{name}", "columns": [{{"name": "id", "type": "int64"}}{more}], "primary_key": "id"}}"#);
-        super::model(&format!("{}, {}, {}", table("a"), table("b"), table("c")))
+        crate::model(&format!("{}, {}, {}", table("a"), table("b"), table("c")))
     };
     let second = schema(r#", {"name": "more", "type": "text", "nullable": true}"#);
     db.sync(schema("")).await;

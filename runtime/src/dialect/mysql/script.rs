@@ -31,7 +31,7 @@ pub(crate) fn write(script: &Script<'_>) -> String {
                         "DO (SELECT 1 FROM (SELECT 1 AS n UNION ALL SELECT 2) AS two WHERE EXISTS ({query}))"
                     ));
                 }
-                Statement::Copy { .. } => {}
+                Statement::Copy { .. } | Statement::Fill { .. } => {}
             }
         }
     }

@@ -15,8 +15,7 @@ impl PostgresSession<'_> {
     pub(super) async fn lock_together(&mut self, locks: &TableLocks) -> Result<bool> {
         let wait = (FIRST_WAIT * 2_u32.pow(self.lock_attempts.min(8))).min(SLICE).min(self.patience);
         let slice = self.patience.min(SLICE).as_millis().max(1);
-        let mut message =
-            format!("SAVEPOINT schemasync_lock; SET LOCAL lock_timeout = {}; ", wait.as_millis().max(1));
+        let mut message = format!("SAVEPOINT schemasync_lock; SET LOCAL lock_timeout = {}; ", wait.as_millis().max(1));
         for (table, modes) in locks {
             let table = self.dialect.qualified(table);
             // The strongest first: a lock that grows can deadlock.

@@ -7,12 +7,15 @@
 use super::Postgres;
 use super::effects::{ACCESS_EXCLUSIVE, SHARE_ROW_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, effect};
 use super::render::{self, Render};
-use super::text::quote;
+use super::text::{quote, quote_text};
 use crate::catalog::{Index, MANAGED_PREFIX, Name, ONLINE_PREFIX, check_name, fit_identifier};
 use crate::change::{Change, Hazard, Impact, OnlinePart, Statement, StepIsolation};
 
-/// How many rows are filled with their default in one transaction.
+/// How many rows are filled with their default in one transaction, where they are looked for.
 const BATCH: u32 = 2000;
+
+/// How many pages of a table are filled in one transaction.
+const PAGES: u64 = 32;
 
 pub(crate) fn render(dialect: &Postgres, change: &Change, replaces: bool) -> Option<Vec<OnlinePart>> {
     let alter = |table: &Name| format!("ALTER TABLE {}", dialect.qualified(table));
@@ -41,12 +44,17 @@ pub(crate) fn render(dialect: &Postgres, change: &Change, replaces: bool) -> Opt
             let add = format!("{alter} ADD CONSTRAINT {} CHECK ({column} IS NOT NULL) NOT VALID", quote(&name));
             let mut parts = Vec::new();
             if to.default.is_some() {
-                let table = dialect.qualified(table);
+                let (name, table) = (table, dialect.qualified(table));
                 let fill = format!(
                     "UPDATE {table} SET {column} = DEFAULT WHERE ctid = ANY (ARRAY(SELECT ctid FROM {table} WHERE {column} IS NULL LIMIT {BATCH}))"
                 );
                 let effect = effect("ROW EXCLUSIVE", &[Hazard::ScansTable]);
-                parts.push(part(StepIsolation::Batched, [fill], effect, []));
+                let mut fill = part(StepIsolation::Batched, [fill], effect, []);
+                // Below, the server has no scans of ranges of pages.
+                if dialect.version >= 140_000 {
+                    fill.statements.insert(0, fill_pages(name, &table, &column));
+                }
+                parts.push(fill);
             }
             parts.push(own([add], effect(ACCESS_EXCLUSIVE, &[]), []));
             parts.push(validate(&alter, &name));
@@ -57,6 +65,24 @@ pub(crate) fn render(dialect: &Postgres, change: &Change, replaces: bool) -> Opt
         }
         _ => return None,
     })
+}
+
+/// Page by page: looking for the next rows without a value would begin with the first row each time.
+fn fill_pages(name: &Name, table: &str, column: &str) -> Statement {
+    let page = |place: &str| format!("pg_catalog.format('(%s,0)', {place})::pg_catalog.tid");
+    Statement::Fill {
+        update: format!(
+            "UPDATE {table} SET {column} = DEFAULT WHERE {column} IS NULL AND ctid >= {} AND ctid < {}",
+            page("{after}"),
+            page("{last}")
+        ),
+        end: format!(
+            "SELECT pg_catalog.pg_relation_size({}::pg_catalog.regclass) / pg_catalog.current_setting('block_size')::pg_catalog.int8",
+            quote_text(table)
+        ),
+        length: PAGES,
+        table: name.to_string(),
+    }
 }
 
 fn create_index(dialect: &Postgres, table: &Name, index: &Index, replaces: bool) -> Vec<OnlinePart> {

@@ -80,6 +80,7 @@ fn write_step(writer: &mut ScriptWriter<'_>, step: &ScriptStep<'_>, follows_name
                 writer.statement(&insert);
                 end_assert(writer, &format!("SELECT 1 WHERE changes() <> ({rows})"));
             }
+            Statement::Fill { .. } => {}
         }
     }
     if let Change::RenameTable { from, to } = step.change
