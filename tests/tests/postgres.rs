@@ -289,7 +289,7 @@ scenario!(postgres: s3_either_state_table_can_be_dropped_alone, |db| {
     db.exec("INSERT INTO users VALUES (1); DROP TABLE __schemasync_history").await;
     assert_eq!(db.run(first.clone()).await.status, RunStatus::UpToDate);
     db.sync(second.clone()).await;
-    assert_eq!(db.run(first.clone()).await.status, RunStatus::Synced, "what was left behind before is forgotten");
+    assert_eq!(db.run(first.clone()).await.status, RunStatus::Superseded, "the state knows what was left behind");
     db.exec("DROP TABLE __schemasync_state").await;
     db.sync(first.clone()).await;
     assert_eq!(db.run(first).await.status, RunStatus::UpToDate);
