@@ -79,13 +79,16 @@ impl PostgresSession<'_> {
         const DOING: &str = "reading the server's settings";
         const SETTINGS: &str = "SELECT pg_catalog.current_setting('server_version_num'), pg_catalog.current_schema(), pg_catalog.array_to_json(pg_catalog.current_schemas(false))";
         // What somebody has put there is found where a name means nothing else; where there is no such schema nothing is read.
-        const TEMPORARY: &str = "SELECT 'temporary', t.typname, NULL, NULL FROM pg_type t WHERE pg_my_temp_schema() <> 0 AND t.typnamespace = pg_my_temp_schema() AND t.typcategory <> 'A' ORDER BY t.oid LIMIT 1";
+        const TEMPORARY: &str = "SELECT 'temporary', t.typname, EXISTS (SELECT FROM pg_catalog.pg_type o, pg_catalog.pg_namespace n WHERE n.oid OPERATOR(pg_catalog.=) o.typnamespace
+    AND o.typname OPERATOR(pg_catalog.=) t.typname AND n.oid OPERATOR(pg_catalog.<>) t.typnamespace AND n.nspname OPERATOR(pg_catalog.=) ANY (pg_catalog.current_schemas(true))), NULL
+  FROM pg_catalog.pg_type t WHERE pg_catalog.pg_my_temp_schema() OPERATOR(pg_catalog.<>) 0::pg_catalog.oid AND t.typnamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema()
+    AND t.typcategory OPERATOR(pg_catalog.<>) 'A' ORDER BY 3, t.oid LIMIT 1";
         let local = if self.online.is_some() { "" } else { "LOCAL " };
         let words: Vec<String> =
             NORMALIZED_SETTINGS.iter().map(|(name, value)| format!("SET {local}{name} = {value}; ")).collect();
         let extensions: Vec<String> = types::EXTENSIONS.iter().map(|name| quote_text(name)).collect();
         let sql = format!(
-            "{SETTINGS}; {}{}; SELECT e.extname, n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname IN ({}); {TEMPORARY}; {}",
+            "{SETTINGS}; {TEMPORARY}; {}{}; SELECT e.extname, n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname IN ({}); {}",
             words.concat(),
             CATALOG.replace("LOCAL ", local),
             extensions.join(", "),
@@ -94,6 +97,7 @@ impl PostgresSession<'_> {
         let rows = self.fetch(sql).await.map_err(Error::database(DOING))?;
         let json = |source| Error::Json { doing: DOING, source };
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        self.temporary = None;
         let mut home = "public".to_owned();
         let mut path: Vec<String> = Vec::new();
         let mut extensions = BTreeMap::new();
@@ -106,6 +110,7 @@ impl PostgresSession<'_> {
                     path = serde_json::from_str(&text(schemas)).map_err(json)?;
                 }
                 [extension, schema] => drop(extensions.insert(text(extension), text(schema))),
+                [_, Some(temporary), hidden, _] if is_true(Some(hidden)) => self.temporary = Some(temporary.clone()),
                 [_, Some(temporary), _, _] => return Err(temporary_objects(temporary)),
                 [relation] => relations.push(serde_json::from_str(&text(relation)).map_err(json)?),
                 _ => {}
@@ -132,7 +137,7 @@ impl PostgresSession<'_> {
     }
 }
 
-fn temporary_objects(name: &str) -> Error {
+pub(super) fn temporary_objects(name: &str) -> Error {
     Error::Refused(format!(
         "this session has temporary tables or types (\"{name}\"), which could be taken for what the model names: give the run a connection of \
          its own, or drop them first (DISCARD TEMP)"

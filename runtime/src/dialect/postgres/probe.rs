@@ -1,5 +1,6 @@
 //! Has the server word what the model writes: makes temporary objects, reads them back and takes them back.
 
+use super::configure_session::temporary_objects;
 use super::inspect;
 use super::normalise::{self, Probe};
 use super::paths::CATALOG;
@@ -30,6 +31,9 @@ impl PostgresSession<'_> {
         let (mut path, own_path) = (self.path.set_temporary_first(), self.path.set());
         if pending.is_empty() {
             path.clone_from(&own_path);
+        }
+        if let Some(temporary) = self.temporary.as_ref().filter(|_| !pending.is_empty()) {
+            return Err(temporary_objects(temporary));
         }
         self.execute(format!("SAVEPOINT schemasync_words; {path}")).await.map_err(doing())?;
         if !pending.is_empty()

@@ -47,6 +47,8 @@ pub struct PostgresSession<'c> {
     pub(super) online: Option<OnlineSession>,
     /// `reltuples` of the tables last seen.
     estimates: BTreeMap<Name, u64>,
+    /// A temporary object that somebody has left in this session, under a name that means something else as well.
+    pub(super) temporary: Option<String>,
     /// How many units are open, one in another.
     unit_depth: u32,
     /// How often the locks of the run were asked for in vain.
@@ -137,6 +139,7 @@ impl<'c> PostgresSession<'c> {
             pool: None,
             online: None,
             estimates: BTreeMap::new(),
+            temporary: None,
             unit_depth: 0,
             lock_attempts: 0,
             in_the_way: None,
