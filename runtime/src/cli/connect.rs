@@ -3,6 +3,7 @@
 use super::exit::Failure;
 use crate::dialect::Database;
 use crate::dialect::url::{self, Opened, OwnedConnection};
+use std::time::Duration;
 
 /// A connection to a database, of whichever kind.
 pub(super) struct Link {
@@ -15,8 +16,9 @@ pub(super) struct Link {
 
 impl Link {
     /// Connects. A file that is not there is made only where `create` says so.
-    pub(super) async fn open(url: &str, create: bool) -> Result<Self, Failure> {
-        let Opened { connection, place, created } = url::open(url, create).await.map_err(Failure::other)?;
+    pub(super) async fn open(url: &str, create: bool, lock_timeout: Option<Duration>) -> Result<Self, Failure> {
+        let opened = url::open(url, create, lock_timeout).await.map_err(Failure::other)?;
+        let Opened { connection, place, created } = opened;
         Ok(Self { connection, shown: place, created })
     }
 

@@ -93,7 +93,12 @@ impl Settings {
 
     /// A connection to the database.
     pub(super) async fn connect(&self, create: bool) -> Result<Link, Failure> {
-        Link::open(&self.url()?, create).await
+        Link::open(&self.url()?, create, self.config.lock_timeout).await
+    }
+
+    /// As [`Settings::connect`], waiting for others as long as the arguments allow.
+    pub(super) async fn connect_within(&self, allowed: &Allowed, create: bool) -> Result<Link, Failure> {
+        Link::open(&self.url()?, create, allowed.lock_timeout).await
     }
 
     /// A sync that only looks.

@@ -47,19 +47,19 @@ impl OwnedConnection {
     }
 }
 
-/// Connects. A file that is not there is made only where `create` says so.
+/// Connects. A file that is not there is made only where `create` says so; one that others hold is waited for as long as `lock_timeout` says.
 ///
 /// # Errors
 /// A sentence: why there is no connection.
-pub(crate) async fn open(url: &str, create: bool) -> Result<Opened, String> {
+pub(crate) async fn open(url: &str, create: bool, lock_timeout: Option<Duration>) -> Result<Opened, String> {
     let url = url.trim();
     let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
     match scheme.as_deref() {
         #[cfg(feature = "sqlite")]
-        Some("sqlite") => super::sqlite::url::open(url, create).await,
+        Some("sqlite") => super::sqlite::url::open(url, create, lock_timeout.unwrap_or(PATIENCE)).await,
         #[cfg(not(feature = "sqlite"))]
         Some("sqlite") => {
-            let _ = create;
+            let _ = (create, lock_timeout);
             Err(not_built("SQLite", "sqlite"))
         }
         #[cfg(feature = "postgres")]

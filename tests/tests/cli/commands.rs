@@ -257,3 +257,26 @@ fn a_plain_view_goes_without_anybody_agreeing() {
     assert_eq!(shop.tables(), ["customers", "orders"]);
     assert_eq!(shop.sql("SELECT count(*) FROM orders"), ["2"]);
 }
+
+#[test]
+fn a_file_that_others_hold_is_waited_for_as_long_as_was_said() {
+    use sqlx::{ConnectOptions, Connection, Executor};
+    let shop = Shop::open();
+    shop.run("v2", &["plan", "-q", "--out", "plan.json"]).ends(0);
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(shop.path("app.db"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut holder = runtime.block_on(options.connect()).unwrap();
+    runtime.block_on(holder.execute("BEGIN EXCLUSIVE")).unwrap();
+    for command in [&["sync", "--yes"][..], &["plan"], &["check"], &["apply", "plan.json", "--yes"]] {
+        let started = std::time::Instant::now();
+        let ran = shop.run("v2", &[command, &["--lock-timeout", "500ms"]].concat());
+        let waited = started.elapsed();
+        assert!(waited < std::time::Duration::from_secs(3), "{command:?}: {waited:?}");
+        assert_eq!(ran.code, 1, "{command:?}: {}{}", ran.out, ran.err);
+        let said = "another program holds this database for itself: waited 500ms";
+        assert!(ran.err.contains(said), "{command:?}: {}", ran.err);
+    }
+    runtime.block_on(holder.execute("ROLLBACK")).unwrap();
+    runtime.block_on(holder.close()).unwrap();
+    shop.run("v2", &["apply", "plan.json", "--yes"]).ends(0);
+}

@@ -34,8 +34,8 @@ pub(super) async fn run(settings: &Settings, allowed: &Allowed, order: &Order, i
         ));
     }
     let models = settings.models()?;
-    let mut link = settings.connect(false).await?;
-    let status = settings.reader(link.database())?.schema(models.clone()).status().await?;
+    let mut link = settings.connect_within(allowed, false).await?;
+    let status = allowed.set(settings.reader(link.database())?.schema(models.clone())).status().await?;
     if plan.dialect != status.dialect {
         return Err(Failure::refused(format!(
             "the plan is for {}, and {} is {}: make a new plan",

@@ -17,7 +17,7 @@ struct CheckResult<'a> {
 
 pub(super) async fn run(settings: &Settings, allowed: &Allowed, io: &mut Io<'_>) -> Done {
     let models = settings.models()?;
-    let mut link = settings.connect(false).await?;
+    let mut link = settings.connect_within(allowed, false).await?;
     let plan = allowed.set(settings.reader(link.database())?.schema(models)).plan().await?;
     if settings.json {
         let entries = plan.entries.iter().filter(|entry| entry.status != EntryStatus::InSync);

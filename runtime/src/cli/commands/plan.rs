@@ -27,7 +27,7 @@ impl Form {
 pub(super) async fn run(settings: &Settings, form: &Form, io: &mut Io<'_>) -> Done {
     let allowed = settings.allowed(&form.policy, form.force)?;
     let models = settings.models()?;
-    let mut link = settings.connect(false).await?;
+    let mut link = settings.connect_within(&allowed, false).await?;
     let plan = allowed.set(settings.reader(link.database())?.schema(models)).plan().await?;
     if let Some(path) = &form.out {
         deliver(&(plan.to_json()? + "\n"), Some(path), io)?;

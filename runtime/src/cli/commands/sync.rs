@@ -18,13 +18,13 @@ const ATTEMPTS: usize = 5;
 pub(super) async fn run(settings: &Settings, allowed: &Allowed, yes: bool, io: &mut Io<'_>) -> Done {
     let models = settings.models()?;
     settings.namespace()?;
-    let mut link = settings.connect(true).await?;
+    let mut link = settings.connect_within(allowed, true).await?;
     if link.created {
         io.note(&format!("{} is made\n", link.shown));
     }
     for attempt in 0..ATTEMPTS {
         // The gate: nothing has changed since the last run.
-        let status = settings.reader(link.database())?.schema(models.clone()).status().await?;
+        let status = allowed.set(settings.reader(link.database())?.schema(models.clone())).status().await?;
         if status.standing == Standing::UpToDate && !allowed.forces() {
             let run = if attempt == 0 { RunStatus::UpToDate } else { RunStatus::SyncedByPeer };
             let report = Report {

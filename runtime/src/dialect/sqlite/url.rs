@@ -1,11 +1,12 @@
 //! A URL becomes a connection: the options that it says, and the place that may be shown of it.
 
-use crate::dialect::url::{Opened, OwnedConnection, PATIENCE, why};
+use crate::dialect::url::{Opened, OwnedConnection, why};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
+use std::time::Duration;
 
-/// Connects. A file that is not there is made only where `create` says so.
-pub(crate) async fn open(url: &str, create: bool) -> Result<Opened, String> {
+/// Connects. A file that is not there is made only where `create` says so; one that others hold is waited for that long.
+pub(crate) async fn open(url: &str, create: bool, lock_timeout: Duration) -> Result<Opened, String> {
     let (options, place) = options(url)?;
     let file = options.get_filename().to_owned();
     let in_memory = url.contains(":memory:") || url.contains("mode=memory");
@@ -23,13 +24,25 @@ pub(crate) async fn open(url: &str, create: bool) -> Result<Opened, String> {
         return Err(format!("{} is a folder: expected a SQLite file", file.display()));
     }
     let wrong = |error: sqlx::Error| {
+        if is_locked(&error) {
+            return format!(
+                "{}: another program holds this database for itself: waited {lock_timeout:?}. Try again later, or raise --lock-timeout",
+                file.display()
+            );
+        }
         let why = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
         format!("{} cannot be opened: {why}", file.display())
     };
-    let mut connection = options.create_if_missing(create).busy_timeout(PATIENCE).connect().await.map_err(wrong)?;
+    let mut connection = options.create_if_missing(create).busy_timeout(lock_timeout).connect().await.map_err(wrong)?;
     // Only now is the file read.
     sqlx::raw_sql("PRAGMA schema_version").execute(&mut connection).await.map_err(wrong)?;
     Ok(Opened { connection: OwnedConnection::Sqlite(Box::new(connection)), place, created: missing })
+}
+
+/// SQLITE_BUSY, whatever more is said of it.
+fn is_locked(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 
 /// A SQLite URL, read, and the place that it names.
