@@ -318,19 +318,20 @@ scenario!(postgres: online_a_column_is_filled_in_one_pass_and_gone_on_with_after
     }
     assert_eq!(db.value("SELECT count(*) FROM items WHERE code = 'none'").await, (ROWS * 9 / 10).to_string());
     assert_eq!(db.value("SELECT count(*) FROM items WHERE code = 'own'").await, (ROWS / 10).to_string());
-    // Each row was written once, and all of them were read a few times, not once a batch.
-    let mut counted = Vec::new();
+    // Each row was written once (but for those of the 32 pages that were broken off), and read a few times, not once a batch.
+    let (mut written, mut read) = (0, 0);
     for _ in 0..50 {
-        counted = db.rows("SELECT n_tup_upd, seq_tup_read FROM pg_stat_user_tables WHERE relname = 'items'").await.remove(0);
-        if counted[0] == (ROWS * 9 / 10).to_string() {
+        let counted = db.rows("SELECT n_tup_upd, seq_tup_read FROM pg_stat_user_tables WHERE relname = 'items'").await.remove(0);
+        (written, read) = (counted[0].parse::<u64>().unwrap(), counted[1].parse::<u64>().unwrap());
+        if written >= ROWS * 9 / 10 {
             break;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    println!("written {}, read {} of {ROWS}", counted[0], counted[1]);
-    assert_eq!(counted[0], (ROWS * 9 / 10).to_string());
+    println!("written {written}, read {read} of {ROWS}");
+    assert!((ROWS * 9 / 10..ROWS * 9 / 10 + 32 * 291).contains(&written), "{written}");
     if db.version >= 140_000 {
-        assert!(counted[1].parse::<u64>().unwrap() < ROWS * 12, "{counted:?}");
+        assert!(read < ROWS * 12, "{read}");
     }
     db.assert_settled(&required).await;
 });
