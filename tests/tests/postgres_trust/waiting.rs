@@ -200,3 +200,36 @@ scenario!(postgres: s8_what_others_hold_for_good_is_an_error_of_its_entry_alone,
     assert_eq!([db.columns("a").await.len(), db.columns("b").await.len(), db.columns("c").await.len()], [2, 1, 2]);
     db.sync(second).await;
 });
+
+scenario!(postgres: s7_what_is_cancelled_on_a_borrowed_connection_leaves_no_settings_and_writes_nothing, |db| {
+    const SETTINGS: &str = "SELECT concat_ws(' ', current_setting('search_path'), current_setting('lock_timeout'), current_setting('TimeZone'), current_setting('row_security'), current_setting('application_name'), current_setting('jit'), current_setting('temp_tablespaces'))";
+    let (first, second) = (users(""), users(r#"{"name": "email", "type": "text", "nullable": true}"#));
+    db.sync(first).await;
+    let mut connection = db.connect().await;
+    let settings: String = sqlx::query_scalar(SETTINGS).persistent(false).fetch_one(&mut connection).await.unwrap();
+    for writes in [false, true] {
+        let mut done = false;
+        for polls in 1..400 {
+            let sync = SchemaSync::new(&mut connection).schema(second.clone()).force(true);
+            let run = async {
+                if writes { drop(sync.run().await.unwrap()) } else { drop(sync.plan().await.unwrap()) }
+            };
+            done = within(run, polls).await;
+            let after: String = sqlx::query_scalar(SETTINGS).persistent(false).fetch_one(&mut connection).await.unwrap();
+            assert_eq!(after, settings, "writes {writes}, after {polls} polls");
+            if sqlx::raw_sql("SAVEPOINT nowhere").execute(&mut connection).await.is_ok() {
+                // Cancelled while it began: its owner is told at the first write, and the server ends it when it is left alone.
+                let said = sqlx::raw_sql("INSERT INTO users VALUES (1)").execute(&mut connection).await.unwrap_err().to_string();
+                assert_says(said, &["read-only transaction"]);
+                sqlx::raw_sql("ROLLBACK").execute(&mut connection).await.unwrap();
+            }
+            if done {
+                break;
+            }
+        }
+        assert!(done, "writes {writes}: never done");
+    }
+    let timeout: String = sqlx::query_scalar("SHOW idle_in_transaction_session_timeout").persistent(false).fetch_one(&mut connection).await.unwrap();
+    assert_eq!(timeout, "0");
+    assert_eq!(db.columns("users").await.len(), 2);
+});

@@ -14,7 +14,7 @@ impl PostgresSession<'_> {
     /// The caller's transaction is not ours to commit (rule S7). sqlx knows those that it began; the server tells of the others.
     /// Answers whether a transaction would be a read-only one.
     pub(super) async fn refuse_transaction(&mut self) -> Result<bool> {
-        const OPEN: &str = "SELECT pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), pg_catalog.current_setting('transaction_read_only')";
+        const OPEN: &str = "SELECT pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), pg_catalog.current_setting('transaction_read_only'), pg_catalog.current_setting('idle_in_transaction_session_timeout')";
         let idle = self.idle;
         let connection = self.connection().map_err(Error::database("taking the connection"))?;
         if connection.is_in_transaction() && !idle {
@@ -22,8 +22,11 @@ impl PostgresSession<'_> {
         }
         match self.fetch(OPEN).await {
             Ok(rows) => match rows.first().map(Vec::as_slice) {
-                Some([open, _]) if is_true(Some(open)) => Err(Error::InTransaction),
-                Some([_, read_only]) => Ok(read_only.as_deref() == Some("on")),
+                Some([open, ..]) if is_true(Some(open)) => Err(Error::InTransaction),
+                Some([_, read_only, idle_timeout]) => {
+                    self.idle_timeout = idle_timeout.clone().unwrap_or_default();
+                    Ok(read_only.as_deref() == Some("on"))
+                }
                 _ => Ok(false),
             },
             Err(error) if code(&error).as_deref() == Some("25P02") => Err(Error::InTransaction),

@@ -23,6 +23,9 @@ pub(super) const LOCK: (i32, i32) = (0x7363_6873, 1);
 /// How long a statement waits for the locks of others before it lets them go first and tries again.
 pub(super) const SLICE: Duration = Duration::from_secs(2);
 
+/// After how long the server ends a session whose run was cancelled while its transaction began.
+const ABANDONED: &str = "'10s'";
+
 /// A connection to PostgreSQL, taken for one run: of a pool, or borrowed.
 pub struct PostgresSession<'c> {
     pub(super) handle: Handle<'c>,
@@ -49,6 +52,8 @@ pub struct PostgresSession<'c> {
     estimates: BTreeMap<Name, u64>,
     /// A temporary object that somebody has left in this session, under a name that means something else as well.
     pub(super) temporary: Option<String>,
+    /// The caller's `idle_in_transaction_session_timeout`.
+    pub(super) idle_timeout: String,
     /// How many units are open, one in another.
     unit_depth: u32,
     /// How often the locks of the run were asked for in vain.
@@ -140,6 +145,7 @@ impl<'c> PostgresSession<'c> {
             online: None,
             estimates: BTreeMap::new(),
             temporary: None,
+            idle_timeout: "0".to_owned(),
             unit_depth: 0,
             lock_attempts: 0,
             in_the_way: None,
@@ -315,33 +321,51 @@ impl<'c> PostgresSession<'c> {
     }
 
     /// Begins a transaction of ours. Dropped without [`Session::finish`], it is rolled back.
-    async fn begin(&mut self, begin: &'static str) -> Result<()> {
-        let begun = match std::mem::replace(&mut self.handle, Handle::Gone) {
+    async fn begin_with(&mut self, isolation: &str, may_write: bool) -> Result<()> {
+        let doing = || Error::database("beginning the transaction");
+        let begin = format!("BEGIN ISOLATION LEVEL {isolation}{}", if may_write { " READ WRITE" } else { "" });
+        match std::mem::replace(&mut self.handle, Handle::Gone) {
             // The driver's own transaction would go back to the pool, open, where the run is cancelled while it begins.
             Handle::Pool(connection) => {
                 self.handle = Handle::Begun(connection);
-                return self.execute(begin).await.map(drop).map_err(Error::database("beginning the transaction"));
+                self.execute(begin).await.map(drop).map_err(doing())
             }
-            Handle::Borrowed(connection) => Transaction::begin(connection, Some(begin.into_sql_str())).await,
+            Handle::Borrowed(connection) => self.begin_on_borrowed(connection, isolation, may_write).await,
             // Rolled back by `start_over`.
             Handle::Transaction(transaction) if self.idle => {
                 self.handle = Handle::Transaction(transaction);
                 self.idle = false;
-                return self.execute(begin).await.map(drop).map_err(Error::database("beginning the transaction"));
+                self.execute(begin).await.map(drop).map_err(doing())
             }
             handle => {
                 self.handle = handle;
-                return Err(Error::InTransaction);
+                Err(Error::InTransaction)
             }
-        };
-        match begun {
-            Ok(transaction) => {
-                self.handle = Handle::Transaction(transaction);
-                Ok(())
-            }
-            Err(sqlx::Error::InvalidSavePointStatement) => Err(Error::InTransaction),
-            Err(error) => Err(Error::database("beginning the transaction")(error)),
         }
+    }
+
+    /// The driver rolls back a transaction that is dropped, but not one that is dropped while it begins. Its owner would go on in it without
+    /// knowing. So until the driver has it nothing can be written in it, and the server ends the session when it is left alone.
+    async fn begin_on_borrowed(
+        &mut self,
+        connection: &'c mut PgConnection,
+        isolation: &str,
+        may_write: bool,
+    ) -> Result<()> {
+        let doing = || Error::database("beginning the transaction");
+        let begin = AssertSqlSafe(format!(
+            "BEGIN ISOLATION LEVEL {isolation} READ ONLY; SET LOCAL idle_in_transaction_session_timeout = {ABANDONED}"
+        ));
+        let transaction = match Transaction::begin(connection, Some(begin.into_sql_str())).await {
+            Ok(transaction) => transaction,
+            Err(sqlx::Error::InvalidSavePointStatement) => return Err(Error::InTransaction),
+            Err(error) => return Err(doing()(error)),
+        };
+        self.handle = Handle::Transaction(transaction);
+        let write = if may_write { "SET TRANSACTION READ WRITE; " } else { "" };
+        let timeout = quote_text(&self.idle_timeout);
+        let settings = format!("{write}SET LOCAL idle_in_transaction_session_timeout = {timeout}");
+        self.execute(settings).await.map(drop).map_err(doing())
     }
 
     /// Ends a transaction that could not be begun properly; the first error is the one to be told.
@@ -415,8 +439,8 @@ impl Session for PostgresSession<'_> {
     async fn begin(&mut self, timeout: Duration) -> Result<()> {
         self.refuse_frozen().await?;
         self.patience = timeout;
-        self.begin("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await?;
         let begun = async {
+            self.begin_with("READ COMMITTED", true).await?;
             self.introduce().await?;
             self.lock(timeout).await?;
             self.configure_session().await
@@ -426,11 +450,11 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn begin_read(&mut self, timeout: Duration) -> Result<()> {
-        self.refuse_transaction().await?;
+        let frozen = self.refuse_transaction().await?;
         self.patience = timeout;
         self.reading = true;
-        self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ").await?;
         let begun = async {
+            self.begin_with("REPEATABLE READ", !frozen).await?;
             self.introduce().await?;
             self.configure_session().await
         }
