@@ -327,13 +327,13 @@ scenario!(r6_every_statement_is_a_tracing_event, |db| {
 /// What a program starts in a task of its own has to be `Send`.
 #[test]
 fn r1_every_future_may_go_to_another_thread() {
-    fn is_send<T: Send>(_: fn(schemasync::SchemaSync<'static>) -> T) {}
-    is_send(|sync| sync.run());
-    is_send(|sync| sync.plan());
-    is_send(|sync| sync.status());
-    is_send(|sync| sync.drift());
+    fn is_send<T: Send>(_: fn(SchemaSync<'static>) -> T) {}
+    is_send(SchemaSync::run);
+    is_send(SchemaSync::plan);
+    is_send(SchemaSync::status);
+    is_send(SchemaSync::drift);
     is_send(|sync| sync.history(1));
-    is_send(|sync| sync.dump_sql());
+    is_send(SchemaSync::dump_sql);
     is_send(|sync| async move { sync.apply(&schemasync::Plan::default()).await });
     is_send(|_| schemasync::Schema::from_database(sqlx::PgPool::connect_lazy("postgres://localhost").unwrap()));
 }
