@@ -1,6 +1,6 @@
 //! One column against another: which properties differ, and what the column is once they have been dealt with.
 
-use crate::catalog::{Column, Expression, Table};
+use crate::catalog::{Column, Expression, Identity, Table};
 use crate::change::{ColumnAlteration, ColumnProperty};
 use crate::dialect::{Dialect, NameKind};
 
@@ -81,7 +81,15 @@ pub(crate) fn compare(
         push(ColumnProperty::Collation, words(&live.collate), words(&desired.collate));
     }
     match (&desired.identity, &live.identity) {
-        (Some(_), Some(identity)) => to.identity = Some(identity.clone()),
+        (Some(wanted), Some(identity)) => {
+            to.identity = Some(Identity { start: wanted.start, ..identity.clone() });
+            let known = base.and_then(|base| base.identity.as_ref()).map(|identity| identity.start);
+            let moves = dialect.capabilities().alter_column_in_place && identity.start != wanted.start;
+            if let Some(known) = known.filter(|known| moves && *known != wanted.start) {
+                let text = |start: i64| format!("increment from {start}");
+                push(ColumnProperty::Identity, text(known), text(wanted.start));
+            }
+        }
         // An adopted AUTOINCREMENT serves a key that does not ask for it as well, as long as the key still counts.
         (None, Some(identity)) if base.is_none_or(|base| base.identity.is_none()) && dialect.can_count(&to.ty) => {
             to.identity = Some(identity.clone());

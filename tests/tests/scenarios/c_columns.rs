@@ -689,6 +689,72 @@ scenario!(sqlite: c11_increment_comes_and_goes_with_a_method, |db| {
     assert_says(db.sql_of("items").await, &["autoincrement"]);
 });
 
+/// A table whose key counts from there.
+fn counting(start: i64) -> schemasync::Schema {
+    schemasync::Schema::from_json(&format!(
+        r#"{{"schemasync": 1, "tables": [{{"name": "items", "primary_key": "id", "columns": [
+            {{"name": "id", "type": "int64", "default": {{"increment": {start}}}}}, {{"name": "n", "type": "int64", "nullable": true}}]}}]}}"#
+    ))
+    .expect("a document")
+}
+
+scenario!(postgres: c11_a_changed_start_of_increment_is_applied, |db| {
+    db.sync(counting(1)).await;
+    db.exec("INSERT INTO items (n) VALUES (1), (2)").await;
+    db.sync(counting(1000)).await;
+    db.exec("INSERT INTO items (n) VALUES (3)").await;
+    assert_eq!(db.rows("SELECT id FROM items ORDER BY id").await, [["1"], ["2"], ["1000"]]);
+    db.exec("DELETE FROM items WHERE id = 1000").await;
+    // Never one that was given before.
+    db.sync(counting(500)).await;
+    db.exec("INSERT INTO items (n) VALUES (4)").await;
+    assert_eq!(db.rows("SELECT id FROM items ORDER BY id").await, [["1"], ["2"], ["1001"]]);
+    assert_eq!(db.value("SELECT seqstart FROM pg_sequence s JOIN pg_class c ON c.oid = seqrelid WHERE relname LIKE 'items%'").await, "500");
+});
+
+scenario!(sqlite: c11_a_changed_start_of_increment_is_said, |db| {
+    db.sync(counting(1)).await;
+    db.exec("INSERT INTO items (n) VALUES (1)").await;
+    let plan = db.plan(counting(1000)).await;
+    assert_says(found(&plan.entries, "items").warnings.join("\n"), &["`id` counts on", "1 → 1000"]);
+    db.sync(counting(1000)).await;
+    db.exec("INSERT INTO items (n) VALUES (2)").await;
+    assert_eq!(db.rows("SELECT id FROM items ORDER BY id").await, [["1"], ["2"]]);
+    let plan = db.plan(counting(1000)).await;
+    assert!(found(&plan.entries, "items").warnings.is_empty());
+});
+
+scenario!(postgres: c5_more_room_for_the_same_values_rewrites_nothing, |db| {
+    for (at, (from, to)) in [
+        ("timestamptz", "timestamptz(6)"),
+        ("timestamptz(3)", "timestamptz"),
+        ("timestamptz(3)", "timestamptz(4)"),
+        ("time", "time(6)"),
+        ("numeric(10,2)", "numeric(12,2)"),
+        ("numeric(10,2)", "numeric"),
+        ("varchar(10)", "text"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let with = |ty: &str| {
+            schemasync::Schema::from_json(&format!(
+                r#"{{"schemasync": 1, "tables": [{{"name": "t{at}", "primary_key": "id", "columns": [
+                    {{"name": "id", "type": "int64"}}, {{"name": "v", "type": "text", "nullable": true, "native": {{"postgres": {{"type": "{ty}"}}}}}}]}}]}}"#
+            ))
+            .expect("a document")
+        };
+        db.sync(with(from)).await;
+        let file = format!("SELECT relfilenode FROM pg_class WHERE oid = 't{at}'::regclass");
+        let before = db.value(&file).await;
+        let plan = db.plan(with(to)).await;
+        let rewrites = plan.steps.iter().any(|step| step.hazards.contains(&schemasync::change::Hazard::RewritesTable));
+        assert!(!plan.steps.is_empty() && !rewrites, "{from} → {to}:\n{plan}");
+        db.sync(with(to)).await;
+        assert_eq!(db.value(&file).await, before, "{from} → {to}");
+    }
+});
+
 scenario!(c12_the_order_of_columns_is_no_difference, |db| {
     mod v2 {
         #[derive(schemasync::DbTable)]

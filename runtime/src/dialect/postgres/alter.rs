@@ -112,6 +112,12 @@ impl Render<'_> {
                 parts.actions.push(format!("{column} SET NOT NULL"));
             }
         }
+        if let (Some(old), Some(new)) = (&from.identity, &to.identity)
+            && old.start != new.start
+        {
+            parts.actions.push(format!("{column} SET START WITH {}", new.start));
+            parts.after.push(self.move_sequence(table, &to.name, new));
+        }
         if let (None, Some(identity)) = (&from.identity, &to.identity) {
             parts.tightens.push(format!("{column} ADD {}", identity_clause(identity)));
             parts.after.push(self.move_sequence(table, &to.name, identity));
@@ -161,18 +167,17 @@ impl Render<'_> {
         parts.actions.push(format!("ALTER COLUMN {name} TYPE {}{collate} USING {using}", to.ty));
     }
 
-    /// The next value is above all that are there.
+    /// The next value is above all that are there, and never one that was given before.
     fn move_sequence(&self, table: &Name, column: &str, identity: &Identity) -> String {
         let table = self.0.qualified(table);
         // Not `pg_get_serial_sequence`: that may be the sequence of a `serial` which the column was.
         format!(
-            "SELECT pg_catalog.setval((SELECT d.objid::regclass FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-  WHERE d.classid = 'pg_catalog.pg_class'::regclass::oid AND d.refclassid = 'pg_catalog.pg_class'::regclass::oid AND d.refobjid = {}::regclass::oid AND d.deptype = 'i' AND a.attname = {}),
-  greatest(coalesce(pg_catalog.max({})::bigint + 1, 1), {}), false) FROM {table}",
+            "SELECT pg_catalog.setval(s.sequence::regclass, greatest((SELECT coalesce(pg_catalog.max({})::bigint + 1, 1) FROM {table}), coalesce(pg_catalog.pg_sequence_last_value(s.sequence::regclass) + 1, 1), {}), false) FROM (SELECT d.objid AS sequence FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+  WHERE d.classid = 'pg_catalog.pg_class'::regclass::oid AND d.refclassid = 'pg_catalog.pg_class'::regclass::oid AND d.refobjid = {}::regclass::oid AND d.deptype = 'i' AND a.attname = {}) AS s",
+            quote(column),
+            identity.start,
             quote_text(&table),
             quote_text(column),
-            quote(column),
-            identity.start
         )
     }
 }

@@ -111,11 +111,7 @@ fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSafety, C
     if from == to || bare == to || !rounds(to) {
         return plan_whole(dialect, value, from, to);
     }
-    let alike = types::bare(from) == bare;
-    if alike
-        && !types::is_array(to)
-        && types::modifiers(from).first().is_some_and(|old| *old <= types::modifiers(to)[0])
-    {
+    if types::keeps_fractions(from, to) {
         return (
             CastSafety::Safe,
             Conversion { value: format!("{value}::{to}"), converts: "true".to_owned(), rounds: None },

@@ -90,7 +90,7 @@ fn rewrites_when_added(column: &Column) -> bool {
 
 fn alter_column(from: &Column, to: &Column) -> Impact {
     let mut hazards = Vec::new();
-    if from.ty != to.ty && !widens_text(&from.ty, &to.ty) || from.generated != to.generated {
+    if from.ty != to.ty && !keeps_rows(&from.ty, &to.ty) || from.generated != to.generated {
         hazards.push(Hazard::RewritesTable);
     }
     if from.nullable && !to.nullable {
@@ -100,9 +100,24 @@ fn alter_column(from: &Column, to: &Column) -> Impact {
     if remark == *to { effect(SHARE_UPDATE_EXCLUSIVE, &[]) } else { effect(ACCESS_EXCLUSIVE, &hazards) }
 }
 
-/// The rows stay as they are.
-fn widens_text(from: &str, to: &str) -> bool {
+/// Whether the rows stay as they are: the type has only more room, so that every value is stored as it was.
+fn keeps_rows(from: &str, to: &str) -> bool {
+    let (old, new) = (types::modifiers(from), types::modifiers(to));
+    if types::is_array(from) || types::is_array(to) {
+        return false;
+    }
     let is_text = |ty: &str| matches!(types::base(ty).as_str(), "text" | "character varying");
-    let longest = |ty: &str| types::modifiers(ty).first().copied().unwrap_or(u32::MAX);
-    is_text(from) && is_text(to) && longest(from) <= longest(to)
+    let longest = |modifiers: &[u32]| modifiers.first().copied().unwrap_or(u32::MAX);
+    if is_text(from) && is_text(to) {
+        return longest(&old) <= longest(&new);
+    }
+    match (types::base(from) == types::base(to), types::base(to).as_str()) {
+        (true, "numeric") => match (old.as_slice(), new.as_slice()) {
+            (_, []) => true,
+            ([p, s @ ..], [q, t @ ..]) => p <= q && s.first().unwrap_or(&0) == t.first().unwrap_or(&0),
+            ([], _) => false,
+        },
+        (true, _) => types::keeps_fractions(from, to),
+        (false, _) => false,
+    }
 }

@@ -106,6 +106,19 @@ pub(crate) fn modifiers(ty: &str) -> Vec<u32> {
     inside.split(',').filter_map(|number| number.trim().parse().ok()).collect()
 }
 
+/// Whether a type of times keeps all digits of the seconds that another has: six are all that the server stores.
+pub(crate) fn keeps_fractions(from: &str, to: &str) -> bool {
+    const TIMES: [&str; 5] = [
+        "time without time zone",
+        "time with time zone",
+        "timestamp without time zone",
+        "timestamp with time zone",
+        "interval",
+    ];
+    let digits = |ty: &str| modifiers(ty).first().copied().unwrap_or(6).min(6);
+    !is_array(from) && base(from) == base(to) && TIMES.contains(&base(to).as_str()) && digits(from) <= digits(to)
+}
+
 /// A native type as the server words it, as far as that is known without asking: `character varying(9)` of `VARCHAR (9)`.
 pub(crate) fn spelled(ty: &str) -> String {
     let bare = bare(ty).to_lowercase();

@@ -104,3 +104,24 @@ pub(super) fn describe_unmanaged(planner: &mut Planner<'_>, entry: usize, diff: 
     item.unmanaged.extend(diff.checks.unmanaged.iter().map(|check| format!("check ({})", check.sql)));
     item.unmanaged.extend(current.triggers.iter().map(|trigger| format!("trigger \"{}\"", trigger.name)));
 }
+
+/// A counter that shall begin elsewhere, where the database does not move one that is there: said once, the base remembers it.
+pub(super) fn say_unmoved_starts(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions) {
+    if planner.dialect.capabilities().alter_column_in_place {
+        return;
+    }
+    let live = planner.live_table(&diff.name);
+    let Some(base) = planner.base_table(&live).cloned() else { return };
+    for column in &decisions.columns {
+        let name = planner.live_column(&diff.name, &column.name);
+        let known = base.column(&name).and_then(|known| known.identity.as_ref()).map(|identity| identity.start);
+        let wanted = column.identity.as_ref().map(|identity| identity.start);
+        if let Some((known, wanted)) = known.zip(wanted).filter(|(known, wanted)| known != wanted) {
+            planner.entries[entry].warnings.push(format!(
+                "`{}` counts on from where it is: this database does not move the start of a counter that is there \
+                 ({known} → {wanted}). Insert a row with a higher key to go on from it",
+                column.name
+            ));
+        }
+    }
+}

@@ -220,6 +220,7 @@ fn match_steps(
         }
     };
     describe(planner, entry, diff, decisions);
+    describe::say_unmoved_starts(planner, entry, diff, decisions);
     if diff.renames() {
         suspend(planner);
     }
