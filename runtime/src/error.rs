@@ -4,10 +4,11 @@ use crate::dialect::{self, DatabaseError};
 use crate::model::InvalidSchema;
 use crate::plan::PlanError;
 use crate::sync::Report;
+use std::fmt;
 use std::time::Duration;
 
 /// What stops a whole run. What is wrong with one table is an errored entry of the report instead.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The model has neither tables nor views.
@@ -72,7 +73,7 @@ pub enum Error {
         lacks: Vec<String>,
     },
 
-    /// An entry of the report has errors; only from [`crate::sync()`](fn@crate::sync) and [`Report::into_result`].
+    /// An entry of the report has errors; see [`SchemaSync::run`](crate::SchemaSync::run).
     #[error("{}", .report.error_summary())]
     Failed {
         /// The whole report.
@@ -111,6 +112,13 @@ pub enum Error {
         #[source]
         source: serde_json::Error,
     },
+}
+
+/// As it is displayed: `fn main() -> Result<(), schemasync::Error>` shows it so, and not as twenty empty lists.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 /// `Result` with [`Error`].

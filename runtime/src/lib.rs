@@ -32,7 +32,7 @@
 //! ```
 //!
 //! [`SchemaSync`] has what the one-liner has not: a plan without a run, safe mode, namespaces, saved plans. What is wrong with one
-//! table is an errored [`Entry`] of the [`Report`]; an [`Error`] is what stops the whole run.
+//! table is an errored [`Entry`] of the [`Report`], and makes [`SchemaSync::run`] fail with the report inside.
 //!
 //! The way of the data: descriptor ([`descriptor`]) → model ([`model`]) → catalog ([`catalog`], by the [`dialect`]) → changes
 //! ([`change`]) → plan ([`plan`]) → report. Each module's first line says what it is.

@@ -71,7 +71,7 @@ fn tell(what: &str, ours: Vec<Duration>, floor_name: &str, floor: Vec<Duration>,
 
 /// The gate on one connection that is warm, and `SELECT 1` on the same one.
 async fn gate(db: &Postgres, what: &str, schema: &Schema, namespace: &str) {
-    let first = db.syncing(schema).namespace(namespace).run().await.expect("a run");
+    let first = db.syncing(schema).namespace(namespace).run_report().await.expect("a run");
     assert!(!first.has_errors(), "{first}");
     let mut connection = PgConnection::connect_with(&db.options()).await.expect("a connection");
     let (mut ours, mut floor) = (Vec::new(), Vec::new());
@@ -79,7 +79,7 @@ async fn gate(db: &Postgres, what: &str, schema: &Schema, namespace: &str) {
         let (rows, select) = timed(sqlx::raw_sql("SELECT 1").fetch_all(&mut connection)).await;
         assert_eq!(rows.expect("one row").len(), 1);
         let sync = SchemaSync::new(&mut connection).namespace(namespace).schema(schema.clone());
-        let (report, run) = timed(sync.run()).await;
+        let (report, run) = timed(sync.run_report()).await;
         assert_eq!(report.expect("a report").status, schemasync::RunStatus::UpToDate);
         if round >= 1_000 {
             ours.push(run);
@@ -111,7 +111,7 @@ async fn forced(db: &Postgres, many: usize, rounds: usize) {
     let (mut ours, mut floor) = (Vec::new(), Vec::new());
     for round in 0..=rounds {
         let sync = SchemaSync::new(&pool).schema(schema.clone()).force(true);
-        let (report, run) = timed(sync.run()).await;
+        let (report, run) = timed(sync.run_report()).await;
         assert!(report.expect("a report").statements.is_empty());
         let mut read = Duration::ZERO;
         for query in CATALOG {

@@ -91,19 +91,19 @@ async fn tables(size: usize, linear: bool) {
         let create = SchemaSync::new(&mut connection).schema(before.clone()).plan().await.expect("a plan");
         let schema = before.clone();
         let started = Instant::now();
-        let report = SchemaSync::new(&mut connection).schema(schema).run().await.expect("a sync");
+        let report = SchemaSync::new(&mut connection).schema(schema).run_report().await.expect("a sync");
         times[0].push(started.elapsed());
         assert_eq!((report.status, report.has_errors()), (RunStatus::Synced, false));
 
         let schema = before.clone();
         let started = Instant::now();
-        let report = SchemaSync::new(&mut connection).schema(schema).run().await.expect("a sync");
+        let report = SchemaSync::new(&mut connection).schema(schema).run_report().await.expect("a sync");
         times[1].push(started.elapsed());
         assert_eq!(report.status, RunStatus::UpToDate);
 
         let schema = before.clone();
         let started = Instant::now();
-        let report = SchemaSync::new(&mut connection).schema(schema).force(true).run().await.expect("a sync");
+        let report = SchemaSync::new(&mut connection).schema(schema).force(true).run_report().await.expect("a sync");
         times[2].push(started.elapsed());
         assert_eq!(report.status, RunStatus::UpToDate);
 
@@ -125,7 +125,7 @@ async fn tables(size: usize, linear: bool) {
         let alter = SchemaSync::new(&mut connection).schema(after.clone()).plan().await.expect("a plan");
         let schema = after.clone();
         let started = Instant::now();
-        let report = SchemaSync::new(&mut connection).schema(schema).run().await.expect("a sync");
+        let report = SchemaSync::new(&mut connection).schema(schema).run_report().await.expect("a sync");
         times[5].push(started.elapsed());
         assert_eq!((report.status, report.has_errors()), (RunStatus::Synced, false));
 
@@ -186,7 +186,8 @@ async fn rebuild() {
     for round in 0..ROUNDS {
         let path = folder.path().join(format!("rebuild-{round}.db"));
         let mut connection = open(&path).await;
-        let first = SchemaSync::new(&mut connection).schema(schema(DataType::Int64)).run().await.expect("a sync");
+        let first =
+            SchemaSync::new(&mut connection).schema(schema(DataType::Int64)).run_report().await.expect("a sync");
         assert!(!first.has_errors(), "{first}");
         let fill = "INSERT INTO events WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) \
                     SELECT i, 'name of event ' || i, i * 7, CASE WHEN i % 3 = 0 THEN 'a note' END FROM n";
@@ -212,7 +213,8 @@ async fn rebuild() {
 
         let mut connection = open(&path).await;
         let started = Instant::now();
-        let report = SchemaSync::new(&mut connection).schema(schema(DataType::Text)).run().await.expect("a sync");
+        let report =
+            SchemaSync::new(&mut connection).schema(schema(DataType::Text)).run_report().await.expect("a sync");
         ours.push(started.elapsed());
         assert!(!report.has_errors(), "{report}");
     }

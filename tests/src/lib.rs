@@ -143,7 +143,7 @@ pub trait TestDatabase: Sized {
 
     /// One run, whatever its entries say.
     async fn run(&self, schema: Schema) -> Report {
-        self.syncing(&schema).run().await.unwrap_or_else(|error| panic!("run: {error}"))
+        self.syncing(&schema).run_report().await.unwrap_or_else(|error| panic!("run: {error}"))
     }
 
     /// One run without errors that does what its plan said (rule P2), leaves nothing broken and nothing to do.
@@ -158,7 +158,7 @@ pub trait TestDatabase: Sized {
         options: impl Fn(SchemaSync<'static>) -> SchemaSync<'static>,
     ) -> CheckedReport {
         let plan = options(self.syncing(&schema)).plan().await.unwrap_or_else(|error| panic!("plan: {error}"));
-        let report = options(self.syncing(&schema)).run().await.unwrap_or_else(|error| panic!("run: {error}"));
+        let report = options(self.syncing(&schema)).run_report().await.unwrap_or_else(|error| panic!("run: {error}"));
         assert!(!report.has_errors(), "{report}");
         if report.status == RunStatus::Synced {
             assert_eq!(plan.entries, report.entries, "the plan said something else than the run did");
@@ -179,7 +179,7 @@ pub trait TestDatabase: Sized {
         assert!(plan.is_empty(), "the second plan is not empty:\n{plan}\n{}", plan.to_sql());
         assert!(plan.entries.iter().all(|entry| entry.status == EntryStatus::InSync), "{plan}");
         for force in [false, true] {
-            let second = options(self.syncing(schema)).force(force).run().await;
+            let second = options(self.syncing(schema)).force(force).run_report().await;
             let second = second.unwrap_or_else(|error| panic!("second run: {error}"));
             assert_eq!(second.status, RunStatus::UpToDate, "force {force}: {second}");
             assert_eq!(second.statements, Vec::<String>::new(), "force {force}");

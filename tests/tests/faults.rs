@@ -77,7 +77,7 @@ impl Scene {
         let path = scene.at("template.db");
         let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true).journal_mode(mode);
         let mut connection = options.disable_statement_logging().connect().await.expect("a connection");
-        let report = SchemaSync::new(&mut connection).schema(schema(OLD)).run().await.expect("the old schema");
+        let report = SchemaSync::new(&mut connection).schema(schema(OLD)).run_report().await.expect("the old schema");
         assert!(!report.has_errors(), "{report}");
         all(&mut connection, ROWS).await;
         connection.close().await.expect("closing");
@@ -136,7 +136,7 @@ async fn content(path: &Path) -> Content {
 
 async fn finish(path: &Path) -> RunStatus {
     let mut connection = open(path).await;
-    let report = SchemaSync::new(&mut connection).schema(schema(NEW)).run().await.expect("a run");
+    let report = SchemaSync::new(&mut connection).schema(schema(NEW)).run_report().await.expect("a run");
     assert!(!report.has_errors(), "{report}");
     connection.close().await.expect("closing");
     report.status
@@ -234,7 +234,7 @@ async fn s7_cancelled_at_every_wait_the_connection_is_as_before() {
     while !through {
         let path = scene.copy();
         let mut connection = open(&path).await;
-        let run = SchemaSync::new(&mut connection).schema(schema(NEW)).run();
+        let run = SchemaSync::new(&mut connection).schema(schema(NEW)).run_report();
         through = pin!(Patience { inner: Box::pin(run), left: waits }).await.is_some();
         assert_eq!(flag(&mut connection, "foreign_keys").await, 1, "after {waits} waits");
         assert_eq!(flag(&mut connection, "legacy_alter_table").await, 0, "after {waits} waits");
@@ -266,7 +266,7 @@ async fn s7_cancelled_at_every_wait_the_callers_transaction_goes_on() {
             let through = if plan {
                 pin!(Patience { inner: Box::pin(sync.plan()), left: waits }).await.map(|plan| plan.map(drop))
             } else {
-                pin!(Patience { inner: Box::pin(sync.run()), left: waits }).await.map(|report| report.map(drop))
+                pin!(Patience { inner: Box::pin(sync.run_report()), left: waits }).await.map(|report| report.map(drop))
             };
             all(&mut connection, "COMMIT").await;
             assert_eq!(flag(&mut connection, "foreign_keys").await, 1, "after {waits} waits");
@@ -287,7 +287,7 @@ async fn s7_the_connection_closed_in_the_middle_leaves_the_old_schema() {
         let path = scene.copy();
         let pool = sqlx::SqlitePool::connect_lazy_with(SqliteConnectOptions::new().filename(&path));
         {
-            let run = SchemaSync::new(&pool).schema(schema(NEW)).run();
+            let run = SchemaSync::new(&pool).schema(schema(NEW)).run_report();
             let mut run = pin!(Patience { inner: Box::pin(run), left: waits });
             let _ = run.as_mut().await;
             let _ = tokio::time::timeout(Duration::from_millis(1), pool.close()).await;
@@ -306,7 +306,7 @@ async fn s8_a_full_disk_leaves_the_old_schema_and_says_so() {
         let mut connection = open(&path).await;
         let pages = flag(&mut connection, "page_count").await;
         all(&mut connection, &format!("PRAGMA max_page_count = {}", pages + more)).await;
-        let run = SchemaSync::new(&mut connection).schema(schema(NEW)).run().await;
+        let run = SchemaSync::new(&mut connection).schema(schema(NEW)).run_report().await;
         let complete = run.as_ref().is_ok_and(|report| !report.has_errors());
         if !complete {
             full += 1;
@@ -356,7 +356,7 @@ async fn r3_a_statement_that_fails_in_the_middle_takes_back_its_entry_alone() {
         let path = scene.copy();
         let mut connection = open(&path).await;
         all(&mut connection, obstacle).await;
-        let report = SchemaSync::new(&mut connection).schema(schema(NEW)).run().await.expect("a run");
+        let report = SchemaSync::new(&mut connection).schema(schema(NEW)).run_report().await.expect("a run");
         let found = Content::read(&mut connection).await;
         assert_eq!(found.integrity, "ok");
         for (old, new) in [("accounts", "users"), ("orders", "orders"), ("lines", "lines")] {
@@ -385,7 +385,7 @@ async fn r3_a_statement_that_fails_in_the_middle_takes_back_its_entry_alone() {
             }
         }
         all(&mut connection, away).await;
-        let report = SchemaSync::new(&mut connection).schema(schema(NEW)).run().await.expect("a run");
+        let report = SchemaSync::new(&mut connection).schema(schema(NEW)).run_report().await.expect("a run");
         assert!(!report.has_errors(), "{obstacle}: {report}");
         connection.close().await.expect("closing");
         let last = content(&path).await;

@@ -485,7 +485,7 @@ scenario!(postgres: e7_the_type_gets_another_name, |db| {
     assert_eq!(number(db, "mood").await, before);
     assert_eq!(moods(db, "users").await, ["ok"]);
     db.exec("CREATE TYPE old_mood AS ENUM ('sad', 'ok')").await;
-    let report = db.syncing(&with(&ty)).force(true).run().await.unwrap();
+    let report = db.syncing(&with(&ty)).force(true).run_report().await.unwrap();
     assert_eq!(errors(&report, "mood"), "Type rename conflict: cannot rename \"old_mood\" → \"mood\" because \"mood\" already exists.");
 });
 
@@ -498,7 +498,7 @@ scenario!(postgres: e7_a_type_of_ours_goes_when_nothing_uses_it, |db| {
     db.exec("DROP TABLE theirs").await;
     let plan = db.syncing(&users("\"text\"")).safe(true).force(true).plan().await.unwrap();
     assert_says(plan.to_string(), &["not done: drop the type (safe mode)"]);
-    let report = db.syncing(&users("\"text\"")).force(true).run().await.unwrap();
+    let report = db.syncing(&users("\"text\"")).force(true).run_report().await.unwrap();
     assert_eq!(found(&report.entries, "mood").status, EntryStatus::Drop, "{report}");
     assert_eq!(labels(db, "mood").await, Vec::<String>::new());
     assert_eq!(db.texts("SELECT mood FROM seen").await, ["ok"]);
@@ -603,7 +603,7 @@ scenario!(postgres: e10_a_saved_plan_is_refused_once_the_type_has_changed, |db| 
 scenario!(postgres: e10_two_namespaces_do_not_share_a_type, |db| {
     db.sync_with(users(&mood("sad ok")), |sync| sync.namespace("one")).await;
     let other = model(&table("others", &mood("sad ok more"), "", ""));
-    let report = db.syncing(&other).namespace("two").run().await.unwrap();
+    let report = db.syncing(&other).namespace("two").run_report().await.unwrap();
     assert_says(errors(&report, "mood"), &["the type belongs to namespace \"one\""]);
     assert_eq!(labels(db, "mood").await, ["sad", "ok"]);
 });
@@ -779,7 +779,7 @@ scenario!(postgres: e13_safe_mode_keeps_a_column_that_keeps_its_type, |db| {
     let both = model(&table("users", &ty, &format!(r#", {{"name": "was", "type": {ty}, "nullable": true}}"#), ""));
     db.sync(both).await;
     let next = with_new_label();
-    let report = db.syncing(&next).safe(true).run().await.unwrap();
+    let report = db.syncing(&next).safe(true).run_report().await.unwrap();
     assert_says(errors(&report, "mood"), &["a new label is used in the run that adds it", "column \"was\" of users uses it"]);
     db.sync(next).await;
 });

@@ -77,7 +77,8 @@ async fn recover(db: &Postgres, online: bool, finish_online: bool, (before, afte
     let found = db.facts().await;
     let done = found == *after;
     assert!(online || done || found == *before, "{when}: neither the old schema nor the new one: {found:#?}");
-    let report = db.syncing(&schema(NEW)).online(finish_online).run().await.unwrap_or_else(|e| panic!("{when}: {e}"));
+    let report =
+        db.syncing(&schema(NEW)).online(finish_online).run_report().await.unwrap_or_else(|e| panic!("{when}: {e}"));
     assert!(!report.has_errors(), "{when}: {report}");
     assert!(matches!(report.status, RunStatus::Synced | RunStatus::UpToDate), "{when}: {report}");
     assert_eq!(db.facts().await, *after, "{when}: after the next run\n{report}");
@@ -102,7 +103,7 @@ async fn the_server_dies(db: &Postgres, online: bool) {
           CREATE EVENT TRIGGER before_each ON ddl_command_start EXECUTE FUNCTION fault.point(); CREATE EVENT TRIGGER after_each ON ddl_command_end EXECUTE FUNCTION fault.point()")).await;
         let options = db.options().application_name("victim");
         let pool = sqlx::postgres::PgPoolOptions::new().max_connections(2).connect_with(options).await.unwrap();
-        let report = schemasync::SchemaSync::new(&pool).schema(schema(NEW)).online(online).run().await;
+        let report = schemasync::SchemaSync::new(&pool).schema(schema(NEW)).online(online).run_report().await;
         pool.close().await;
         db.exec("DROP EVENT TRIGGER before_each; DROP EVENT TRIGGER after_each; DROP SCHEMA fault CASCADE").await;
         let when = format!("online {online}, command {point}");

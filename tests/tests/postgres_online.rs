@@ -76,7 +76,7 @@ scenario!(postgres: a_plan_tells_locks_and_rewrites, |db| {
 });
 
 scenario!(sqlite: online_changes_nothing_where_there_is_no_such_mode, |db| {
-    let report = db.syncing(&schema(OLD)).online(true).run().await.unwrap();
+    let report = db.syncing(&schema(OLD)).online(true).run_report().await.unwrap();
     assert_says(report.to_string(), &["Synced", "no online mode"]);
     db.assert_settled(&schema(OLD)).await;
 });
@@ -139,7 +139,7 @@ scenario!(postgres: while_others_write_no_write_waits_longer_than_the_lock_timeo
     let (written, failed) = while_written(db, timeout * 2, async || {
         // A run gives a table up after that time; the next one goes on where it stopped.
         for _ in 0..60 {
-            let report = db.syncing(&schema(NEW)).online(true).lock_timeout(timeout).run().await.unwrap();
+            let report = db.syncing(&schema(NEW)).online(true).lock_timeout(timeout).run_report().await.unwrap();
             if !report.has_errors() {
                 return;
             }
@@ -162,7 +162,7 @@ scenario!(postgres: an_index_behind_an_open_transaction_is_given_up_and_made_nex
     let mut holder = db.connect().await;
     holder.execute("BEGIN; UPDATE accounts SET mail = 'held' WHERE id = 1").await.unwrap();
     let changed = schema(&OLD.replacen(r#""parts": ["mail"]"#, r#""parts": ["mail", "plan"]"#, 1));
-    let report = db.syncing(&changed).online(true).lock_timeout(Duration::from_millis(300)).run().await.unwrap();
+    let report = db.syncing(&changed).online(true).lock_timeout(Duration::from_millis(300)).run_report().await.unwrap();
     assert_says(errors(&report, "accounts"), &["lock timeout", "the next run tries again"]);
     // The old index is still there and serves.
     assert_says(db.indexes("accounts").await.join("\n"), &["schemasync__accounts__mail: (mail)"]);
@@ -179,7 +179,7 @@ scenario!(postgres: online_what_the_data_does_not_allow_is_taken_back, |db| {
     db.exec("CREATE FUNCTION spoil() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
       IF tg_tag = 'CREATE TABLE' THEN UPDATE orders SET price = -1 WHERE id = 7; UPDATE orders SET account = 99999 WHERE id = 8; UPDATE accounts SET mail = 'twice' WHERE id IN (1, 2); END IF; END $$;
       CREATE EVENT TRIGGER spoil ON ddl_command_end EXECUTE FUNCTION spoil()").await;
-    let report = db.syncing(&schema(NEW)).online(true).run().await.unwrap();
+    let report = db.syncing(&schema(NEW)).online(true).run_report().await.unwrap();
     assert_says(errors(&report, "orders"), &["violated by some row", "violates foreign key"]);
     assert_says(errors(&report, "accounts"), &["could not create unique index"]);
     assert_eq!(db.damage().await, Vec::<String>::new());
@@ -203,7 +203,7 @@ scenario!(postgres: what_an_online_run_leaves_behind_is_finished_by_any_run, |db
           CREATE INDEX schemasync__accounts__plan ON accounts (plan, id DESC) WHERE plan <> 'free';
           CREATE UNIQUE INDEX schemasync__online__unique__accounts__mail ON accounts (mail);
           UPDATE pg_index SET indisvalid = false WHERE indexrelid IN ('schemasync__accounts__plan'::regclass, 'schemasync__online__unique__accounts__mail'::regclass)").await;
-        let report = db.syncing(&schema(NEW)).online(online).run().await.unwrap();
+        let report = db.syncing(&schema(NEW)).online(online).run_report().await.unwrap();
         assert!(!report.has_errors(), "{report}");
         is_new(db).await;
     }
@@ -213,7 +213,7 @@ scenario!(postgres: online_is_refused_behind_a_transaction_pooler, |db| {
     let Some(url) = schemasync_tests::postgres::pgbouncer() else { return };
     let options = PgConnectOptions::from_str(&url).unwrap().database(&db.name);
     let pool = PgPoolOptions::new().max_connections(5).connect_with(options).await.unwrap();
-    let error = SchemaSync::new(&pool).schema(schema(OLD)).online(true).run().await.unwrap_err();
+    let error = SchemaSync::new(&pool).schema(schema(OLD)).online(true).run_report().await.unwrap_err();
     assert!(matches!(error, Error::Refused(_)), "{error}");
     assert_says(error.to_string(), &["pooler", "without `online`"]);
     assert_eq!(db.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())").await, "0");
@@ -226,7 +226,7 @@ scenario!(postgres: peers_wait_for_an_online_run_and_do_not_stand_in_its_way, |d
     holder.execute("BEGIN; UPDATE accounts SET mail = 'held' WHERE id = 1").await.unwrap();
     let run = |online: bool| tokio::spawn({
         let sync = db.syncing(&schema(NEW)).online(online).lock_timeout(Duration::from_secs(30));
-        async move { sync.run().await }
+        async move { sync.run_report().await }
     });
     let first = run(true);
     tokio::time::sleep(Duration::from_millis(400)).await;
@@ -246,10 +246,10 @@ scenario!(postgres: a_cancelled_online_run_gives_its_lock_back, |db| {
     filled(db).await;
     let mut holder = db.connect().await;
     holder.execute("BEGIN; UPDATE accounts SET mail = 'held' WHERE id = 1").await.unwrap();
-    let run = db.syncing(&schema(NEW)).online(true).run();
+    let run = db.syncing(&schema(NEW)).online(true).run_report();
     assert!(tokio::time::timeout(Duration::from_millis(700), run).await.is_err(), "it waits for the table");
     holder.execute("ROLLBACK").await.unwrap();
-    let report = db.syncing(&schema(NEW)).online(true).lock_timeout(Duration::from_secs(20)).run().await.unwrap();
+    let report = db.syncing(&schema(NEW)).online(true).lock_timeout(Duration::from_secs(20)).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     is_new(db).await;
 });

@@ -65,12 +65,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert!(plan.is_empty());
 
     println!("# The first sync adopts\n");
-    let report = SchemaSync::new(&pool).schema(models::schema()).run().await?.into_result()?;
+    let report = SchemaSync::new(&pool).schema(models::schema()).run().await?;
     println!("{report}\n");
 
     println!("# A field more\n");
     let changed = schema![models::Artist, models::Album, later::Track, models::Discography];
-    let report = SchemaSync::new(&pool).schema(changed).run().await?.into_result()?;
+    let report = SchemaSync::new(&pool).schema(changed).run().await?;
     println!("{report}\n");
     println!("{} tracks are there as before", tracks(&pool).await?);
 

@@ -19,6 +19,8 @@ pub struct Io<'a> {
     /// Errors go to a terminal: progress can be shown.
     pub(super) live: bool,
     quiet: bool,
+    /// It is silent because the output is JSON.
+    json: bool,
 }
 
 impl std::fmt::Debug for Io<'_> {
@@ -41,6 +43,7 @@ impl<'a> Io<'a> {
             interactive,
             live,
             quiet: false,
+            json: false,
         }
     }
 
@@ -55,6 +58,7 @@ impl<'a> Io<'a> {
             terminal: false,
             live: false,
             quiet: false,
+            json: false,
         }
     }
 
@@ -80,9 +84,10 @@ impl<'a> Io<'a> {
         }
     }
 
-    pub(super) fn set_quiet(&mut self, quiet: bool) {
-        self.quiet = quiet;
-        self.live &= !quiet;
+    pub(super) fn set_quiet(&mut self, quiet: bool, json: bool) {
+        self.quiet = quiet || json;
+        self.json = json;
+        self.live &= !self.quiet;
     }
 
     pub(super) fn is_interactive(&self) -> bool {
@@ -112,6 +117,15 @@ impl<'a> Io<'a> {
         }
     }
 
+    /// What went wrong, where [`Io::say`] is silent because it was asked to be: then the program would fail without a word. A machine that
+    /// reads JSON finds it there.
+    pub(super) fn when_quiet(&mut self, text: &str) {
+        if self.quiet && !self.json {
+            let text = plain_unless(self.colours.1, text);
+            let _ = self.err.write_all(text.as_bytes());
+        }
+    }
+
     /// A remark beside the output: nothing when quiet.
     pub(super) fn note(&mut self, text: &str) {
         if !self.quiet {
@@ -123,7 +137,10 @@ impl<'a> Io<'a> {
     /// One line: `error: …`.
     pub(super) fn error(&mut self, message: &str) {
         self.flush();
-        let text = format!("{}{}\n", style::bad("error: "), one_line(message));
+        // The items of a list are lines of their own.
+        let lines: Vec<_> = message.split("\n  ").map(one_line).collect();
+        let lines = lines.join("\n  ");
+        let text = format!("{}{}\n", style::bad("error: "), lines);
         let text = plain_unless(self.colours.1, &text);
         let _ = self.err.write_all(text.as_bytes());
         let _ = self.err.flush();

@@ -40,7 +40,7 @@ impl Settings {
             Some(Color::Auto) | None => None,
         });
         let (json, quiet) = (global.json || config.json, global.quiet || config.quiet);
-        io.set_quiet(quiet || json);
+        io.set_quiet(quiet, json);
         Ok(Self { name: name.to_owned(), json, config, global, models })
     }
 

@@ -123,7 +123,7 @@ impl Outcome {
 
 /// An entry of which the user has to know that it is not as it should be.
 fn fail(entry: &mut Entry, errors: &[String]) {
-    tracing::error!(entry = %entry.name(), ?errors, "the entry failed");
+    tracing::debug!(entry = %entry.name(), ?errors, "the entry failed");
     let old = std::mem::take(entry);
     *entry = Entry {
         object: old.object,

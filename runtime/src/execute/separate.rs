@@ -36,7 +36,7 @@ async fn run_change<S: Session>(session: &mut S, job: &Job<'_>, steps: &[&Step],
         let result = parted(result)?;
         outcome.statements.append(&mut done);
         if let Err(Failure { text: error, .. }) = result {
-            tracing::error!(entry = %outcome.entries[entry].name(), error, "a change failed");
+            tracing::debug!(entry = %outcome.entries[entry].name(), error, "a change failed");
             lacks(&mut outcome.entries[entry], &step.change, &error);
             for sql in steps[..=at].iter().rev().flat_map(|step| &step.compensation) {
                 compensate(session, job, sql).await?;

@@ -1,15 +1,23 @@
 //! The schema document: a model as JSON, for tools, for other languages and for looking at (see docs/schema-document.md).
 
-use super::{Schema, Table, View};
+use super::{InvalidSchema, Schema, Table, View};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Version of the schema document.
 pub const DOCUMENT_VERSION: u32 = 1;
 
-/// Why a schema document cannot be read: one line that says where, and what was expected.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why a schema document cannot be read: where, and what was expected; several problems are a list.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct DocumentError(pub String);
+
+/// As it is displayed.
+impl fmt::Debug for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 /// Tables and views as schemasync reads them: see docs/schema-document.md.
 #[derive(Deserialize)]
@@ -54,7 +62,7 @@ impl Schema {
     /// The order of tables and views does not matter.
     ///
     /// # Errors
-    /// [`DocumentError`], one line: what is wrong with the JSON and at which line and column, that the version is newer than
+    /// [`DocumentError`], one line a problem: what is wrong with the JSON and at which line and column, that the version is newer than
     /// [`DOCUMENT_VERSION`], or how the model contradicts itself.
     pub fn from_json(text: &str) -> Result<Self, DocumentError> {
         let header: Header = serde_json::from_str(text).map_err(|error| unreadable(&error))?;
@@ -62,7 +70,13 @@ impl Schema {
         let document: Document = serde_json::from_str(text).map_err(|error| unreadable(&error))?;
         let schema = Self::new(document.tables, document.views);
         let problems = schema.all_problems();
-        if problems.is_empty() { Ok(schema) } else { Err(error(problems.join("; "))) }
+        match problems.as_slice() {
+            [] => Ok(schema),
+            [one] => Err(error(one.as_str())),
+            all => Err(DocumentError(
+                InvalidSchema::Problems(all.iter().map(|problem| one_line(problem)).collect()).to_string(),
+            )),
+        }
     }
 
     /// The schema document of this model, indented. [`Schema::from_json`] reads it back as it was.
@@ -94,10 +108,13 @@ fn unreadable(source: &serde_json::Error) -> DocumentError {
     error(format!("the schema document cannot be read: {source}"))
 }
 
+fn error(text: impl AsRef<str>) -> DocumentError {
+    DocumentError(one_line(text.as_ref()))
+}
+
 /// One line, whatever stands in the names.
-fn error(text: impl Into<String>) -> DocumentError {
-    let text: String = text.into();
-    DocumentError(text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), " "))
+fn one_line(text: &str) -> String {
+    text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), " ")
 }
 
 /// The JSON Schema of the schema document, as checked in as `runtime/schema-document.schema.json`.

@@ -4,6 +4,7 @@ mod adopt;
 mod clock;
 mod drift;
 mod dump;
+mod events;
 mod failed_renames;
 mod gate;
 mod history;
@@ -189,19 +190,38 @@ impl<'c> SchemaSync<'c> {
         with_session!(database, session => run::plan(&mut session, &schema, &options).await)
     }
 
-    /// Brings the database in line. What is wrong with one table is an errored entry of the report.
+    /// Brings the database in line, or fails: a program that serves on half a schema does harm.
+    ///
+    /// # Errors
+    /// What stops the whole run, and [`Failed`](crate::Error::Failed), with the report inside, where an entry has errors (rule R1).
+    /// [`run_report`](Self::run_report) is for those who go on all the same.
+    pub async fn run(self) -> Result<Report> {
+        self.run_report().await?.into_result()
+    }
+
+    /// As [`run`](Self::run), for those who go on when only a part could be done: what is wrong with one table is an errored entry of the
+    /// report.
     ///
     /// # Errors
     /// What stops the whole run (rule R3).
-    pub async fn run(self) -> Result<Report> {
+    pub async fn run_report(self) -> Result<Report> {
         self.execute(None).await
     }
 
     /// Does what a saved plan says, with the options that it was made with.
     ///
     /// # Errors
-    /// [`StalePlan`](crate::Error::StalePlan) where the database or the model has changed since (rule P3), and what stops a run.
+    /// [`StalePlan`](crate::Error::StalePlan) where the database or the model has changed since (rule P3), and what makes a
+    /// [`run`](Self::run) fail.
     pub async fn apply(self, plan: &Plan) -> Result<Report> {
+        self.apply_report(plan).await?.into_result()
+    }
+
+    /// As [`apply`](Self::apply), for those who go on when only a part could be done.
+    ///
+    /// # Errors
+    /// [`StalePlan`](crate::Error::StalePlan), and what stops the whole run (rule R3).
+    pub async fn apply_report(self, plan: &Plan) -> Result<Report> {
         self.execute(Some(plan)).await
     }
 
@@ -214,6 +234,10 @@ impl<'c> SchemaSync<'c> {
             }
             report
         });
+        match &report {
+            Ok(report) => events::tell(report),
+            Err(error) => tracing::error!("the sync failed: {error}"),
+        }
         report
     }
 }
@@ -223,7 +247,7 @@ impl<'c> SchemaSync<'c> {
 /// # Errors
 /// What stops the whole run, and [`Failed`](crate::Error::Failed) where an entry has errors (rule R1).
 pub async fn sync<'c>(database: impl Into<Database<'c>>, schema: Schema) -> Result<Report> {
-    SchemaSync::new(database).schema(schema).run().await?.into_result()
+    SchemaSync::new(database).schema(schema).run().await
 }
 
 impl Schema {

@@ -50,7 +50,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let count = Arc::new(AtomicU64::new(0));
     let mut connection = PgConnection::connect(url).await?;
     tracing::subscriber::set_global_default(Statements { count: count.clone(), last })?;
-    let report = SchemaSync::new(&mut connection).schema(schema).online(mode == "online").run().await?.into_result()?;
+    let report = SchemaSync::new(&mut connection).schema(schema).online(mode == "online").run().await?;
     println!("{:?} {}", report.status, count.load(Ordering::SeqCst));
     Ok(())
 }

@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let before = recorder.events("sqlx::query").len();
     let sync = SchemaSync::new(&mut connection).schema(models(model));
     let sync = if rest.is_empty() { sync } else { sync.on_progress(|_| std::process::abort()) };
-    let report = sync.run().await?.into_result()?;
+    let report = sync.run().await?;
     println!("{:?}", report.status);
     for statement in &recorder.events("sqlx::query")[before..] {
         println!("{}", statement.replace('\n', " "));

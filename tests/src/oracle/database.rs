@@ -73,7 +73,7 @@ impl Scratch {
             .safe(safe)
             .force(self.force)
             .allow_revert(true)
-            .run()
+            .run_report()
             .await;
         connection.close().await.expect("closing");
         run

@@ -14,6 +14,30 @@ fn sync_creates_and_is_then_up_to_date() {
 }
 
 #[test]
+fn a_failure_is_told_however_quiet() {
+    let shop = Shop::open();
+    for command in [&["sync", "-q", "--yes"][..], &["plan", "-q"], &["check", "-q"]] {
+        let Ran { code, out, err: said } = shop.run("v3", command);
+        assert_eq!((code, out.as_str()), (3, ""), "{command:?}: {said}");
+        assert!(said.contains("customers") && said.contains("Type change"), "{command:?}: {said}");
+    }
+}
+
+#[test]
+fn many_problems_of_a_document_are_a_list() {
+    let shop = Shop::new();
+    let column = |ty: &str| format!(r#"{{"name": "c{ty}", "type": "int64", "default": {{"text": "{ty}"}}}}"#);
+    let text = format!(
+        r#"{{"schemasync": 1, "tables": [{{"name": "t", "columns": [{}, {}], "primary_key": []}}]}}"#,
+        column("a"),
+        column("b")
+    );
+    shop.write("model.json", &text);
+    let said = shop.run("v1", &["plan", "--schema", "model.json"]).err;
+    assert_eq!(said.lines().filter(|line| line.starts_with("  - t.c")).count(), 2, "{said}");
+}
+
+#[test]
 fn looking_changes_nothing() {
     let shop = Shop::open();
     shop.sql("CREATE INDEX by_hand ON orders (amount)");

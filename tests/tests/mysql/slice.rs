@@ -89,7 +89,7 @@ both!(s2_nothing_changed_is_one_query, |db| {
     let mut connection = db.connect().await;
     let questions = "SHOW SESSION STATUS LIKE 'Questions'";
     let before: (String, String) = sqlx::query_as(questions).fetch_one(&mut connection).await.expect("a row");
-    let report = SchemaSync::new(&mut connection).schema(schema![Thing]).run().await.expect("a run");
+    let report = SchemaSync::new(&mut connection).schema(schema![Thing]).run_report().await.expect("a run");
     let after: (String, String) = sqlx::query_as(questions).fetch_one(&mut connection).await.expect("a row");
     let number = |pair: (String, String)| pair.1.parse::<i64>().expect("a number");
     assert_eq!(report.status, RunStatus::UpToDate);
@@ -102,7 +102,7 @@ both!(s5_the_lock_is_waited_for_and_its_holder_named, |db| {
     let lock = format!("SELECT GET_LOCK('schemasync.{}', 0)", db.name);
     sqlx::raw_sql(sqlx::AssertSqlSafe(lock)).execute(&mut other).await.expect("the lock");
     let sync = db.syncing(&schema![Thing]).lock_timeout(Duration::from_millis(300));
-    match sync.run().await {
+    match sync.run_report().await {
         Err(Error::LockTimeout { holder: Some(holder), .. }) => assert!(holder.contains("user root"), "{holder}"),
         other => panic!("{other:?}"),
     }
@@ -117,7 +117,7 @@ both!(s7_a_transaction_of_the_callers_is_refused_and_settings_are_restored, |db|
     for begin in ["BEGIN", "START TRANSACTION READ ONLY"] {
         sqlx::raw_sql(begin).execute(&mut connection).await.expect("begin");
         sqlx::raw_sql("SELECT 1 FROM DUAL").execute(&mut connection).await.expect("a query");
-        let refused = SchemaSync::new(&mut connection).schema(schema![Thing]).run().await;
+        let refused = SchemaSync::new(&mut connection).schema(schema![Thing]).run_report().await;
         assert!(matches!(refused, Err(Error::InTransaction)), "{refused:?}");
         sqlx::raw_sql("ROLLBACK").execute(&mut connection).await.expect("rollback");
     }
@@ -126,7 +126,7 @@ both!(s7_a_transaction_of_the_callers_is_refused_and_settings_are_restored, |db|
         .await
         .expect("settings");
     let before: String = sqlx::query_scalar(settings).fetch_one(&mut connection).await.expect("the settings");
-    let report = SchemaSync::new(&mut connection).schema(schema![Thing]).run().await.expect("a run");
+    let report = SchemaSync::new(&mut connection).schema(schema![Thing]).run_report().await.expect("a run");
     assert!(!report.has_errors(), "{report}");
     let after: String = sqlx::query_scalar(settings).fetch_one(&mut connection).await.expect("the settings");
     assert_eq!(before, after);

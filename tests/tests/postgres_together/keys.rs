@@ -54,7 +54,7 @@ scenario!(postgres: s5_who_holds_a_table_is_named, |db| {
     let mut holder = db.connect().await;
     sqlx::raw_sql("SET application_name = 'holder'; BEGIN; LOCK TABLE users IN ACCESS SHARE MODE").execute(&mut holder).await.unwrap();
     let after = users(r#"{"name": "v", "type": "text", "nullable": true}"#);
-    let report = db.syncing(&after).lock_timeout(std::time::Duration::from_millis(200)).run().await.unwrap();
+    let report = db.syncing(&after).lock_timeout(std::time::Duration::from_millis(200)).run_report().await.unwrap();
     assert_says(errors(&report, "users"), &["lock timeout", "of holder, user", "holds AccessShareLock on public.users"]);
     drop(holder);
     db.sync(after).await;

@@ -22,14 +22,14 @@ scenario!(postgres: m4_what_keeps_a_column_as_it_is_is_named_by_the_plan, |db| {
                 let plan = db.syncing(&after).allow_revert(true).plan().await.unwrap();
                 let entry = schemasync_tests::found(&plan.entries, "users");
                 assert_says(entry.errors.join(" "), &[said, "drop that first"]);
-                let report = db.syncing(&after).allow_revert(true).run().await.unwrap();
+                let report = db.syncing(&after).allow_revert(true).run_report().await.unwrap();
                 assert_eq!(errors(&report, "users"), entry.errors.join("\n"));
                 assert_eq!(db.dump().await, before);
             }
         }
         db.exec(away).await;
     }
-    let report = db.syncing(&users(r#"{"name": "v", "type": {"varchar": 9}, "nullable": true}"#)).allow_revert(true).run().await.unwrap();
+    let report = db.syncing(&users(r#"{"name": "v", "type": {"varchar": 9}, "nullable": true}"#)).allow_revert(true).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
 });
 

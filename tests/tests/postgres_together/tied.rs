@@ -147,7 +147,7 @@ scenario!(postgres: f3_a_key_between_types_that_do_not_compare_is_an_error_of_th
     let refused = async |after: &schemasync::Schema, entry: &str| {
         let before = db.dump().await;
         let plan = db.syncing(after).allow_revert(true).plan().await.unwrap();
-        let report = db.syncing(after).allow_revert(true).run().await.unwrap();
+        let report = db.syncing(after).allow_revert(true).run_report().await.unwrap();
         assert_says(errors(&report, entry), &["foreign key (user_id) → users(id) of posts cannot be", "make them of one type"]);
         assert_eq!(errors(&report, entry), found(&plan.entries, entry).errors.join("\n"));
         assert_eq!(db.dump().await, before);

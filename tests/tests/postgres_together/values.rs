@@ -24,13 +24,13 @@ scenario!(postgres: c5_what_a_modifier_would_round_is_counted, |db| {
         db.sync_with(native(from), |sync| sync.allow_revert(true)).await;
         db.exec(&format!("INSERT INTO users VALUES (1, '{good}'), (2, '{bad}')")).await;
         let before = db.dump().await;
-        let report = db.syncing(&native(to)).allow_revert(true).run().await.unwrap();
+        let report = db.syncing(&native(to)).allow_revert(true).run_report().await.unwrap();
         assert_says(errors(&report, "users"), &["1 value cannot be converted", "id = 2"]);
         assert_eq!(db.dump().await, before);
         db.exec("DELETE FROM users WHERE id = 2").await;
         db.sync_with(native(to), |sync| sync.allow_revert(true)).await;
         // And back, which loses nothing.
-        let back = db.syncing(&native(from)).allow_revert(true).run().await.unwrap();
+        let back = db.syncing(&native(from)).allow_revert(true).run_report().await.unwrap();
         assert!(!back.has_errors(), "{to} -> {from}: {back}");
         assert_eq!(db.value("SELECT count(*) FROM users").await, "1");
     }
@@ -47,13 +47,13 @@ scenario!(postgres: c5_values_that_become_one_are_counted_where_they_must_not, |
                 let (key, more) = if key { ("v", "") } else { ("id", r#", "indexes": [{"name": "v", "kind": "unique", "parts": ["v"]}]"#) };
                 crate::model(&format!(r#"{{"name": "users", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "v", {ty}}}], "primary_key": "{key}"{more}}}"#))
             };
-            let report = db.syncing(&with(from)).allow_revert(true).run().await.unwrap();
+            let report = db.syncing(&with(from)).allow_revert(true).run_report().await.unwrap();
             assert!(!report.has_errors(), "{report}");
             db.exec(&format!("INSERT INTO users VALUES {rows}")).await;
             let before = db.dump().await;
             let plan = db.syncing(&with(to)).allow_revert(true).plan().await.unwrap();
             assert_says(plan.entries[0].errors.join(" "), &["1 value would be there more than once", "2 rows"]);
-            let report = db.syncing(&with(to)).allow_revert(true).run().await.unwrap();
+            let report = db.syncing(&with(to)).allow_revert(true).run_report().await.unwrap();
             assert_eq!(errors(&report, "users"), plan.entries[0].errors.join("\n"));
             assert_eq!(db.dump().await, before);
         }
@@ -82,11 +82,11 @@ scenario!(postgres: c8_the_words_of_the_server_do_not_depend_on_who_asks, |db| {
         let mut connection = db.connect().await;
         let plan = SchemaSync::new(&mut connection).schema(schema.clone()).plan().await.unwrap();
         assert!(plan.is_empty(), "{name} = {value}: {}", plan.to_sql());
-        let report = SchemaSync::new(&mut connection).schema(schema.clone()).force(true).run().await.unwrap();
+        let report = SchemaSync::new(&mut connection).schema(schema.clone()).force(true).run_report().await.unwrap();
         assert_eq!(report.status, schemasync::RunStatus::UpToDate, "{name}: {report}");
         // An online run sets back what it sets for its session.
         let before: String = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SHOW {name}"))).fetch_one(&mut connection).await.unwrap();
-        let report = SchemaSync::new(&mut connection).schema(schema.clone()).force(true).online(true).run().await.unwrap();
+        let report = SchemaSync::new(&mut connection).schema(schema.clone()).force(true).online(true).run_report().await.unwrap();
         assert!(!report.has_errors(), "{report}");
         let after: String = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SHOW {name}"))).fetch_one(&mut connection).await.unwrap();
         assert_eq!(before, after);
@@ -98,7 +98,7 @@ scenario!(postgres: p2_rows_that_a_policy_hides_are_not_left_out_of_a_count, |db
     db.exec(&format!("CREATE ROLE {role} LOGIN; GRANT ALL ON SCHEMA public TO {role}")).await;
     let options = db.options().options([("role", &role)]);
     let pool = sqlx::postgres::PgPoolOptions::new().connect_with(options).await.unwrap();
-    let sync = |schema| SchemaSync::new(&pool).schema(schema).run();
+    let sync = |schema| SchemaSync::new(&pool).schema(schema).run_report();
     let report = sync(native("numeric(6,3)")).await.unwrap();
     assert!(!report.has_errors(), "{report}");
     db.exec("INSERT INTO users VALUES (1, 1.234); ALTER TABLE users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY").await;

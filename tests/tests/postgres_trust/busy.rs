@@ -99,8 +99,8 @@ scenario!(postgres: s5_plans_and_runs_come_to_an_end_while_unmanaged_objects_com
             ("drift", on().drift().await.map(|drift| drift.is_empty())),
             ("pull", Schema::from_database(&db.pool).await.map(|_| true)),
             ("dump", on().dump_sql().await.map(|_| true)),
-            ("run", on().online(n % 3 == 0).run().await.map(|report| !report.has_errors() && report.status == RunStatus::Synced)),
-            ("forced", on().force(true).run().await.map(|report| report.statements.is_empty())),
+            ("run", on().online(n % 3 == 0).run_report().await.map(|report| !report.has_errors() && report.status == RunStatus::Synced)),
+            ("forced", on().force(true).run_report().await.map(|report| report.statements.is_empty())),
         ];
         failed.extend(ways.into_iter().filter(|(_, said)| !matches!(said, Ok(true))).map(|said| format!("{n}: {said:?}")));
     }

@@ -22,11 +22,11 @@ scenario!(postgres: a_frozen_database_is_not_written_to, |db| {
         let pool = PgPoolOptions::new().connect_with(db.options().username(&role).password("cold").options(settings)).await.unwrap();
         let on = |schema: &schemasync::Schema| SchemaSync::new(&pool).schema(schema.clone());
         for online in [false, true] {
-            let said = on(&second).online(online).run().await.expect_err("a run that writes").to_string();
+            let said = on(&second).online(online).run_report().await.expect_err("a run that writes").to_string();
             assert_says(said, &["default_transaction_read_only is on", words, "Nothing was changed"]);
         }
         // What writes nothing works.
-        assert_eq!(on(&first).run().await.unwrap().status, RunStatus::UpToDate);
+        assert_eq!(on(&first).run_report().await.unwrap().status, RunStatus::UpToDate);
         assert!(!on(&second).plan().await.unwrap().is_empty());
         pool.close().await;
         db.exec(&format!("SET default_transaction_read_only = off; {thaw}")).await;

@@ -84,7 +84,7 @@ async fn everything(pool: &PgPool, every: usize) {
     let (before, after) = (before(every), after(every));
     let on = |schema: &Schema| SchemaSync::new(pool).schema(schema.clone());
     on(&before).plan().await.unwrap();
-    let report = on(&before).run().await.unwrap();
+    let report = on(&before).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     let rows = ROWS.to_owned()
         + &pairs()
@@ -93,10 +93,10 @@ async fn everything(pool: &PgPool, every: usize) {
             .map(|(name, ..)| format!("; INSERT INTO {name} VALUES (1, NULL)"))
             .collect::<String>();
     sqlx::raw_sql(sqlx::AssertSqlSafe(rows)).execute(pool).await.unwrap();
-    assert_eq!(on(&before).run().await.unwrap().status, RunStatus::UpToDate);
+    assert_eq!(on(&before).run_report().await.unwrap().status, RunStatus::UpToDate);
     on(&after).plan().await.unwrap();
     on(&after).status().await.unwrap();
-    let report = on(&after).online(true).run().await.unwrap();
+    let report = on(&after).online(true).run_report().await.unwrap();
     assert!(report.statements.len() > 20, "{report}");
     // Some pairs of types do not convert; the columns that wait for their values are looked at again.
     let runs = [
@@ -108,7 +108,7 @@ async fn everything(pool: &PgPool, every: usize) {
     ];
     on(&before).plan().await.unwrap();
     for run in runs {
-        let report = run.run().await.unwrap();
+        let report = run.run_report().await.unwrap();
         assert!(!report.entries.is_empty(), "it has not looked: {report}");
     }
     on(&after).drift().await.unwrap();

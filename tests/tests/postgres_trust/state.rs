@@ -54,9 +54,9 @@ async fn all(pool: &PgPool, schema: &Schema) -> Vec<(&'static str, Result<String
     let on = || SchemaSync::new(pool).schema(schema.clone());
     let text = |what: Result<schemasync::Report>| what.map(|report| report.to_string());
     vec![
-        ("run", text(on().run().await)),
-        ("forced", text(on().force(true).run().await)),
-        ("online", text(on().force(true).online(true).run().await)),
+        ("run", text(on().run_report().await)),
+        ("forced", text(on().force(true).run_report().await)),
+        ("online", text(on().force(true).online(true).run_report().await)),
         ("plan", on().plan().await.map(|plan| plan.to_string())),
         ("status", on().status().await.map(|status| format!("{status:?}"))),
         ("drift", on().drift().await.map(|drift| format!("{drift:?}"))),
@@ -151,20 +151,20 @@ scenario!(postgres: s3_whoever_may_do_anything_in_a_database_may_own_its_state, 
     db.exec(&format!("ALTER DATABASE {} OWNER TO {owner}; GRANT {owner} TO {member}", db.name)).await;
     let schema = users("");
     let pool = with_role(db, &owner).await;
-    let report = SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap();
+    let report = SchemaSync::new(&pool).schema(schema.clone()).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     pool.close().await;
     db.exec(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}")).await;
     for role in [&owner, &member, &reader] {
         let pool = with_role(db, role).await;
-        assert_eq!(SchemaSync::new(&pool).schema(schema.clone()).run().await.unwrap().status, RunStatus::UpToDate, "{role}");
+        assert_eq!(SchemaSync::new(&pool).schema(schema.clone()).run_report().await.unwrap().status, RunStatus::UpToDate, "{role}");
         SchemaSync::new(&pool).schema(schema.clone()).plan().await.unwrap();
         pool.close().await;
     }
     // For the superuser it is the database's owner; another member's tables are a stranger's.
     assert_eq!(db.run(schema.clone()).await.status, RunStatus::UpToDate);
     db.exec(&format!("ALTER DATABASE {} OWNER TO CURRENT_USER", db.name)).await;
-    let said = db.syncing(&schema).run().await.expect_err("the state of a stranger").to_string();
+    let said = db.syncing(&schema).run_report().await.expect_err("the state of a stranger").to_string();
     assert_says(said, &["belongs to the role", &owner]);
     db.exec("ALTER TABLE __schemasync_state OWNER TO CURRENT_USER; ALTER TABLE __schemasync_history OWNER TO CURRENT_USER").await;
     assert_eq!(db.run(schema).await.status, RunStatus::UpToDate);
@@ -179,9 +179,9 @@ scenario!(postgres: s7_a_callers_transaction_goes_on_after_the_refusal, |db| {
         for way in 0..4 {
             let sync = SchemaSync::new(&mut connection).schema(schema.clone());
             let error = match way {
-                0 => sync.run().await.err(),
+                0 => sync.run_report().await.err(),
                 1 => sync.plan().await.err(),
-                2 => sync.online(true).run().await.err(),
+                2 => sync.online(true).run_report().await.err(),
                 _ => sync.history(1).await.err(),
             };
             assert!(matches!(error, Some(schemasync::Error::InTransaction)), "{way}, {synced}: {error:?}");

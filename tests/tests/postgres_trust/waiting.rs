@@ -30,8 +30,8 @@ scenario!(postgres: s5_no_statement_waits_longer_than_was_said, |db| {
             let started = Instant::now();
             let said = match way {
                 "plan" => on().plan().await.map(|plan| plan.to_string()),
-                "run" => on().run().await.map(|report| report.to_string()),
-                "online" => on().online(true).run().await.map(|report| report.to_string()),
+                "run" => on().run_report().await.map(|report| report.to_string()),
+                "online" => on().online(true).run_report().await.map(|report| report.to_string()),
                 "drift" => on().drift().await.map(|drift| format!("{drift:?}")),
                 "status" => on().status().await.map(|status| format!("{status:?}")),
                 _ => on().dump_sql().await.map(|(sql, _)| sql),
@@ -57,7 +57,7 @@ scenario!(postgres: a_run_has_a_name_where_the_caller_gives_none, |db| {
         let mut holder = db.pool.begin().await.unwrap();
         sqlx::raw_sql("SELECT pg_advisory_xact_lock(x'73636873'::int, 1)").execute(&mut *holder).await.unwrap();
         for online in [false, true] {
-            let run = SchemaSync::new(&pool).schema(users("")).force(true).online(online).lock_timeout(SHORT).run();
+            let run = SchemaSync::new(&pool).schema(users("")).force(true).online(online).lock_timeout(SHORT).run_report();
             let look = async {
                 tokio::time::sleep(Duration::from_millis(300)).await;
                 db.texts(&format!("SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{seen}'")).await
@@ -82,7 +82,7 @@ scenario!(postgres: an_added_column_with_a_default_counts_no_rows, |db| {
     {
         let _guard = tracing::subscriber::set_default(recorder.clone());
         SchemaSync::new(&pool).schema(with_default.clone()).plan().await.unwrap();
-        let report = SchemaSync::new(&pool).schema(with_default.clone()).run().await.unwrap();
+        let report = SchemaSync::new(&pool).schema(with_default.clone()).run_report().await.unwrap();
         assert!(!report.has_errors(), "{report}");
     }
     let statements = recorder.events("sqlx::query");
@@ -106,8 +106,8 @@ scenario!(postgres: s7_what_is_cancelled_leaves_nothing_behind, |db| {
             let run = async {
                 match way {
                     0 => drop(on().plan().await.unwrap()),
-                    1 => drop(on().online(true).run().await.unwrap()),
-                    _ => drop(on().run().await.unwrap()),
+                    1 => drop(on().online(true).run_report().await.unwrap()),
+                    _ => drop(on().run_report().await.unwrap()),
                 }
             };
             done = within(run, polls).await;

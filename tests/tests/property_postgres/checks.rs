@@ -128,7 +128,7 @@ pub(crate) async fn step(db: &Postgres, schema: &Schema, meant: &Schema, mode: M
     let json = serde_json::to_string(&plan).map_err(|error| error.to_string())?;
     let read: Plan = serde_json::from_str(&json).map_err(|error| format!("the plan's JSON cannot be read: {error}"))?;
     ensure!(read == plan, "the plan is another one after JSON");
-    let report = syncing(db, schema, mode).run().await.map_err(|error| format!("run() failed: {error}"))?;
+    let report = syncing(db, schema, mode).run_report().await.map_err(|error| format!("run() failed: {error}"))?;
     let after = content(db).await;
     let enums = Followed::new(schema, &before.enums, &after.enums, &report);
     let step = Step { plan, report, before, after, enums };
@@ -142,7 +142,7 @@ pub(crate) async fn step(db: &Postgres, schema: &Schema, meant: &Schema, mode: M
 /// Rules R2 to R4, invariant 1.
 async fn converges(db: &Postgres, schema: &Schema, mode: Mode, step: &Step) -> Checked {
     let again = syncing(db, schema, mode).plan().await.map_err(|error| format!("the second plan() failed: {error}"))?;
-    let second = syncing(db, schema, mode).force(true).run().await;
+    let second = syncing(db, schema, mode).force(true).run_report().await;
     let second = second.map_err(|error| format!("the second run() failed: {error}"))?;
     if !step.report.has_errors() {
         ensure!(again.is_empty(), "the second plan is not empty:\n{again}\n{}\nafter\n{}", again.to_sql(), step.report);

@@ -27,7 +27,7 @@ mod v2 {
 /// Neither `run` nor `plan` gets past that, and the file is as it was. The text of the error.
 async fn refused(db: &Sqlite, schema: Schema) -> String {
     let bytes = db.bytes();
-    let run = db.syncing(&schema).force(true).run().await.unwrap_err();
+    let run = db.syncing(&schema).force(true).run_report().await.unwrap_err();
     let plan = db.syncing(&schema).plan().await.unwrap_err();
     assert_eq!(run.to_string(), plan.to_string());
     assert_eq!(db.bytes(), bytes);
@@ -146,11 +146,11 @@ scenario!(sqlite: a_read_only_database, |db| {
     db.sync(schema![v1::User]).await;
     let bytes = db.bytes();
     let pool = SqlitePoolOptions::new().connect_with(db.options().read_only(true)).await.unwrap();
-    let same = SchemaSync::new(&pool).schema(schema![v1::User]).run().await.unwrap();
+    let same = SchemaSync::new(&pool).schema(schema![v1::User]).run_report().await.unwrap();
     assert_eq!(same.status, schemasync::RunStatus::UpToDate, "nothing to write, nothing to complain about");
     let plan = SchemaSync::new(&pool).schema(schema![v2::User]).plan().await.unwrap();
     assert!(!plan.is_empty());
-    let error = SchemaSync::new(&pool).schema(schema![v2::User]).run().await.unwrap_err();
+    let error = SchemaSync::new(&pool).schema(schema![v2::User]).run_report().await.unwrap_err();
     assert_says(error.to_string(), &["readonly"]);
     assert_eq!(db.bytes(), bytes);
 });
@@ -159,7 +159,7 @@ scenario!(sqlite: a_missing_directory, |db| {
     let path = db.path().parent().unwrap().join("nowhere").join("test.db");
     let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
     let pool = SqlitePoolOptions::new().connect_lazy_with(options);
-    let error = SchemaSync::new(&pool).schema(schema![v1::User]).run().await.unwrap_err();
+    let error = SchemaSync::new(&pool).schema(schema![v1::User]).run_report().await.unwrap_err();
     assert!(matches!(error, Error::Database { .. }), "{error}");
     assert_says(error.to_string(), &["connecting to the database", "unable to open"]);
     assert!(!path.parent().unwrap().exists());
@@ -170,7 +170,7 @@ scenario!(sqlite: a_file_that_is_no_database, |db| {
     std::fs::write(&path, "Dear reader, this is not a database. ".repeat(100)).unwrap();
     let before = std::fs::read(&path).unwrap();
     let pool = SqlitePoolOptions::new().connect_lazy_with(SqliteConnectOptions::new().filename(&path));
-    let error = SchemaSync::new(&pool).schema(schema![v1::User]).run().await.unwrap_err();
+    let error = SchemaSync::new(&pool).schema(schema![v1::User]).run_report().await.unwrap_err();
     assert_says(error.to_string(), &["not a database"]);
     assert_eq!(std::fs::read(&path).unwrap(), before);
 });
@@ -178,6 +178,6 @@ scenario!(sqlite: a_file_that_is_no_database, |db| {
 scenario!(sqlite: a_closed_pool, |db| {
     let pool = SqlitePoolOptions::new().connect_with(db.options()).await.unwrap();
     pool.close().await;
-    let error = SchemaSync::new(&pool).schema(schema![v1::User]).run().await.unwrap_err();
+    let error = SchemaSync::new(&pool).schema(schema![v1::User]).run_report().await.unwrap_err();
     assert_says(error.to_string(), &["connecting to the database"]);
 });

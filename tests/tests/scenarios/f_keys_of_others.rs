@@ -182,7 +182,7 @@ scenario!(postgres: f1_a_key_of_ours_whose_target_would_become_another_type_is_a
     assert_eq!(db.rows("SELECT code FROM children").await, [["7"]]);
     // And one that comes.
     db.sync_with(model("text", ""), |sync| sync.allow_revert(true)).await;
-    let report = db.syncing(&model("text", key)).allow_revert(true).run().await.unwrap();
+    let report = db.syncing(&model("text", key)).allow_revert(true).run_report().await.unwrap();
     assert_says(report.entry("children").unwrap().errors.join("\n"), &["of children cannot be", "is integer", "is text", "one type"]);
     assert_eq!(db.rows("SELECT code FROM parents").await, [["'7'"]]);
 });

@@ -130,7 +130,7 @@ scenario!(i1_an_index_changed_by_hand_is_put_back, |db| {
     db.sync(schema![by_email::User]).await;
     db.exec("DROP INDEX schemasync__users__lookup").await;
     db.exec("CREATE INDEX schemasync__users__lookup ON users (city)").await;
-    let report = db.syncing(&schema![by_email::User]).force(true).run().await.unwrap();
+    let report = db.syncing(&schema![by_email::User]).force(true).run_report().await.unwrap();
     assert_eq!(found(&report.entries, "users").indexes_created, ["schemasync__users__lookup"]);
     assert_eq!(db.indexes("users").await, ["schemasync__users__lookup: (email)"]);
 });

@@ -148,7 +148,7 @@ scenario!(i1_equal_nulls_in_composite_partial_covering_and_expression_indexes, |
     db.sync_with(all(""), |sync| sync.allow_revert(true)).await;
     db.exec("INSERT INTO users VALUES (5, 7, NULL, NULL), (6, 7, NULL, NULL)").await;
     // The condition holds for the question, too.
-    let report = db.syncing(&equal()).allow_revert(true).run().await.expect("a run");
+    let report = db.syncing(&equal()).allow_revert(true).run_report().await.expect("a run");
     assert_says(errors(&report, "users"), &["users__some", "NULL (3 rows)", "users__both", "7, NULL (2 rows)"]);
 });
 
@@ -169,7 +169,7 @@ scenario!(postgres: i1_an_index_by_hand_that_takes_nulls_as_equal_is_adopted, |d
     assert_eq!(db.indexes("users").await, ["schemasync__unique__users__email: unique (email)", "theirs: unique (email) NULLS NOT DISTINCT"]);
     // One of ours that somebody has changed is restored.
     db.exec("DROP INDEX schemasync__unique__users__email; CREATE UNIQUE INDEX schemasync__unique__users__email ON users (email) NULLS NOT DISTINCT").await;
-    let report = db.syncing(&schema![off::User]).force(true).run().await.expect("a run");
+    let report = db.syncing(&schema![off::User]).force(true).run_report().await.expect("a run");
     assert_eq!(found(&report.entries, "users").indexes_created, ["schemasync__unique__users__email"]);
 });
 

@@ -84,7 +84,7 @@ async fn refused<D: TestDatabase>(db: &D, schema: &Schema) -> String {
                 said.push(plan.entries.iter().flat_map(|entry| entry.errors.clone()).collect());
             }
         }
-        match db.syncing(schema).safe(safe).run().await {
+        match db.syncing(schema).safe(safe).run_report().await {
             Err(error) => said.push(error.to_string()),
             Ok(report) => said.push(report.entries.iter().flat_map(|entry| entry.errors.clone()).collect()),
         }

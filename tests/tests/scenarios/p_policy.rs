@@ -119,7 +119,7 @@ scenario!(p1_safe_mode_drops_no_rows_for_a_sync_method, |db| {
     }
     db.sync(schema![v1::User]).await;
     db.exec("INSERT INTO users VALUES (1, '5', '30')").await;
-    let report = db.syncing(&schema![dropped::User]).safe(true).run().await.unwrap();
+    let report = db.syncing(&schema![dropped::User]).safe(true).run_report().await.unwrap();
     assert_eq!(db.value("SELECT count(*) FROM users").await, "1", "{report}");
     if !db.supports(Feature::AlterColumn) {
         assert_says(&found(&report.entries, "users").withheld[0].why, &["safe mode"]);
@@ -132,7 +132,7 @@ scenario!(p2_the_plan_lists_what_the_run_does, |db| {
     for safe in [true, false] {
         let model = schema![v2::User];
         let plan = db.syncing(&model).safe(safe).plan().await.unwrap();
-        let report = db.syncing(&model).safe(safe).run().await.unwrap();
+        let report = db.syncing(&model).safe(safe).run_report().await.unwrap();
         assert_eq!(plan.entries, report.entries);
         let planned: Vec<&str> = plan
             .statements()
@@ -215,7 +215,7 @@ scenario!(p1_safe_mode_keeps_the_view_that_would_become_a_table, |db| {
         }
     }
     db.sync(schema![v1::User, view::Log]).await;
-    let report = db.syncing(&schema![v1::User, v1::Log]).safe(true).run().await.unwrap();
+    let report = db.syncing(&schema![v1::User, v1::Log]).safe(true).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     assert_eq!(db.views().await, ["logs"]);
     db.sync(schema![v1::User, v1::Log]).await;
@@ -232,7 +232,7 @@ scenario!(p1_safe_mode_keeps_the_table_that_would_become_a_view, |db| {
     }
     db.sync(schema![v1::User, v1::Log]).await;
     db.exec(ROWS).await;
-    let report = db.syncing(&schema![v1::User, view::Log]).safe(true).run().await.unwrap();
+    let report = db.syncing(&schema![v1::User, view::Log]).safe(true).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     assert_eq!(db.value("SELECT count(*) FROM logs").await, "2");
     db.sync(schema![v1::User, view::Log]).await;

@@ -57,7 +57,7 @@ async fn compare<D: TestDatabase>(
         }
     }
     let plan = script.syncing(after).online(online).plan().await.map_err(|error| error.to_string())?;
-    let report = run.syncing(after).online(online).run().await.map_err(|error| error.to_string())?;
+    let report = run.syncing(after).online(online).run_report().await.map_err(|error| error.to_string())?;
     if plan.has_errors() || report.has_errors() {
         return Ok(Some(format!("{plan}\n{report}")));
     }

@@ -673,7 +673,7 @@ scenario!(a_swap_of_two_tables_is_no_rename_that_loses_rows, |db| {
     db.sync(schema![before::A, before::B]).await;
     db.exec("INSERT INTO a VALUES (1); INSERT INTO b VALUES (2)").await;
     // Renames in a circle cannot be told from hints that are still there: whatever is said, no row goes.
-    let _ = db.syncing(&schema![swapped::A, swapped::B]).run().await;
+    let _ = db.syncing(&schema![swapped::A, swapped::B]).run_report().await;
     assert_eq!(db.value("SELECT (SELECT count(*) FROM a) + (SELECT count(*) FROM b)").await, "2");
 });
 
@@ -1032,7 +1032,7 @@ scenario!(a_table_renamed_by_hand_is_theirs_and_ours_is_made_again, |db| {
     db.sync(schema![v1::Comment]).await;
     db.exec("INSERT INTO comments VALUES (1, 'one', 'a')").await;
     db.exec("ALTER TABLE comments RENAME TO comments_backup").await;
-    let report = db.syncing(&schema![v1::Comment]).force(true).run().await.unwrap();
+    let report = db.syncing(&schema![v1::Comment]).force(true).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     assert_says(
         found(&report.entries, "comments").warnings.join("\n"),
@@ -1163,7 +1163,7 @@ scenario!(sqlite: x2_a_parent_that_lost_the_key_by_hand_has_no_rows_that_are_ref
     db.sync(schema![v1::Team, v1::Member]).await;
     db.exec("INSERT INTO members VALUES (1, NULL)").await;
     db.exec("PRAGMA foreign_keys = OFF; DROP TABLE teams; CREATE TABLE teams (name TEXT)").await;
-    let report = db.syncing(&schema![v1::Team, v1::Member]).force(true).run().await.unwrap();
+    let report = db.syncing(&schema![v1::Team, v1::Member]).force(true).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     assert_eq!(db.columns("teams").await, ["id", "name?"]);
     assert_eq!(db.rows("SELECT * FROM members").await, [["1", "NULL"]]);

@@ -174,6 +174,29 @@ scenario!(r3_one_broken_table_leaves_the_others_alone, |db| {
     assert_eq!(db.rows("SELECT * FROM users").await, [["1", "'forty'"]]);
 });
 
+scenario!(r1_a_run_fails_where_a_table_does_and_has_the_report_inside, |db| {
+    db.sync(schema![before::User, before::Post, before::OldLog]).await;
+    db.exec("INSERT INTO users (id, age) VALUES (1, 'forty')").await;
+    let recorder = Recorder::default();
+    let failed = {
+        let _guard = tracing::subscriber::set_default(recorder.clone());
+        db.syncing(&schema![after::User, after::Post, after::Tag]).run().await
+    };
+    let Err(error @ Error::Failed { .. }) = failed else { panic!("{failed:?}") };
+    assert_says(error.to_string(), &["the sync is not complete", "users: ", "users.age"]);
+    assert_eq!(format!("{error:?}"), error.to_string(), "`fn main() -> Result` shows what `Debug` says");
+    let Error::Failed { report } = error else { unreachable!() };
+    assert_says(errors(&report, "users"), &["users.age"]);
+    // What could be done is done, and all is told.
+    assert_eq!(db.columns("posts").await, ["id", "title", "summary?"]);
+    let events = recorder.events("schemasync").join("\n");
+    assert_says(
+        &events,
+        &["the entry has errors", "entry=users", "the sync is not complete", "errors=1 ", "duration_ms="],
+    );
+    assert_says(&events, &["entry=old_logs", "destroyed"]);
+});
+
 scenario!(r3_what_stands_on_a_broken_table_says_so, |db| {
     mod v1 {
         use schemasync::DbTable;
@@ -298,7 +321,7 @@ scenario!(sqlite: r5_long_copies_report_progress, |db| {
     let report = SchemaSync::new(&db.pool)
         .schema(schema![v2::User])
         .on_progress(move |progress| into.lock().unwrap().push((progress.table.clone(), progress.rows)))
-        .run()
+        .run_report()
         .await
         .unwrap();
     assert!(!report.has_errors(), "{report}");
@@ -329,6 +352,7 @@ scenario!(r6_every_statement_is_a_tracing_event, |db| {
 fn r1_every_future_may_go_to_another_thread() {
     fn is_send<T: Send>(_: fn(SchemaSync<'static>) -> T) {}
     is_send(SchemaSync::run);
+    is_send(SchemaSync::run_report);
     is_send(SchemaSync::plan);
     is_send(SchemaSync::status);
     is_send(SchemaSync::drift);

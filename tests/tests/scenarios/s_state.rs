@@ -125,7 +125,7 @@ scenario!(sqlite: s2_the_gate_waits_for_no_lock, |db| {
     db.sync(schema![v1::User]).await;
     let mut writer = db.connect().await;
     writer.execute("BEGIN IMMEDIATE; INSERT INTO users VALUES (1, 'a')").await.unwrap();
-    let report = db.syncing(&schema![v1::User]).lock_timeout(Duration::ZERO).run().await.unwrap();
+    let report = db.syncing(&schema![v1::User]).lock_timeout(Duration::ZERO).run_report().await.unwrap();
     assert_eq!(report.status, RunStatus::UpToDate);
     writer.execute("COMMIT").await.unwrap();
 });
@@ -135,7 +135,7 @@ scenario!(s2_force_looks_and_finds_what_was_changed_by_hand, |db| {
     db.sync(model.clone()).await;
     db.exec("ALTER TABLE users DROP COLUMN plan").await;
     assert_eq!(db.run(model.clone()).await.status, RunStatus::UpToDate, "the gate does not look at tables");
-    let report = db.syncing(&model).force(true).run().await.unwrap();
+    let report = db.syncing(&model).force(true).run_report().await.unwrap();
     assert_eq!(found(&report.entries, "users").columns_added, ["plan"]);
     assert_eq!(db.columns("users").await, ["id", "email", "plan?"]);
     db.assert_settled(&model).await;
@@ -242,7 +242,7 @@ scenario!(sqlite: s5_a_lock_that_is_not_given_is_a_timeout, |db| {
     let bytes = db.bytes();
     let mut writer = db.connect().await;
     writer.execute("BEGIN IMMEDIATE").await.unwrap();
-    let error = db.syncing(&schema![v2::User]).lock_timeout(Duration::from_millis(50)).run().await.unwrap_err();
+    let error = db.syncing(&schema![v2::User]).lock_timeout(Duration::from_millis(50)).run_report().await.unwrap_err();
     assert!(matches!(error, Error::LockTimeout { .. }), "{error}");
     assert_says(error.to_string(), &["lock"]);
     writer.execute("ROLLBACK").await.unwrap();
@@ -254,7 +254,7 @@ scenario!(sqlite: s5_a_lock_that_is_given_in_time_is_taken, |db| {
     let mut writer = db.connect().await;
     writer.execute("BEGIN IMMEDIATE").await.unwrap();
     let model = schema![v1::User];
-    let sync = db.syncing(&model).run();
+    let sync = db.syncing(&model).run_report();
     let release = async {
         tokio::time::sleep(Duration::from_millis(100)).await;
         writer.execute("ROLLBACK").await.unwrap();
@@ -266,7 +266,7 @@ scenario!(sqlite: s5_a_lock_that_is_given_in_time_is_taken, |db| {
 scenario!(sqlite: s5_of_eight_tasks_one_does_the_work, |db| {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..8 {
-        tasks.spawn(SchemaSync::new(&db.pool).schema(models("v2")).run());
+        tasks.spawn(SchemaSync::new(&db.pool).schema(models("v2")).run_report());
     }
     let mut statuses = Vec::new();
     while let Some(report) = tasks.join_next().await {
@@ -317,7 +317,7 @@ scenario!(s6_allow_revert_goes_back, |db| {
     db.sync(schema![v1::User]).await;
     db.sync(schema![v2::User]).await;
     db.sync(schema![v3::User]).await;
-    let report = db.syncing(&schema![v1::User]).allow_revert(true).run().await.unwrap();
+    let report = db.syncing(&schema![v1::User]).allow_revert(true).run_report().await.unwrap();
     assert_eq!(report.status, RunStatus::Synced);
     assert_eq!(db.columns("users").await, ["id", "email"]);
     db.assert_settled(&schema![v1::User]).await;
@@ -387,7 +387,7 @@ scenario!(s6_a_way_back_that_fails_is_gone_on_with, |db| {
     db.sync(v2.clone()).await;
     db.exec("INSERT INTO b VALUES (2, 'many')").await;
     for _ in 0..2 {
-        let report = db.syncing(&v1).allow_revert(true).run().await.unwrap();
+        let report = db.syncing(&v1).allow_revert(true).run_report().await.unwrap();
         assert!(report.entry("a").unwrap().errors.join(" ").contains("many"), "{report}");
         assert_eq!(db.rows("SELECT n FROM b ORDER BY id").await, [["'10'"], ["'many'"]]);
     }
@@ -419,7 +419,7 @@ scenario!(sqlite: s6_an_older_binary_that_waited_for_the_lock_changes_nothing, |
     db.sync(schema![v1::User]).await;
     db.sync(schema![v2::User]).await;
     let before = db.dump().await;
-    let report = db.syncing(&schema![v1::User]).force(true).run().await.unwrap();
+    let report = db.syncing(&schema![v1::User]).force(true).run_report().await.unwrap();
     assert_eq!(report.status, RunStatus::Superseded);
     assert_eq!(db.dump().await, before);
 });
@@ -428,7 +428,7 @@ scenario!(sqlite: s7_a_connection_inside_a_transaction_is_refused, |db| {
     db.exec("CREATE TABLE notes (id INTEGER PRIMARY KEY)").await;
     let mut transaction = db.pool.begin().await.unwrap();
     transaction.execute("INSERT INTO notes VALUES (1)").await.unwrap();
-    let run = SchemaSync::new(&mut transaction).schema(schema![v1::User]).run().await;
+    let run = SchemaSync::new(&mut transaction).schema(schema![v1::User]).run_report().await;
     assert!(matches!(run, Err(Error::InTransaction)), "{run:?}");
     let plan = SchemaSync::new(&mut transaction).schema(schema![v1::User]).plan().await;
     assert!(matches!(plan, Err(Error::InTransaction)), "{plan:?}");
@@ -442,7 +442,7 @@ scenario!(sqlite: s7_a_transaction_that_sqlx_does_not_know_of_is_refused, |db| {
     for (model, begin) in [(schema![v1::User], "BEGIN"), (schema![v1::User], "BEGIN EXCLUSIVE"), (schema![v1::User], "SAVEPOINT mine")] {
         let mut connection = db.connect().await;
         connection.execute(begin).await.unwrap();
-        let run = SchemaSync::new(&mut connection).schema(model).run().await;
+        let run = SchemaSync::new(&mut connection).schema(model).run_report().await;
         assert!(matches!(run, Err(Error::InTransaction)), "{begin}: {run:?}");
         connection.execute("CREATE TABLE mine (id INTEGER); ROLLBACK").await.unwrap();
         connection.close().await.unwrap();
@@ -466,11 +466,11 @@ scenario!(sqlite: s7_settings_are_restored_after_whatever_happens, |db| {
     }
     SchemaSync::new(&mut connection).schema(models("v1")).plan().await.unwrap();
     assert_settings_are_restored(db, &mut connection, "a plan").await;
-    let report = SchemaSync::new(&mut connection).schema(models("v1")).run().await.unwrap();
+    let report = SchemaSync::new(&mut connection).schema(models("v1")).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     assert_settings_are_restored(db, &mut connection, "a run").await;
     connection.execute("INSERT INTO users VALUES (1, 'forty')").await.unwrap();
-    let report = SchemaSync::new(&mut connection).schema(models("v2")).run().await.unwrap();
+    let report = SchemaSync::new(&mut connection).schema(models("v2")).run_report().await.unwrap();
     assert!(report.has_errors());
     assert_settings_are_restored(db, &mut connection, "an errored entry").await;
     connection.execute("UPDATE users SET age = '40'").await.unwrap();
@@ -478,16 +478,16 @@ scenario!(sqlite: s7_settings_are_restored_after_whatever_happens, |db| {
     let mut writer = db.connect().await;
     writer.execute("BEGIN IMMEDIATE").await.unwrap();
     let timeout = Duration::from_millis(20);
-    let error = SchemaSync::new(&mut connection).schema(models("v2")).lock_timeout(timeout).run().await;
+    let error = SchemaSync::new(&mut connection).schema(models("v2")).lock_timeout(timeout).run_report().await;
     assert!(matches!(error, Err(Error::LockTimeout { .. })), "{error:?}");
     writer.execute("ROLLBACK").await.unwrap();
     assert_settings_are_restored(db, &mut connection, "a timeout").await;
 
-    let report = SchemaSync::new(&mut connection).schema(models("v2")).run().await.unwrap();
+    let report = SchemaSync::new(&mut connection).schema(models("v2")).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     assert_settings_are_restored(db, &mut connection, "a rebuild").await;
     connection.execute("UPDATE __schemasync_state SET base = '{'").await.unwrap();
-    let error = SchemaSync::new(&mut connection).schema(models("v2")).force(true).run().await;
+    let error = SchemaSync::new(&mut connection).schema(models("v2")).force(true).run_report().await;
     assert!(matches!(error, Err(Error::CorruptState { .. })), "{error:?}");
     assert_settings_are_restored(db, &mut connection, "a corrupt state").await;
 });
@@ -498,7 +498,7 @@ scenario!(sqlite: s7_a_cancelled_run_leaves_nothing, |db| {
     let before = db.dump().await;
     let mut connection = db.connect().await;
     for polls in (0..200).step_by(10) {
-        let mut run = Box::pin(SchemaSync::new(&mut connection).schema(models("v2")).run());
+        let mut run = Box::pin(SchemaSync::new(&mut connection).schema(models("v2")).run_report());
         for _ in 0..polls {
             // Dropped at some await or other, or done: whatever it is, it is all or nothing.
             tokio::select! { biased; _ = &mut run => break, () = tokio::task::yield_now() => {} }

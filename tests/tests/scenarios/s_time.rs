@@ -44,7 +44,7 @@ async fn start<D: TestDatabase>(db: &D, word: &str) -> String {
     let schema = model(name);
     let plan = SchemaSync::new(db.handle()).schema(schema.clone()).allow_revert(back).plan().await.expect("a plan");
     let before = db.dump().await;
-    let said = db.syncing(&schema).allow_revert(back).run().await;
+    let said = db.syncing(&schema).allow_revert(back).run_report().await;
     let lacks = matches!(&said, Err(Error::LeftBehind { .. }));
     let superseded = lacks || matches!(&said, Ok(report) if report.status == RunStatus::Superseded);
     assert_eq!((plan.superseded, !plan.lacks.is_empty()), (superseded, lacks), "{word}: the plan foretells it");
@@ -161,7 +161,7 @@ scenario!(postgres: s6_an_older_model_finds_wider_types_and_no_narrower_ones, |d
     ] {
         db.sync(code(first)).await;
         db.sync(code(second)).await;
-        match db.syncing(&code(first)).run().await {
+        match db.syncing(&code(first)).run_report().await {
             Ok(report) => assert_eq!((report.status, lacks), (RunStatus::Superseded, ""), "{first} {second}"),
             Err(Error::LeftBehind { lacks: found }) => assert_eq!(found, [lacks], "{first} {second}"),
             Err(error) => panic!("{first} {second}: {error}"),

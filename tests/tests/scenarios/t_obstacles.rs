@@ -52,7 +52,7 @@ scenario!(p1_in_safe_mode_a_table_under_a_view_of_ours_stays_without_an_error, |
     db.sync(model(&[T, U, v])).await;
     db.exec(ROWS).await;
     let before = db.dump().await;
-    let report = db.syncing(&model(&[U, v])).safe(true).run().await.unwrap();
+    let report = db.syncing(&model(&[U, v])).safe(true).run_report().await.unwrap();
     assert_says(&found(&report.entries, "t").withheld[0].what, &["drop table"]);
     assert_eq!(db.dump().await, before);
     assert_eq!(db.rows("SELECT a FROM v ORDER BY 1").await, [["'a1'"], ["'a2'"]]);

@@ -122,7 +122,7 @@ scenario!(v2_a_view_edited_by_hand_is_put_back, |db| {
     db.exec("DROP VIEW premium").await;
     db.exec("CREATE VIEW premium AS SELECT id, \"e mail\" AS email FROM users").await;
     db.exec("DROP VIEW by_tier").await;
-    let report = db.syncing(&model).force(true).run().await.unwrap();
+    let report = db.syncing(&model).force(true).run_report().await.unwrap();
     assert_eq!(report.status, RunStatus::Synced, "{report}");
     assert_eq!(db.rows("SELECT id FROM premium ORDER BY id").await, [["1"], ["3"]]);
     assert_eq!(
@@ -336,7 +336,7 @@ scenario!(c9_a_view_of_a_column_that_is_gone_is_named_before_anything_happens, |
     let before = db.dump().await;
     let mut model = schema![shop::User, shop::Premium];
     model.tables[0].columns.retain(|column| column.name != "tier");
-    let error = db.syncing(&model).run().await.unwrap_err().to_string();
+    let error = db.syncing(&model).run_report().await.unwrap_err().to_string();
     assert_says(error, &["premium: tier is not a column of users"]);
     assert_eq!(db.dump().await, before);
 });

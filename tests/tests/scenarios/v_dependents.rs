@@ -21,7 +21,7 @@ scenario!(v2_in_safe_mode_no_view_goes_that_does_not_come_back, |db| {
     db.sync(model(&[T, V, W])).await;
     db.exec(ROWS).await;
     let before = db.dump().await;
-    let report = db.syncing(&model(&[T, NARROW, W])).safe(true).run().await.unwrap();
+    let report = db.syncing(&model(&[T, NARROW, W])).safe(true).run_report().await.unwrap();
     assert_says(errors(&report, "v"), &["\"w\"", "\"b\""]);
     assert_eq!(db.dump().await, before);
     assert_eq!(db.rows("SELECT b FROM w ORDER BY 1").await, [["'b1'"], ["'b2'"]]);

@@ -87,7 +87,7 @@ scenario!(v2_a_view_edited_by_hand_is_put_back, |db| {
     db.exec(ROWS).await;
     db.exec("DROP VIEW premium").await;
     db.exec("CREATE VIEW premium AS SELECT id, email FROM users").await;
-    let report = db.syncing(&model).force(true).run().await.unwrap();
+    let report = db.syncing(&model).force(true).run_report().await.unwrap();
     assert_eq!(report.status, RunStatus::Synced, "{report}");
     assert_eq!(db.rows("SELECT id FROM premium").await, [["1"]]);
     db.assert_settled(&model).await;
@@ -97,7 +97,7 @@ scenario!(v2_a_dropped_view_is_made_again, |db| {
     let model = schema![users::User, premium::Premium];
     db.sync(model.clone()).await;
     db.exec("DROP VIEW premium").await;
-    let report = db.syncing(&model).force(true).run().await.unwrap();
+    let report = db.syncing(&model).force(true).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     assert_eq!(db.views().await, ["premium"]);
 });
@@ -203,7 +203,7 @@ scenario!(v5_an_external_view_is_checked_and_never_touched, |db| {
     assert_eq!(errors(&report, "theirs"), "External view \"theirs\" is missing columns: zip");
     db.exec("DROP VIEW theirs").await;
     db.exec("CREATE VIEW theirs AS SELECT 1 AS id, 2 AS zip").await;
-    let report = db.syncing(&model).force(true).run().await.unwrap();
+    let report = db.syncing(&model).force(true).run_report().await.unwrap();
     assert_eq!(errors(&report, "theirs"), "");
     db.sync(schema![users::User]).await;
     assert_eq!(db.views().await, ["theirs"]);

@@ -73,7 +73,7 @@ pub(crate) async fn assert_refused<D: TestDatabase>(db: &D, schema: Schema, entr
         .collect();
     assert_says(errors.join("\n"), parts);
     assert!(plan.steps.is_empty(), "the plan does something all the same:\n{plan}\n{}", plan.to_sql());
-    let report = syncing().run().await.unwrap_or_else(|error| panic!("run: {error}"));
+    let report = syncing().run_report().await.unwrap_or_else(|error| panic!("run: {error}"));
     assert_eq!(report.entries, plan.entries, "the run says something else than the plan");
     assert_eq!(db.dump().await, before);
     assert_eq!(db.damage().await, Vec::<String>::new());

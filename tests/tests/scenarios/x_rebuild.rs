@@ -114,7 +114,7 @@ scenario!(x1_allow_lossy_replaces_and_counts_them, |db| {
     }
     db.sync(schema![v1::User]).await;
     db.exec("INSERT INTO users VALUES (1, 'a', '30'), (2, 'b', 'old'), (3, 'c', 'older')").await;
-    let report = db.syncing(&schema![v2::User]).allow_lossy(true).run().await.unwrap();
+    let report = db.syncing(&schema![v2::User]).allow_lossy(true).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     assert_says(found(&report.entries, "users").warnings.join("\n"), &["2 values", "age", "18"]);
     assert_eq!(db.rows("SELECT age FROM users ORDER BY id").await, [["30"], ["18"], ["18"]]);
@@ -137,7 +137,7 @@ scenario!(x1_allow_lossy_rounds_where_there_is_a_nearest_value, |db| {
     let report = db.run(to.clone()).await;
     assert_says(errors(&report, "measured"), &["measured.v", "2 values cannot be converted", "1.6", "allow_lossy"]);
     // It is required and has no default: nothing has to take the place of a value.
-    let report = db.syncing(&to).allow_lossy(true).run().await.unwrap();
+    let report = db.syncing(&to).allow_lossy(true).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     assert_says(
         found(&report.entries, "measured").warnings.join("\n"),
@@ -150,7 +150,7 @@ scenario!(x1_allow_lossy_rounds_where_there_is_a_nearest_value, |db| {
 scenario!(x1_a_value_without_a_nearest_one_stops_a_required_column, |db| {
     db.sync(measured(r#""float64""#)).await;
     db.exec("INSERT INTO measured VALUES (1, 1.6), (2, 1e300)").await;
-    let report = db.syncing(&measured(r#""int64""#)).allow_lossy(true).run().await.unwrap();
+    let report = db.syncing(&measured(r#""int64""#)).allow_lossy(true).run_report().await.unwrap();
     assert_says(errors(&report, "measured"), &["measured.v", "1 value cannot be converted", "required", "no default"]);
     assert_eq!(db.value("SELECT v FROM measured WHERE id = 1").await, "1.6");
 });
@@ -181,7 +181,7 @@ scenario!(postgres: x1_allow_lossy_does_what_the_servers_cast_does, |db| {
         db.exec(&format!("INSERT INTO measured (id, v) VALUES (1, {value})")).await;
         let report = db.run(measured(to)).await;
         assert_says(errors(&report, "measured"), &["1 value cannot be converted"]);
-        let report = db.syncing(&measured(to)).allow_lossy(true).run().await.unwrap();
+        let report = db.syncing(&measured(to)).allow_lossy(true).run_report().await.unwrap();
         assert!(!report.has_errors(), "{from} → {to}: {report}");
         assert_says(found(&report.entries, "measured").warnings.join("\n"), &["1 value of \"v\"", "rounded or cut"]);
         assert_eq!(db.value("SELECT v FROM measured").await, becomes, "{from} → {to}");
@@ -193,7 +193,7 @@ scenario!(sqlite: c5_a_float_is_read_as_a_single_one_on_request, |db| {
     db.exec("INSERT INTO measured VALUES (1, 0.1), (2, 0.5)").await;
     let report = db.run(measured(r#""float32""#)).await;
     assert_says(errors(&report, "measured"), &["measured.v (float64 → float32)", "1 value is no float32", "0.1"]);
-    let report = db.syncing(&measured(r#""float32""#)).allow_lossy(true).run().await.unwrap();
+    let report = db.syncing(&measured(r#""float32""#)).allow_lossy(true).run_report().await.unwrap();
     assert!(!report.has_errors(), "{report}");
     assert_says(found(&report.entries, "measured").warnings.join("\n"), &["1 value", "rounded"]);
     db.assert_settled(&measured(r#""float32""#)).await;
@@ -369,7 +369,7 @@ scenario!(sqlite: x3_children_with_cascade_survive_the_rebuild_of_their_parent, 
         db.exec("INSERT INTO users VALUES (1, 'a', '30'), (2, 'b', '31'); INSERT INTO posts VALUES (5, 1), (6, 2), (7, 2)").await;
         let mut connection = db.connect().await;
         connection.execute(sqlx::AssertSqlSafe(format!("PRAGMA foreign_keys = {foreign_keys}"))).await.unwrap();
-        let report = SchemaSync::new(&mut connection).schema(schema![v2::User, v2::Post]).run().await.unwrap();
+        let report = SchemaSync::new(&mut connection).schema(schema![v2::User, v2::Post]).run_report().await.unwrap();
         assert!(!report.has_errors(), "{report}");
         assert_eq!(db.rows("SELECT * FROM posts ORDER BY id").await, [["5", "1"], ["6", "2"], ["7", "2"]]);
         assert_eq!(db.foreign_keys("posts").await, ["(user_id) -> users(id) on delete cascade"]);
@@ -444,7 +444,7 @@ scenario!(sqlite: x3_a_temporary_table_that_hides_ours_is_refused, |db| {
     let mut connection = db.connect().await;
     connection.execute("CREATE TEMP TABLE users (x TEXT); INSERT INTO users VALUES ('mine')").await.unwrap();
     let bytes = db.bytes();
-    let error = SchemaSync::new(&mut connection).schema(schema![v2::User]).run().await;
+    let error = SchemaSync::new(&mut connection).schema(schema![v2::User]).run_report().await;
     assert!(matches!(error, Err(Error::Refused(_))), "{error:?}");
     assert_eq!(db.bytes(), bytes);
 });

@@ -34,6 +34,7 @@ pub(super) fn plan(plan: &Plan, place: &str, io: &mut Io<'_>) {
         unmanaged(&plan.unmanaged, io);
         return;
     }
+    io.when_quiet(&tree::tree(&failed(&plan.entries)));
     let head = format!("Plan for {place} (namespace {}, {})", plan.namespace, plan.dialect);
     let head = one_line(&head);
     io.say(&format!("{}\n\n", style::faint(&head)));
@@ -50,6 +51,11 @@ fn superseded(lacks: &[String]) -> String {
     format!(
         "{mark} Superseded: this database has already left these models behind{lacks}, nothing is changed; --allow-revert goes back\n"
     )
+}
+
+/// The entries that have errors.
+fn failed(entries: &[Entry]) -> Vec<Entry> {
+    entries.iter().filter(|entry| !entry.errors.is_empty()).cloned().collect()
 }
 
 /// What is nobody's.
@@ -78,6 +84,7 @@ pub(super) fn report(report: &Report, plan: &Plan, io: &mut Io<'_>) -> Exit {
     if report.has_errors() {
         io.say(&format!("{} Not everything could be done ({time}){counts}\n", style::bad("✗")));
         io.say(&tree::tree(&failed));
+        io.when_quiet(&tree::tree(&failed));
         return Exit::Errors;
     }
     let word = match report.status {

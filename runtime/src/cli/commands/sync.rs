@@ -107,7 +107,7 @@ pub(super) async fn apply(
     let sync = crate::SchemaSync::new(link.database())
         .namespace(settings.namespace().unwrap_or(&plan.namespace))
         .schema(models.clone());
-    let done = allowed.set(sync).on_progress(move |progress| shown.show(progress)).apply(plan).await;
+    let done = allowed.set(sync).on_progress(move |progress| shown.show(progress)).apply_report(plan).await;
     meter.finish();
     done
 }

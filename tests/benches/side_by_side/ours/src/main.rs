@@ -19,13 +19,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let mut connection = SqliteConnection::connect_with(&options).await?;
         connection.execute("SELECT 1").await?;
         let started = Instant::now();
-        let report = SchemaSync::new(&mut connection).schema(schema).force(force).run().await?;
+        let report = SchemaSync::new(&mut connection).schema(schema).force(force).run_report().await?;
         (started.elapsed(), report)
     } else {
         let mut connection = PgConnection::connect_with(&url.parse::<PgConnectOptions>()?).await?;
         connection.execute("SELECT 1").await?;
         let started = Instant::now();
-        let report = SchemaSync::new(&mut connection).schema(schema).force(force).run().await?;
+        let report = SchemaSync::new(&mut connection).schema(schema).force(force).run_report().await?;
         (started.elapsed(), report)
     };
     if report.has_errors() {
