@@ -290,10 +290,12 @@ fn foreign_key(model: &model::ForeignKey) -> ForeignKey {
 
 /// The default of a column of that type.
 fn default_value(default: &DefaultValue, model: &model::Column, ty: &str) -> Result<Option<String>, String> {
-    const EPOCH_MILLISECONDS: &str = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+    // Other programs write to the file, too: these do in SQLite 3.38, which knows neither `unhex` nor fractions of seconds in `unixepoch`.
+    const EPOCH_MILLISECONDS: &str =
+        "CAST(strftime('%s', 'now') AS INTEGER) * 1000 + CAST(substr(strftime('%f', 'now'), 4) AS INTEGER)";
     /// As sqlx writes instants, so that texts compare as the instants do.
     const INSTANT: &str = "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')";
-    const UUID_BLOB: &str = "unhex(hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2) || substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || hex(randomblob(6)))";
+    const UUID_BLOB: &str = "CAST(randomblob(6) || substr(x'404142434445464748494A4B4C4D4E4F', 1 + (random() & 15), 1) || randomblob(1) || substr(x'808182838485868788898A8B8C8D8E8F909192939495969798999A9B9C9D9E9FA0A1A2A3A4A5A6A7A8A9AAABACADAEAFB0B1B2B3B4B5B6B7B8B9BABBBCBDBEBF', 1 + (random() & 63), 1) || randomblob(7) AS BLOB)";
     const UUID_TEXT: &str = "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' || substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
     let written = match default {
         DefaultValue::Bool(value) => i32::from(*value).to_string(),
