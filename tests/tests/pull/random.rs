@@ -62,6 +62,8 @@ fn raise_is_the_reverse_of_lower(dialect: &dyn Dialect, model: fn(&Schema) -> Sc
             let Some(raised) = again.catalog.tables.get_mut(name) else { panic!("seed {seed}: {name} is lost") };
             // A native type that serves as well as the logical one's is not said.
             for (raised, column) in raised.columns.iter_mut().zip(&table.columns) {
+                // What the values mean is not in the database.
+                raised.values.clone_from(&column.values);
                 if dialect.equivalent_type(&raised.ty, &column.ty) {
                     raised.ty.clone_from(&column.ty);
                 }

@@ -204,7 +204,7 @@ pub struct T {
     #[db(id, column = "Value")]
     pub value: i64,
     #[db(default(
-        sql = "unhex(hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2) || substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || hex(randomblob(6)))"
+        sql = "cast(randomblob(6) || substr(x'404142434445464748494a4b4c4d4e4f', 1 + (random() & 15), 1) || randomblob(1) || substr(x'808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9fa0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf', 1 + (random() & 63), 1) || randomblob(7) as blob)"
     ))]
     #[db(sqlite(collate = "NOCASE"))]
     pub end: Vec<u8>,
@@ -291,7 +291,7 @@ pub struct Größe {
 pub struct Post {
     #[db(id)]
     pub note: i64,
-    #[db(default = -9223372036854775808)]
+    #[db(default = 7)]
     pub email: i64,
     #[db(column = "ünïcode")]
     pub ünïcode: Option<String>,
@@ -451,7 +451,7 @@ pub struct Größe {
     pub r#match: Option<String>,
     #[db(column = "1st", default = "1")]
     pub _1st: Option<String>,
-    #[db(column = "ünïcode", default = "ünï")]
+    #[db(column = "ünïcode")]
     pub ünïcode: Option<String>,
 }
 
@@ -609,9 +609,8 @@ pub struct Table {
     #[db(generated(sql = "length(c)"), sqlite(type = "INT"))]
     pub email: i64,
     #[db(column = "[x]")]
-    #[db(default(sql = "cast(unixepoch('subsec') * 1000 as integer)"))]
     pub x: Option<String>,
-    #[db(default(sql = "cast(unixepoch('subsec') * 1000 as integer)"))]
+    #[db(default = 7)]
     pub r#match: Option<i64>,
     #[db(column = "/*", sqlite(collate = "NOCASE"))]
     #[db(fk = Table::c, on_update = cascade)]
@@ -962,7 +961,7 @@ pub struct Tag {
     pub d: Option<f64>,
     #[db(column = "ID")]
     #[db(default(
-        sql = "unhex(hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2) || substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || hex(randomblob(6)))"
+        sql = "cast(randomblob(6) || substr(x'404142434445464748494a4b4c4d4e4f', 1 + (random() & 15), 1) || randomblob(1) || substr(x'808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9fa0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf', 1 + (random() & 63), 1) || randomblob(7) as blob)"
     ))]
     pub id: Vec<u8>,
     #[db(column = "1st")]
@@ -1064,8 +1063,7 @@ pub struct Dash {
 pub struct Table {
     #[db(id, column = "x y z")]
     pub x_y_z: i64,
-    #[db(column = "apos'trophe")]
-    #[db(default(sql = "cast(unixepoch('subsec') * 1000 as integer)"))]
+    #[db(column = "apos'trophe", default = 7)]
     pub apos_trophe: Option<i64>,
 }
 
@@ -1137,8 +1135,7 @@ pub struct Table {
 #[derive(Debug, Clone, DbTable)]
 #[db(table = "a b")]
 pub struct AB {
-    #[db(id, column = "`y`", default(sql = "-9223372036854775808"))]
-    #[db(sqlite(type = "ANY"))]
+    #[db(id, column = "`y`", sqlite(type = "ANY"))]
     pub y: String,
     #[db(generated(sql = "lower(\"`y`\")"))]
     pub rowid: chrono::NaiveTime,
@@ -1169,7 +1166,7 @@ pub struct AB2 {
 #[db(index(columns(_1st, references desc, a), name = "dot.ted"))]
 #[db(check(name = "c2_1st", sql = "coalesce(\"1st\", 0) <> 'zz; \"top\"'"))]
 pub struct It {
-    #[db(id, default(sql = "cast(unixepoch('subsec') * 1000 as integer)"))]
+    #[db(id, default = 7)]
     pub id: i64,
     pub a: String,
     #[db(generated(sql = "coalesce(a, 'no''ne')"))]
@@ -1227,7 +1224,7 @@ pub struct Orders2 {
     pub replace: Option<i64>,
     #[db(column = "dot.ted")]
     pub dot_ted: chrono::NaiveDateTime,
-    #[db(id, default = -7)]
+    #[db(id, default = 7)]
     pub end: i64,
     #[db(default = "a,b")]
     pub c: String,
@@ -1341,7 +1338,7 @@ pub struct Like {
     #[db(column = "1st", sqlite(collate = "NOCASE"))]
     pub _1st: Option<chrono::NaiveTime>,
     pub rowid: String,
-    #[db(column = "日", default = -7)]
+    #[db(column = "日", default = 7)]
     pub 日: Option<i64>,
     #[db(column = "1st2")]
     #[db(fk = Like::y, on_delete = set_null, on_update = cascade)]
@@ -1627,8 +1624,7 @@ use schemasync::DbTable;
 #[db(index(columns(end, x), where = "coalesce(\"end\", 0) <> 'zz; \"top\"'"))]
 #[db(index(columns(end), unique, name = "quo\"te", where = "\"end\" is not null"))]
 pub struct Boxed {
-    #[db(default(sql = "cast(unixepoch('subsec') * 1000 as integer)"))]
-    #[db(sqlite(type = "NUMERIC"))]
+    #[db(default = 7, sqlite(type = "NUMERIC"))]
     pub end: Option<f64>,
     #[db(column = "[x]")]
     pub x: Option<i64>,
@@ -1681,7 +1677,7 @@ pub struct BackSlash {
     pub name: Option<f64>,
     #[db(id)]
     #[db(default(
-        sql = "unhex(hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2) || substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || hex(randomblob(6)))"
+        sql = "cast(randomblob(6) || substr(x'404142434445464748494a4b4c4d4e4f', 1 + (random() & 15), 1) || randomblob(1) || substr(x'808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9fa0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf', 1 + (random() & 63), 1) || randomblob(7) as blob)"
     ))]
     #[db(sqlite(collate = "NOCASE"))]
     pub b: Vec<u8>,
