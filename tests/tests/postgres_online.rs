@@ -293,7 +293,7 @@ scenario!(postgres: online_a_column_is_filled_in_one_pass_and_gone_on_with_after
     let run = |pool: &sqlx::PgPool| {
         let filled = filled.clone();
         let sync = SchemaSync::new(pool).schema(required.clone()).online(true);
-        sync.on_progress(move |progress| filled.lock().unwrap().push((progress.table.clone(), progress.rows))).run()
+        sync.on_progress(move |progress| filled.lock().unwrap().push((progress.table.clone(), progress.rows))).run_report()
     };
     let pool = PgPoolOptions::new().max_connections(1).connect_with(db.options()).await.unwrap();
     let broken_off = async {

@@ -19,9 +19,9 @@ scenario!(postgres: s7_nothing_is_taken_from_the_temporary_objects_of_the_sessio
         for way in 0..6 {
             let sync = SchemaSync::new(&mut connection).schema(schema.clone());
             let said = match way {
-                0 => sync.run().await.map(|report| report.to_string()),
+                0 => sync.run_report().await.map(|report| report.to_string()),
                 1 => sync.plan().await.map(|plan| plan.to_string()),
-                2 => sync.online(true).run().await.map(|report| report.to_string()),
+                2 => sync.online(true).run_report().await.map(|report| report.to_string()),
                 3 => sync.drift().await.map(|drift| format!("{drift:?}")),
                 4 => sync.dump_sql().await.map(|(sql, _)| sql),
                 _ => Schema::from_database(&mut connection).await.map(|(schema, _)| format!("{schema:?}")),
@@ -37,7 +37,7 @@ scenario!(postgres: s7_nothing_is_taken_from_the_temporary_objects_of_the_sessio
     // What a run makes for itself it takes away: the session can be used again.
     let mut connection = db.connect().await;
     for _ in 0..2 {
-        let report = SchemaSync::new(&mut connection).schema(schema.clone()).force(true).run().await.unwrap();
+        let report = SchemaSync::new(&mut connection).schema(schema.clone()).force(true).run_report().await.unwrap();
         assert!(!report.has_errors(), "{report}");
     }
 });

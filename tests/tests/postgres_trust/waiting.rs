@@ -168,7 +168,7 @@ scenario!(postgres: s8_a_table_that_is_done_is_not_locked_while_another_is_waite
         sqlx::raw_sql(locked).execute(&mut *holder).await.unwrap();
         let end = Arc::new(AtomicBool::new(false));
         let readers = [longest_read(db, "SELECT count(*) FROM a", end.clone()).await, longest_read(db, "SELECT count(*) FROM b WHERE false", end.clone()).await];
-        let run = db.syncing(&second).online(online).lock_timeout(Duration::from_secs(60)).run();
+        let run = db.syncing(&second).online(online).lock_timeout(Duration::from_secs(60)).run_report();
         let letting_go = async {
             tokio::time::sleep(Duration::from_secs(6)).await;
             holder.rollback().await.unwrap();
@@ -194,7 +194,7 @@ scenario!(postgres: s8_what_others_hold_for_good_is_an_error_of_its_entry_alone,
     db.sync(schema("")).await;
     let mut holder = db.pool.begin().await.unwrap();
     sqlx::raw_sql("LOCK TABLE b IN ROW EXCLUSIVE MODE").execute(&mut *holder).await.unwrap();
-    let report = db.syncing(&second).lock_timeout(Duration::from_secs(3)).run().await.unwrap();
+    let report = db.syncing(&second).lock_timeout(Duration::from_secs(3)).run_report().await.unwrap();
     holder.rollback().await.unwrap();
     assert_says(schemasync_tests::errors(&report, "b"), &["lock timeout", "holds RowExclusiveLock on public.b"]);
     assert_eq!([db.columns("a").await.len(), db.columns("b").await.len(), db.columns("c").await.len()], [2, 1, 2]);
