@@ -49,6 +49,7 @@ pub(crate) async fn run(session: &mut SqliteSession<'_>, statements: &[Statement
                     after = last;
                 }
             }
+            other => return Err(format!("this database has no {other:?}")),
         }
     }
     Ok(())
