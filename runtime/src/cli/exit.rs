@@ -43,19 +43,19 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn other(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Other, message: one_line(&message.into()) }
+        Self { exit: Exit::Other, message: items(&message.into()) }
     }
 
     pub(super) fn refused(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Refused, message: one_line(&message.into()) }
+        Self { exit: Exit::Refused, message: items(&message.into()) }
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::InvalidSchema { problems } => {
-                Self::other(format!("the models cannot be synced: {}", problems.join("; ")))
+            Error::InvalidSchema { problems } if problems.len() == 1 => {
+                Self::other(format!("the models cannot be synced: {}", problems.join("")))
             }
             Error::StalePlan | Error::LeftBehind { .. } => Self::refused(error.to_string()),
             Error::Failed { .. } => Self { exit: Exit::Errors, message: one_line(&error.to_string()) },
@@ -81,6 +81,15 @@ pub(super) fn one_line(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     redact(&visible_line(&lines.collect::<Vec<_>>().join(" ")))
 }
+
+/// As [`one_line`], but for the items of a list: each is a line of its own.
+pub(super) fn items(text: &str) -> String {
+    let items: Vec<String> = text.split(ITEM).map(one_line).collect();
+    items.join(ITEM)
+}
+
+/// What an item of a list begins with.
+const ITEM: &str = "\n  - ";
 
 /// The text of a file; `what` it is, for the error.
 pub(super) fn read_text(what: &str, path: &std::path::Path) -> Result<String, Failure> {

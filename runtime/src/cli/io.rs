@@ -1,6 +1,6 @@
 //! Where the command line reads and writes, and what kind of thing is there.
 
-use super::exit::one_line;
+use super::exit::items;
 use super::output::style;
 use super::visible::visible;
 use std::io::{BufRead, IsTerminal, Write};
@@ -137,10 +137,7 @@ impl<'a> Io<'a> {
     /// One line: `error: …`.
     pub(super) fn error(&mut self, message: &str) {
         self.flush();
-        // The items of a list are lines of their own.
-        let lines: Vec<_> = message.split("\n  ").map(one_line).collect();
-        let lines = lines.join("\n  ");
-        let text = format!("{}{}\n", style::bad("error: "), lines);
+        let text = format!("{}{}\n", style::bad("error: "), items(message));
         let text = plain_unless(self.colours.1, &text);
         let _ = self.err.write_all(text.as_bytes());
         let _ = self.err.flush();

@@ -1,4 +1,4 @@
-//! What is wrong is said in one line, with what was expected; nothing is changed and nothing is made.
+//! What is wrong is said in one line, or in a list of one line each, with what was expected; nothing is changed and nothing is made.
 
 use crate::program::{Ran, Shop};
 
@@ -13,7 +13,8 @@ fn fails(shop: &Shop, arguments: &[&str], words: &str) {
     let before = files();
     let ran = Ran::of(&mut shop.bare("v1", arguments));
     assert_eq!(ran.code, 1, "{arguments:?}: {}{}", ran.out, ran.err);
-    assert!(ran.err.starts_with("error: ") && ran.err.matches('\n').count() == 1, "{arguments:?}: {}", ran.err);
+    let is_item = |line: &str| line.starts_with("  - ");
+    assert!(ran.err.starts_with("error: ") && ran.err.lines().skip(1).all(is_item), "{arguments:?}: {}", ran.err);
     assert!(ran.err.contains(words), "{arguments:?}: {}", ran.err);
     assert!(!ran.err.contains("s3cret"), "{arguments:?}: {}", ran.err);
     assert_eq!(ran.out, "", "{arguments:?}");
