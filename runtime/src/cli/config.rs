@@ -22,6 +22,7 @@ pub(super) struct Config {
     pub(super) dry_run: bool,
     pub(super) online: bool,
     pub(super) allow_lossy: bool,
+    pub(super) sqlite_rebuild: bool,
     pub(super) allow_revert: bool,
     #[serde(deserialize_with = "time")]
     pub(super) lock_timeout: Option<Duration>,

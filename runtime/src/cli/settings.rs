@@ -26,6 +26,7 @@ pub(super) struct Allowed {
     force: bool,
     online: bool,
     allow_lossy: bool,
+    sqlite_rebuild: bool,
     allow_revert: bool,
     lock_timeout: Option<Duration>,
 }
@@ -113,6 +114,7 @@ impl Settings {
             safe: policy.safe || config.safe,
             force: force || config.force,
             allow_lossy: policy.allow_lossy || config.allow_lossy,
+            sqlite_rebuild: config.sqlite_rebuild,
             allow_revert: policy.allow_revert || config.allow_revert,
             online: policy.online || config.online,
             lock_timeout: policy.lock_timeout.or(config.lock_timeout),
@@ -128,7 +130,8 @@ impl Allowed {
     /// Sets the options of a sync.
     pub(super) fn set<'c>(&self, sync: SchemaSync<'c>) -> SchemaSync<'c> {
         let sync = sync.safe(self.safe).force(self.force).online(self.online);
-        let sync = sync.allow_lossy(self.allow_lossy).allow_revert(self.allow_revert);
+        let sync =
+            sync.allow_lossy(self.allow_lossy).allow_revert(self.allow_revert).sqlite_rebuild(self.sqlite_rebuild);
         match self.lock_timeout {
             Some(timeout) => sync.lock_timeout(timeout),
             None => sync,

@@ -22,6 +22,8 @@ use std::sync::Arc;
 pub(crate) struct Policy {
     pub(crate) safe: bool,
     pub(crate) allow_lossy: bool,
+    /// Tables without a `sync_method` are rebuilt, rows kept, where the database alters no column in place.
+    pub(crate) rebuild: bool,
 }
 
 /// A plan and what apply has to know beside it, by the position of the entry.
@@ -167,7 +169,9 @@ impl<'a> Planner<'a> {
                 let old = table.renamed.iter().map(|old| folded(self.dialect, &name(old))).collect();
                 self.renamed.insert(name(&table.name), old);
             }
-            if let Some(method) = table.sync_method {
+            let rebuilds = self.policy.rebuild && !self.dialect.capabilities().alter_column_in_place;
+            let method = table.sync_method.or(rebuilds.then_some(crate::descriptor::SyncMethod::Recreate));
+            if let Some(method) = method {
                 self.sync_methods.insert(name(&table.name), method);
             }
         }

@@ -48,6 +48,7 @@ pub(crate) struct Options {
     pub(crate) safe: bool,
     pub(crate) force: bool,
     pub(crate) allow_lossy: bool,
+    pub(crate) sqlite_rebuild: bool,
     pub(crate) allow_revert: bool,
     pub(crate) online: bool,
     pub(crate) verify: bool,
@@ -62,6 +63,7 @@ impl Default for Options {
             safe: false,
             force: false,
             allow_lossy: false,
+            sqlite_rebuild: false,
             allow_revert: false,
             online: false,
             verify: true,
@@ -135,7 +137,14 @@ impl<'c> SchemaSync<'c> {
         self
     }
 
-    /// Values that cannot be converted become the default or NULL, and are counted in the report (rule X1).
+    /// SQLite: tables are rebuilt where a change needs it, rows kept, as if each struct without a `sync_method` said
+    /// `sync_method = recreate`. Other databases alter in place.
+    pub fn sqlite_rebuild(mut self, rebuild: bool) -> Self {
+        self.options.sqlite_rebuild = rebuild;
+        self
+    }
+
+    /// Values that do not convert become the nearest one where the server has it, else the default or NULL; the report counts both (rule X1).
     pub fn allow_lossy(mut self, allow: bool) -> Self {
         self.options.allow_lossy = allow;
         self

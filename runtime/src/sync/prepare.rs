@@ -97,7 +97,7 @@ pub(super) fn pending_columns(dialect: &dyn Dialect, state: &State) -> BTreeSet<
 }
 
 fn policy(options: &Options) -> Policy {
-    Policy { safe: options.safe, allow_lossy: options.allow_lossy }
+    Policy { safe: options.safe, allow_lossy: options.allow_lossy, rebuild: options.sqlite_rebuild }
 }
 
 /// Plans against `live`, asking the data until no question is open.

@@ -625,3 +625,19 @@ scenario!(x1_a_key_and_the_keys_that_point_to_it_change_their_type_together, |db
     assert_eq!(db.rows("SELECT * FROM users ORDER BY id").await, [["7"], ["8"]]);
     db.assert_like_new(schema![after::User, after::Post]).await;
 });
+
+scenario!(c6_tables_are_rebuilt_without_a_method_where_the_caller_says_so, |db| {
+    let with = |ty: &str| {
+        let mut schema = measured(ty);
+        schema.tables[0].sync_method = None;
+        schema
+    };
+    db.sync(with(r#""text""#)).await;
+    db.exec("INSERT INTO measured VALUES (1, '5')").await;
+    if !db.supports(schemasync_tests::Feature::AlterColumn) {
+        let report = db.run(with(r#""int64""#)).await;
+        assert_says(errors(&report, "measured"), &["sync_method = recreate"]);
+    }
+    db.sync_with(with(r#""int64""#), |sync| sync.sqlite_rebuild(true)).await;
+    assert_eq!(db.value("SELECT v FROM measured").await, "5");
+});
