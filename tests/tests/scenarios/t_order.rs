@@ -2,7 +2,7 @@
 
 use super::written::model;
 use schemasync::Schema;
-use schemasync_tests::{TestDatabase, assert_says, scenario};
+use schemasync_tests::{Feature, TestDatabase, assert_says, errors, found, scenario};
 
 /// From the one to the other and its rows, as on an empty database.
 async fn becomes<D: TestDatabase>(db: &D, before: &[&str], rows: &str, after: &[&str]) {
@@ -250,4 +250,64 @@ scenario!(postgres: c5_types_defaults_and_nulls_of_a_table_change_in_one_stateme
     db.sync(after.clone()).await;
     assert_eq!(db.rows("SELECT a, b FROM v").await, [["2", "3"]]);
     db.assert_like_new(after).await;
+});
+
+scenario!(postgres: f3_of_two_tables_in_a_circle_of_which_one_has_errors_the_plan_promises_no_key_to_it, |db| {
+    let model = |bad: &str| {
+        let json = format!(
+            r#"{{"schemasync": 1, "tables": [
+              {{"name": "a", "primary_key": "id", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "b_id", "type": "int64", "nullable": true}}], "foreign_keys": [{{"columns": "b_id", "target": "b", "target_columns": "id"}}]}},
+              {{"name": "b", "primary_key": "id", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "a_id", "type": "int64", "nullable": true}}{bad}], "foreign_keys": [{{"columns": "a_id", "target": "a", "target_columns": "id"}}]}}]}}"#
+        );
+        Schema::from_json(&json).unwrap_or_else(|error| panic!("{error}\n{json}"))
+    };
+    let broken = model(r#", {"name": "g", "type": "int64", "nullable": true, "generated": {"sql": "nonsense(id)", "stored": true}}"#);
+    let plan = db.plan(broken.clone()).await;
+    let report = db.run(broken.clone()).await;
+    assert!(!errors(&report, "b").is_empty(), "{report}");
+    assert_eq!(plan.entries, report.entries, "the run says something else than the plan");
+    assert!(found(&plan.entries, "a").foreign_keys_added.is_empty(), "{plan}");
+    db.sync(model("")).await;
+    db.assert_like_new(model("")).await;
+});
+
+scenario!(p4_an_expression_that_the_server_does_not_take_is_foretold, |db| {
+    let with = |more: &str| {
+        let json = format!(
+            r#"{{"schemasync": 1, "tables": [{{"name": "t", "primary_key": "id", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "a", "type": "text"}}]{more}}}]}}"#
+        );
+        Schema::from_json(&json).unwrap_or_else(|error| panic!("{error}\n{json}"))
+    };
+    let column = |column: &str| {
+        let json = format!(
+            r#"{{"schemasync": 1, "tables": [{{"name": "t", "primary_key": "id", "columns": [{{"name": "id", "type": "int64"}}, {{"name": "a", "type": "text"}}, {column}]}}]}}"#
+        );
+        Schema::from_json(&json).unwrap_or_else(|error| panic!("{error}\n{json}"))
+    };
+    let mut broken = vec![
+        with(r#", "checks": [{"name": "c", "sql": "nonsense(a) > 0"}]"#),
+        with(r#", "checks": [{"name": "c", "sql": "missing > 0"}]"#),
+        with(r#", "indexes": [{"name": "n", "parts": [{"expression": "nonsense(a)"}]}]"#),
+        with(r#", "indexes": [{"name": "n", "parts": ["a"], "where": "missing > 0"}]"#),
+        column(r#"{"name": "g", "type": "int64", "nullable": true, "generated": {"sql": "nonsense(id)"}}"#),
+    ];
+    if db.supports(Feature::AlterColumn) {
+        broken.push(with(r#", "checks": [{"name": "c", "sql": "a + 1 > 0"}]"#));
+        broken.push(column(r#"{"name": "d", "type": "int64", "nullable": true, "default": {"sql": "nonsense(1)"}}"#));
+    }
+    // Of a table that is created, then of one that is there and has rows.
+    for created in [true, false] {
+        for model in &broken {
+            let plan = db.syncing(model).allow_revert(true).plan().await.unwrap();
+            let report = db.syncing(model).allow_revert(true).run().await.unwrap();
+            assert!(!errors(&report, "t").is_empty(), "{plan}");
+            assert!(plan.has_errors() && plan.statements().next().is_none(), "created {created}: {plan}");
+        }
+        assert_eq!(db.tables().await.contains(&"t".to_owned()), !created);
+        if created {
+            db.sync(with("")).await;
+            db.exec("INSERT INTO t VALUES (1, 'x')").await;
+        }
+    }
+    assert_eq!(db.rows("SELECT id, a FROM t").await, [["1", "'x'"]]);
 });

@@ -16,6 +16,8 @@ pub(crate) struct Probe {
     pub(crate) view: Option<View>,
     pub(crate) temporary: String,
     pub(crate) statements: Vec<String>,
+    /// Its words take the place of the model's. Else it only tells what the server does not take.
+    pub(crate) adopts: bool,
 }
 
 /// The live view that gets this name in this run, as if it had it already.
@@ -50,8 +52,14 @@ pub(crate) fn prepare(
 ) -> Vec<Probe> {
     let mut probes = Vec::new();
     for (name, desired) in &mut lowered.catalog.tables {
-        let Some(live) = renames.live_table(actual, name) else { continue };
-        if lowered.errors.contains_key(name) || live.opaque.is_some() {
+        if lowered.errors.contains_key(name) {
+            continue;
+        }
+        let Some(live) = renames.live_table(actual, name) else {
+            probes.extend(creation(dialect, renames, desired, pending, probes.len()));
+            continue;
+        };
+        if live.opaque.is_some() {
             continue;
         }
         let known = base.tables.get(&live.name).or_else(|| base.tables.get(name));
@@ -59,14 +67,15 @@ pub(crate) fn prepare(
             recall(dialect, desired, base);
         }
         take_reads(renames, desired, live);
-        if !is_open(renames, desired, live) || lacks_extension(dialect, desired) {
+        let asks = is_open(renames, desired, live) || gains_expression(renames, desired, live);
+        if !asks || lacks_extension(dialect, desired) {
             continue;
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
         let mut asked = stand_in(renames, desired, live, known, &temporary, safe.then_some(dialect));
         pending.stand_in(&mut asked);
         let statements = render::temporary(dialect, &temporary, &asked);
-        probes.push(Probe { name: name.clone(), view: None, temporary, statements });
+        probes.push(Probe { name: name.clone(), view: None, temporary, statements, adopts: true });
     }
     let coming = renames.coming();
     for (name, desired) in &mut lowered.catalog.views {
@@ -104,9 +113,58 @@ pub(crate) fn prepare(
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
         let statements = vec![format!("CREATE TEMP VIEW {} AS {}", super::text::quote(&temporary), desired.sql)];
-        probes.push(Probe { name: name.clone(), view: Some(live.clone()), temporary, statements });
+        probes.push(Probe { name: name.clone(), view: Some(live.clone()), temporary, statements, adopts: true });
     }
     probes
+}
+
+/// Of a table that is created: whether the server takes what the model writes (rule P4). Nothing is asked of one whose expressions are
+/// ours alone.
+fn creation(
+    dialect: &Postgres,
+    renames: &Renames,
+    desired: &Table,
+    pending: &PendingEnumTypes,
+    number: usize,
+) -> Option<Probe> {
+    let written = desired.columns.iter().any(|column| column.generated.is_some() || calls(column))
+        || !desired.checks.is_empty()
+        || desired.indexes.iter().any(has_expression);
+    if !written || lacks_extension(dialect, desired) {
+        return None;
+    }
+    let temporary = format!("{TEMPORARY_PREFIX}{number}");
+    let mut asked = stand_in(renames, desired, &Table::default(), None, &temporary, None);
+    pending.stand_in(&mut asked);
+    let statements = render::temporary(dialect, &temporary, &asked);
+    Some(Probe { name: desired.name.clone(), view: None, temporary, statements, adopts: false })
+}
+
+/// Whether the default calls a function that may not be there.
+fn calls(column: &Column) -> bool {
+    const KNOWN: [&str; 3] = ["now", "gen_random_uuid", "clock_timestamp"];
+    let functions = column.default.iter().flat_map(|default| &default.reads.functions);
+    functions.into_iter().any(|name| !KNOWN.contains(&name.as_str()))
+}
+
+/// Whether a live table gets an expression that it does not have in any form: the server may not take it (rule P4).
+fn gains_expression(renames: &Renames, desired: &Table, live: &Table) -> bool {
+    let columns = desired.columns.iter().any(|column| {
+        let before = renames.live_column(live, &desired.name, &column.name);
+        let generated = column.generated.is_some() && before.is_none_or(|before| before.generated.is_none());
+        let default = calls(column) && before.is_none_or(|before| before.default.is_none());
+        generated || default
+    });
+    let open = |place: String| !desired.written.contains_key(&place);
+    let checks = desired.checks.iter().any(|check| {
+        let named = open(format!("c:{}", check.name.as_deref().unwrap_or_default()));
+        named && !live.checks.iter().any(|live| live.sql == check.sql)
+    });
+    let indexes =
+        desired.indexes.iter().filter(|index| has_expression(index)).any(|index| {
+            open(format!("i:{}", index.name)) && !live.indexes.iter().any(|live| live.same_definition(index))
+        });
+    columns || checks || indexes
 }
 
 /// What of that which hangs on a view stays when its query changes to one of which nothing is known: not what names its columns.

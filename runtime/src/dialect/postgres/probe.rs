@@ -53,7 +53,8 @@ impl PostgresSession<'_> {
             // What cannot be parsed is not done at all: the next savepoint is made before it.
             const NEXT: &str = "RELEASE SAVEPOINT schemasync_word; SAVEPOINT schemasync_word";
             match self.tell_all(&probe.statements, NEXT).await {
-                Ok(_) => made.push(probe),
+                Ok(_) if probe.adopts => made.push(probe),
+                Ok(_) => {}
                 Err(error) => {
                     if self.may_not(&error) {
                         return self.without_words(error).await;
@@ -73,6 +74,9 @@ impl PostgresSession<'_> {
                     }
                 }
             }
+        }
+        if made.is_empty() {
+            return self.execute(BACK).await.map(drop).map_err(doing());
         }
         const TEMPORARY: &str =
             "SELECT nspname FROM pg_catalog.pg_namespace WHERE oid = pg_catalog.pg_my_temp_schema()";

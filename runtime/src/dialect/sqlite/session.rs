@@ -358,6 +358,7 @@ impl Session for SqliteSession<'_> {
         _renames: &Renames,
         safe: bool,
     ) -> Result<()> {
+        probe::tables(lowered, actual, self.connection()).await;
         probe::views(lowered, actual, base, safe).await;
         // The columns of views are known only now.
         reads::link(&mut lowered.catalog);

@@ -1,6 +1,10 @@
 //! Asks SQLite what the views of the model will be like: an empty database in memory gets the tables and views that the model has, so that
 //! a query which cannot be read is known before anything is dropped for it, and the columns of the others are.
 
+mod tables;
+
+pub(crate) use tables::tables;
+
 use super::normalise::quote;
 use super::parse::tokenize;
 use super::query::same_query;
