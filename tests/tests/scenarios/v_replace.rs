@@ -89,3 +89,23 @@ scenario!(p3_a_saved_plan_that_changes_a_view_is_the_plan_that_was_made, |db| {
     assert!(!report.has_errors(), "{report}");
     assert_eq!(db.rows("SELECT id, a FROM v").await, [["1", "'a1'"]]);
 });
+
+scenario!(postgres: v2_a_chain_of_views_is_replaced_together_with_a_renamed_column, |db| {
+    db.sync(model(&[T, V, "w = SELECT a FROM v"])).await;
+    db.exec(ROWS).await;
+    let before = [number(db, "v").await, number(db, "w").await];
+    let after = ["t id c<a b", "v = SELECT id, c AS a, b FROM t", "w = SELECT a, b FROM v"];
+    db.sync(model(&after)).await;
+    assert_eq!([number(db, "v").await, number(db, "w").await], before);
+    assert_eq!(db.rows("SELECT a, b FROM w").await, [["'a1'", "'b1'"]]);
+    db.assert_like_new(model(&after)).await;
+});
+
+scenario!(postgres: v2_a_view_is_replaced_to_read_a_table_that_comes_in_the_same_run, |db| {
+    db.sync(model(&[T, V])).await;
+    db.exec("CREATE FUNCTION theirs() RETURNS SETOF v LANGUAGE sql AS 'SELECT * FROM v'").await;
+    let before = number(db, "v").await;
+    db.sync(model(&["n id a", "v = SELECT id, a FROM n"])).await;
+    assert_eq!(number(db, "v").await, before);
+    assert_eq!(db.tables().await, ["n"]);
+});

@@ -60,3 +60,40 @@ scenario!(sqlite: v2_what_the_text_does_not_say_of_a_view_is_known_all_the_same,
     assert_refused(db, model(&["t id a b", "s id a", "v = SELECT count(*), max(a) FROM t", W]), "v", &["\"w\""]).await;
     assert_eq!(db.rows("SELECT b FROM w ORDER BY 1").await, [["'b1'"], ["'b2'"]]);
 });
+
+scenario!(postgres: p4_a_view_that_the_server_does_not_take_is_foretold_with_the_table_that_it_reads, |db| {
+    let broken = [
+        ("v = SELECT naught FROM t", "naught"),
+        ("v = SELECT a FROM nowhere", "nowhere"),
+        ("v = SELECT nonsense(a) FROM t", "nonsense"),
+        ("v = SELECT a, count(*) FROM t GROUP BY b", "GROUP BY"),
+        ("v = SELECT t.id FROM t JOIN t AS q ON true WHERE a = 'x'", "ambiguous"),
+        ("v = SELECT a + b AS c FROM t", "operator"),
+    ];
+    // On an empty database, then where the table is there and gets other columns, then where it is as it was.
+    for table in ["t id a b", "t id a b c", "t id a b c"] {
+        for (view, says) in broken {
+            let after = model(&[table, view, "w = SELECT 1 AS one FROM v"]);
+            let plan = db.syncing(&after).allow_revert(true).plan().await.unwrap();
+            assert_says(errors_of(&plan, "v"), &[says]);
+            let report = db.syncing(&after).allow_revert(true).run().await.unwrap();
+            assert_eq!(errors_of(&plan, "v"), errors(&report, "v"), "the run says something else than the plan");
+            assert!(db.views().await.is_empty());
+        }
+    }
+    // What may be read is made.
+    let views = [
+        "v = SELECT id, a, count(*) AS n FROM public.t GROUP BY id",
+        "w = SELECT t.id, v.n FROM v JOIN t USING (id)",
+        "x = SELECT rows FROM t AS rows",
+        "y = SELECT oid FROM pg_catalog.pg_class",
+        "z = SELECT c FROM t",
+    ];
+    db.sync_with(model(&[&["t id a b c d"][..], &views[..]].concat()), |sync| sync.allow_revert(true)).await;
+    assert_eq!(db.views().await, ["v", "w", "x", "y", "z"]);
+});
+
+/// What the plan says is wrong with the entry.
+fn errors_of(plan: &schemasync::Plan, name: &str) -> String {
+    plan.entry(name).map(|entry| entry.errors.join("\n")).unwrap_or_default()
+}

@@ -42,6 +42,7 @@ mod types;
 #[cfg(feature = "cli")]
 pub(super) mod url;
 mod view;
+mod view_stand_ins;
 
 pub use connect::PostgresDatabase;
 pub(crate) use script::write as script;

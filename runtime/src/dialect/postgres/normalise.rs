@@ -6,6 +6,7 @@ use super::{Extension, Postgres, casts, reads, render, text, types};
 use crate::catalog::{Catalog, Column, Expression, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View, index_name};
 use crate::change::{CastSafety, Renames};
 use crate::dialect::Lowered;
+use std::collections::BTreeSet;
 
 /// One temporary object.
 #[derive(Debug)]
@@ -40,7 +41,8 @@ fn has_expression(index: &Index) -> bool {
     index.predicate.is_some() || index.parts.iter().any(|part| matches!(part.on, IndexOn::Expression(_)))
 }
 
-/// Takes over the words that are known from last time, and says what has to be asked.
+/// Takes over the words that are known from last time, and says what has to be asked, and of which views that is no question yet: they
+/// read what comes in this run.
 pub(crate) fn prepare(
     dialect: &Postgres,
     renames: &Renames,
@@ -49,8 +51,9 @@ pub(crate) fn prepare(
     base: &Catalog,
     pending: &PendingEnumTypes,
     safe: bool,
-) -> Vec<Probe> {
+) -> (Vec<Probe>, BTreeSet<Name>) {
     let mut probes = Vec::new();
+    let mut unanswered = BTreeSet::new();
     for (name, desired) in &mut lowered.catalog.tables {
         if lowered.errors.contains_key(name) {
             continue;
@@ -84,7 +87,12 @@ pub(crate) fn prepare(
             Some(live) => live,
             None => {
                 renamed = renamed_view(dialect, renames, actual, name);
-                let Some(live) = &renamed else { continue };
+                let Some(live) = &renamed else {
+                    if !lowered.errors.contains_key(name) {
+                        unanswered.insert(name.clone());
+                    }
+                    continue;
+                };
                 live
             }
         };
@@ -109,13 +117,14 @@ pub(crate) fn prepare(
         }
         let relations = desired.sql.reads.relations.iter().map(|name| &name.name);
         if reads::names(&desired.sql).iter().chain(relations).any(|name| coming.contains(name.as_str())) {
+            unanswered.insert(name.clone());
             continue;
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
         let statements = vec![format!("CREATE TEMP VIEW {} AS {}", super::text::quote(&temporary), desired.sql)];
         probes.push(Probe { name: name.clone(), view: Some(live.clone()), temporary, statements, adopts: true });
     }
-    probes
+    (probes, unanswered)
 }
 
 /// Of a table that is created: whether the server takes what the model writes (rule P4). Nothing is asked of one whose expressions are
@@ -396,7 +405,7 @@ fn adopt_view(view: &mut View, words: &View) {
 }
 
 /// The columns that it gives, as the server tells.
-fn adopt_columns(view: &mut View, words: &View) {
+pub(super) fn adopt_columns(view: &mut View, words: &View) {
     view.columns.clone_from(&words.columns);
     view.types.clone_from(&words.types);
 }

@@ -7,11 +7,12 @@ use super::paths::CATALOG;
 use super::pending_enum_types::PendingEnumTypes;
 use super::session::{PostgresSession, code};
 use super::text::quote_text;
-use crate::catalog::Catalog;
+use super::view_stand_ins::{self, StandIn};
+use crate::catalog::{Catalog, Name, View};
 use crate::change::Renames;
 use crate::dialect::Lowered;
 use crate::dialect::{Error, Result};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const BACK: &str = "ROLLBACK TO SAVEPOINT schemasync_words; RELEASE SAVEPOINT schemasync_words";
 
@@ -26,7 +27,8 @@ impl PostgresSession<'_> {
         lowered: &mut Lowered,
         probes: Vec<Probe>,
         pending: &PendingEnumTypes,
-    ) -> Result<()> {
+    ) -> Result<BTreeSet<Name>> {
+        let mut unanswered = BTreeSet::new();
         // The temporary types are what the server finds first, until the views are made: a view reads what is there.
         let (mut path, own_path) = (self.path.set_temporary_first(), self.path.set());
         if pending.is_empty() {
@@ -39,7 +41,8 @@ impl PostgresSession<'_> {
         if !pending.is_empty()
             && let Err(error) = self.execute(pending.create()).await
         {
-            return self.without_words(error).await;
+            self.without_words(error).await?;
+            return Ok(unanswered);
         }
         self.execute("SAVEPOINT schemasync_word").await.map_err(doing())?;
         let mut made = Vec::new();
@@ -57,7 +60,8 @@ impl PostgresSession<'_> {
                 Ok(_) => {}
                 Err(error) => {
                     if self.may_not(&error) {
-                        return self.without_words(error).await;
+                        self.without_words(error).await?;
+                        return Ok(unanswered);
                     }
                     let Some(said) = error.as_database_error().map(|error| error.message().to_owned()) else {
                         return Err(doing()(error));
@@ -65,7 +69,9 @@ impl PostgresSession<'_> {
                     self.execute("ROLLBACK TO SAVEPOINT schemasync_word").await.map_err(doing())?;
                     tracing::debug!(name = %probe.name, said, "the server does not take what the model writes");
                     // A view may read what this run makes.
-                    if probe.view.is_none() {
+                    if probe.view.is_some() {
+                        unanswered.insert(probe.name);
+                    } else {
                         lowered
                             .errors
                             .entry(probe.name)
@@ -76,7 +82,8 @@ impl PostgresSession<'_> {
             }
         }
         if made.is_empty() {
-            return self.execute(BACK).await.map(drop).map_err(doing());
+            self.execute(BACK).await.map_err(doing())?;
+            return Ok(unanswered);
         }
         const TEMPORARY: &str =
             "SELECT nspname FROM pg_catalog.pg_namespace WHERE oid = pg_catalog.pg_my_temp_schema()";
@@ -91,7 +98,80 @@ impl PostgresSession<'_> {
                 normalise::adopt(lowered, probe, &words);
             }
         }
+        self.execute(BACK).await.map_err(doing())?;
+        Ok(unanswered)
+    }
+
+    /// Asks what the server thinks of views over what stands in for the model's tables. Leaves nothing behind.
+    pub(super) async fn probe_views(
+        &mut self,
+        lowered: &mut Lowered,
+        stand_ins: Vec<StandIn>,
+        pending: &PendingEnumTypes,
+    ) -> Result<()> {
+        const NEXT: &str = "RELEASE SAVEPOINT schemasync_word; SAVEPOINT schemasync_word";
+        let path = self.path.set_temporary_first();
+        self.execute(format!("SAVEPOINT schemasync_words; {path}")).await.map_err(doing())?;
+        if !pending.is_empty()
+            && let Err(error) = self.execute(pending.create()).await
+        {
+            return self.without_words(error).await;
+        }
+        self.execute("SAVEPOINT schemasync_word").await.map_err(doing())?;
+        let names: BTreeSet<String> = stand_ins.iter().map(|stand_in| stand_in.name.name.clone()).collect();
+        let mut made: BTreeSet<Name> = BTreeSet::new();
+        let mut asked = Vec::new();
+        for stand_in in stand_ins {
+            if !stand_in.reads.iter().all(|name| made.contains(name)) {
+                continue;
+            }
+            match self.tell_all(std::slice::from_ref(&stand_in.statement), NEXT).await {
+                Ok(()) => {
+                    asked.extend(stand_in.asked.then(|| stand_in.name.clone()));
+                    made.insert(stand_in.name);
+                }
+                Err(error) if self.may_not(&error) => return self.without_words(error).await,
+                Err(error) => {
+                    let Some(said) = error.as_database_error().map(|error| error.message().to_owned()) else {
+                        return Err(doing()(error));
+                    };
+                    self.execute("ROLLBACK TO SAVEPOINT schemasync_word").await.map_err(doing())?;
+                    tracing::debug!(name = %stand_in.name, said, "the server does not take a view of the model");
+                    if stand_in.asked && view_stand_ins::is_certain(code(&error).as_deref(), &said, &names) {
+                        lowered.errors.entry(stand_in.name).or_default().push(format!("cannot be read: {said}"));
+                    }
+                }
+            }
+        }
+        self.adopt_columns(lowered, &asked).await?;
         self.execute(BACK).await.map(drop).map_err(doing())
+    }
+
+    /// Takes over which columns the temporary views of these names give.
+    async fn adopt_columns(&mut self, lowered: &mut Lowered, asked: &[Name]) -> Result<()> {
+        const COLUMNS: &str = "SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) OPERATOR(pg_catalog.||) ' ' OPERATOR(pg_catalog.||) a.attcollation::pg_catalog.text \
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid \
+            WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relkind = 'v' AND a.attnum > 0 \
+            ORDER BY c.relname, a.attnum";
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let path = self.path.set_temporary_first();
+        let rows = self.fetch(format!("{CATALOG}; {path}; {COLUMNS}")).await.map_err(doing())?;
+        let mut found: BTreeMap<String, View> = BTreeMap::new();
+        for row in rows {
+            if let Ok([Some(view), Some(column), Some(ty)]) = <[Option<String>; 3]>::try_from(row) {
+                let view = found.entry(view).or_default();
+                view.columns.push(column);
+                view.types.push(ty);
+            }
+        }
+        for name in asked {
+            if let (Some(view), Some(words)) = (lowered.catalog.views.get_mut(name), found.get(&name.name)) {
+                normalise::adopt_columns(view, words);
+            }
+        }
+        Ok(())
     }
 
     /// Asks whether what the defaults of new columns call is volatile: then each old row gets a value of its own, and the table is

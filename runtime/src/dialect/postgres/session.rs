@@ -5,6 +5,7 @@ use super::online_session::{self, OnlineSession};
 use super::paths::{CATALOG, SearchPath};
 use super::state::TextRow;
 use super::text::quote_text;
+use super::view_stand_ins::Model;
 use super::{Extension, Postgres, enums, normalise, pending_enum_types, queries, types};
 use crate::catalog::{Catalog, Name};
 use crate::change::Renames;
@@ -676,9 +677,14 @@ impl Session for PostgresSession<'_> {
         safe: bool,
     ) -> Result<()> {
         let pending = pending_enum_types::of(&self.dialect, lowered, actual);
-        let probes = normalise::prepare(&self.dialect, renames, lowered, actual, base, &pending, safe);
+        let (probes, mut views) = normalise::prepare(&self.dialect, renames, lowered, actual, base, &pending, safe);
         if !probes.is_empty() {
-            self.probe(lowered, probes, &pending).await?;
+            views.extend(self.probe(lowered, probes, &pending).await?);
+        }
+        if !views.is_empty() {
+            let model = Model { dialect: &self.dialect, lowered, live: actual, base, renames, pending: &pending, safe };
+            let stand_ins = model.stand_ins(&views);
+            self.probe_views(lowered, stand_ins, &pending).await?;
         }
         self.volatility(renames, lowered, actual).await
     }
