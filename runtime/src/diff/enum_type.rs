@@ -13,7 +13,7 @@ pub(crate) struct TypeDiff<'a> {
     /// What the model wants; `None`: the model does not have it any more.
     pub(crate) desired: Option<&'a EnumType>,
     /// What is there, as it is.
-    pub(crate) current: Option<&'a EnumType>,
+    pub(crate) live: Option<&'a EnumType>,
     /// What the last run left.
     pub(crate) base: Option<&'a EnumType>,
     pub(crate) labels: LabelDiff,
@@ -54,7 +54,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: &'a Catalog) -> Vec<TypeDiff<'
         let mut diff = TypeDiff {
             name: name.clone(),
             desired: Some(desired),
-            current,
+            live: current,
             base,
             labels: LabelDiff::default(),
             errors: input.renames.type_errors.get(name).cloned().unwrap_or_default(),
@@ -85,7 +85,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: &'a Catalog) -> Vec<TypeDiff<'
             name: name.clone(),
             renamed_from: None,
             desired: None,
-            current: live,
+            live,
             base: Some(base),
             labels: LabelDiff::default(),
             errors: Vec::new(),

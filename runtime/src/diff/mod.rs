@@ -30,7 +30,7 @@ pub(crate) struct Input<'a> {
 /// All differences.
 pub(crate) struct Diff<'a> {
     /// The live catalog once the renames are done.
-    pub(crate) current: Catalog,
+    pub(crate) live: Catalog,
     /// Tables of the model in its order, those that are renamed first and in the order in which they can be; then drops.
     pub(crate) tables: Vec<TableDiff<'a>>,
     pub(crate) views: Vec<ViewDiff>,
@@ -111,7 +111,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
                 diff.desired.is_some_and(|desired| table::is_read_alike(dialect, desired, bases[at].as_deref()));
             diff.unchanged = same && alike && !diff.renames();
             if !diff.unchanged {
-                diff.current = table.cloned();
+                diff.live = table.cloned();
                 diff.compare(dialect, bases[at].as_deref());
             }
         }
@@ -125,7 +125,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
         tables.iter().filter(|diff| diff.renamed_from.is_some()).map(|diff| folded(dialect, &diff.name)).collect();
     let retypes = tables.iter().any(|diff| diff.altered.iter().any(|column| column.from.ty != column.to.ty));
     let (views, unmanaged_views) = view::diff(input, &current, &tables_wanted, &renamed, retypes);
-    Diff { current, tables, views, unmanaged_tables, unmanaged_views }
+    Diff { live: current, tables, views, unmanaged_tables, unmanaged_views }
 }
 
 /// The live tables that the model does not have: those of the base are dropped, the others are unmanaged. `live`: their names, by
@@ -144,7 +144,7 @@ fn not_in_model<'a>(
             continue;
         }
         let mut drop = TableDiff::new(name.clone(), TableKind::Drop);
-        drop.current = current.tables.get(name).cloned();
+        drop.live = current.tables.get(name).cloned();
         if let Some(to) = input.renames.contested.get(key) {
             drop.errors.push(format!("stays: it is in the rename conflict of \"{to}\""));
         }
@@ -166,7 +166,7 @@ fn claimed(input: &Input<'_>, key: &Name, diff: &mut TableDiff<'_>) {
 fn rename_tables(
     input: &Input<'_>,
     by_name: &BTreeMap<Name, usize>,
-    current: &mut Catalog,
+    live: &mut Catalog,
     diffs: &mut [TableDiff<'_>],
 ) -> Vec<usize> {
     let position = |name: &Name| by_name.get(&folded(input.dialect, name)).copied();
@@ -178,7 +178,7 @@ fn rename_tables(
     let mut order = Vec::new();
     for (from, to) in &input.renames.tables {
         let Some(at) = position(to) else { continue };
-        renames::rename_table(input.dialect, current, from, to);
+        renames::rename_table(input.dialect, live, from, to);
         diffs[at].renamed_from = Some(from.clone());
         order.push(at);
     }
@@ -189,7 +189,7 @@ fn rename_columns(
     dialect: &dyn Dialect,
     changes: &NameChanges,
     live_name: &Name,
-    current: &mut Catalog,
+    live: &mut Catalog,
     diff: &mut TableDiff<'_>,
     base: &mut Option<Cow<'_, Table>>,
 ) {
@@ -200,7 +200,7 @@ fn rename_columns(
         ));
     }
     for (from, to) in &changes.ordered {
-        renames::rename_column(dialect, current, live_name, from, to);
+        renames::rename_column(dialect, live, live_name, from, to);
         for column in base.iter_mut().flat_map(|base| &mut base.to_mut().columns) {
             if dialect.fold(NameKind::Column, &column.name) == dialect.fold(NameKind::Column, from) {
                 column.name.clone_from(to);

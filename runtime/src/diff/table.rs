@@ -30,7 +30,7 @@ pub(crate) struct TableDiff<'a> {
     /// What is there is what the model wants, to the letter: nothing else is filled in.
     pub(crate) unchanged: bool,
     /// What is there, once the renames are done; `None` for a create.
-    pub(crate) current: Option<Table>,
+    pub(crate) live: Option<Table>,
     /// What stands in the way of any change, in words.
     pub(crate) errors: Vec<String>,
     pub(crate) column_renames: Vec<(String, String)>,
@@ -87,7 +87,7 @@ impl TableDiff<'_> {
             replaces_view: false,
             desired: None,
             unchanged: false,
-            current: None,
+            live: None,
             errors: Vec::new(),
             column_renames: Vec::new(),
             columns: Vec::new(),
@@ -115,21 +115,21 @@ impl TableDiff<'_> {
     /// Fills in how `current` differs from `desired`. `base` has the names that `current` has.
     pub(crate) fn compare(&mut self, dialect: &dyn Dialect, base: Option<&Table>) {
         let Some(desired) = self.desired else { return };
-        let Some(mut current) = self.current.take() else { return };
-        know_values(dialect, &mut current, base);
-        self.compare_with(dialect, desired, &current, base);
-        self.current = Some(current);
+        let Some(mut live) = self.live.take() else { return };
+        know_values(dialect, &mut live, base);
+        self.compare_with(dialect, desired, &live, base);
+        self.live = Some(live);
     }
 
-    fn compare_with(&mut self, dialect: &dyn Dialect, desired: &Table, current: &Table, base: Option<&Table>) {
-        self.compare_columns(dialect, desired, current, base);
-        self.compare_primary_key(dialect, desired, current);
-        self.compare_indexes(dialect, desired, current);
+    fn compare_with(&mut self, dialect: &dyn Dialect, desired: &Table, live: &Table, base: Option<&Table>) {
+        self.compare_columns(dialect, desired, live, base);
+        self.compare_primary_key(dialect, desired, live);
+        self.compare_indexes(dialect, desired, live);
         let named = dialect.capabilities().named_constraints;
         let rename = dialect.capabilities().rename_constraint;
         self.foreign_keys = members(
             &desired.foreign_keys,
-            &current.foreign_keys,
+            &live.foreign_keys,
             |key| key.name.as_deref(),
             |key| Standing::of(key.extra.as_deref()),
             |a, b| same_foreign_key(dialect, a, b),
@@ -138,7 +138,7 @@ impl TableDiff<'_> {
         );
         self.checks = members(
             &desired.checks,
-            &current.checks,
+            &live.checks,
             |check| check.name.as_deref(),
             |check| Standing::of(check.extra.as_deref()),
             |a, b| a.sql == b.sql,
@@ -148,14 +148,14 @@ impl TableDiff<'_> {
         let keys: BTreeSet<&String> =
             desired.options.keys().chain(base.into_iter().flat_map(|base| base.options.keys())).collect();
         for key in keys {
-            let (from, to) = (current.options.get(key), desired.options.get(key));
+            let (from, to) = (live.options.get(key), desired.options.get(key));
             if from != to {
                 self.options.push((key.clone(), from.cloned(), to.cloned()));
             }
         }
         let commented = desired.comment.is_some() || base.is_some_and(|base| base.comment.is_some());
-        let changed = commented && !column::same_comment(desired.comment.as_deref(), current.comment.as_deref());
-        self.comment = Delta { changed, to: if changed { &desired.comment } else { &current.comment }.clone() };
+        let changed = commented && !column::same_comment(desired.comment.as_deref(), live.comment.as_deref());
+        self.comment = Delta { changed, to: if changed { &desired.comment } else { &live.comment }.clone() };
     }
 
     fn compare_columns(&mut self, dialect: &dyn Dialect, desired: &Table, current: &Table, base: Option<&Table>) {
@@ -199,7 +199,7 @@ impl TableDiff<'_> {
         }
     }
 
-    fn compare_primary_key(&mut self, dialect: &dyn Dialect, desired: &Table, current: &Table) {
+    fn compare_primary_key(&mut self, dialect: &dyn Dialect, desired: &Table, live: &Table) {
         let columns = |table: &Table| -> Vec<String> {
             table
                 .primary_key
@@ -208,8 +208,8 @@ impl TableDiff<'_> {
                 .map(|name| key(dialect, NameKind::Column, name))
                 .collect()
         };
-        let same = columns(desired) == columns(current);
-        self.primary_key = Delta { to: if same { current } else { desired }.primary_key.clone(), changed: !same };
+        let same = columns(desired) == columns(live);
+        self.primary_key = Delta { to: if same { live } else { desired }.primary_key.clone(), changed: !same };
     }
 
     fn compare_indexes(&mut self, dialect: &dyn Dialect, desired: &Table, current: &Table) {
@@ -272,10 +272,10 @@ fn key(dialect: &dyn Dialect, kind: NameKind, name: &str) -> String {
 }
 
 /// Writes into the live columns what the last run knew of their values, as far as nobody has changed their types since.
-fn know_values(dialect: &dyn Dialect, current: &mut Table, base: Option<&Table>) {
+fn know_values(dialect: &dyn Dialect, live: &mut Table, base: Option<&Table>) {
     let known: BTreeMap<String, &Column> =
         base.into_iter().flat_map(|base| &base.columns).map(|c| (key(dialect, NameKind::Column, &c.name), c)).collect();
-    for column in &mut current.columns {
+    for column in &mut live.columns {
         let base = known.get(&key(dialect, NameKind::Column, &column.name)).filter(|base| base.ty == column.ty);
         column.values = base.and_then(|base| base.values.clone());
     }

@@ -28,7 +28,7 @@ pub(crate) struct ViewDiff {
     /// Its new query can take the place of the old one while the view stays where it is.
     pub(crate) in_place: bool,
     pub(crate) desired: Option<View>,
-    pub(crate) current: Option<View>,
+    pub(crate) live: Option<View>,
     pub(crate) errors: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn diff(
         let key = folded(dialect, &name);
         let mut diff = ViewDiff {
             desired: input.lowered.catalog.views.get(&name).cloned(),
-            current: known.live.get(&key).map(|view| (*view).clone()),
+            live: known.live.get(&key).map(|view| (*view).clone()),
             errors: input.lowered.errors.get(&name).cloned().unwrap_or_default(),
             ..ViewDiff::new(name, ViewKind::Create)
         };
@@ -65,13 +65,13 @@ pub(crate) fn diff(
             check_external(dialect, &mut diff, model, known.live_tables.contains(&key));
         } else {
             check_name(input, &known, tables, &key, &mut diff);
-            if diff.desired.is_some() && diff.current.is_some() {
+            if diff.desired.is_some() && diff.live.is_some() {
                 compare(input, &mut diff, known.base.contains(&key), retypes);
             } else if let Some(view) = input.renames.views.get(&diff.name).and_then(|old| current.views.get(old)) {
                 // Rule V5: the old view goes, the new one is made.
                 dropped.insert(folded(dialect, &view.name));
                 diff.renamed_from = Some(view.name.clone());
-                diff.current = Some(view.clone());
+                diff.live = Some(view.clone());
             }
         }
         desired.insert(key);
@@ -86,7 +86,7 @@ pub(crate) fn diff(
         }
         if known.base.contains(key) {
             let current = Some((*view).clone());
-            diffs.push(ViewDiff { current, ..ViewDiff::new(view.name.clone(), ViewKind::Drop) });
+            diffs.push(ViewDiff { live: current, ..ViewDiff::new(view.name.clone(), ViewKind::Drop) });
         } else {
             unmanaged.push(view.name.clone());
         }
@@ -111,7 +111,7 @@ impl ViewDiff {
             replaces_table: false,
             in_place: false,
             desired: None,
-            current: None,
+            live: None,
             errors: Vec::new(),
         }
     }
@@ -134,7 +134,7 @@ fn check_name(input: &Input<'_>, known: &Known<'_>, tables: &BTreeSet<Name>, key
 /// Compares a view of the model with the one of that name that is live (rule V2).
 fn compare(input: &Input<'_>, diff: &mut ViewDiff, managed: bool, retypes: bool) {
     let dialect = input.dialect;
-    let (Some(desired), Some(live)) = (&mut diff.desired, &diff.current) else { return };
+    let (Some(desired), Some(live)) = (&mut diff.desired, &diff.live) else { return };
     let otherwise = retypes && says_otherwise(input, desired);
     let same = dialect.same_query(&desired.sql, &live.sql) && desired.materialized == live.materialized && !otherwise;
     diff.kind = if same { ViewKind::Same } else { ViewKind::Change };
@@ -166,7 +166,7 @@ fn says_otherwise(input: &Input<'_>, desired: &View) -> bool {
 }
 
 fn check_external(dialect: &dyn Dialect, diff: &mut ViewDiff, model: &crate::model::View, table: bool) {
-    match &diff.current {
+    match &diff.live {
         None if table => {}
         None => diff.errors.push(format!("External view \"{}\" does not exist", model.name)),
         Some(view) if !view.columns.is_empty() => {

@@ -186,8 +186,8 @@ impl<'a> Planner<'a> {
                 self.live_columns.entry((key.clone(), to)).or_insert_with(|| from.clone());
             }
         }
-        self.virtual_tables = self.diff.current.tables.values().filter(|table| table.reads.is_some()).collect();
-        for (name, table) in &self.diff.current.tables {
+        self.virtual_tables = self.diff.live.tables.values().filter(|table| table.reads.is_some()).collect();
+        for (name, table) in &self.diff.live.tables {
             if !self.diff_of.contains_key(&folded(self.dialect, name)) {
                 let ours = |index: &&crate::catalog::Index| !index.constraint && is_managed_name(&index.name);
                 for index in table.indexes.iter().filter(ours) {
@@ -242,7 +242,7 @@ impl<'a> Planner<'a> {
             first.iter().enumerate().map(|(place, at)| (folded(self.dialect, &diffs[*at].name), place)).collect();
         let mut parents: BTreeSet<(usize, usize)> = BTreeSet::new();
         for (child, diff) in first.iter().map(|at| &diffs[*at]).enumerate().filter(|(_, diff)| rank(diff) > 0) {
-            let table = diff.desired.or(diff.current.as_ref());
+            let table = diff.desired.or(diff.live.as_ref());
             for key in table.into_iter().flat_map(|table| &table.foreign_keys) {
                 let Some(&parent) = place.get(&folded(self.dialect, &key.target)) else { continue };
                 if parent != child && rank(&diffs[first[parent]]) == rank(diff) {
@@ -444,7 +444,7 @@ impl<'a> Planner<'a> {
 
     /// The live view of that (folded) name.
     pub(crate) fn live_view(&self, name: &Name) -> Option<&'a View> {
-        let views = &self.diff.current.views;
+        let views = &self.diff.live.views;
         let folded_name = |(other, _): &(&Name, &View)| folded(self.dialect, other) == *name;
         views.get(name).or_else(|| views.iter().find(folded_name).map(|(_, view)| view))
     }

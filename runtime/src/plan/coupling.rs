@@ -43,7 +43,7 @@ fn coupled_tables(planner: &Planner<'_>, at: usize, diff: &TableDiff<'_>) -> Vec
     };
     if rebuilds(planner, at) {
         // Keys that go in this run couple rebuilt tables as well: each alone would be checked against half of the other.
-        let keys = diff.desired.into_iter().chain(&diff.current).flat_map(|table| &table.foreign_keys);
+        let keys = diff.desired.into_iter().chain(&diff.live).flat_map(|table| &table.foreign_keys);
         tables.extend(keys.map(|key| key.target.clone()).filter(rebuilt));
     }
     if planner.dialect.capabilities().foreign_keys_block_changes {

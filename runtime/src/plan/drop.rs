@@ -13,10 +13,10 @@ use std::collections::BTreeSet;
 impl Planner<'_> {
     /// Rules T3 and T5.
     pub(super) fn plan_drop(&mut self, entry: usize, table: &TableDiff) {
-        let Some(current) = &table.current else { return };
+        let Some(live) = &table.live else { return };
         let before = self.base_table(&table.name).map(BaseObject::table);
         self.targets[entry].before.clone_from(&before);
-        if let Some(reason) = &current.opaque {
+        if let Some(reason) = &live.opaque {
             self.entries[entry].errors.push(format!("cannot be dropped: {reason}"));
             return self.block(entry, Vec::new());
         }
@@ -75,8 +75,7 @@ impl Planner<'_> {
             }
             let diff = self.diff_of.get(&name).filter(|diff| diff.kind == TableKind::Drop);
             if seen.insert(name) {
-                let keys =
-                    diff.and_then(|diff| diff.current.as_ref()).into_iter().flat_map(|table| &table.foreign_keys);
+                let keys = diff.and_then(|diff| diff.live.as_ref()).into_iter().flat_map(|table| &table.foreign_keys);
                 open.extend(keys.map(|key| folded(self.dialect, &key.target)));
             }
         }

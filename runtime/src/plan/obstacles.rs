@@ -53,7 +53,7 @@ pub(crate) fn decide_views(planner: &mut Planner<'_>) -> BTreeMap<usize, Vec<Str
 /// What keeps the view at that position from changing, going or being renamed.
 fn of_view(planner: &Planner<'_>, at: usize) -> Vec<String> {
     let diff = &planner.diff.views[at];
-    let Some(current) = diff.current.as_ref() else { return Vec::new() };
+    let Some(live) = diff.live.as_ref() else { return Vec::new() };
     let goes = views::goes(planner, diff);
     if (goes || diff.in_place)
         && let Some(error) = needs_lost_column(planner, diff)
@@ -64,23 +64,23 @@ fn of_view(planner: &Planner<'_>, at: usize) -> Vec<String> {
         return Vec::new();
     }
     let after = match (diff.kind, &diff.renamed_from) {
-        (ViewKind::Same, _) => After::Columns(names(&current.columns)),
+        (ViewKind::Same, _) => After::Columns(names(&live.columns)),
         (ViewKind::Change | ViewKind::Create, None) => columns_of_desired(diff.desired.as_ref()),
-        _ => after(planner, &current.name),
+        _ => after(planner, &live.name),
     };
     let what = match diff.kind {
         ViewKind::Drop => "dropped",
         _ if diff.renamed_from.is_some() => "renamed",
         _ => "changed",
     };
-    in_the_way(planner, current, &after, what)
+    in_the_way(planner, live, &after, what)
 }
 
 /// What keeps a table from being made in the place of a view.
 fn of_replacing_table(planner: &Planner<'_>, diff: &TableDiff) -> Vec<String> {
-    let Some(current) = planner.diff.current.views.get(&diff.name) else { return Vec::new() };
+    let Some(live) = planner.diff.live.views.get(&diff.name) else { return Vec::new() };
     let columns = diff.desired.map(|table| table.columns.iter().map(|column| column.name.as_str()).collect());
-    in_the_way(planner, current, &After::Columns(columns.unwrap_or_default()), "replaced")
+    in_the_way(planner, live, &After::Columns(columns.unwrap_or_default()), "replaced")
 }
 
 fn names(columns: &[String]) -> Vec<&str> {
@@ -106,30 +106,29 @@ fn after<'p>(planner: &'p Planner<'_>, name: &Name) -> After<'p> {
 }
 
 /// Everything that is in the way of a view which goes, and comes back as `after` says.
-fn in_the_way(planner: &Planner<'_>, current: &View, after: &After<'_>, what: &str) -> Vec<String> {
+fn in_the_way(planner: &Planner<'_>, live: &View, after: &After<'_>, what: &str) -> Vec<String> {
     let mut errors = Vec::new();
-    let lost = lost_columns(planner, current, after);
+    let lost = lost_columns(planner, live, after);
     let gone = matches!(after, After::Gone);
-    for reader in planner.diff.current.views.values() {
-        if reader.name != current.name
-            && reads(planner, reader, &current.name)
-            && let Some(error) = stays_on(planner, current, reader, (gone, &lost), what)
+    for reader in planner.diff.live.views.values() {
+        if reader.name != live.name
+            && reads(planner, reader, &live.name)
+            && let Some(error) = stays_on(planner, live, reader, (gone, &lost), what)
         {
             errors.push(error);
             break;
         }
     }
     errors.extend(
-        current
-            .dependents
+        live.dependents
             .iter()
             .map(|dependent| format!("cannot be {what}: {} depends on it; drop that first", dependent.what)),
     );
-    for (trigger, on) in triggers_that_stay(planner, &current.name) {
-        if !trigger.sql.reads.relations.contains(&current.name) {
+    for (trigger, on) in triggers_that_stay(planner, &live.name) {
+        if !trigger.sql.reads.relations.contains(&live.name) {
             continue;
         }
-        let column = lost.iter().find(|column| trigger.sql.reads.relation_column(&current.name, column));
+        let column = lost.iter().find(|column| trigger.sql.reads.relation_column(&live.name, column));
         let trigger = format!("trigger \"{}\" on {on}", trigger.name);
         match column {
             _ if gone => errors.push(format!("cannot be {what}: {trigger} uses it; drop that trigger first")),
@@ -145,20 +144,20 @@ fn in_the_way(planner: &Planner<'_>, current: &View, after: &After<'_>, what: &s
 /// Why this reader of the view does not let it go; `None`: it goes as well, or finds all that it needs afterwards.
 fn stays_on(
     planner: &Planner<'_>,
-    current: &View,
+    live: &View,
     reader: &View,
     (gone, lost): (bool, &[&str]),
     what: &str,
 ) -> Option<String> {
     let hold = planner.dialect.capabilities().views_block_changes;
-    let needed = lost.iter().find(|column| needs(planner, reader, &current.name, column));
+    let needed = lost.iter().find(|column| needs(planner, reader, &live.name, column));
     let name = &reader.name;
     let diff = planner
         .diff
         .views
         .iter()
         .enumerate()
-        .find(|(_, diff)| diff.current.as_ref().is_some_and(|current| current.name == *name));
+        .find(|(_, diff)| diff.live.as_ref().is_some_and(|live| live.name == *name));
     if diff.is_none() && is_replaced(planner, name) {
         return None;
     }
@@ -202,7 +201,7 @@ fn is_replaced(planner: &Planner<'_>, view: &Name) -> bool {
 }
 
 /// The columns of the live view that it does not have afterwards, where that is known.
-fn lost_columns<'p>(planner: &Planner<'_>, current: &'p View, after: &After<'_>) -> Vec<&'p str> {
+fn lost_columns<'p>(planner: &Planner<'_>, live: &'p View, after: &After<'_>) -> Vec<&'p str> {
     let After::Columns(columns) = after else { return Vec::new() };
     if columns.is_empty() {
         return Vec::new();
@@ -212,7 +211,7 @@ fn lost_columns<'p>(planner: &Planner<'_>, current: &'p View, after: &After<'_>)
             planner.dialect.fold(NameKind::Column, other) == planner.dialect.fold(NameKind::Column, column)
         })
     };
-    current.columns.iter().filter(|column| !stays(column)).map(String::as_str).collect()
+    live.columns.iter().filter(|column| !stays(column)).map(String::as_str).collect()
 }
 
 /// Whether the view, as it is, reads that table or view.
@@ -232,13 +231,13 @@ fn needs(planner: &Planner<'_>, reader: &View, of: &Name, column: &str) -> bool 
 fn needs_lost_column(planner: &Planner<'_>, diff: &ViewDiff) -> Option<String> {
     let desired = diff.desired.as_ref().filter(|_| diff.kind != ViewKind::Drop)?;
     planner.diff.views.iter().enumerate().find_map(|(at, other)| {
-        let current = other.current.as_ref().filter(|_| other.name != diff.name && other.renamed_from.is_none())?;
+        let live = other.live.as_ref().filter(|_| other.name != diff.name && other.renamed_from.is_none())?;
         let changes = matches!(other.kind, ViewKind::Change) && !planner.blocked_views.contains(&at);
-        if !changes || !other.errors.is_empty() || !reads(planner, desired, &current.name) {
+        if !changes || !other.errors.is_empty() || !reads(planner, desired, &live.name) {
             return None;
         }
-        let lost = lost_columns(planner, current, &columns_of_desired(other.desired.as_ref()));
-        let column = lost.iter().find(|column| needs(planner, desired, &current.name, column))?;
+        let lost = lost_columns(planner, live, &columns_of_desired(other.desired.as_ref()));
+        let column = lost.iter().find(|column| needs(planner, desired, &live.name, column))?;
         Some(format!("needs column \"{column}\" of view \"{}\", which loses it in this run", other.name))
     })
 }
@@ -248,13 +247,13 @@ fn triggers_that_stay<'p>(planner: &'p Planner<'_>, not_on: &Name) -> Vec<(&'p T
     if !planner.dialect.capabilities().triggers_hold_names {
         return Vec::new();
     }
-    let catalog = &planner.diff.current;
+    let catalog = &planner.diff.live;
     let table_goes = |table: &Table| {
         let diff = planner.diff_of.get(&folded(planner.dialect, &table.name));
         diff.is_some_and(|diff| diff.kind == TableKind::Drop) && !planner.policy.safe
     };
     let view_goes = |view: &View| {
-        let is_it = |diff: &ViewDiff| diff.current.as_ref().is_some_and(|current| current.name == view.name);
+        let is_it = |diff: &ViewDiff| diff.live.as_ref().is_some_and(|live| live.name == view.name);
         let diff = planner.diff.views.iter().enumerate().find(|(_, diff)| is_it(diff));
         diff.is_some_and(|(at, diff)| diff.kind == ViewKind::Drop && !views::stays(planner, at, diff))
     };

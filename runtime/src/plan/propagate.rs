@@ -34,7 +34,7 @@ pub(crate) fn propagate_failures(planner: &mut Planner<'_>) {
                 let Some(&parent) = entry_of.get(&target) else { continue };
                 if parent != at && !planner.entries[parent].errors.is_empty() && planner.steps[parent].is_empty() {
                     let renamed = planner.diff_of.get(&target).is_some_and(|diff| diff.renames());
-                    let live = planner.diff.current.tables.get(&key.target).filter(|_| !renamed);
+                    let live = planner.diff.live.tables.get(&key.target).filter(|_| !renamed);
                     let there =
                         live.is_some_and(|live| key.target_columns.iter().all(|name| live.column(name).is_some()));
                     if !there {

@@ -14,14 +14,14 @@ pub(crate) fn steps(
     entry: usize,
     diff: &TableDiff,
     desired: &Table,
-    current: &Table,
+    live: &Table,
     decisions: &Decisions,
 ) {
     let gone = |names: &[String]| names.iter().any(|name| decisions.dropped.iter().any(|column| column.name == *name));
     let mut to = Table { name: diff.name.clone(), comment: desired.comment.clone(), ..Table::default() };
     to.columns = decisions.columns.iter().chain(&decisions.kept).chain(&diff.unmanaged_columns).cloned().collect();
     to.primary_key.clone_from(&diff.primary_key.to);
-    to.indexes = current
+    to.indexes = live
         .indexes
         .iter()
         .filter(|index| {
@@ -39,7 +39,7 @@ pub(crate) fn steps(
     let checks = &diff.checks;
     to.checks = checks.kept.iter().chain(&checks.added).cloned().collect();
     to.checks.extend(checks.unmanaged.iter().filter(|check| !gone(&check.sql.reads.columns)).cloned());
-    to.options.clone_from(&current.options);
+    to.options.clone_from(&live.options);
     for (key, _, value) in &diff.options {
         match value {
             Some(value) => to.options.insert(key.clone(), value.clone()),
@@ -47,19 +47,19 @@ pub(crate) fn steps(
         };
     }
     let copy = if decisions.discard_rows { Vec::new() } else { copy(planner, entry, diff, decisions, &to) };
-    let restore_indexes = current
+    let restore_indexes = live
         .indexes
         .iter()
         .filter(|index| !index.constraint && !crate::catalog::is_managed_name(&index.name))
         .cloned()
         .collect();
     let rebuild = Rebuild {
-        from: current.clone(),
+        from: live.clone(),
         to,
         copy,
         discard_rows: decisions.discard_rows,
         restore_indexes,
-        restore_triggers: current.triggers.clone(),
+        restore_triggers: live.triggers.clone(),
     };
     let mut hazards = vec![Hazard::RewritesTable, Hazard::BlocksWrites];
     let mut risk = decisions.risk;

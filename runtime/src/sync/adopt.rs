@@ -30,16 +30,16 @@ async fn inspect<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
     let row = session.read_state("default").await?;
     let state = row.map(|row| State::read("default", &row)).transpose()?;
     let base = state.map(|state| state.base).unwrap_or_default();
-    let actual = session.inspect().await?;
+    let live = session.inspect().await?;
     let dialect = session.dialect();
-    let Raised { mut schema, mut notes } = dialect.raise(&actual);
+    let Raised { mut schema, mut notes } = dialect.raise(&live);
     view_columns(session, &mut schema, &mut notes).await?;
     for _ in 0..ROUNDS {
         let mut lowered = dialect.lower(&schema);
-        dialect.expand_stars(&mut lowered, &actual);
+        dialect.expand_stars(&mut lowered, &live);
         let claims = BTreeMap::new();
-        let renames = resolve(&*dialect, &schema, &lowered, &actual, &base, &claims);
-        session.normalise(&mut lowered, &actual, &base, &renames, false).await?;
+        let renames = resolve(&*dialect, &schema, &lowered, &live, &base, &claims);
+        session.normalise(&mut lowered, &live, &base, &renames, false).await?;
         let input = Input {
             dialect: &*dialect,
             schema: &schema,
@@ -48,10 +48,10 @@ async fn inspect<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
             claims: &claims,
             renames: &renames,
         };
-        let differences = diff::diff(&input, actual.clone());
+        let differences = diff::diff(&input, live.clone());
         let mut settled = schema.clone();
         for table in &differences.tables {
-            use_live_definition(&*dialect, table, &actual, &mut settled, &mut notes);
+            use_live_definition(&*dialect, table, &live, &mut settled, &mut notes);
         }
         for view in &differences.views {
             let same =
@@ -98,7 +98,7 @@ async fn view_columns<S: Session>(session: &mut S, schema: &mut Schema, notes: &
 fn use_live_definition(
     dialect: &dyn Dialect,
     diff: &TableDiff<'_>,
-    actual: &Catalog,
+    live: &Catalog,
     schema: &mut Schema,
     notes: &mut Vec<String>,
 ) {
@@ -127,7 +127,7 @@ fn use_live_definition(
         }
     }
     if !stays {
-        if actual.tables.contains_key(&diff.name) {
+        if live.tables.contains_key(&diff.name) {
             notes.push(format!("the table {} is left out of the models", diff.name));
         }
         schema.tables.remove(at);

@@ -88,17 +88,17 @@ async fn inspect<S: Session>(session: &mut S, namespace: &str) -> Result<Drift> 
         columns.filter(|column| column.name == waiting.column).for_each(|column| column.nullable = true);
     }
     session.scope(&Schema::default(), &base).await?;
-    let actual = session.inspect().await?;
+    let live = session.inspect().await?;
     let mut left = Lowered { catalog: base.clone(), ..Lowered::default() };
     let dialect = session.dialect();
     let schema = names(&base);
     let claims = BTreeMap::new();
-    let renames = resolve(&*dialect, &schema, &left, &actual, &base, &claims);
-    session.normalise(&mut left, &actual, &base, &renames, false).await?;
+    let renames = resolve(&*dialect, &schema, &left, &live, &base, &claims);
+    session.normalise(&mut left, &live, &base, &renames, false).await?;
     let input =
         Input { dialect: &*dialect, schema: &schema, lowered: &left, base: &base, claims: &claims, renames: &renames };
-    drift.entries.extend(base.types.values().map(|left| enum_type(left, actual.types.get(&left.name))));
-    let differences = diff::diff(&input, actual);
+    drift.entries.extend(base.types.values().map(|left| enum_type(left, live.types.get(&left.name))));
+    let differences = diff::diff(&input, live);
     drift.synced = true;
     drift.compared = base.tables.len() + base.views.len() + base.types.len();
     drift.entries.extend(differences.tables.iter().map(table));
@@ -167,7 +167,7 @@ fn other_changes(diff: &TableDiff<'_>) -> Vec<EntryChange> {
         let columns = |table: Option<&Table>| {
             table.and_then(|table| table.primary_key.as_ref()).map(|key| key.columns.clone()).unwrap_or_default()
         };
-        let (from, to) = (columns(diff.desired), columns(diff.current.as_ref()));
+        let (from, to) = (columns(diff.desired), columns(diff.live.as_ref()));
         changes.push(EntryChange::PrimaryKey { from, to });
     }
     let condition = |check: &Check| check.sql.to_string();
@@ -187,7 +187,7 @@ fn reversed(altered: &ColumnAlteration) -> ColumnAlteration {
 
 /// What is in the table and is unmanaged: whether it was there before the first run is not known.
 fn unmanaged(diff: &TableDiff<'_>, entry: &mut Entry) {
-    let Some(live) = &diff.current else { return };
+    let Some(live) = &diff.live else { return };
     let columns = diff.unmanaged_columns.iter().map(|column| format!("column \"{}\"", column.name));
     let indexes = live.indexes.iter().filter(|index| !index.constraint && !is_managed_name(&index.name));
     let keys = diff.foreign_keys.unmanaged.iter().map(|key| format!("foreign key {}", describe_key(key)));

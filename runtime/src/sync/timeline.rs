@@ -18,7 +18,7 @@ pub(crate) struct Timeline {
     models: Vec<String>,
     /// The position of the model whose run left something last.
     #[serde(default)]
-    current: usize,
+    live: usize,
 }
 
 impl Timeline {
@@ -41,7 +41,7 @@ impl Timeline {
 
     /// A run of that model has left something in the database.
     pub(crate) fn step(&mut self, fingerprint: &str) {
-        self.current = self.position(fingerprint).unwrap_or_else(|| {
+        self.live = self.position(fingerprint).unwrap_or_else(|| {
             self.models.push(digits(fingerprint).to_owned());
             let forgotten = self.models.len().saturating_sub(LENGTH);
             self.models.drain(..forgotten);
@@ -51,12 +51,12 @@ impl Timeline {
 
     /// The database is at a model that is younger than that one.
     pub(crate) fn is_left_behind(&self, fingerprint: &str) -> bool {
-        self.position(fingerprint).is_some_and(|position| position < self.current)
+        self.position(fingerprint).is_some_and(|position| position < self.live)
     }
 
     /// The database was at that model and is at another one now, older or younger.
     pub(crate) fn is_past(&self, fingerprint: &str) -> bool {
-        self.position(fingerprint).is_some_and(|position| position != self.current)
+        self.position(fingerprint).is_some_and(|position| position != self.live)
     }
 
     fn position(&self, fingerprint: &str) -> Option<usize> {

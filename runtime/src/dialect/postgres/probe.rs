@@ -176,13 +176,8 @@ impl PostgresSession<'_> {
 
     /// Asks whether what the defaults of new columns call is volatile: then each old row gets a value of its own, and the table is
     /// rewritten.
-    pub(super) async fn volatility(
-        &mut self,
-        renames: &Renames,
-        lowered: &mut Lowered,
-        actual: &Catalog,
-    ) -> Result<()> {
-        let open = normalise::open_defaults(renames, lowered, actual);
+    pub(super) async fn volatility(&mut self, renames: &Renames, lowered: &mut Lowered, live: &Catalog) -> Result<()> {
+        let open = normalise::open_defaults(renames, lowered, live);
         let names: BTreeSet<&String> = open.iter().flat_map(|default| &default.reads.functions).collect();
         if names.is_empty() {
             return Ok(());

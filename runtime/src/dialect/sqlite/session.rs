@@ -353,13 +353,13 @@ impl Session for SqliteSession<'_> {
     async fn normalise(
         &mut self,
         lowered: &mut Lowered,
-        actual: &Catalog,
+        live: &Catalog,
         base: &Catalog,
         _renames: &Renames,
         safe: bool,
     ) -> Result<()> {
-        probe::tables(lowered, actual, self.connection()).await;
-        probe::views(lowered, actual, base, safe).await;
+        probe::tables(lowered, live, self.connection()).await;
+        probe::views(lowered, live, base, safe).await;
         // The columns of views are known only now.
         reads::link(&mut lowered.catalog);
         Ok(())

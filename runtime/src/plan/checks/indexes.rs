@@ -25,8 +25,8 @@ pub(crate) fn indexes(
     let added = |index: &Index| diff.indexes_added.iter().any(|added| added.name == index.name);
     if decisions.rebuild {
         // Ours went with the old table; those that did not change have to come back, or the rebuild is rolled back.
-        let current = diff.current.iter().flat_map(|current| &current.indexes);
-        let kept: Vec<Index> = current
+        let live = diff.live.iter().flat_map(|live| &live.indexes);
+        let kept: Vec<Index> = live
             .filter(|index| {
                 !index.constraint
                     && crate::catalog::is_managed_name(&index.name)
@@ -115,12 +115,12 @@ fn is_before(diff: &TableDiff, old: &Index, index: &Index) -> bool {
 
 /// Unique indexes that stay, whosever they are, over values that this run makes: where those are alike nothing of the table can be done.
 pub(super) fn kept(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
-    let current = diff.current.iter().flat_map(|current| &current.indexes);
+    let live = diff.live.iter().flat_map(|live| &live.indexes);
     let goes = |index: &Index| {
         let named = |other: &Index| other.name == index.name;
         diff.indexes_dropped.iter().any(named) || diff.indexes_added.iter().any(named)
     };
-    for index in current.filter(|index| index.kind == IndexKind::Unique && !goes(index)) {
+    for index in live.filter(|index| index.kind == IndexKind::Unique && !goes(index)) {
         if !projected_rows::is_made(planner, diff, decisions, &projected_rows::index_reads(index)) {
             continue;
         }

@@ -28,7 +28,7 @@ pub(crate) fn keys_losing_target<'p>(planner: &'p Planner<'_>, diff: &TableDiff)
 
 /// All keys that would have nothing to stand on, were they to stay, and their tables.
 pub(crate) fn needed<'p>(planner: &'p Planner<'_>, diff: &TableDiff) -> Vec<&'p (Name, ForeignKey)> {
-    let Some(current) = diff.current.as_ref() else { return Vec::new() };
+    let Some(live) = diff.live.as_ref() else { return Vec::new() };
     if !diff.primary_key.changed && diff.indexes_dropped.is_empty() {
         return Vec::new();
     }
@@ -36,14 +36,14 @@ pub(crate) fn needed<'p>(planner: &'p Planner<'_>, diff: &TableDiff) -> Vec<&'p 
     let coupled = planner.dialect.capabilities().alter_foreign_key;
     let stays = |index: &&Index| !diff.indexes_dropped.iter().any(|dropped| dropped.name == index.name);
     let keys = |key: Option<&Vec<String>>| key.cloned().into_iter().collect::<Vec<_>>();
-    let mut before = keys(current.primary_key.as_ref().map(|key| &key.columns));
-    before.extend(current.indexes.iter().filter_map(unique_columns));
+    let mut before = keys(live.primary_key.as_ref().map(|key| &key.columns));
+    before.extend(live.indexes.iter().filter_map(unique_columns));
     let mut after = keys(diff.primary_key.to.as_ref().map(|key| &key.columns));
     if coupled && diff.primary_key.changed {
         after.clear();
     }
     let added = diff.indexes_added.iter().filter(|_| !coupled);
-    after.extend(current.indexes.iter().filter(stays).chain(added).filter_map(unique_columns));
+    after.extend(live.indexes.iter().filter(stays).chain(added).filter_map(unique_columns));
     let all = planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten();
     all.filter(|(_, key)| covers(&before, key) && !covers(&after, key)).collect()
 }
@@ -54,8 +54,8 @@ pub(crate) fn stands_on(key: &ForeignKey, index: &Index) -> bool {
 }
 
 /// Whether the key can stand on the primary key that is there.
-pub(crate) fn is_on_primary_key(key: &ForeignKey, current: &Table) -> bool {
-    current.primary_key.as_ref().is_some_and(|primary| covers(std::slice::from_ref(&primary.columns), key))
+pub(crate) fn is_on_primary_key(key: &ForeignKey, live: &Table) -> bool {
+    live.primary_key.as_ref().is_some_and(|primary| covers(std::slice::from_ref(&primary.columns), key))
 }
 
 fn covers(all: &[Vec<String>], key: &ForeignKey) -> bool {

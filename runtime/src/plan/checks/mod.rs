@@ -20,7 +20,7 @@ use crate::plan::build::Planner;
 use crate::plan::table::Decisions;
 
 /// Adds an error to `decisions` for everything in the data that stands in the way.
-pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
+pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, live: &Table, decisions: &mut Decisions) {
     if !decisions.errors.is_empty() {
         return;
     }
@@ -33,7 +33,7 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
         column(planner, diff, at, decisions);
     }
     if decisions.errors.is_empty() {
-        indexes::collapsed(planner, diff, current, decisions);
+        indexes::collapsed(planner, diff, live, decisions);
     }
     if diff.primary_key.changed {
         primary_key(planner, diff, decisions);
@@ -42,7 +42,7 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
         orphans(planner, diff, key, decisions);
     }
     for check in &diff.checks.added {
-        violations(planner, diff, current, &check.sql, decisions, |rows| {
+        violations(planner, diff, live, &check.sql, decisions, |rows| {
             format!("check ({}) cannot be added to {}: {rows}", check.sql, diff.name)
         });
     }
@@ -51,7 +51,7 @@ pub(crate) fn check(planner: &mut Planner<'_>, diff: &TableDiff, current: &Table
     for column in diff.added.iter().filter(|column| column.generated.is_some() && !column.nullable) {
         let text = format!("{} IS NOT NULL", planner.dialect.quote(&column.name));
         let reads = Reads { columns: vec![column.name.clone()], ..Reads::default() };
-        violations(planner, diff, current, &Expression::reading(text, reads), decisions, |rows| {
+        violations(planner, diff, live, &Expression::reading(text, reads), decisions, |rows| {
             format!("{}.{} is required, and generates NULL: {rows}", diff.name, column.name)
         });
     }

@@ -74,7 +74,7 @@ pub(super) fn reads(column: &Column, name: &str) -> bool {
 
 /// Values that were let into a column although they are not of its type, and that an option of the table will not let in any more.
 pub(super) fn wrong_types(planner: &mut Planner<'_>, diff: &TableDiff, decisions: &mut Decisions) {
-    let key = diff.current.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);
+    let key = diff.live.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);
     let key: Vec<String> = key.map(|name| planner.live_column(&diff.name, name)).collect();
     let table = planner.live_table(&diff.name);
     let new = |column: &&Column| diff.added.iter().any(|added| added.name == column.name);
@@ -154,7 +154,7 @@ pub(crate) fn unconvertible(
     to: &Column,
     lossy: bool,
 ) -> CheckResult {
-    let key = diff.current.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);
+    let key = diff.live.iter().filter_map(|table| table.primary_key.as_ref()).flat_map(|pk| &pk.columns);
     let key = key.map(|name| planner.live_column(&diff.name, name)).collect();
     let table = planner.live_table(&diff.name);
     let from = Column { name: planner.live_column(&diff.name, &from.name), ..from.clone() };

@@ -15,23 +15,23 @@ use crate::plan::types::{EntryStatus, Renamed, Withheld, WithheldReason};
 /// One pass; to be done again while it leaves questions open in `facts`. `separate`: each entry is committed by itself (online mode).
 pub(crate) fn decide(
     input: &Input<'_>,
-    actual: &Catalog,
+    live: &Catalog,
     policy: Policy,
     separate: bool,
     data_checks: &DataChecks,
 ) -> TypePlans {
-    let diffs = diff(input, actual);
+    let diffs = diff(input, live);
     if diffs.is_empty() {
         return TypePlans::default();
     }
     let usages = TypeUsages::new(input, policy.safe);
-    let deciding = Deciding { input, actual, policy, separate, data_checks, usages };
+    let deciding = Deciding { input, live, policy, separate, data_checks, usages };
     TypePlans { types: diffs.iter().map(|diff| deciding.one(diff)).collect() }
 }
 
 struct Deciding<'a> {
     input: &'a Input<'a>,
-    actual: &'a Catalog,
+    live: &'a Catalog,
     policy: Policy,
     separate: bool,
     data_checks: &'a DataChecks,
@@ -45,12 +45,12 @@ impl Deciding<'_> {
             status: EntryStatus::InSync,
             renamed_from: diff.renamed_from.clone(),
             before: diff.base.cloned(),
-            current: diff.current.cloned(),
-            target: diff.current.cloned(),
+            live: diff.live.cloned(),
+            target: diff.live.cloned(),
             errors: diff.errors.clone(),
             ..TypePlan::default()
         };
-        match (diff.desired, diff.current) {
+        match (diff.desired, diff.live) {
             _ if !plan.errors.is_empty() => {}
             (Some(desired), None) => {
                 plan.status = EntryStatus::Create;
@@ -59,14 +59,14 @@ impl Deciding<'_> {
                 plan.after = Some(desired.clone());
                 plan.changes.push((Change::CreateType { ty: desired.clone() }, Risk::Safe));
             }
-            (Some(desired), Some(current)) => self.alter(diff, desired, current, &mut plan),
-            (None, Some(current)) => self.remove(current, &mut plan),
+            (Some(desired), Some(live)) => self.alter(diff, desired, live, &mut plan),
+            (None, Some(live)) => self.remove(live, &mut plan),
             (None, None) => {}
         }
         if !plan.errors.is_empty() {
             plan.status = EntryStatus::Error;
             plan.after.clone_from(&plan.before);
-            plan.target.clone_from(&plan.current);
+            plan.target.clone_from(&plan.live);
             plan.changes.clear();
             plan.superseded = None;
             plan.renamed_from = None;
@@ -78,7 +78,7 @@ impl Deciding<'_> {
         plan
     }
 
-    fn alter(&self, diff: &TypeDiff<'_>, desired: &EnumType, current: &EnumType, plan: &mut TypePlan) {
+    fn alter(&self, diff: &TypeDiff<'_>, desired: &EnumType, live: &EnumType, plan: &mut TypePlan) {
         let labels = &diff.labels;
         let name = &diff.name;
         let mut kept = labels.unmanaged.clone();
@@ -101,7 +101,7 @@ impl Deciding<'_> {
             ));
         }
         for label in &removed {
-            self.refuse_used(diff, current, label, &mut plan.errors);
+            self.refuse_used(diff, live, label, &mut plan.errors);
         }
         if let Some(from) = &diff.renamed_from {
             plan.changes.push((Change::RenameType { from: from.clone(), to: name.clone() }, Risk::Safe));
@@ -111,7 +111,7 @@ impl Deciding<'_> {
             plan.changes.push((change, Risk::Safe));
             plan.labels_renamed.push(Renamed { from: from.clone(), to: to.clone() });
         }
-        let used = || in_this_run(self.input, self.actual, &self.usages, desired, current, &labels.added);
+        let used = || in_this_run(self.input, self.live, &self.usages, desired, live, &labels.added);
         let why = match () {
             () if !removed.is_empty() => Some("a label goes"),
             () if labels.reordered => Some("its labels change their order"),
@@ -124,8 +124,8 @@ impl Deciding<'_> {
         let mut target = EnumType { restore: Vec::new(), uses: Vec::new(), ..desired.clone() };
         if let Some(why) = why {
             target.labels = merged(&desired.labels, &labels.live, &kept);
-            target.restore.clone_from(&current.restore);
-            self.refuse_foreign(diff, current, why, &mut plan.errors);
+            target.restore.clone_from(&live.restore);
+            self.refuse_foreign(diff, live, why, &mut plan.errors);
             let risk = if removed.is_empty() { Risk::Safe } else { Risk::Lossy };
             let superseded = self.superseded(name);
             plan.changes.push((Change::RenameType { from: name.clone(), to: superseded.clone() }, Risk::Safe));
@@ -174,12 +174,12 @@ impl Deciding<'_> {
         let live = renamed.map_or(label, |(from, _)| from.as_str());
         for what in current.uses.iter().filter(|what| what.kind == UseKind::Column) {
             if matches!(
-                self.usages.of(self.actual, current, diff.desired, what),
+                self.usages.of(self.live, current, diff.desired, what),
                 TypeUsage::Dropped | TypeUsage::ChangesType
             ) {
                 continue;
             }
-            let table = self.actual.tables.get(&what.table);
+            let table = self.live.tables.get(&what.table);
             let answer = self.data_checks.result(DataCheck::Labels {
                 table: what.table.clone(),
                 column: what.name.clone(),
@@ -206,11 +206,9 @@ impl Deciding<'_> {
     }
 
     /// What would be left behind when the type is recreated.
-    fn refuse_foreign(&self, diff: &TypeDiff<'_>, current: &EnumType, why: &str, errors: &mut Vec<String>) {
-        let foreign = current
-            .uses
-            .iter()
-            .filter(|what| self.usages.of(self.actual, current, diff.desired, what) == TypeUsage::Unmanaged);
+    fn refuse_foreign(&self, diff: &TypeDiff<'_>, live: &EnumType, why: &str, errors: &mut Vec<String>) {
+        let foreign =
+            live.uses.iter().filter(|what| self.usages.of(self.live, live, diff.desired, what) == TypeUsage::Unmanaged);
         errors.extend(foreign.map(|what| {
             format!(
                 "the type has to be recreated, because {why}: {} uses it, which is unmanaged; alter or drop that first",
@@ -220,14 +218,14 @@ impl Deciding<'_> {
     }
 
     /// Rules M1, T3: a type of ours that the model does not have any more goes once nothing uses it.
-    fn remove(&self, current: &EnumType, plan: &mut TypePlan) {
+    fn remove(&self, live: &EnumType, plan: &mut TypePlan) {
         let mut why = Vec::new();
         if !self.policy.safe {
-            for what in &current.uses {
-                let stays = match self.usages.of(self.actual, current, None, what) {
+            for what in &live.uses {
+                let stays = match self.usages.of(self.live, live, None, what) {
                     TypeUsage::Unmanaged | TypeUsage::Kept => true,
                     TypeUsage::Dropped | TypeUsage::ChangesType => false,
-                    TypeUsage::View => self.keeps(current, &what.table),
+                    TypeUsage::View => self.keeps(live, &what.table),
                 };
                 if stays {
                     why.push(format!("{} uses it", words(what)));
@@ -250,7 +248,7 @@ impl Deciding<'_> {
     /// Whether a view mentions the type by its name, so that it cannot be recreated without it; one that changes or goes does not
     /// keep it.
     fn keeps(&self, ty: &EnumType, view: &Name) -> bool {
-        let Some(live) = self.actual.views.get(view) else { return true };
+        let Some(live) = self.live.views.get(view) else { return true };
         let desired = self.input.lowered.catalog.views.get(view);
         let ours = self.input.base.views.contains_key(view);
         match desired.filter(|_| ours) {

@@ -34,7 +34,7 @@ pub(crate) struct TypePlan {
     pub(crate) before: Option<EnumType>,
     pub(crate) after: Option<EnumType>,
     /// What is there, as it is before the run.
-    pub(crate) current: Option<EnumType>,
+    pub(crate) live: Option<EnumType>,
     /// What will be there, once the run is done; as it is, where nothing is done.
     pub(crate) target: Option<EnumType>,
     pub(crate) labels_added: Vec<String>,

@@ -63,7 +63,7 @@ fn suspend(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
     }
     planner.suspended.extend(views.iter().map(|view| view.name.clone()));
     let dialect = planner.dialect;
-    let mut ty = plan.current.as_ref().map(|current| current.ty.clone()).unwrap_or_default();
+    let mut ty = plan.live.as_ref().map(|live| live.ty.clone()).unwrap_or_default();
     for (change, _) in &plan.changes {
         for view in &mut views {
             match change {
@@ -96,7 +96,7 @@ fn late(planner: &mut Planner<'_>, entry: usize, change: Change) {
 /// Views that hold on to a type which is recreated, or to a column of it; what is read before its readers. Not those that another
 /// type has taken care of.
 fn held(planner: &Planner<'_>, plan: &TypePlan) -> Vec<View> {
-    let uses = || plan.current.iter().flat_map(|current| &current.uses);
+    let uses = || plan.live.iter().flat_map(|live| &live.uses);
     let columns: BTreeSet<(&Name, &str)> =
         uses().filter(|what| what.kind == UseKind::Column).map(|what| (&what.table, what.name.as_str())).collect();
     let named: BTreeSet<&Name> = uses().filter(|what| what.kind == UseKind::View).map(|what| &what.table).collect();
@@ -126,7 +126,7 @@ fn tie(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
         .tables
         .iter()
         .filter(|diff| {
-            let tables = diff.desired.into_iter().chain(diff.current.as_ref());
+            let tables = diff.desired.into_iter().chain(diff.live.as_ref());
             tables.into_iter().any(|table| uses(plan, table))
         })
         .filter_map(|diff| planner.entry_of.get(&folded(planner.dialect, &diff.name)).copied())
@@ -165,7 +165,7 @@ fn tie(planner: &mut Planner<'_>, plan: &TypePlan, entry: usize) {
 fn uses(plan: &TypePlan, table: &Table) -> bool {
     let names: Vec<&Name> = std::iter::once(&plan.name).chain(&plan.renamed_from).collect();
     let mentions = |sql: &Expression| names.iter().any(|name| sql.reads.types.contains(name));
-    let known = [&plan.target, &plan.current, &plan.superseded];
+    let known = [&plan.target, &plan.live, &plan.superseded];
     table.columns.iter().any(|column| {
         known.into_iter().flatten().any(|known| known.is_of(column))
             || column.default.as_ref().is_some_and(mentions)
@@ -177,7 +177,7 @@ fn uses(plan: &TypePlan, table: &Table) -> bool {
 /// After all that was of it.
 fn drop_type(planner: &mut Planner<'_>, plan: &TypePlan) {
     let entry = open(planner, plan);
-    let tables = plan.current.iter().flat_map(|current| &current.uses).filter(|what| what.kind != UseKind::Other);
+    let tables = plan.live.iter().flat_map(|live| &live.uses).filter(|what| what.kind != UseKind::Other);
     for what in tables {
         let of_table = planner
             .diff

@@ -89,7 +89,7 @@ impl StepGraph<'_, '_> {
         match change {
             Change::CreateTable { table } => (Vec::new(), vec![table.name.clone()]),
             Change::DropTable { table } => {
-                let live = self.planner.diff.current.tables.get(table);
+                let live = self.planner.diff.live.tables.get(table);
                 let indexes = live.into_iter().flat_map(|live| &live.indexes);
                 let mut freed: Vec<Name> = indexes.map(|index| sibling(table, &index.name)).collect();
                 freed.push(table.clone());
@@ -210,7 +210,7 @@ impl StepGraph<'_, '_> {
                 continue;
             }
             self.after_rename(&key.target, node);
-            if diff.is_none_or(|diff| diff.current.is_none() || diff.foreign_keys.added.contains(key)) {
+            if diff.is_none_or(|diff| diff.live.is_none() || diff.foreign_keys.added.contains(key)) {
                 self.after_table(&key.target, node, false);
             }
         }

@@ -15,7 +15,7 @@ use crate::plan::views;
 pub(crate) fn of_dropped_table(planner: &Planner<'_>, table: &TableDiff) -> Vec<String> {
     let mut errors = Vec::new();
     for (at, diff) in planner.diff.views.iter().enumerate() {
-        let Some(current) = diff.current.as_ref().filter(|current| reads(planner, current, &table.name)) else {
+        let Some(current) = diff.live.as_ref().filter(|current| reads(planner, current, &table.name)) else {
             continue;
         };
         let name = &current.name;
@@ -35,7 +35,7 @@ pub(crate) fn of_dropped_table(planner: &Planner<'_>, table: &TableDiff) -> Vec<
                         planner.dialect.fold(NameKind::Column, other) == planner.dialect.fold(NameKind::Column, column)
                     })
                 };
-                let live = table.current.iter().flat_map(|table| &table.columns);
+                let live = table.live.iter().flat_map(|table| &table.columns);
                 let mut lost = live.filter(|column| !columns.is_empty() && !has(&column.name));
                 if let Some(column) = lost.find(|column| needs(planner, version, &table.name, &column.name)) {
                     errors.push(format!(
@@ -55,7 +55,7 @@ pub(crate) fn of_dropped_table(planner: &Planner<'_>, table: &TableDiff) -> Vec<
             ));
         }
     }
-    let dependents = table.current.iter().flat_map(|table| &table.dependents);
+    let dependents = table.live.iter().flat_map(|table| &table.dependents);
     let staying = dependents.filter(|dependent| !goes_along(planner, dependent.relation.as_ref()));
     errors.extend(
         staying.map(|dependent| format!("cannot be dropped: {} depends on it; drop that first", dependent.what)),
@@ -72,14 +72,14 @@ fn goes_along(planner: &Planner<'_>, relation: Option<&Name>) -> bool {
         .views
         .iter()
         .enumerate()
-        .find(|(_, diff)| diff.current.as_ref().is_some_and(|current| current.name == *relation));
+        .find(|(_, diff)| diff.live.as_ref().is_some_and(|live| live.name == *relation));
     diff.is_some_and(|diff| diff.kind == TableKind::Drop)
         || view.is_some_and(|(at, diff)| diff.kind == ViewKind::Drop && !views::stays(planner, at, diff))
 }
 
 /// The tables and views that something is part of which depends on this table: where they go as well, they go first.
 pub(crate) fn before_drop(planner: &Planner<'_>, table: &Name) -> Vec<Name> {
-    let dependents = planner.diff.current.tables.get(table).into_iter().flat_map(|table| &table.dependents);
+    let dependents = planner.diff.live.tables.get(table).into_iter().flat_map(|table| &table.dependents);
     dependents.filter_map(|dependent| dependent.relation.clone()).filter(|name| name != table).collect()
 }
 
@@ -99,7 +99,7 @@ pub(crate) fn of_rewritten_table(planner: &Planner<'_>, entry: usize, table: &Ta
     let rewrites = planner.steps[entry].iter().any(|step| {
         planner.dialect.effect(&step.change).is_some_and(|effect| effect.hazards.contains(&Hazard::RewritesTable))
     });
-    let dependents = table.current.iter().flat_map(|table| &table.dependents);
+    let dependents = table.live.iter().flat_map(|table| &table.dependents);
     let storing = dependents.filter(|dependent| rewrites && dependent.stores_rows);
     let error =
         |what: &str| format!("the rows of {} cannot be rewritten: {what} stores such rows; drop it first", table.name);

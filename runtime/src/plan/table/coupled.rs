@@ -137,18 +137,18 @@ struct Options {
 
 impl Options {
     fn of(diff: &TableDiff) -> Self {
-        let Some(current) = &diff.current else {
+        let Some(live) = &diff.live else {
             let after = diff.desired.map(|table| table.options.clone()).unwrap_or_default();
             return Self { before: BTreeMap::new(), after };
         };
-        let mut after = current.options.clone();
+        let mut after = live.options.clone();
         for (key, _, to) in &diff.options {
             match to {
                 Some(value) => after.insert(key.clone(), value.clone()),
                 None => after.remove(key),
             };
         }
-        Self { before: current.options.clone(), after }
+        Self { before: live.options.clone(), after }
     }
 }
 
@@ -156,7 +156,7 @@ fn options(planner: &Planner<'_>, table: &Name) -> Options {
     if let Some(diff) = planner.diff_of.get(&folded(planner.dialect, table)) {
         return Options::of(diff);
     }
-    let live = planner.diff.current.tables.get(table);
+    let live = planner.diff.live.tables.get(table);
     let options = live.map(|table| table.options.clone()).unwrap_or_default();
     Options { before: options.clone(), after: options }
 }

@@ -12,15 +12,15 @@ use crate::plan::checks::is_computed;
 use crate::plan::types::WithheldReason;
 
 /// Decides column by column what is done, withheld, pending or impossible.
-pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &Table) -> Decisions {
+pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, live: &Table) -> Decisions {
     let method = planner.sync_methods.get(&diff.name).copied();
     let mut decisions = Decisions { columns: diff.columns.clone(), ..Decisions::default() };
     let mut waiting = Vec::new();
     for at in 0..diff.altered.len() {
-        waiting.extend(decide_altered(planner, entry, diff, current, at, &mut decisions).map(|nulls| (at, nulls)));
+        waiting.extend(decide_altered(planner, entry, diff, live, at, &mut decisions).map(|nulls| (at, nulls)));
     }
-    decide_drops(planner, entry, diff, current, &mut decisions);
-    decide_table(planner, diff, current, &mut decisions);
+    decide_drops(planner, entry, diff, live, &mut decisions);
+    decide_table(planner, diff, live, &mut decisions);
     // Where the rows go anyway, no NULL of theirs is waited for.
     let emptied = !decisions.needs_method.is_empty() && method == Some(SyncMethod::Drop) && !planner.policy.safe;
     for (at, nulls) in waiting {
@@ -33,12 +33,12 @@ pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, 
         }
     }
     decisions.altered.sort_unstable();
-    decide_added(planner, entry, diff, current, method, &mut decisions);
+    decide_added(planner, entry, diff, live, method, &mut decisions);
     decisions
 }
 
 /// What changes of the table as a whole and needs it to be rebuilt.
-fn decide_table(planner: &Planner<'_>, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
+fn decide_table(planner: &Planner<'_>, diff: &TableDiff, live: &Table, decisions: &mut Decisions) {
     let capabilities = planner.dialect.capabilities();
     if diff.primary_key.changed && !capabilities.alter_primary_key {
         decisions.rebuild = true;
@@ -46,7 +46,7 @@ fn decide_table(planner: &Planner<'_>, diff: &TableDiff, current: &Table, decisi
         decisions.needs_method.push(format!(
             "Primary key change on {} ({} → {}).",
             diff.name,
-            words(current.primary_key.as_ref().map(|key| &key.columns)),
+            words(live.primary_key.as_ref().map(|key| &key.columns)),
             words(diff.primary_key.to.as_ref().map(|key| &key.columns))
         ));
     }
@@ -68,7 +68,7 @@ fn decide_altered(
     planner: &mut Planner<'_>,
     entry: usize,
     diff: &TableDiff,
-    current: &Table,
+    live: &Table,
     at: usize,
     decisions: &mut Decisions,
 ) -> Option<u64> {
@@ -113,7 +113,7 @@ fn decide_altered(
     if alters_in_place && moves && !replaced {
         let blocks =
             |dependent: &&ColumnDependent| dependent.behavior == DependentBehavior::Blocks && dependent.column == *name;
-        let held = current.column_dependents.iter().filter(blocks).map(|dependent| {
+        let held = live.column_dependents.iter().filter(blocks).map(|dependent| {
             format!("Type change on {}.{name}: {} uses it; drop that first", diff.name, dependent.what)
         });
         decisions.errors.extend(held);
@@ -150,10 +150,10 @@ pub(super) fn decide_drops(
     planner: &mut Planner<'_>,
     entry: usize,
     diff: &TableDiff,
-    current: &Table,
+    live: &Table,
     decisions: &mut Decisions,
 ) {
-    let mut bare = without_ours(current);
+    let mut bare = without_ours(live);
     for column in &mut bare.columns {
         // One that is made of something else by then, or is a plain one, lets go of it before.
         let to = decisions.columns.iter().find(|to| to.name == column.name);
@@ -217,7 +217,7 @@ pub(super) fn decide_added(
     planner: &mut Planner<'_>,
     entry: usize,
     diff: &TableDiff,
-    current: &Table,
+    live: &Table,
     method: Option<SyncMethod>,
     decisions: &mut Decisions,
 ) {
@@ -245,7 +245,7 @@ pub(super) fn decide_added(
             }
         }
         let keys = inline_keys(diff, &column);
-        let in_place = |empty| planner.dialect.add_column_in_place(current, &column, &keys, empty);
+        let in_place = |empty| planner.dialect.add_column_in_place(live, &column, &keys, empty);
         // Whether an expression or a stored value can be added in place may depend on there being rows: only then they are asked for.
         has_rows |= fills && !in_place(false) && in_place(true) && !planner.is_empty(&diff.name);
         let added = in_place(!has_rows);

@@ -56,7 +56,7 @@ fn other_changes(dialect: &dyn Dialect, diff: &TableDiff) -> Vec<EntryChange> {
     let mut changes: Vec<EntryChange> = options.collect();
     if diff.primary_key.changed {
         let columns = |key: Option<&PrimaryKey>| key.map(|key| key.columns.clone()).unwrap_or_default();
-        let live = diff.current.as_ref().and_then(|table| table.primary_key.as_ref());
+        let live = diff.live.as_ref().and_then(|table| table.primary_key.as_ref());
         changes.push(EntryChange::PrimaryKey { from: columns(live), to: columns(diff.primary_key.to.as_ref()) });
     }
     let generated = super::server_generated_names::follow(dialect, diff);
@@ -81,12 +81,12 @@ pub(crate) fn describe_key(key: &ForeignKey) -> String {
 }
 
 /// Rules M1, M2: what is there and is unmanaged.
-pub(super) fn describe_unmanaged(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, current: &Table) {
+pub(super) fn describe_unmanaged(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, live: &Table) {
     let item = &mut planner.entries[entry];
     for column in &diff.unmanaged_columns {
         item.unmanaged.push(format!("column \"{}\"", column.name));
         let filled = column.default.is_some() || column.generated.is_some() || column.identity.is_some();
-        let rowid = current.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.clone()]);
+        let rowid = live.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.clone()]);
         if !column.nullable && !filled && !rowid {
             item.warnings.push(format!(
                 "unmanaged column \"{}\" is required and has no default: inserts that do not name it will fail",
@@ -94,7 +94,7 @@ pub(super) fn describe_unmanaged(planner: &mut Planner<'_>, entry: usize, diff: 
             ));
         }
     }
-    for index in &current.indexes {
+    for index in &live.indexes {
         if index.constraint || crate::catalog::is_managed_name(&index.name) {
             continue;
         }
@@ -102,7 +102,7 @@ pub(super) fn describe_unmanaged(planner: &mut Planner<'_>, entry: usize, diff: 
     }
     item.unmanaged.extend(diff.foreign_keys.unmanaged.iter().map(|key| format!("foreign key {}", describe_key(key))));
     item.unmanaged.extend(diff.checks.unmanaged.iter().map(|check| format!("check ({})", check.sql)));
-    item.unmanaged.extend(current.triggers.iter().map(|trigger| format!("trigger \"{}\"", trigger.name)));
+    item.unmanaged.extend(live.triggers.iter().map(|trigger| format!("trigger \"{}\"", trigger.name)));
 }
 
 /// A counter that shall begin elsewhere, where the database does not move one that is there: said once, the base remembers it.

@@ -117,7 +117,7 @@ fn constraints_go(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, awa
 fn columns(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions) {
     let table = &diff.name;
     // A column that leaves the key may become optional only once the key is gone.
-    let old_key = diff.current.as_ref().and_then(|current| current.primary_key.clone());
+    let old_key = diff.live.as_ref().and_then(|live| live.primary_key.clone());
     if diff.primary_key.changed && old_key.is_some() {
         safe(planner, entry, Change::AlterPrimaryKey { table: table.clone(), from: old_key, to: None });
     }
@@ -270,11 +270,11 @@ fn away(planner: &Planner<'_>, diff: &TableDiff) -> Vec<ForeignKey> {
 /// they do.
 pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Name, ForeignKey, Option<ForeignKey>)> {
     let mut keys = Vec::new();
-    let Some(current) = diff.current.as_ref().filter(|_| planner.dialect.capabilities().alter_foreign_key) else {
+    let Some(live) = diff.live.as_ref().filter(|_| planner.dialect.capabilities().alter_foreign_key) else {
         return keys;
     };
     let mut gone: Vec<Vec<String>> = Vec::new();
-    gone.extend(current.primary_key.iter().filter(|_| diff.primary_key.changed).map(|key| key.columns.clone()));
+    gone.extend(live.primary_key.iter().filter(|_| diff.primary_key.changed).map(|key| key.columns.clone()));
     let unique = diff.indexes_dropped.iter().filter(|index| index.kind == IndexKind::Unique);
     gone.extend(unique.map(|index| index.parts.iter().filter_map(plain_column).collect()));
     let retyped: Vec<&String> =

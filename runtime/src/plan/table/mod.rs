@@ -79,7 +79,7 @@ pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableD
         planner.targets[entry].after = if same { before } else { Some(BaseObject::table(desired)) };
         return;
     }
-    match (table.desired, &table.current) {
+    match (table.desired, &table.live) {
         (Some(desired), None) => plan_create(planner, entry, table, desired),
         (Some(desired), Some(current)) => plan_match(planner, entry, table, desired, current),
         _ => {}
@@ -106,7 +106,7 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
     }
     planner.entries[entry].status = EntryStatus::Create;
     if diff.replaces_view {
-        let materialized = planner.diff.current.views.get(&diff.name).is_some_and(|view| view.materialized);
+        let materialized = planner.diff.live.views.get(&diff.name).is_some_and(|view| view.materialized);
         let change = Change::DropView { name: diff.name.clone(), materialized };
         let risk = if materialized { Risk::Destructive } else { Risk::Safe };
         planner.step(entry, change, risk, &[], false);
@@ -134,17 +134,17 @@ fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desire
     planner.targets[entry].after = Some(BaseObject::table(desired));
 }
 
-fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, current: &Table) {
-    describe_unmanaged(planner, entry, diff, current);
+fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table, live: &Table) {
+    describe_unmanaged(planner, entry, diff, live);
     let held;
-    let recreated = recreate_dependents::recreate_dependents(planner, diff, current);
+    let recreated = recreate_dependents::recreate_dependents(planner, diff, live);
     let diff = recreated.as_ref().unwrap_or(diff);
     let read = readings::decide(planner, diff);
     let diff = read.as_ref().unwrap_or(diff);
     let asked = diff;
     let mut diff = diff;
     if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
-        held = withhold_changes(planner, entry, diff, current);
+        held = withhold_changes(planner, entry, diff, live);
         diff = &held;
     } else if let Some(rest) = withhold_options(planner, entry, diff) {
         held = rest;
@@ -152,13 +152,13 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     }
     let with_needed_keys = withhold_referenced(planner, entry, diff);
     let diff = with_needed_keys.as_ref().unwrap_or(diff);
-    let mut decisions = decide(planner, entry, diff, current);
+    let mut decisions = decide(planner, entry, diff, live);
     decisions.errors.extend(diff.errors.iter().cloned());
     finish_method(planner, diff, &mut decisions);
-    replace::check(planner, diff, current, &mut decisions);
+    replace::check(planner, diff, live, &mut decisions);
     unmanaged_foreign_keys::check(planner, diff, &mut decisions);
     coupled::check(planner, diff, &mut decisions);
-    checks::check(planner, diff, current, &mut decisions);
+    checks::check(planner, diff, live, &mut decisions);
     checks::reinterpreted(planner, entry, diff, &mut decisions);
     let held = in_place::held_views(planner, diff, &decisions);
     decisions.errors.extend(obstacles::of_held_views(&held));
@@ -180,7 +180,7 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
             "",
         );
     }
-    if let Err(errors) = match_steps(planner, entry, diff, desired, current, &decisions) {
+    if let Err(errors) = match_steps(planner, entry, diff, desired, live, &decisions) {
         return planner.block(entry, errors);
     }
     if !planner.steps[entry].is_empty() {
@@ -204,7 +204,7 @@ fn match_steps(
     entry: usize,
     diff: &TableDiff,
     desired: &Table,
-    current: &Table,
+    live: &Table,
     decisions: &Decisions,
 ) -> Result<(), Vec<String>> {
     if diff.replaces_view
@@ -227,7 +227,7 @@ fn match_steps(
     renames(planner, entry, diff);
     let indexes = checks::indexes(planner, entry, diff, decisions);
     if decisions.rebuild {
-        rebuild::steps(planner, entry, diff, desired, current, decisions);
+        rebuild::steps(planner, entry, diff, desired, live, decisions);
     } else {
         if !decisions.dropped.is_empty() {
             suspend(planner);

@@ -28,15 +28,14 @@ pub(super) fn recreated_columns<'d>(
     diff: &'d TableDiff,
     decisions: &Decisions,
 ) -> Vec<(&'d Column, Column)> {
-    let Some(current) =
-        diff.current.as_ref().filter(|_| planner.dialect.capabilities().generated_columns_block_changes)
+    let Some(live) = diff.live.as_ref().filter(|_| planner.dialect.capabilities().generated_columns_block_changes)
     else {
         return Vec::new();
     };
     let moving = moving(diff, decisions);
     let pair = |to: &Column| {
         to.generated.as_ref()?;
-        let from = current.column(&to.name)?;
+        let from = live.column(&to.name)?;
         let sql = &from.generated.as_ref()?.sql;
         let moves = moving.iter().any(|name| sql.reads.column(name));
         (moves || planner.types.mentions_superseded_type(sql)).then(|| (from, to.clone()))
@@ -64,7 +63,7 @@ pub(super) fn moves_under(planner: &Planner<'_>, diff: &TableDiff, decisions: &D
 }
 
 /// Adds an error for everything that is unmanaged and would go along.
-pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
+pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, live: &Table, decisions: &mut Decisions) {
     let columns = replaced(planner, diff, decisions);
     if columns.is_empty() || decisions.rebuild {
         return;
@@ -72,7 +71,7 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, current: &Table, de
     // Views that hold on to it are dropped before and recreated.
     let mut catalog = crate::plan::views::without_going(planner).clone();
     catalog.views.clear();
-    let bare = without_ours(current);
+    let bare = without_ours(live);
     for column in columns {
         let uses = |columns: &[String]| columns.contains(&column.name);
         let mut blocked = match planner.dialect.drop_column(&bare, column, &catalog) {
@@ -82,12 +81,12 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, current: &Table, de
         let grants = |holder: &&ColumnDependent| {
             holder.column == column.name && holder.behavior == DependentBehavior::LosesGrant
         };
-        blocked.extend(current.column_dependents.iter().filter(grants).map(|holder| holder.what.clone()));
+        blocked.extend(live.column_dependents.iter().filter(grants).map(|holder| holder.what.clone()));
         let checks = diff.checks.unmanaged.iter().filter(|check| uses(&check.sql.reads.columns));
         blocked.extend(checks.map(|check| format!("check ({})", check.sql)));
         let keys = diff.foreign_keys.unmanaged.iter().filter(|key| uses(&key.columns));
         blocked.extend(keys.map(|key| format!("foreign key ({})", key.columns.join(", "))));
-        let constraints = current.indexes.iter().filter(|index| index.constraint && index.reads_column(&column.name));
+        let constraints = live.indexes.iter().filter(|index| index.constraint && index.reads_column(&column.name));
         blocked.extend(constraints.map(|index| format!("unique constraint \"{}\"", index.name)));
         decisions.errors.extend(blocked.iter().map(|what| {
             let name = &column.name;
@@ -99,14 +98,14 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, current: &Table, de
 /// Steps that bring back what went along.
 pub(super) fn restore(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &Decisions) {
     let columns = replaced(planner, diff, decisions);
-    let Some(current) = diff.current.as_ref().filter(|_| !columns.is_empty()) else { return };
+    let Some(live) = diff.live.as_ref().filter(|_| !columns.is_empty()) else { return };
     let table = &diff.name;
     let uses = |names: &[String]| columns.iter().any(|column| names.contains(&column.name));
     let mut changes = Vec::new();
     for check in diff.checks.kept.iter().filter(|check| uses(&check.sql.reads.columns)) {
         changes.push(Change::AddCheck { table: table.clone(), check: check.clone() });
     }
-    for index in current.indexes.iter().filter(|index| is_managed_name(&index.name)) {
+    for index in live.indexes.iter().filter(|index| is_managed_name(&index.name)) {
         let goes = diff.indexes_dropped.iter().any(|dropped| dropped.name == index.name);
         if !goes && columns.iter().any(|column| index.reads_column(&column.name)) {
             let mut index = index.clone();

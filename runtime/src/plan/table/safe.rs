@@ -17,7 +17,7 @@ pub(super) fn withhold_changes<'t>(
     planner: &mut Planner<'_>,
     entry: usize,
     diff: &TableDiff<'t>,
-    current: &Table,
+    live: &Table,
 ) -> TableDiff<'t> {
     const WHY: &str = "`sync_method = drop` would drop all rows";
     let capabilities = planner.dialect.capabilities().clone();
@@ -43,7 +43,7 @@ pub(super) fn withhold_changes<'t>(
     }
     if diff.primary_key.changed && !capabilities.alter_primary_key {
         planner.withhold(entry, "change the primary key".to_owned(), WithheldReason::SafeMode, WHY);
-        rest.primary_key.to.clone_from(&current.primary_key);
+        rest.primary_key.to.clone_from(&live.primary_key);
         rest.primary_key.changed = false;
     }
     let options = if capabilities.alter_option { Vec::new() } else { std::mem::take(&mut rest.options) };
@@ -90,7 +90,7 @@ pub(super) fn withhold_referenced<'a>(
     if !planner.policy.safe {
         return None;
     }
-    let current = diff.current.as_ref()?;
+    let live = diff.live.as_ref()?;
     let mut rest = diff.clone();
     let mut waits = Vec::new();
     let stays = |planner: &Planner<'_>, other: &Name| {
@@ -103,14 +103,14 @@ pub(super) fn withhold_referenced<'a>(
             let index = rest.indexes_dropped.remove(at);
             rest.indexes_added.retain(|added| added.name != index.name);
             waits.push((format!("drop index \"{}\"", index.name), other.clone()));
-        } else if rest.primary_key.changed && keys_losing_target::is_on_primary_key(key, current) {
-            rest.primary_key.to.clone_from(&current.primary_key);
+        } else if rest.primary_key.changed && keys_losing_target::is_on_primary_key(key, live) {
+            rest.primary_key.to.clone_from(&live.primary_key);
             rest.primary_key.changed = false;
             waits.push(("change the primary key".to_owned(), other.clone()));
         }
     }
     for (other, key) in planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten() {
-        let Some(child) = planner.diff.current.tables.get(other).filter(|_| stays(planner, other)) else { continue };
+        let Some(child) = planner.diff.live.tables.get(other).filter(|_| stays(planner, other)) else { continue };
         for (column, target) in key.columns.iter().zip(&key.target_columns) {
             let Some(from) = child.column(column) else { continue };
             let fits = |to: &str| planner.dialect.types_comparable(&from.ty, to) == Some(true);

@@ -7,7 +7,7 @@ use crate::diff::table::TableDiff;
 /// What is still named as the server named it after the old names gets the name that a new table would have. A name that somebody
 /// chose stays. In the order of the renames: the name of one may be that of the next.
 pub(super) fn follow(dialect: &dyn Dialect, diff: &TableDiff) -> Vec<Change> {
-    let Some(current) = diff.current.as_ref().filter(|_| diff.renames()) else { return Vec::new() };
+    let Some(current) = diff.live.as_ref().filter(|_| diff.renames()) else { return Vec::new() };
     let table = &diff.name;
     let before = diff.renamed_from.as_ref().unwrap_or(table);
     // The new name, if the live one is the server's own.

@@ -109,7 +109,7 @@ pub(super) fn pairs_as<'p>(
 fn side(planner: &Planner<'_>, settled: Option<&TableDiff<'_>>, table: &Name, column: &str) -> Option<Side> {
     let settled = settled.filter(|diff| diff.name == *table);
     let diff = settled.or_else(|| planner.diff_of.get(&folded(planner.dialect, table)).copied());
-    let live = diff.and_then(|diff| diff.current.as_ref()).or_else(|| planner.diff.current.tables.get(table));
+    let live = diff.and_then(|diff| diff.live.as_ref()).or_else(|| planner.diff.live.tables.get(table));
     // One that comes in this run is from the beginning as it shall be.
     let new = || diff.and_then(|diff| diff.desired).and_then(|desired| desired.column(column));
     let before = live.and_then(|live| live.column(column)).or_else(new)?;

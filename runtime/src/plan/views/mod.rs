@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A view that goes in this run, to come back or not.
 pub(crate) fn goes(planner: &Planner<'_>, diff: &ViewDiff) -> bool {
-    let old = diff.current.is_some();
+    let old = diff.live.is_some();
     match diff.kind {
         ViewKind::Change => diff.errors.is_empty() && !diff.in_place,
         ViewKind::Create => old && diff.errors.is_empty(),
@@ -48,7 +48,7 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
                 planner.withhold(entry, note.clone(), WithheldReason::Unsupported, "");
             }
         }
-        let known = view.current.as_ref().and_then(|current| planner.base.views.get(&current.name));
+        let known = view.live.as_ref().and_then(|live| planner.base.views.get(&live.name));
         planner.targets[entry].before = known.cloned().map(BaseObject::View);
         planner.targets[entry].after = planner.targets[entry].before.clone();
         match view.kind {
@@ -74,12 +74,12 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
         .filter(|at| !planner.blocked_views.contains(at))
         .collect();
     let going = |at: usize| going.contains(&at);
-    for at in order(planner, |view| view.current.as_ref()).into_iter().rev() {
+    for at in order(planner, |view| view.live.as_ref()).into_iter().rev() {
         let view = &diff.views[at];
-        let Some(current) = view.current.as_ref().filter(|_| going(at)) else { continue };
-        let change = Change::DropView { name: current.name.clone(), materialized: current.materialized };
+        let Some(live) = view.live.as_ref().filter(|_| going(at)) else { continue };
+        let change = Change::DropView { name: live.name.clone(), materialized: live.materialized };
         // A plain view holds no rows that would be lost with it.
-        let loses_rows = view.kind == ViewKind::Drop && current.materialized;
+        let loses_rows = view.kind == ViewKind::Drop && live.materialized;
         let (risk, hazards): (Risk, &[Hazard]) =
             if loses_rows { (Risk::Destructive, &[Hazard::DeletesData]) } else { (Risk::Safe, &[]) };
         planner.step(entries[at], change, risk, hazards, false);
@@ -100,14 +100,14 @@ pub(crate) fn cascaded_views(planner: &Planner<'_>) -> BTreeSet<usize> {
         let before = cascaded.len();
         let stays = |view: &ViewDiff| view.kind == ViewKind::Same || view.kind == ViewKind::Change && view.in_place;
         for (at, view) in views.iter().enumerate().filter(|(_, view)| stays(view)) {
-            let Some(current) = &view.current else { continue };
+            let Some(live) = &view.live else { continue };
             let reads_gone = (hold || looks)
-                && !uses_dropped(planner, current)
-                && current.sql.reads.relations.iter().any(|name| gone.contains(name));
-            let text = looks && !current.sql.reads.texts.is_empty();
-            let cannot_stay = reads_gone || text || looks && is_broken(current) || read_views && misread(planner, view);
+                && !uses_dropped(planner, live)
+                && live.sql.reads.relations.iter().any(|name| gone.contains(name));
+            let text = looks && !live.sql.reads.texts.is_empty();
+            let cannot_stay = reads_gone || text || looks && is_broken(live) || read_views && misread(planner, view);
             if cannot_stay && cascaded.insert(at) {
-                gone.insert(&current.name);
+                gone.insert(&live.name);
             }
         }
         if cascaded.len() == before {
@@ -128,7 +128,7 @@ fn gone<'p>(planner: &'p Planner<'_>) -> BTreeSet<&'p Name> {
     });
     let views = planner.diff.views.iter().enumerate();
     let going = views.filter(|(at, view)| goes(planner, view) && !planner.blocked_views.contains(at));
-    going.filter_map(|(_, view)| Some(&view.current.as_ref()?.name)).chain(replaced).chain(tables).collect()
+    going.filter_map(|(_, view)| Some(&view.live.as_ref()?.name)).chain(replaced).chain(tables).collect()
 }
 
 /// Nobody can read it: something that it names is not there.
@@ -146,12 +146,12 @@ pub(crate) fn in_the_way(planner: &Planner<'_>, looks: bool) -> Result<Vec<View>
         return Ok(Vec::new());
     }
     let mut gone = gone(planner);
-    gone.extend(planner.cascaded_views.iter().filter_map(|&at| Some(&planner.diff.views[at].current.as_ref()?.name)));
-    let views = &planner.diff.current.views;
+    gone.extend(planner.cascaded_views.iter().filter_map(|&at| Some(&planner.diff.views[at].live.as_ref()?.name)));
+    let views = &planner.diff.live.views;
     let external = planner.diff.views.iter().filter(|view| view.kind == ViewKind::External);
     // One that the model wants under the name of an unmanaged one stays as it is, too.
     let stay = planner.diff.views.iter().filter(|view| !view.errors.is_empty() && view.kind != ViewKind::External);
-    let stay = stay.filter_map(|view| Some(&view.current.as_ref()?.name));
+    let stay = stay.filter_map(|view| Some(&view.live.as_ref()?.name));
     let others: Vec<&View> = planner
         .diff
         .unmanaged_views
@@ -183,12 +183,8 @@ pub(crate) fn in_the_way(planner: &Planner<'_>, looks: bool) -> Result<Vec<View>
             break;
         }
     }
-    for (table, trigger) in planner
-        .diff
-        .current
-        .tables
-        .values()
-        .flat_map(|table| table.triggers.iter().map(move |trigger| (table, trigger)))
+    for (table, trigger) in
+        planner.diff.live.tables.values().flat_map(|table| table.triggers.iter().map(move |trigger| (table, trigger)))
     {
         if let Some(view) = gone.iter().find(|view| trigger.sql.reads.relations.contains(view)) {
             errors.push(format!(
@@ -232,14 +228,14 @@ pub(crate) fn uses_dropped(planner: &Planner<'_>, view: &View) -> bool {
 
 /// A view that names a column which somebody has dropped: while this run renames another, SQLite would write a text in its place.
 fn misread(planner: &Planner<'_>, view: &ViewDiff) -> bool {
-    let Some(current) = &view.current else { return false };
-    current.sql.reads.relations.iter().any(|table| {
+    let Some(live) = &view.live else { return false };
+    live.sql.reads.relations.iter().any(|table| {
         let diff = planner.diff_of.get(&folded(planner.dialect, table));
         diff.is_some_and(|diff| {
             let renames = diff.renamed_from.is_some() || !diff.column_renames.is_empty();
             renames
                 && diff.added.iter().any(|column| {
-                    current.sql.reads.unknown.iter().any(|name| {
+                    live.sql.reads.unknown.iter().any(|name| {
                         planner.dialect.fold(NameKind::Column, name)
                             == planner.dialect.fold(NameKind::Column, &column.name)
                     })
@@ -345,7 +341,7 @@ pub(crate) fn unmanaged_readers(planner: &Planner<'_>, table: &Name) -> Vec<Name
         .filter(|name| {
             planner
                 .diff
-                .current
+                .live
                 .views
                 .get(*name)
                 .is_some_and(|view| view.sql.reads.relations.iter().any(|read| folded(planner.dialect, read) == key))
@@ -357,15 +353,15 @@ pub(crate) fn unmanaged_readers(planner: &Planner<'_>, table: &Name) -> Vec<Name
 /// The live catalog without the views that change or go in this run: what a dropped column has to look at (rule C9).
 pub(crate) fn without_going<'p>(planner: &'p Planner<'_>) -> &'p Catalog {
     planner.remaining.get_or_init(|| {
-        let mut catalog = planner.diff.current.clone();
+        let mut catalog = planner.diff.live.clone();
         for (at, view) in planner.diff.views.iter().enumerate() {
             let goes = goes(planner, view) || planner.cascaded_views.contains(&at);
-            if let Some(current) = view.current.as_ref().filter(|_| goes && !planner.blocked_views.contains(&at)) {
-                catalog.views.remove(&current.name);
+            if let Some(live) = view.live.as_ref().filter(|_| goes && !planner.blocked_views.contains(&at)) {
+                catalog.views.remove(&live.name);
             }
-            let replaced = view.current.as_ref().zip(view.desired.as_ref()).filter(|_| !goes && view.in_place);
-            if let Some((current, desired)) = replaced.filter(|_| !stays(planner, at, view)) {
-                catalog.views.insert(current.name.clone(), desired.clone());
+            let replaced = view.live.as_ref().zip(view.desired.as_ref()).filter(|_| !goes && view.in_place);
+            if let Some((live, desired)) = replaced.filter(|_| !stays(planner, at, view)) {
+                catalog.views.insert(live.name.clone(), desired.clone());
             }
         }
         // A table that is created in the place of a view drops it (rule T4).

@@ -54,7 +54,7 @@ type Answers = Vec<(Name, Result<Vec<String>, String>)>;
 
 async fn ask(
     lowered: &Lowered,
-    actual: &Catalog,
+    live: &Catalog,
     base: &Catalog,
     safe: bool,
     changed: &[Name],
@@ -64,13 +64,13 @@ async fn ask(
     let tables: Vec<&Table> = desired
         .tables
         .values()
-        .chain(actual.tables.values().filter(|table| {
+        .chain(live.tables.values().filter(|table| {
             let wanted = desired.tables.keys().chain(desired.views.keys()).any(|name| same(name, &table.name));
             !wanted && stays(base.tables.contains_key(&table.name))
         }))
         .collect();
     let is_wanted = |view: &View| desired.views.keys().any(|name| same(name, &view.name));
-    let unknown_views = actual.views.values().filter(|view| !is_wanted(view));
+    let unknown_views = live.views.values().filter(|view| !is_wanted(view));
     // What nothing is known of: the columns of virtual tables, and views that a rename of this run rewrites.
     let unknown: Vec<&str> = tables
         .iter()
@@ -104,7 +104,7 @@ async fn ask(
             // It could not even be made: the run will tell why.
             Ok(columns) if columns.is_empty() => {}
             Ok(columns) => answers.push((name.clone(), Ok(columns))),
-            Err(sqlx::Error::Database(error)) if is_certain(error.message(), actual) => {
+            Err(sqlx::Error::Database(error)) if is_certain(error.message(), live) => {
                 answers.push((name.clone(), Err(error.message().to_owned())));
             }
             Err(error) => tracing::debug!(%name, %error, "the view cannot be tried"),
@@ -115,11 +115,11 @@ async fn ask(
 }
 
 /// Whether the real database would say the same once the run is done.
-fn is_certain(message: &str, actual: &Catalog) -> bool {
+fn is_certain(message: &str, live: &Catalog) -> bool {
     if let Some(table) = message.strip_prefix("no such table: ") {
         let table = table.strip_prefix("main.").unwrap_or(table);
         // One of SQLite's own, of a module, or hidden from the catalog.
-        return !table.contains(['.', '_']) || actual.tables.keys().any(|name| name.name.eq_ignore_ascii_case(table));
+        return !table.contains(['.', '_']) || live.tables.keys().any(|name| name.name.eq_ignore_ascii_case(table));
     }
     message.starts_with("no such column: ") || message.starts_with("ambiguous column name: ")
 }
