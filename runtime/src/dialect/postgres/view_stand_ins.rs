@@ -117,8 +117,8 @@ impl Model<'_> {
         for (at, token) in tokens.iter().enumerate() {
             let after = |step: usize| tokens.get(at + step);
             let dotted = after(1).is_some_and(|dot| dot.text == ".")
-                && !at.checked_sub(1).is_some_and(|before| tokens[before].text == ".");
-            let (Some(schema), Some(relation)) = (token.name(), after(2).and_then(|name| name.name())) else {
+                && at.checked_sub(1).is_none_or(|before| tokens[before].text != ".");
+            let (Some(schema), Some(relation)) = (token.name(), after(2).and_then(Token::name)) else {
                 continue;
             };
             if dotted && all.iter().any(|name| name.name == relation && self.dialect.schema_of(name) == schema) {

@@ -2,7 +2,7 @@
 //! table that has a new one.
 
 use super::super::render;
-use crate::catalog::{Catalog, IndexOn, Table};
+use crate::catalog::{Catalog, Expression, IndexOn, Table};
 use crate::change::Change;
 use crate::dialect::Lowered;
 use sqlx::sqlite::SqliteConnection;
@@ -52,7 +52,7 @@ fn expressions(table: &Table) -> impl Iterator<Item = &str> {
         IndexOn::Expression(sql) => Some(sql.as_str()),
         IndexOn::Column(_) => None,
     });
-    let predicates = table.indexes.iter().filter_map(|index| index.predicate.as_ref().map(|sql| sql.as_str()));
+    let predicates = table.indexes.iter().filter_map(|index| index.predicate.as_ref().map(Expression::as_str));
     generated.chain(parts).chain(predicates).chain(table.checks.iter().map(|check| check.sql.as_str()))
 }
 
