@@ -76,7 +76,7 @@ scenario!(postgres: p4_a_view_that_the_server_does_not_take_is_foretold_with_the
             let after = model(&[table, view, "w = SELECT 1 AS one FROM v"]);
             let plan = db.syncing(&after).allow_revert(true).plan().await.unwrap();
             assert_says(errors_of(&plan, "v"), &[says]);
-            let report = db.syncing(&after).allow_revert(true).run().await.unwrap();
+            let report = db.syncing(&after).allow_revert(true).run_report().await.unwrap();
             assert_eq!(errors_of(&plan, "v"), errors(&report, "v"), "the run says something else than the plan");
             assert!(db.views().await.is_empty());
         }
