@@ -56,7 +56,11 @@ pub(super) async fn persist_state<S: Session>(
     state.fingerprint = if failed { String::new() } else { fingerprint.to_owned() };
     report.duration_ms = clock::elapsed_ms(started);
     if prepared.context.stored && prepared.context.state == state {
-        // Nothing is new: not even the clock is written.
+        // Nothing is new: not even the clock is written, but where the run has written down what it was doing.
+        let committed = !session.dialect().capabilities().transactional_ddl && !prepared.planned.plan.units.is_empty();
+        if committed {
+            session.write_state(&options.namespace, &state.to_row()?).await?;
+        }
         if report.statements.is_empty() && !failed {
             report.status = RunStatus::UpToDate;
         }
