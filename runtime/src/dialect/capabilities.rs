@@ -31,6 +31,8 @@ pub struct Capabilities {
     pub views_block_changes: bool,
     /// A view can be given another query where it stands, as long as its columns stay; new ones may come at the end.
     pub replace_view: bool,
+    /// … also by a query with other columns.
+    pub replace_view_columns: bool,
     /// Renames reach what views read: the server keeps references, not the text.
     pub views_follow_renames: bool,
     /// A rename, and the drop of a column, reads all views of the database, and fails over one that cannot be read.

@@ -138,7 +138,10 @@ fn compare(input: &Input<'_>, diff: &mut ViewDiff, managed: bool, retypes: bool)
     let otherwise = retypes && says_otherwise(input, desired);
     let same = dialect.same_query(&desired.sql, &live.sql) && desired.materialized == live.materialized && !otherwise;
     diff.kind = if same { ViewKind::Same } else { ViewKind::Change };
-    diff.in_place = !same && dialect.capabilities().replace_view && !retypes && keeps_columns(desired, live);
+    let capabilities = dialect.capabilities();
+    let replaceable =
+        capabilities.replace_view_columns || capabilities.replace_view && !retypes && keeps_columns(desired, live);
+    diff.in_place = !same && replaceable;
     if !same && !managed {
         diff.errors.push(
             "a view of that name is there, is unmanaged and has another definition: rename or drop it".to_owned(),

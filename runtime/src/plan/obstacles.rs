@@ -60,7 +60,8 @@ fn of_view(planner: &Planner<'_>, at: usize) -> Vec<String> {
     {
         return vec![error];
     }
-    if !goes && !planner.cascaded_views.contains(&at) {
+    let loses_columns = diff.in_place && planner.dialect.capabilities().replace_view_columns;
+    if !goes && !loses_columns && !planner.cascaded_views.contains(&at) {
         return Vec::new();
     }
     let after = match (diff.kind, &diff.renamed_from) {

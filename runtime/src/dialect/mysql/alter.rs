@@ -2,8 +2,8 @@
 
 use super::casts;
 use super::render::{Render, define, index_clause};
-use super::text::{list, quote};
-use crate::catalog::{Column, Name};
+use super::text::{list, quote, rename_in_expression};
+use crate::catalog::{Check, Column, Generated, IndexOn, Name};
 use crate::change::{CastSafety, Change, Statement};
 
 /// What one statement does, and what comes before it.
@@ -70,7 +70,7 @@ impl Render<'_> {
             Change::AddColumn { column, .. } => format!("ADD COLUMN {}", self.define(column)),
             Change::AlterColumn { from, to, lossy, .. } => return self.alter_column(table, from, to, *lossy, parts),
             Change::DropColumn { column, .. } => format!("DROP COLUMN {}", quote(column)),
-            Change::RenameColumn { from, to, .. } => format!("RENAME COLUMN {} TO {}", quote(from), quote(to)),
+            Change::RenameColumn { from, to, .. } => return self.rename_column(table, from, to, parts),
             Change::CreateIndex { index, .. } => format!("ADD {}", index_clause(index)),
             Change::DropIndex { index, .. } => format!("DROP INDEX {}", quote(&index.name)),
             Change::RenameIndex { from, to, .. } => format!("RENAME INDEX {} TO {}", quote(from), quote(to)),
@@ -93,30 +93,105 @@ impl Render<'_> {
         parts.actions.push(action);
     }
 
+    /// MySQL renames no column that a check or a generated column reads: those change in the same statement. MariaDB has them follow.
+    fn rename_column(&self, table: &Name, from: &str, to: &str, parts: &mut Parts) {
+        let rename = format!("RENAME COLUMN {} TO {}", quote(from), quote(to));
+        let live = self.0.live_table(table).filter(|_| !self.0.is_mariadb());
+        let Some(live) = live else { return parts.actions.push(rename) };
+        let ordered = self.0.renames.columns.get(table).map_or(&[][..], |changes| &changes.ordered);
+        let at = ordered.iter().position(|(old, new)| old == from && new == to).unwrap_or(0);
+        let earlier = ordered.get(..at).unwrap_or_default();
+        let renamed = |sql: &str| {
+            let before = earlier.iter().fold(sql.to_owned(), |sql, (old, new)| rename_in_expression(&sql, old, new));
+            let after = rename_in_expression(&before, from, to);
+            (after != before).then_some(after)
+        };
+        let checks: Vec<Check> = live
+            .checks
+            .iter()
+            .filter_map(|check| Some(Check { sql: renamed(&check.sql)?.into(), ..check.clone() }))
+            .collect();
+        let drop = |check: &Check| format!("DROP CONSTRAINT {}", quote(check.name.as_deref().unwrap_or_default()));
+        parts.actions.extend(checks.iter().map(drop));
+        let mut indexes = live.indexes.clone();
+        indexes.retain_mut(|index| {
+            let mut reads = false;
+            for part in &mut index.parts {
+                match &mut part.on {
+                    IndexOn::Expression(sql) => {
+                        let before = earlier
+                            .iter()
+                            .fold(sql.text.clone(), |sql, (old, new)| rename_in_expression(&sql, old, new));
+                        sql.text = rename_in_expression(&before, from, to);
+                        reads |= sql.text != before;
+                    }
+                    IndexOn::Column(name) => {
+                        for (old, new) in
+                            earlier.iter().map(|(old, new)| (old.as_str(), new.as_str())).chain([(from, to)])
+                        {
+                            if name == old {
+                                new.clone_into(name);
+                            }
+                        }
+                    }
+                }
+            }
+            reads
+        });
+        parts.actions.extend(indexes.iter().map(|index| format!("DROP INDEX {}", quote(&index.name))));
+        parts.actions.push(rename);
+        for column in &live.columns {
+            let Some(generated) = &column.generated else { continue };
+            let Some(sql) = renamed(&generated.sql) else { continue };
+            let name = earlier.iter().fold(&column.name, |name, (old, new)| if name == old { new } else { name });
+            let generated = Generated { sql: sql.into(), ..generated.clone() };
+            let column = Column { name: name.clone(), generated: Some(generated), ..column.clone() };
+            parts.actions.push(format!("MODIFY COLUMN {}", self.define(&column)));
+        }
+        parts.actions.extend(indexes.iter().map(|index| format!("ADD {}", index_clause(index))));
+        parts.actions.extend(checks.iter().map(|check| format!("ADD {}", super::render::check_clause(check))));
+    }
+
+    /// Sets the columns that the server would set by itself to what they are.
+    fn keeping_moments(&self, table: &Name) -> String {
+        let columns = self.0.live_table(table).map_or(&[][..], |live| &live.columns);
+        let kept = columns.iter().filter(|column| column.extra.contains_key("on_update"));
+        kept.map(|column| format!(", {0} = {0}", quote(self.0.renames.column_after(table, &column.name)))).collect()
+    }
+
     fn define(&self, column: &Column) -> String {
         define(self.0, column)
     }
 
     fn alter_column(&self, table: &Name, from: &Column, to: &Column, lossy: bool, parts: &mut Parts) {
-        let name = quote(&to.name);
+        let (name, moments) = (quote(&to.name), self.keeping_moments(table));
         if from.ty != to.ty && casts::cast(from, to) == CastSafety::Checked {
-            let converts = casts::converts(&name, &Column { name: to.name.clone(), ..from.clone() }, to);
+            let converts = if lossy { casts::converts_or_rounds } else { casts::converts };
+            let converts = converts(&name, from, to);
             let fails = format!("{name} IS NOT NULL AND NOT coalesce({converts}, 0)");
             let table = self.0.qualified(table);
             if lossy {
                 let fallback = to.default.as_deref().filter(|_| !to.nullable).unwrap_or("NULL");
-                parts.fills.push(format!("UPDATE {table} SET {name} = {fallback} WHERE {fails}"));
+                if fallback == "NULL" && !from.nullable {
+                    let optional = self.define(&Column { nullable: true, ..from.clone() });
+                    parts.fills.push(format!("ALTER TABLE {table} MODIFY COLUMN {optional}"));
+                }
+                parts.fills.push(format!("UPDATE {table} SET {name} = {fallback}{moments} WHERE {fails}"));
             } else {
                 parts.asserts.push(Statement::AssertEmpty {
                     query: format!("SELECT CAST({name} AS CHAR) FROM {table} WHERE {fails} LIMIT 1"),
                     message: format!("a value of \"{}\" cannot be converted to {}", to.name, to.ty),
                 });
             }
+            if let Some(canonical) = casts::canonical(&name, from, to) {
+                let differs = format!("{name} IS NOT NULL AND NOT ({name} <=> {canonical})");
+                parts.fills.push(format!("UPDATE {table} SET {name} = {canonical}{moments} WHERE {differs}"));
+            }
         }
         let default = to.default.as_ref().filter(|_| from.nullable && !to.nullable && to.generated.is_none());
         if let Some(default) = default {
             let table = self.0.qualified(table);
-            parts.fills.push(format!("UPDATE {table} SET {name} = {default} WHERE {name} IS NULL"));
+            parts.fills.push(format!("UPDATE {table} SET {name} = {default}{moments} WHERE {name} IS NULL"));
         }
         parts.actions.push(format!("MODIFY COLUMN {}", self.define(to)));
     }

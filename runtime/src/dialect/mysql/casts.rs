@@ -95,6 +95,23 @@ pub(super) fn converts(value: &str, from: &Column, to: &Column) -> String {
     }
 }
 
+/// As [`converts`], where the loss is allowed: also of the values that the server rounds, or of which it leaves out what does not fit.
+pub(super) fn converts_or_rounds(value: &str, from: &Column, to: &Column) -> String {
+    let in_range =
+        |digits: u32, scale: u32| format!("ABS(ROUND({value}, {scale})) < {}", power(digits.saturating_sub(scale)));
+    match (kind(&from.ty), kind(&to.ty)) {
+        _ if to.ty == "tinyint(1)" => converts(value, from, to),
+        (Kind::Decimal(..) | Kind::Float | Kind::Double, Kind::Integer(c, d)) => {
+            format!("ROUND({value}) BETWEEN {c} AND {d}")
+        }
+        (Kind::Decimal(..) | Kind::Float | Kind::Double, Kind::Decimal(digits, scale)) => in_range(digits, scale),
+        (Kind::Integer(..) | Kind::Decimal(..), Kind::Double | Kind::Float) => "TRUE".to_owned(),
+        (Kind::DateTime(_) | Kind::Timestamp(_), Kind::Date | Kind::DateTime(_)) => "TRUE".to_owned(),
+        (Kind::Time(_), Kind::Time(_)) => "TRUE".to_owned(),
+        _ => converts(value, from, to),
+    }
+}
+
 /// The value as one of that type, where an expression can say it.
 pub(super) fn converted(value: &str, to: &Column) -> Option<String> {
     Some(match kind(&to.ty) {
@@ -122,6 +139,8 @@ fn conversion(value: &str, from: &Column, to: &Column) -> Conversion {
     }
     let (source, target) = (kind(&from.ty), kind(&to.ty));
     let boolean = to.ty == "tinyint(1)" && from.ty != to.ty;
+    let trimmed = format!("trim({value})");
+    let value = if canonical("v", from, to).is_some() && !boolean { trimmed.as_str() } else { value };
     match (source, target) {
         (Kind::Integer(..), Kind::Integer(..)) if boolean => Where(format!("{value} IN (0, 1)")),
         (Kind::Integer(a, b), Kind::Integer(c, d)) if c <= a && b <= d => Safe,
@@ -166,7 +185,9 @@ fn conversion(value: &str, from: &Column, to: &Column) -> Conversion {
             Where(format!("CHAR_LENGTH({value}) <= {c} AND OCTET_LENGTH({value}) <= {d}"))
         }
         (Kind::Text(..), Kind::Label) => Where(format!("{value} IN {}", labels(&to.ty))),
-        (Kind::Text(..), Kind::Integer(..)) if boolean => Where(format!("{value} IN ('0', '1')")),
+        (Kind::Text(..), Kind::Integer(..)) if boolean => {
+            Where(format!("(lower(trim({value})) IN {TRUE} OR lower(trim({value})) IN {FALSE})"))
+        }
         (Kind::Text(..), Kind::Integer(c, d)) => {
             Where(format!("{value} REGEXP {WHOLE} AND CAST({value} AS DECIMAL(65,0)) BETWEEN {c} AND {d}"))
         }
@@ -208,6 +229,31 @@ fn conversion(value: &str, from: &Column, to: &Column) -> Conversion {
         _ => Impossible,
     }
 }
+
+/// A text as the server converts it: without blanks around it, and truth as a number. `None`: it is converted as it is.
+pub(super) fn canonical(value: &str, from: &Column, to: &Column) -> Option<String> {
+    let is_text = matches!(kind(&from.ty), Kind::Text(..));
+    if is_text && to.ty == "tinyint(1)" {
+        return Some(format!("IF(lower(trim({value})) IN {TRUE}, '1', '0')"));
+    }
+    let trims = matches!(
+        kind(&to.ty),
+        Kind::Integer(..)
+            | Kind::Decimal(..)
+            | Kind::Float
+            | Kind::Double
+            | Kind::Date
+            | Kind::DateTime(_)
+            | Kind::Timestamp(_)
+            | Kind::Time(_)
+    );
+    (is_text && trims).then(|| format!("trim({value})"))
+}
+
+/// Texts that mean yes.
+const TRUE: &str = "('1', 'true', 't', 'yes', 'y', 'on')";
+/// Texts that mean no.
+const FALSE: &str = "('0', 'false', 'f', 'no', 'n', 'off')";
 
 /// The value as a text of at most so many characters.
 fn text_of(value: &str, length: u64) -> Conversion {

@@ -20,9 +20,10 @@ pub(crate) fn render(dialect: &Mysql, check: &DataCheck) -> CheckQuery {
         DataCheck::Nulls { table, column } => {
             CheckQuery { count: on.count(table, &format!("{} IS NULL", quote(column))), samples: None }
         }
-        DataCheck::Unconvertible { table, from, to, key, .. } => {
+        DataCheck::Unconvertible { table, from, to, key, lossy } => {
             let value = quote(&from.name);
-            let converts = casts::converts(&value, from, to);
+            let converts = if *lossy { casts::converts_or_rounds } else { casts::converts };
+            let converts = converts(&value, from, to);
             on.rows(table, &format!("{value} IS NOT NULL AND NOT coalesce({converts}, 0)"), &keyed(&value, key))
         }
         DataCheck::Duplicates { table, index } => on.duplicates(table, index),

@@ -5,7 +5,7 @@ use super::text::{quote, unescape, without_database, without_parentheses};
 use super::{Flavor, Mysql, defaults, reads, types};
 use crate::catalog::{
     Catalog, Check, Column, ForeignKey, Generated, Identity, Index, IndexKind, IndexOn, IndexPart, Name, PrimaryKey,
-    TEMPORARY_PREFIX, Table, Trigger, UNENFORCED, View,
+    TEMPORARY_PREFIX, Table, Trigger, UNENFORCED, View, is_managed_name,
 };
 use crate::descriptor::{Collation, ReferentialAction, SortOrder};
 use std::collections::BTreeMap;
@@ -72,7 +72,7 @@ fn read_triggers(dialect: &Mysql, catalog: &mut Catalog) {
     }
 }
 
-/// The index that the server made for a foreign key bears the key's name: it is part of the key.
+/// The index that the server made for a foreign key of ours bears the key's name: it is part of the key.
 fn hide_implicit_indexes(table: &mut Table) {
     let keys: Vec<&ForeignKey> = table.foreign_keys.iter().collect();
     let implicit = |index: &Index| {
@@ -82,6 +82,7 @@ fn hide_implicit_indexes(table: &mut Table) {
                 IndexOn::Expression(_) => "",
             });
             key.name.as_deref() == Some(index.name.as_str())
+                && is_managed_name(&index.name)
                 && index.kind == IndexKind::Plain
                 && columns.eq(key.columns.iter().map(String::as_str))
         })

@@ -17,7 +17,7 @@ use crate::model::{self, DataType, DefaultValue, IndexKind, Schema};
 use std::collections::BTreeSet;
 
 /// An index takes so many characters of a text that has no length of its own.
-const PREFIX: u32 = 255;
+pub(super) const PREFIX: u32 = 255;
 
 /// What the model asks for.
 pub(crate) fn lower(dialect: &Mysql, schema: &Schema) -> Lowered {
@@ -219,7 +219,9 @@ impl Lowering<'_> {
         let native = model.native.mysql.collate.as_ref().map(|name| name.to_ascii_lowercase());
         let portable = model.collate.map(|collation| self.dialect.collation(collation).to_owned());
         let of_table = table.options.mysql.collate.as_ref().map(|name| name.to_ascii_lowercase());
-        native.or(portable).or(of_table).filter(|name| name != self.dialect.collation(Collation::Binary))
+        // sqlx takes no enum for one that is compared by bytes.
+        let of_enum = (types::base(ty) == "enum").then(|| self.dialect.collation(Collation::Unicode).to_owned());
+        native.or(portable).or(of_enum).or(of_table).filter(|name| name != self.dialect.collation(Collation::Binary))
     }
 
     fn index(&mut self, table: &model::Table, model: &model::Index, columns: &[Column]) -> Option<Index> {

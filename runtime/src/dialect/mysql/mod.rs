@@ -34,11 +34,12 @@ use super::sql::raise::{RaiseNative, raise};
 use super::sql::star::{self, Syntax};
 use super::{Capabilities, Dialect, Lowered, NameKind, Raised};
 use crate::catalog::{Catalog, Column, Expression, ForeignKey, IdentifierLimit, Name, Reads, Table};
-use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Statement};
+use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Renames, Statement};
 use crate::descriptor::{Collation, ReferentialAction};
 use crate::model::sql::Lexer;
 use crate::model::{DataType, NativeColumn, NativeMut, Schema};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 const IDENTIFIER_LIMIT: IdentifierLimit = IdentifierLimit::Characters(64);
 
@@ -58,6 +59,10 @@ pub struct Mysql {
     home: String,
     /// Table names are compared without their case (`lower_case_table_names`).
     folds_tables: bool,
+    /// The tables that were last seen: what a rename has to carry along is not in the change.
+    live: Arc<Catalog>,
+    /// What this run renames.
+    renames: Arc<Renames>,
 }
 
 impl Mysql {
@@ -78,7 +83,8 @@ impl Mysql {
                 rename_index: true,
                 rename_constraint: false,
                 views_block_changes: false,
-                replace_view: false,
+                replace_view: true,
+                replace_view_columns: true,
                 views_follow_renames: false,
                 renames_read_all_views: false,
                 triggers_hold_names: true,
@@ -90,6 +96,8 @@ impl Mysql {
             flavor,
             home: home.to_owned(),
             folds_tables,
+            live: Arc::default(),
+            renames: Arc::default(),
         }
     }
 
@@ -107,6 +115,11 @@ impl Mysql {
     /// The name of an object; that of the connection's own database is without one.
     fn full_name(&self, schema: Option<&str>, name: &str) -> Name {
         lower::full_name(&self.home, schema, name)
+    }
+
+    /// The live table that is called so after the renames of this run.
+    fn live_table(&self, name: &Name) -> Option<&Table> {
+        self.renames.live_table(&self.live, name)
     }
 
     fn schema_of<'a>(&'a self, name: &'a Name) -> &'a str {

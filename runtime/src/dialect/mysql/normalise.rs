@@ -3,10 +3,11 @@
 
 use super::probe::Printed;
 use super::text::quote_text;
-use super::{Mysql, reads, render};
-use crate::catalog::{Catalog, Column, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View};
-use crate::change::Renames;
+use super::{Mysql, casts, reads, render, types};
+use crate::catalog::{Catalog, Column, Index, IndexKind, IndexOn, Name, TEMPORARY_PREFIX, Table, View};
+use crate::change::{CastSafety, Renames};
 use crate::dialect::Lowered;
+use std::collections::BTreeMap;
 
 /// One temporary table.
 #[derive(Debug)]
@@ -24,12 +25,14 @@ pub(crate) fn prepare(
     lowered: &mut Lowered,
     live: &Catalog,
     base: &Catalog,
+    safe: bool,
 ) -> Vec<Probe> {
     let mut probes = Vec::new();
     for (name, desired) in &mut lowered.catalog.tables {
         let Some(live) = renames.live_table(live, name) else { continue };
         let known = base.tables.get(&live.name).or_else(|| base.tables.get(name));
         keep_collations(renames, desired, live, known);
+        fit_prefixes(renames, desired, live, known, safe);
         if lowered.errors.contains_key(name) || live.opaque.is_some() {
             continue;
         }
@@ -56,7 +59,7 @@ fn keep_collations(renames: &Renames, desired: &mut Table, live: &Table, base: O
     let mut kept = Vec::new();
     for column in desired.columns.iter_mut().filter(|column| column.collate.is_none()) {
         let Some(live) = renames.live_column(live, &desired.name, &column.name) else { continue };
-        if live.collate.is_none() || !super::types::is_text(&column.ty) {
+        if live.collate.is_none() || !types::is_text(&column.ty) {
             continue;
         }
         let place = format!("co:{}", column.name);
@@ -69,6 +72,27 @@ fn keep_collations(renames: &Renames, desired: &mut Table, live: &Table, base: O
         }
     }
     desired.written.extend(kept);
+}
+
+/// An index is over the whole of a column whose live type has a length, where that type stays; and over its beginning where it has none.
+fn fit_prefixes(renames: &Renames, desired: &mut Table, live: &Table, base: Option<&Table>, safe: bool) {
+    let stays = |column: &Column| {
+        let live = renames.live_column(live, &desired.name, &column.name)?;
+        let unchanged = base.and_then(|base| base.column(&column.name).or_else(|| base.column(&live.name)));
+        let unchanged = unchanged.is_none_or(|base| base.ty == column.ty);
+        let kept = unchanged && types::equivalent(&column.ty, &live.ty);
+        let waits = safe && casts::cast(live, column) == CastSafety::Checked;
+        (column.ty != live.ty && (kept || waits)).then(|| (column.name.clone(), types::is_unbounded(&live.ty)))
+    };
+    let staying: BTreeMap<String, bool> = desired.columns.iter().filter_map(stays).collect();
+    for index in desired.indexes.iter_mut().filter(|index| index.kind == IndexKind::Plain) {
+        for part in &mut index.parts {
+            let IndexOn::Column(name) = &part.on else { continue };
+            if let Some(unbounded) = staying.get(name) {
+                part.extra = unbounded.then(|| super::lower::PREFIX.to_string());
+            }
+        }
+    }
 }
 
 /// What the server has made of the query that a run has sent.
@@ -100,7 +124,7 @@ fn has_expression(index: &Index) -> bool {
 
 /// Whether the server could print the default in another way than it is written.
 fn is_worded(default: &str, ty: &str) -> bool {
-    let is_plain = super::types::is_integer(ty) || super::types::is_text(ty);
+    let is_plain = types::is_integer(ty) || types::is_text(ty);
     !is_plain || default.starts_with('(')
 }
 
@@ -185,7 +209,7 @@ fn stand_in(desired: &Table) -> Table {
     let columns = desired.columns.iter().map(|column| Column {
         comment: None,
         identity: None,
-        extra: std::collections::BTreeMap::new(),
+        extra: BTreeMap::new(),
         ..column.clone()
     });
     let mut table = Table { columns: columns.collect(), checks: desired.checks.clone(), ..Table::default() };
@@ -195,7 +219,7 @@ fn stand_in(desired: &Table) -> Table {
     table.indexes = desired.indexes.iter().filter(|index| has_expression(index)).cloned().collect();
     for (at, index) in table.indexes.iter_mut().enumerate() {
         index.name = format!("i{at}");
-        index.kind = crate::catalog::IndexKind::Plain;
+        index.kind = IndexKind::Plain;
     }
     table
 }

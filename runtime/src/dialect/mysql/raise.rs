@@ -47,6 +47,10 @@ impl RaiseNative for MysqlRaise<'_> {
         true
     }
 
+    fn implies_part(&self, extra: &str) -> bool {
+        extra == super::lower::PREFIX.to_string()
+    }
+
     fn check_prefix(&self, table: &str) -> String {
         check_name(table, "", IdentifierLimit::NONE)
     }

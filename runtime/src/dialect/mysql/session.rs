@@ -174,7 +174,8 @@ impl<'c> MysqlSession<'c> {
         };
         let folds = folds.as_deref().is_some_and(|value| value != "0");
         self.has_state = row.len() > 3;
-        self.dialect = Mysql::new(version, home, folds);
+        let known = std::mem::replace(&mut self.dialect, Mysql::new(version, home, folds));
+        (self.dialect.live, self.dialect.renames) = (known.live, known.renames);
         let oldest = if self.dialect.is_mariadb() { "10.6" } else { "8.0.19" };
         if is_older(&self.dialect.capabilities().server, oldest) {
             let server = &self.dialect.capabilities().server;
@@ -396,9 +397,10 @@ impl Session for MysqlSession<'_> {
         live: &Catalog,
         base: &Catalog,
         renames: &Renames,
-        _: bool,
+        safe: bool,
     ) -> Result<()> {
-        for probe in normalise::prepare(&self.dialect, renames, lowered, live, base) {
+        self.dialect.renames = Arc::new(renames.clone());
+        for probe in normalise::prepare(&self.dialect, renames, lowered, live, base, safe) {
             self.word(lowered, &probe).await?;
         }
         Ok(())
@@ -415,7 +417,9 @@ impl Session for MysqlSession<'_> {
             Some((self.dialect.full_name(row.first()?.as_deref(), row.get(1)?.as_deref()?), rows))
         };
         self.estimates = rows.tables.iter().filter_map(estimate).collect();
-        Ok(inspect::catalog(&self.dialect, &rows))
+        let catalog = inspect::catalog(&self.dialect, &rows);
+        self.dialect.live = Arc::new(catalog.clone());
+        Ok(catalog)
     }
 
     async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {

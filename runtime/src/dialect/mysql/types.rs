@@ -47,7 +47,11 @@ fn logical(ty: &DataType, key: bool) -> String {
         DataType::Bytes if key => return format!("varbinary({KEY_CHARACTERS})"),
         DataType::Bytes | DataType::Vector(_) => "longblob",
         DataType::Varchar(length) if *length <= VARCHAR_CHARACTERS => return format!("varchar({length})"),
-        DataType::Enum { .. } => return format!("varchar({KEY_CHARACTERS})"),
+        // What sqlx binds for an enum is compared with one, and not with a text.
+        DataType::Enum { variants, .. } => {
+            let labels: Vec<String> = variants.iter().map(|label| format!("'{}'", label.replace('\'', "''"))).collect();
+            return format!("enum({})", labels.join(","));
+        }
         DataType::Text if key => return format!("varchar({KEY_CHARACTERS})"),
         DataType::Text | DataType::Varchar(_) => "longtext",
     };
@@ -149,7 +153,7 @@ pub(crate) fn equivalent(desired: &str, live: &str) -> bool {
     desired == live
         || texts.contains(&a) && (texts.contains(&b) || b == "varchar" || b == "char")
         || blobs.contains(&a) && (blobs.contains(&b) || b == "varbinary")
-        || desired == "varchar(255)" && (b == "varchar" || b == "char" || b == "enum")
+        || desired == "varchar(255)" && (b == "varchar" || b == "char")
         || desired.starts_with("decimal(57") && b == "decimal"
         || a == b && moments.contains(&a)
 }

@@ -32,6 +32,7 @@ impl SqlWriter for MysqlWords<'_> {
             (Literal::Float(value), Some(DataType::Float32)) => format!("{:?}", f64::from(value as f32)),
             (Literal::Float(value), _) => format!("{value:?}"),
             (Literal::Text(value), Some(DataType::Uuid)) => uuid(value)?,
+            (Literal::Text(value), Some(DataType::Timestamp | DataType::DateTime)) => quote_text(&moment(value)),
             (Literal::Text(value), _) => quote_text(value),
         })
     }
@@ -64,6 +65,16 @@ impl SqlWriter for MysqlWords<'_> {
     fn like(&self, value: &str, pattern: &str) -> String {
         format!("{value} LIKE {}", quote_text(pattern))
     }
+}
+
+/// A moment as both servers read it: MariaDB knows no offsets.
+fn moment(text: &str) -> String {
+    let text = text.strip_suffix(['Z', 'z']).or_else(|| text.strip_suffix("+00:00")).unwrap_or(text);
+    let mut moment = text.to_owned();
+    if matches!(moment.as_bytes().get(10), Some(b'T' | b't')) && moment.is_char_boundary(10) {
+        moment.replace_range(10..11, " ");
+    }
+    moment
 }
 
 /// sqlx stores UUIDs as 16 bytes.

@@ -118,6 +118,7 @@ impl Postgres {
                 renames_read_all_views: false,
                 triggers_hold_names: false,
                 replace_view: true,
+                replace_view_columns: false,
                 online: true,
                 transactional_ddl: true,
                 named_constraints: true,

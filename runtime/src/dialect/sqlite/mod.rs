@@ -72,6 +72,7 @@ impl Sqlite {
                 renames_read_all_views: true,
                 triggers_hold_names: true,
                 replace_view: false,
+                replace_view_columns: false,
                 online: false,
                 transactional_ddl: true,
                 named_constraints: false,

@@ -72,7 +72,7 @@ fn index_part(database: &dyn RaiseNative, live: &catalog::IndexPart, kind: &Inde
         IndexKind::Fulltext => live.extra.as_deref().and_then(|extra| extra.parse().ok()),
         _ => None,
     };
-    if let Some(extra) = live.extra.as_ref().filter(|_| !special) {
+    if let Some(extra) = live.extra.as_ref().filter(|extra| !special && !database.implies_part(extra)) {
         return Err(extra.clone());
     }
     let on = match (&live.on, &live.collate) {

@@ -44,6 +44,12 @@ pub(crate) trait RaiseNative {
     /// Takes a table option over, by its native name, as lowering writes it. `false`: a model cannot say it.
     fn table_option(&self, options: &mut TableOptions, name: &str, value: &str) -> bool;
 
+    /// Whether lowering gives that detail to the part of an index by itself.
+    fn implies_part(&self, extra: &str) -> bool {
+        let _ = extra;
+        false
+    }
+
     /// The part of an index with its collation, as an expression; `None`: a model cannot say it.
     fn collated_part(&self, on: &catalog::IndexOn, collation: &str) -> Option<String> {
         let _ = (on, collation);
