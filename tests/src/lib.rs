@@ -307,6 +307,16 @@ macro_rules! scenario {
                     $crate::run_scenario(scenario::<$crate::Postgres>);
                 }
             }
+
+            #[test]
+            fn mysql() {
+                $crate::mysql::run_scenario($crate::mysql::Server::Mysql, module_path!(), scenario);
+            }
+
+            #[test]
+            fn mariadb() {
+                $crate::mysql::run_scenario($crate::mysql::Server::Mariadb, module_path!(), scenario);
+            }
         }
     };
 }

@@ -153,7 +153,9 @@ fn literal(row: &MySqlRow, at: usize) -> String {
     match name.as_str() {
         name if name.contains("INT") || name == "DECIMAL" || name == "BOOLEAN" || name == "YEAR" => value,
         "FLOAT" | "DOUBLE" => format!("{:?}", value.parse::<f64>().expect("a float")),
-        name if name.contains("BLOB") || name.contains("BINARY") => {
+        name if (name.contains("BLOB") || name.contains("BINARY"))
+            && !<String as sqlx::Type<sqlx::MySql>>::compatible(row.column(at).type_info()) =>
+        {
             format!("x'{}'", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
         }
         _ => text(&value),
@@ -239,7 +241,7 @@ impl TestDatabase for Mysql {
 
     async fn columns(&self, table: &str) -> Vec<String> {
         let sql = format!(
-            "SELECT COLUMN_NAME, IS_NULLABLE, COLUMN_DEFAULT, DATA_TYPE, COLUMN_DEFAULT IS NULL OR COLUMN_DEFAULT = 'NULL', EXTRA FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} ORDER BY ORDINAL_POSITION",
+            "SELECT COLUMN_NAME, IS_NULLABLE, COLUMN_DEFAULT, DATA_TYPE, COLUMN_DEFAULT IS NULL OR COLUMN_DEFAULT = 'NULL', EXTRA, TABLE_NAME IN (SELECT v.TABLE_NAME FROM information_schema.VIEWS v WHERE v.TABLE_SCHEMA = DATABASE()) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} ORDER BY ORDINAL_POSITION",
             text(table)
         );
         let rows = self.table_rows(sql).await;
@@ -247,7 +249,7 @@ impl TestDatabase for Mysql {
             let nullable = if row[1] == "YES" && !row[5].contains("GENERATED") { "?" } else { "" };
             let is_number = row[3].contains("int") || matches!(row[3].as_str(), "double" | "float" | "decimal");
             let bare = self.server == Server::Mysql && !is_number && !row[5].contains("DEFAULT_GENERATED");
-            let default = match (row[4] == "1", bare) {
+            let default = match (row[4] == "1" || row[6] != "0", bare) {
                 (true, _) => String::new(),
                 (false, true) => format!(" = {}", text(&row[2])),
                 (false, false) => {
@@ -287,7 +289,7 @@ impl TestDatabase for Mysql {
         // Those that a foreign key needs are part of it.
         let sql = format!(
             "SELECT concat(INDEX_NAME, ': ', if(NON_UNIQUE = 0, 'unique ', ''), '(', group_concat(concat(coalesce(COLUMN_NAME, {expression}), if(COLLATION = 'D', ' desc', '')) ORDER BY SEQ_IN_INDEX SEPARATOR ', '), ')') \
-             FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} AND INDEX_NAME <> 'PRIMARY' AND INDEX_NAME NOT LIKE 'schemasync\\_\\_%\\_\\_fk\\_\\_%' \
+             FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} AND INDEX_NAME <> 'PRIMARY' AND INDEX_NAME NOT LIKE 'schemasync|_|_%|_|_fk|_|_%' ESCAPE '|' \
              AND INDEX_NAME NOT IN (SELECT CONSTRAINT_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE()) GROUP BY INDEX_NAME, NON_UNIQUE ORDER BY BINARY INDEX_NAME",
             text(table)
         );
@@ -324,6 +326,6 @@ impl TestDatabase for Mysql {
     }
 
     async fn damage(&self) -> Vec<String> {
-        self.texts("SELECT concat('left over: ', TABLE_NAME) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME LIKE '\\_\\_schemasync\\_tmp\\_%' UNION ALL SELECT concat('lock held by ', ID) FROM information_schema.PROCESSLIST WHERE ID = IS_USED_LOCK(left(concat('schemasync.', DATABASE()), 64))").await
+        self.texts("SELECT concat('left over: ', TABLE_NAME) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME LIKE '|_|_schemasync|_tmp|_%' ESCAPE '|' UNION ALL SELECT concat('lock held by ', ID) FROM information_schema.PROCESSLIST WHERE ID = IS_USED_LOCK(left(concat('schemasync.', DATABASE()), 64))").await
     }
 }

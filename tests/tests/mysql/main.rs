@@ -2,6 +2,8 @@
 
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "the models are read by the derives, not by the tests")]
 
+mod adopt;
+mod crash;
 mod slice;
 
 /// Makes a test for each of the two servers of a scenario: `both!(name, |db| { … })`.
@@ -17,12 +19,12 @@ macro_rules! both {
 
             #[test]
             fn mysql() {
-                schemasync_tests::mysql::run_scenario(schemasync_tests::mysql::Server::Mysql, stringify!($name), scenario);
+                schemasync_tests::mysql::run_scenario(schemasync_tests::mysql::Server::Mysql, module_path!(), scenario);
             }
 
             #[test]
             fn mariadb() {
-                schemasync_tests::mysql::run_scenario(schemasync_tests::mysql::Server::Mariadb, stringify!($name), scenario);
+                schemasync_tests::mysql::run_scenario(schemasync_tests::mysql::Server::Mariadb, module_path!(), scenario);
             }
         }
     };

@@ -164,7 +164,7 @@ mod orders {
     use schemasync::DbTable;
 
     #[derive(DbTable)]
-    #[db(table = "lines")]
+    #[db(table = "order_items")]
     pub struct Line {
         #[db(id)]
         pub order_id: i64,
@@ -194,12 +194,12 @@ scenario!(f3_composite, |db| {
         }
     }
     db.sync(schema![orders::Line, before::Parcel]).await;
-    db.exec("INSERT INTO lines VALUES (1, 1), (1, 2); INSERT INTO parcels VALUES (1, 1, 1), (2, 2, 1)").await;
+    db.exec("INSERT INTO order_items VALUES (1, 1), (1, 2); INSERT INTO parcels VALUES (1, 1, 1), (2, 2, 1)").await;
     let report = db.run(schema![orders::Line, orders::Parcel]).await;
-    assert_says(errors(&report, "parcels"), &["(order_id, line) → lines(order_id, line)", "1 row has no match"]);
+    assert_says(errors(&report, "parcels"), &["(order_id, line) → order_items(order_id, line)", "1 row has no match"]);
     db.exec("UPDATE parcels SET order_id = 1, line = 2 WHERE id = 2").await;
     db.sync(schema![orders::Line, orders::Parcel]).await;
-    assert_eq!(db.foreign_keys("parcels").await, ["(order_id, line) -> lines(order_id, line) on delete cascade"]);
+    assert_eq!(db.foreign_keys("parcels").await, ["(order_id, line) -> order_items(order_id, line) on delete cascade"]);
     assert_eq!(db.value("SELECT count(*) FROM parcels").await, "2");
 });
 

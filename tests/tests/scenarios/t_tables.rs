@@ -17,7 +17,7 @@ mod users {
 scenario!(t1_create_with_everything_on_it, |db| {
     mod v1 {
         #[derive(schemasync::DbTable)]
-        #[db(table = "lines", index(columns(order_id, amount desc)), check(name = "positive", sql = "amount > 0"))]
+        #[db(table = "order_items", index(columns(order_id, amount desc)), check(name = "positive", sql = "amount > 0"))]
         pub struct Line {
             #[db(id)]
             pub order_id: i64,
@@ -31,15 +31,18 @@ scenario!(t1_create_with_everything_on_it, |db| {
         }
     }
     let report = db.sync(schema![v1::Line, users::User]).await;
-    assert_eq!(found(&report.entries, "lines").status, EntryStatus::Create);
-    assert_eq!(db.columns("lines").await, ["order_id", "line", "user_id?", "amount", "state = 'new'"]);
-    assert_eq!(db.primary_key("lines").await, ["order_id", "line"]);
-    assert_eq!(db.indexes("lines").await, ["schemasync__lines__order_id_amount: (order_id, amount desc)"]);
-    assert_eq!(db.foreign_keys("lines").await, ["(user_id) -> users(id) on delete cascade"]);
-    db.exec("INSERT INTO lines (order_id, line, amount) VALUES (1, 1, 5)").await;
-    assert_eq!(db.value("SELECT state FROM lines").await, "'new'");
-    assert!(db.try_exec("INSERT INTO lines (order_id, line, amount) VALUES (1, 2, 0)").await.is_err(), "the check");
-    assert!(db.try_exec("INSERT INTO lines (order_id, line, amount) VALUES (1, 1, 5)").await.is_err(), "the key");
+    assert_eq!(found(&report.entries, "order_items").status, EntryStatus::Create);
+    assert_eq!(db.columns("order_items").await, ["order_id", "line", "user_id?", "amount", "state = 'new'"]);
+    assert_eq!(db.primary_key("order_items").await, ["order_id", "line"]);
+    assert_eq!(db.indexes("order_items").await, ["schemasync__order_items__order_id_amount: (order_id, amount desc)"]);
+    assert_eq!(db.foreign_keys("order_items").await, ["(user_id) -> users(id) on delete cascade"]);
+    db.exec("INSERT INTO order_items (order_id, line, amount) VALUES (1, 1, 5)").await;
+    assert_eq!(db.value("SELECT state FROM order_items").await, "'new'");
+    assert!(
+        db.try_exec("INSERT INTO order_items (order_id, line, amount) VALUES (1, 2, 0)").await.is_err(),
+        "the check"
+    );
+    assert!(db.try_exec("INSERT INTO order_items (order_id, line, amount) VALUES (1, 1, 5)").await.is_err(), "the key");
 });
 
 scenario!(t1_tables_in_a_circle_are_made_in_any_order, |db| {

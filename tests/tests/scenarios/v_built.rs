@@ -209,7 +209,7 @@ mod renamed {
         pub years: Option<i64>,
     }
     #[derive(DbView)]
-    #[db(view = "over", from = ByTier)]
+    #[db(view = "above", from = ByTier)]
     pub struct Over {
         pub users: i64,
     }
@@ -218,7 +218,7 @@ mod renamed {
 scenario!(v3_renamed_columns_and_tables_are_followed, |db| {
     mod v1 {
         #[derive(schemasync::DbView)]
-        #[db(view = "over", from = super::shop::ByTier)]
+        #[db(view = "above", from = super::shop::ByTier)]
         pub struct Over {
             pub users: i64,
         }
@@ -229,7 +229,7 @@ scenario!(v3_renamed_columns_and_tables_are_followed, |db| {
     let report = db.sync(model.clone()).await;
     assert!(!report.entries.iter().any(|entry| entry.destructive), "{report}");
     assert_eq!(db.rows("SELECT * FROM premium ORDER BY id").await, [["1", "'a'"], ["3", "'c'"]]);
-    assert_eq!(db.rows("SELECT * FROM over ORDER BY 1").await, [["1"], ["2"]]);
+    assert_eq!(db.rows("SELECT * FROM above ORDER BY 1").await, [["1"], ["2"]]);
     db.assert_like_new(model).await;
 });
 
@@ -266,14 +266,14 @@ scenario!(v5_a_renamed_view_is_dropped_and_made, |db| {
             pub id: i64,
         }
         #[derive(schemasync::DbView)]
-        #[db(view = "over", from = Vip)]
+        #[db(view = "above", from = Vip)]
         pub struct Over {
             pub id: i64,
         }
     }
     mod v1 {
         #[derive(schemasync::DbView)]
-        #[db(view = "over", from = super::shop::Premium)]
+        #[db(view = "above", from = super::shop::Premium)]
         pub struct Over {
             pub id: i64,
         }
@@ -282,8 +282,8 @@ scenario!(v5_a_renamed_view_is_dropped_and_made, |db| {
     db.exec(ROWS).await;
     let report = db.sync(schema![shop::User, v2::Vip, v2::Over]).await;
     assert_eq!(found(&report.entries, "vips").renamed_from.as_deref(), Some("premium"));
-    assert_eq!(db.views().await, ["over", "vips"]);
-    assert_eq!(db.rows("SELECT * FROM over ORDER BY id").await, [["1"], ["3"]]);
+    assert_eq!(db.views().await, ["above", "vips"]);
+    assert_eq!(db.rows("SELECT * FROM above ORDER BY id").await, [["1"], ["3"]]);
 });
 
 mod table_of_the_name {
@@ -439,7 +439,7 @@ scenario!(v1_views_that_read_each_other_are_an_error_before_anything_happens, |d
         query.columns[0].column.as_mut().unwrap().source = other.to_owned();
         view
     };
-    let circle = vec![reads("a", "b"), reads("b", "c"), reads("c", "a"), reads("over", "a")];
+    let circle = vec![reads("a", "b"), reads("b", "c"), reads("c", "a"), reads("above", "a")];
     model.views.extend(circle);
     let error = db.syncing(&model).plan().await.unwrap_err().to_string();
     assert_says(&error, &["a: it reads itself, directly or through other views"]);

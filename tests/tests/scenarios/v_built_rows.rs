@@ -57,12 +57,12 @@ pub struct Order {
 async fn fill<D: schemasync_tests::TestDatabase>(db: &D) {
     db.exec("INSERT INTO customers (id, name, vip, home__town, home__zip, office__town) VALUES (1, 'Ann', true, 'Rome', '001', 'Oslo'), (2, 'O''Hara \"x\"', false, 'Bonn', NULL, NULL), (3, '50% \\ _', false, 'Rome', NULL, NULL)").await;
     let key = |digit: u8| match db.native(Native::Bytes) {
-        "BLOB" => format!("x'{}'", format!("{digit}0").repeat(16)),
+        "BLOB" | "longblob" => format!("x'{}'", format!("{digit}0").repeat(16)),
         _ => format!("'{}'", format!("{digit}0").repeat(16)),
     };
     // `i8` is "char" on PostgreSQL.
     let tiny = |value: i8| match db.native(Native::Bytes) {
-        "BLOB" => value.to_string(),
+        "BLOB" | "longblob" => value.to_string(),
         _ => format!("CAST({value} AS \"char\")"),
     };
     for (id, customer, amount, weight, price, day, status, note) in [

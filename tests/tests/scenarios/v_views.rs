@@ -115,7 +115,7 @@ scenario!(v3_views_over_a_rebuilt_table_still_work, |db| {
             pub tier: Option<String>,
         }
         #[derive(DbView)]
-        #[db(view = "over", sql = "SELECT count(*) AS n FROM premium")]
+        #[db(view = "above", sql = "SELECT count(*) AS n FROM premium")]
         pub struct Over {
             pub n: i64,
         }
@@ -125,7 +125,7 @@ scenario!(v3_views_over_a_rebuilt_table_still_work, |db| {
     db.exec("CREATE VIEW theirs AS SELECT email FROM users WHERE tier = 'free'").await;
     db.sync(schema![v2::User, premium::Premium, v2::Over]).await;
     assert_eq!(db.rows("SELECT * FROM premium").await, [["1", "'a'"]]);
-    assert_eq!(db.rows("SELECT * FROM over").await, [["1"]]);
+    assert_eq!(db.rows("SELECT * FROM above").await, [["1"]]);
     assert_eq!(db.rows("SELECT * FROM theirs").await, [["'b'"]]);
 });
 
@@ -304,12 +304,12 @@ mod over_a_view {
         pub email: String,
     }
     #[derive(DbView)]
-    #[db(view = "over", sql = "SELECT email FROM premium")]
+    #[db(view = "above", sql = "SELECT email FROM premium")]
     pub struct Over {
         pub email: String,
     }
     #[derive(DbView)]
-    #[db(view = "over", sql = "SELECT p.email FROM premium AS p JOIN users AS u ON u.id = p.id WHERE u.tier <> 'x'")]
+    #[db(view = "above", sql = "SELECT p.email FROM premium AS p JOIN users AS u ON u.id = p.id WHERE u.tier <> 'x'")]
     pub struct OverBoth {
         pub email: String,
     }
@@ -319,22 +319,22 @@ scenario!(v1_a_view_over_one_that_changes_does_not_stand_in_the_way_of_a_rename,
     db.sync(schema![users::User, premium::Premium, over_a_view::Over]).await;
     db.exec(ROWS).await;
     db.sync(schema![over_a_view::Renamed, over_a_view::PremiumPeople, over_a_view::Over]).await;
-    assert_eq!(db.rows("SELECT * FROM over").await, [["'a'"]]);
+    assert_eq!(db.rows("SELECT * FROM above").await, [["'a'"]]);
 });
 
 scenario!(v1_a_view_over_one_that_changes_does_not_stand_in_the_way_of_a_drop, |db| {
     db.sync(schema![users::User, premium::Premium, over_a_view::Over]).await;
     db.exec(ROWS).await;
     db.sync(schema![over_a_view::WithoutTier, over_a_view::All, over_a_view::Over]).await;
-    assert_eq!(db.rows("SELECT * FROM over ORDER BY 1").await, [["'a'"], ["'b'"]]);
+    assert_eq!(db.rows("SELECT * FROM above ORDER BY 1").await, [["'a'"], ["'b'"]]);
 });
 
 scenario!(c9_a_view_over_one_that_changes_keeps_the_column_that_it_uses, |db| {
     db.sync(schema![users::User, premium::Premium, over_a_view::OverBoth]).await;
     db.exec(ROWS).await;
     let report = db.run(schema![over_a_view::WithoutTier, over_a_view::All, over_a_view::OverBoth]).await;
-    assert_says(errors(&report, "users"), &["over"]);
-    assert_eq!(db.rows("SELECT * FROM over WHERE email = 'a'").await, [["'a'"]]);
+    assert_says(errors(&report, "users"), &["above"]);
+    assert_eq!(db.rows("SELECT * FROM above WHERE email = 'a'").await, [["'a'"]]);
     assert_eq!(db.columns("users").await, ["id", "email", "tier"]);
 });
 
