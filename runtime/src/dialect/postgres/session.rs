@@ -13,7 +13,7 @@ use crate::dialect::{DatabaseError, DatabaseErrorKind, Dialect, Error, Lowered, 
 use crate::model::Schema;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool, PgRow};
-use sqlx::{AssertSqlSafe, Row, SqlSafeStr, Transaction};
+use sqlx::{Row, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +25,7 @@ pub(super) const LOCK: (i32, i32) = (0x7363_6873, 1);
 pub(super) const SLICE: Duration = Duration::from_secs(2);
 
 /// After how long the server ends a session whose run was cancelled while its transaction began.
-const ABANDONED: &str = "'10s'";
+pub(super) const ABANDONED: &str = "'10s'";
 
 /// A connection to PostgreSQL, taken for one run: of a pool, or borrowed.
 pub struct PostgresSession<'c> {
@@ -56,7 +56,7 @@ pub struct PostgresSession<'c> {
     /// The caller's `idle_in_transaction_session_timeout`.
     pub(super) idle_timeout: String,
     /// How many units are open, one in another.
-    unit_depth: u32,
+    pub(super) unit_depth: u32,
     /// How often the locks of the run were asked for in vain.
     pub(super) lock_attempts: u32,
     /// Who held the table that the last statement waited for in vain.
@@ -122,11 +122,11 @@ pub(super) fn code(error: &sqlx::Error) -> Option<String> {
     error.as_database_error().and_then(sqlx::error::DatabaseError::code).map(std::borrow::Cow::into_owned)
 }
 
-fn is_lock_timeout(error: &sqlx::Error) -> bool {
+pub(super) fn is_lock_timeout(error: &sqlx::Error) -> bool {
     code(error).as_deref() == Some("55P03")
 }
 
-fn texts(row: &PgRow) -> Result<TextRow, sqlx::Error> {
+pub(super) fn texts(row: &PgRow) -> Result<TextRow, sqlx::Error> {
     (0..row.len()).map(|at| row.try_get_unchecked::<Option<String>, _>(at)).collect()
 }
 
@@ -180,81 +180,6 @@ impl<'c> PostgresSession<'c> {
         refused
     }
 
-    /// Runs one statement with the model's path. `is_ours`: the words are the server's or
-    /// ours, of whatever number.
-    async fn execute_waiting(&mut self, sql: &str, is_ours: bool) -> Result<u64, sqlx::Error> {
-        if !self.is_ours() {
-            return self.execute(sql).await;
-        }
-        if let Some(online) = &self.online {
-            // Outside of a transaction a path is set for its message alone.
-            let inside = online.inside;
-            return if inside {
-                self.execute_once(sql, is_ours).await
-            } else {
-                self.execute(self.path.around(sql)).await
-            };
-        }
-        self.execute_once(sql, is_ours).await
-    }
-
-    /// Runs one statement, which waits for others a moment only: the run ends its transaction, or rolls back, before it comes again.
-    async fn execute_once(&mut self, sql: &str, is_ours: bool) -> Result<u64, sqlx::Error> {
-        let done = self.tell_guarded(sql, is_ours).await;
-        if done.as_ref().is_err_and(is_lock_timeout) {
-            self.execute("ROLLBACK TO SAVEPOINT schemasync_try").await?;
-            self.in_the_way = self.lock_holders(Some(sql)).await;
-        }
-        done
-    }
-
-    /// Runs a query that may fail over the data, under a savepoint of its own.
-    async fn query_guarded(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
-        if matches!(&self.online, Some(online) if !online.inside) || !self.is_ours() {
-            return self.query_as_model(sql).await;
-        }
-        // In a message of its own: of one that cannot be parsed nothing is done, the savepoint neither.
-        self.execute("SAVEPOINT schemasync_look").await?;
-        let guarded = self.read_in_unit(&self.path.around(sql));
-        let rows = self.fetch(format!("{guarded}; RELEASE SAVEPOINT schemasync_look")).await;
-        if let Err(sqlx::Error::Database(_)) = &rows {
-            self.execute("ROLLBACK TO SAVEPOINT schemasync_look; RELEASE SAVEPOINT schemasync_look").await?;
-        }
-        if rows.as_ref().is_err_and(is_lock_timeout) {
-            self.in_the_way = self.lock_holders(Some(sql)).await;
-        }
-        rows
-    }
-
-    /// Statements that only read: waiting for a lock they keep nobody else waiting, so they wait as long as the caller allows. Not within a
-    /// unit, which may have locked something.
-    fn read_in_unit(&self, sql: &str) -> String {
-        if self.unit_depth > 0 { sql.to_owned() } else { self.patiently(sql) }
-    }
-
-    /// As long as the caller allows.
-    pub(super) fn patiently(&self, sql: &str) -> String {
-        let milliseconds = self.patience.as_millis().clamp(1, 2_000_000_000);
-        let slice = self.patience.min(SLICE).as_millis().max(1);
-        format!("SET LOCAL lock_timeout = {milliseconds}; {sql}; SET LOCAL lock_timeout = {slice}")
-    }
-
-    async fn savepoint(&mut self, sql: &'static str) -> Result<()> {
-        self.execute(sql).await.map(drop).map_err(Error::database("setting a savepoint"))
-    }
-
-    /// A query that names what the model names; before a run has begun, one that is ours alone.
-    async fn query_as_model(&mut self, sql: &str) -> Result<Vec<TextRow>, sqlx::Error> {
-        let sql = if self.is_ours() { self.read_in_unit(&self.path.around(sql)) } else { format!("{CATALOG}; {sql}") };
-        self.fetch(sql).await
-    }
-
-    /// A query of ours whose answer is worded as the model would be.
-    async fn ask_worded(&mut self, sql: String) -> Result<Vec<TextRow>, sqlx::Error> {
-        let sql = self.read_in_unit(&self.path.worded(&[sql]));
-        self.fetch(sql).await
-    }
-
     pub(super) fn is_ours(&self) -> bool {
         (matches!(self.handle, Handle::Transaction(_) | Handle::Begun(_)) && !self.idle) || self.online.is_some()
     }
@@ -265,116 +190,6 @@ impl<'c> PostgresSession<'c> {
             Some(online) => online.inside,
             None => self.is_ours(),
         }
-    }
-
-    /// One message of the simple protocol; every value comes as text.
-    pub(super) async fn fetch(&mut self, sql: impl Into<String>) -> Result<Vec<TextRow>, sqlx::Error> {
-        let sql = AssertSqlSafe(sql.into());
-        let rows = sqlx::raw_sql(sql).fetch_all(self.connection()?).await?;
-        rows.iter().map(texts).collect()
-    }
-
-    /// One message of the simple protocol; the number of rows changed.
-    pub(super) async fn execute(&mut self, sql: impl Into<String>) -> Result<u64, sqlx::Error> {
-        let sql = AssertSqlSafe(sql.into());
-        Ok(sqlx::raw_sql(sql).execute(self.connection()?).await?.rows_affected())
-    }
-
-    /// Runs one statement; the number of rows changed. One that holds a semicolon, be it in a text, goes by the extended protocol, by
-    /// which the server takes no second statement; the others cannot hold one.
-    pub(super) async fn tell_one(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
-        if !sql.contains(';') {
-            return self.execute(sql).await;
-        }
-        let query = sqlx::query(AssertSqlSafe(sql.to_owned())).persistent(false);
-        Ok(query.execute(self.connection()?).await?.rows_affected())
-    }
-
-    /// As [`PostgresSession::tell_one`], with the model's path and under a savepoint: all in one message where that can be.
-    async fn tell_guarded(&mut self, sql: &str, is_ours: bool) -> Result<u64, sqlx::Error> {
-        if is_ours || !sql.contains(';') {
-            let inside = self.path.around(sql);
-            return self.execute(format!("SAVEPOINT schemasync_try; {inside}; RELEASE SAVEPOINT schemasync_try")).await;
-        }
-        self.execute(format!("SAVEPOINT schemasync_try; {}", self.path.set())).await?;
-        let done = self.tell_one(sql).await?;
-        self.execute(format!("{CATALOG}; RELEASE SAVEPOINT schemasync_try")).await?;
-        Ok(done)
-    }
-
-    /// Runs statements one after another, with as few messages as [`PostgresSession::tell_one`] allows, and one of ours behind them.
-    pub(super) async fn tell_all(&mut self, statements: &[String], after: &str) -> Result<(), sqlx::Error> {
-        let mut message = String::new();
-        for sql in statements {
-            if sql.contains(';') {
-                if !message.is_empty() {
-                    self.execute(std::mem::take(&mut message)).await?;
-                }
-                self.tell_one(sql).await?;
-            } else {
-                // A line comment ends with the line.
-                message.push_str(sql);
-                message.push_str("\n;\n");
-            }
-        }
-        message.push_str(after);
-        if message.is_empty() { Ok(()) } else { self.execute(message).await.map(drop) }
-    }
-
-    /// Begins a transaction of ours. Dropped without [`Session::finish`], it is rolled back.
-    async fn begin_with(&mut self, isolation: &str, may_write: bool) -> Result<()> {
-        let doing = || Error::database("beginning the transaction");
-        let begin = format!("BEGIN ISOLATION LEVEL {isolation}{}", if may_write { " READ WRITE" } else { "" });
-        match std::mem::replace(&mut self.handle, Handle::Gone) {
-            // The driver's own transaction would go back to the pool, open, where the run is cancelled while it begins.
-            Handle::Pool(connection) => {
-                self.handle = Handle::Begun(connection);
-                self.execute(begin).await.map(drop).map_err(doing())
-            }
-            Handle::Borrowed(connection) => self.begin_on_borrowed(connection, isolation, may_write).await,
-            // Rolled back by `start_over`.
-            Handle::Transaction(transaction) if self.idle => {
-                self.handle = Handle::Transaction(transaction);
-                self.idle = false;
-                self.execute(begin).await.map(drop).map_err(doing())
-            }
-            handle => {
-                self.handle = handle;
-                Err(Error::InTransaction)
-            }
-        }
-    }
-
-    /// The driver rolls back a transaction that is dropped, but not one that is dropped while it begins. Its owner would go on in it without
-    /// knowing. So until the driver has it nothing can be written in it, and the server ends the session when it is left alone.
-    async fn begin_on_borrowed(
-        &mut self,
-        connection: &'c mut PgConnection,
-        isolation: &str,
-        may_write: bool,
-    ) -> Result<()> {
-        let doing = || Error::database("beginning the transaction");
-        let begin = AssertSqlSafe(format!(
-            "BEGIN ISOLATION LEVEL {isolation} READ ONLY; SET LOCAL idle_in_transaction_session_timeout = {ABANDONED}"
-        ));
-        let transaction = match Transaction::begin(connection, Some(begin.into_sql_str())).await {
-            Ok(transaction) => transaction,
-            Err(sqlx::Error::InvalidSavePointStatement) => return Err(Error::InTransaction),
-            Err(error) => return Err(doing()(error)),
-        };
-        self.handle = Handle::Transaction(transaction);
-        let write = if may_write { "SET TRANSACTION READ WRITE; " } else { "" };
-        let timeout = quote_text(&self.idle_timeout);
-        let settings = format!("{write}SET LOCAL idle_in_transaction_session_timeout = {timeout}");
-        self.execute(settings).await.map(drop).map_err(doing())
-    }
-
-    /// Ends a transaction that could not be begun properly; the first error is the one to be told.
-    async fn or_roll_back(&mut self, begun: Result<()>) -> Result<()> {
-        if begun.is_err() {
-            let _ = self.finish(false).await;
-        }
-        begun
     }
 
     pub(super) fn set_server(&mut self, version: u32, home: &str) -> Result<()> {
@@ -393,31 +208,6 @@ impl<'c> PostgresSession<'c> {
             self.dialect.search_path = known.search_path;
         }
         Ok(())
-    }
-
-    /// Waits for the lock, and tells who holds it when it does not come.
-    async fn lock(&mut self, timeout: Duration) -> Result<()> {
-        let lock = format!("SELECT pg_catalog.pg_try_advisory_xact_lock({}, {})", LOCK.0, LOCK.1);
-        self.wait_for_lock(&lock, timeout).await
-    }
-
-    /// The sessions that hold a lock on a table which the statement names; without one, those that keep everybody from any table.
-    pub(super) async fn lock_holders(&mut self, sql: Option<&str>) -> Option<String> {
-        let tables = match sql {
-            None => "l.mode = 'AccessExclusiveLock'".to_owned(),
-            Some(sql) => format!(
-                "strpos({}, '\"' || replace(n.nspname, '\"', '\"\"') || '\".\"' || replace(c.relname, '\"', '\"\"') || '\"') > 0",
-                quote_text(sql)
-            ),
-        };
-        let holders = format!(
-            "SELECT string_agg(DISTINCT format('process %s%s, user %s, holds %s on %s.%s since %s', a.pid, coalesce(' of ' || nullif(a.application_name, ''), ''), a.usename, l.mode, n.nspname, c.relname, a.xact_start::timestamp(0)), '; ')
-FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid JOIN pg_catalog.pg_class c ON c.oid = l.relation JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
-  AND {tables}"
-        );
-        let rows = self.fetch(format!("{CATALOG}; {holders}")).await.ok()?;
-        rows.into_iter().next()?.into_iter().next()?
     }
 
     pub(super) async fn ask_version(&mut self) -> Result<u32> {
