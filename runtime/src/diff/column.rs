@@ -80,44 +80,65 @@ pub(crate) fn compare(
     if desired.collate != live.collate {
         push(ColumnProperty::Collation, words(&live.collate), words(&desired.collate));
     }
-    match (&desired.identity, &live.identity) {
-        (Some(wanted), Some(identity)) => {
-            to.identity = Some(Identity { start: wanted.start, ..identity.clone() });
-            let known = base.and_then(|base| base.identity.as_ref()).map(|identity| identity.start);
-            let moves = dialect.capabilities().alter_column_in_place && identity.start != wanted.start;
-            if let Some(known) = known.filter(|known| moves && *known != wanted.start) {
-                let text = |start: i64| format!("increment from {start}");
-                push(ColumnProperty::Identity, text(known), text(wanted.start));
-            }
-        }
-        // An adopted AUTOINCREMENT serves a key that does not ask for it as well, as long as the key still counts.
-        (None, Some(identity)) if base.is_none_or(|base| base.identity.is_none()) && dialect.can_count(&to.ty) => {
-            to.identity = Some(identity.clone());
-        }
-        (None, None) => {}
-        (wanted, _) => {
-            let text = |on: bool| if on { "increment" } else { "none" }.to_owned();
-            push(ColumnProperty::Identity, text(wanted.is_none()), text(wanted.is_some()));
-        }
+    if let Some((from, new)) = compare_identity(dialect, desired, live, base, &mut to) {
+        push(ColumnProperty::Identity, from, new);
     }
     if same_comment(desired.comment.as_deref(), live.comment.as_deref()) {
         to.comment.clone_from(&live.comment);
     } else {
         push(ColumnProperty::Comment, words(&live.comment), words(&desired.comment));
     }
-    for (key, value) in &live.extra {
-        let wanted = desired.extra.get(key);
-        let had = base.and_then(|base| base.extra.get(key));
-        if wanted.is_none() && had.is_none() {
-            to.extra.insert(key.clone(), value.clone());
-        } else if wanted != Some(value) {
-            push(ColumnProperty::Extra, format!("{key} {value}"), format!("{key} {}", words(&wanted.cloned())));
-        }
-    }
-    for (key, value) in desired.extra.iter().filter(|(key, _)| !live.extra.contains_key(*key)) {
-        push(ColumnProperty::Extra, format!("{key} none"), format!("{key} {value}"));
+    for (from, new) in compare_extra(desired, live, base, &mut to) {
+        push(ColumnProperty::Extra, from, new);
     }
     (to, altered)
+}
+
+/// What changes of the identity, from and to in words; fills in that of `to`.
+fn compare_identity(
+    dialect: &dyn Dialect,
+    desired: &Column,
+    live: &Column,
+    base: Option<&Column>,
+    to: &mut Column,
+) -> Option<(String, String)> {
+    match (&desired.identity, &live.identity) {
+        (Some(desired), Some(identity)) => {
+            to.identity = Some(Identity { start: desired.start, ..identity.clone() });
+            let known = base.and_then(|base| base.identity.as_ref()).map(|identity| identity.start);
+            let moves = dialect.capabilities().alter_column_in_place && identity.start != desired.start;
+            let text = |start: i64| format!("increment from {start}");
+            known.filter(|known| moves && *known != desired.start).map(|known| (text(known), text(desired.start)))
+        }
+        // An adopted AUTOINCREMENT serves a key that does not ask for it as well, as long as the key still counts.
+        (None, Some(identity)) if base.is_none_or(|base| base.identity.is_none()) && dialect.can_count(&to.ty) => {
+            to.identity = Some(identity.clone());
+            None
+        }
+        (None, None) => None,
+        (desired, _) => {
+            let text = |on: bool| if on { "increment" } else { "none" }.to_owned();
+            Some((text(desired.is_none()), text(desired.is_some())))
+        }
+    }
+}
+
+/// What changes of the native details, from and to in words; those that neither the model nor the base names are kept in `to`.
+fn compare_extra(desired: &Column, live: &Column, base: Option<&Column>, to: &mut Column) -> Vec<(String, String)> {
+    let mut changed = Vec::new();
+    for (key, value) in &live.extra {
+        let asked = desired.extra.get(key);
+        let had = base.and_then(|base| base.extra.get(key));
+        if asked.is_none() && had.is_none() {
+            to.extra.insert(key.clone(), value.clone());
+        } else if asked != Some(value) {
+            let new = asked.map_or("none", String::as_str);
+            changed.push((format!("{key} {value}"), format!("{key} {new}")));
+        }
+    }
+    let added = desired.extra.iter().filter(|(key, _)| !live.extra.contains_key(*key));
+    changed.extend(added.map(|(key, value)| (format!("{key} none"), format!("{key} {value}"))));
+    changed
 }
 
 /// Equal but for spaces at the ends of lines, which a doc comment does not have.

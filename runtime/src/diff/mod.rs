@@ -102,19 +102,9 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
         bases[at] = known;
     }
     // Only now are all renames done, so that the keys of every table name their targets as they are.
-    for (at, (name, _)) in wanted.iter().enumerate() {
-        let diff = &mut diffs[at];
-        if diff.kind == TableKind::Match && diff.errors.is_empty() {
-            let table = live.get(&folded(dialect, name)).and_then(|live| current.tables.get(live));
-            let same = table.zip(diff.desired).is_some_and(|(live, desired)| table::is_as_wanted(desired, live));
-            let alike =
-                diff.desired.is_some_and(|desired| table::is_read_alike(dialect, desired, bases[at].as_deref()));
-            diff.unchanged = same && alike && !diff.renames();
-            if !diff.unchanged {
-                diff.live = table.cloned();
-                diff.compare(dialect, bases[at].as_deref());
-            }
-        }
+    for (diff, base) in diffs.iter_mut().zip(&bases) {
+        let table = live.get(&folded(dialect, &diff.name)).and_then(|live| current.tables.get(live));
+        compare_table(dialect, diff, table, base.as_deref());
     }
 
     let mut tables = in_order(diffs, &order);
@@ -126,6 +116,20 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
     let retypes = tables.iter().any(|diff| diff.altered.iter().any(|column| column.from.ty != column.to.ty));
     let (views, unmanaged_views) = view::diff(input, &current, &tables_wanted, &renamed, retypes);
     Diff { live: current, tables, views, unmanaged_tables, unmanaged_views }
+}
+
+/// Compares a table of the model with the live one, where there is one.
+fn compare_table<'a>(dialect: &dyn Dialect, diff: &mut TableDiff<'a>, live: Option<&Table>, base: Option<&Table>) {
+    if diff.kind != TableKind::Match || !diff.errors.is_empty() {
+        return;
+    }
+    let same = live.zip(diff.desired).is_some_and(|(live, desired)| table::is_as_wanted(desired, live));
+    let alike = diff.desired.is_some_and(|desired| table::is_read_alike(dialect, desired, base));
+    diff.unchanged = same && alike && !diff.renames();
+    if !diff.unchanged {
+        diff.live = live.cloned();
+        diff.compare(dialect, base);
+    }
 }
 
 /// The live tables that the model does not have: those of the base are dropped, the others are unmanaged. `live`: their names, by

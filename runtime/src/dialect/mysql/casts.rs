@@ -180,6 +180,31 @@ fn conversion(value: &str, from: &Column, to: &Column) -> Conversion {
             Kind::Date | Kind::Time(_) | Kind::DateTime(_) | Kind::Timestamp(_) | Kind::Json | Kind::Label,
             Kind::Text(length, _),
         ) => text_of(value, length),
+        (Kind::Text(..), _) => text_conversion(value, from, to, boolean),
+        (Kind::Bytes(a), Kind::Bytes(b)) if a <= b && base(&to.ty) != "binary" => Safe,
+        (Kind::Bytes(_), Kind::Bytes(d)) => bytes(value, d, &to.ty),
+        (Kind::Bytes(_), Kind::Text(c, d)) => Where(format!(
+            "HEX(CONVERT({value} USING utf8mb4)) = HEX({value}) AND CHAR_LENGTH(CONVERT({value} USING utf8mb4)) <= {c} AND OCTET_LENGTH({value}) <= {d}"
+        )),
+        (Kind::Date, Kind::DateTime(_)) => Safe,
+        (Kind::DateTime(_) | Kind::Timestamp(_), Kind::Date) => Where(format!("{value} = CAST({value} AS DATE)")),
+        (Kind::Date | Kind::DateTime(_), Kind::Timestamp(digits)) => Where(in_epoch(value, digits)),
+        (Kind::DateTime(a) | Kind::Timestamp(a), Kind::DateTime(b)) if a <= b => Safe,
+        (Kind::Timestamp(a), Kind::Timestamp(b)) if a <= b => Safe,
+        (Kind::Time(a), Kind::Time(b)) if a <= b => Safe,
+        (Kind::DateTime(_) | Kind::Timestamp(_), Kind::DateTime(b) | Kind::Timestamp(b)) => {
+            Where(format!("{value} = CAST({value} AS DATETIME({b}))"))
+        }
+        (Kind::Time(_), Kind::Time(b)) => Where(format!("{value} = CAST({value} AS TIME({b}))")),
+        (Kind::Label, Kind::Label) => Where(format!("{value} IN {}", labels(&to.ty))),
+        _ => Impossible,
+    }
+}
+
+/// From text. `boolean`: to what stands for truth.
+fn text_conversion(value: &str, from: &Column, to: &Column, boolean: bool) -> Conversion {
+    use Conversion::{Impossible, Safe, Where};
+    match (kind(&from.ty), kind(&to.ty)) {
         (Kind::Text(a, b), Kind::Text(c, d)) if a <= c && b <= d => Safe,
         (Kind::Text(..), Kind::Text(c, d)) => {
             Where(format!("CHAR_LENGTH({value}) <= {c} AND OCTET_LENGTH({value}) <= {d}"))
@@ -210,22 +235,6 @@ fn conversion(value: &str, from: &Column, to: &Column) -> Conversion {
         (Kind::Text(..), Kind::Json) => Where(format!("JSON_VALID({value})")),
         (Kind::Text(_, b), Kind::Bytes(d)) if b <= d && base(&to.ty) != "binary" => Safe,
         (Kind::Text(..), Kind::Bytes(d)) => bytes(value, d, &to.ty),
-        (Kind::Bytes(a), Kind::Bytes(b)) if a <= b && base(&to.ty) != "binary" => Safe,
-        (Kind::Bytes(_), Kind::Bytes(d)) => bytes(value, d, &to.ty),
-        (Kind::Bytes(_), Kind::Text(c, d)) => Where(format!(
-            "HEX(CONVERT({value} USING utf8mb4)) = HEX({value}) AND CHAR_LENGTH(CONVERT({value} USING utf8mb4)) <= {c} AND OCTET_LENGTH({value}) <= {d}"
-        )),
-        (Kind::Date, Kind::DateTime(_)) => Safe,
-        (Kind::DateTime(_) | Kind::Timestamp(_), Kind::Date) => Where(format!("{value} = CAST({value} AS DATE)")),
-        (Kind::Date | Kind::DateTime(_), Kind::Timestamp(digits)) => Where(in_epoch(value, digits)),
-        (Kind::DateTime(a) | Kind::Timestamp(a), Kind::DateTime(b)) if a <= b => Safe,
-        (Kind::Timestamp(a), Kind::Timestamp(b)) if a <= b => Safe,
-        (Kind::Time(a), Kind::Time(b)) if a <= b => Safe,
-        (Kind::DateTime(_) | Kind::Timestamp(_), Kind::DateTime(b) | Kind::Timestamp(b)) => {
-            Where(format!("{value} = CAST({value} AS DATETIME({b}))"))
-        }
-        (Kind::Time(_), Kind::Time(b)) => Where(format!("{value} = CAST({value} AS TIME({b}))")),
-        (Kind::Label, Kind::Label) => Where(format!("{value} IN {}", labels(&to.ty))),
         _ => Impossible,
     }
 }

@@ -28,6 +28,7 @@ mod read_catalog;
 mod reads;
 mod render;
 mod rows;
+mod scope;
 mod script;
 mod search;
 mod server_generated_names;

@@ -53,7 +53,6 @@ pub(crate) fn prepare(
     safe: bool,
 ) -> (Vec<Probe>, BTreeSet<Name>) {
     let mut probes = Vec::new();
-    let mut unanswered = BTreeSet::new();
     for (name, desired) in &mut lowered.catalog.tables {
         if lowered.errors.contains_key(name) {
             continue;
@@ -80,6 +79,20 @@ pub(crate) fn prepare(
         let statements = render::temporary(dialect, &temporary, &asked);
         probes.push(Probe { name: name.clone(), view: None, temporary, statements, adopts: true });
     }
+    let unanswered = prepare_views(dialect, renames, lowered, actual, base, &mut probes);
+    (probes, unanswered)
+}
+
+/// The part of [`prepare`] about views; returns those of which it is no question yet.
+fn prepare_views(
+    dialect: &Postgres,
+    renames: &Renames,
+    lowered: &mut Lowered,
+    actual: &Catalog,
+    base: &Catalog,
+    probes: &mut Vec<Probe>,
+) -> BTreeSet<Name> {
+    let mut unanswered = BTreeSet::new();
     let coming = renames.coming();
     for (name, desired) in &mut lowered.catalog.views {
         let renamed;
@@ -124,7 +137,7 @@ pub(crate) fn prepare(
         let statements = vec![format!("CREATE TEMP VIEW {} AS {}", super::text::quote(&temporary), desired.sql)];
         probes.push(Probe { name: name.clone(), view: Some(live.clone()), temporary, statements, adopts: true });
     }
-    (probes, unanswered)
+    unanswered
 }
 
 /// Of a table that is created: whether the server takes what the model writes (rule P4). Nothing is asked of one whose expressions are
