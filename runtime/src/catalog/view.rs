@@ -32,7 +32,7 @@ pub struct View {
     /// What keeps the view from being dropped and is no view. Only of a live view, and never compared.
     #[serde(skip)]
     pub dependents: Vec<Dependent>,
-    /// The query as the model wrote it, where the database words it in another way. As [`Table::written`].
+    /// The query as the model wrote it, where the database words it in another way. As [`super::Table::written`].
     #[serde(default, alias = "wr", skip_serializing_if = "is_default")]
     pub written: Option<Expression>,
 }
