@@ -1,15 +1,25 @@
 //! [`Recorder`]: a tracing subscriber that keeps what it hears.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 /// Keeps the target and the text of the fields of every event.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Recorder {
     events: Arc<Mutex<Vec<(String, String)>>>,
+}
+
+impl Default for Recorder {
+    /// A recorder that has heard nothing. With the first one a subscriber is made that lives on: while none does, the first use of an
+    /// event on another test's thread switches it off for all.
+    fn default() -> Self {
+        static KEPT: OnceLock<tracing::Dispatch> = OnceLock::new();
+        KEPT.get_or_init(|| tracing::Dispatch::new(Self { events: Arc::default() }));
+        Self { events: Arc::default() }
+    }
 }
 
 impl Recorder {

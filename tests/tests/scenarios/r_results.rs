@@ -333,9 +333,6 @@ scenario!(sqlite: r5_long_copies_report_progress, |db| {
 });
 
 scenario!(r6_every_statement_is_a_tracing_event, |db| {
-    // A subscriber that lives on: while none does, the first use of an event on another test's thread switches it off for all.
-    static KEPT: std::sync::OnceLock<tracing::Dispatch> = std::sync::OnceLock::new();
-    KEPT.get_or_init(|| tracing::Dispatch::new(Recorder::default()));
     let recorder = Recorder::default();
     let report = {
         let _guard = tracing::subscriber::set_default(recorder.clone());
