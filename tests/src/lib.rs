@@ -195,7 +195,7 @@ pub trait TestDatabase: Sized {
         assert!(!report.has_errors(), "{report}");
         let (here, there) = (self.dump().await, fresh.dump().await);
         fresh.remove().await;
-        assert_eq!(here, there, "left: this database, right: one made anew");
+        assert_eq!(here, there, "left: this database, right: a fresh one");
     }
 }
 

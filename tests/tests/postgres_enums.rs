@@ -1,4 +1,4 @@
-//! Enum types on PostgreSQL: made, adopted, extended, renamed, made anew and dropped, with everything that is of them.
+//! Enum types on PostgreSQL: made, adopted, extended, renamed, recreated and dropped, with everything that is of them.
 
 #![allow(missing_docs, reason = "tests")]
 

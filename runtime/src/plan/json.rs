@@ -32,7 +32,7 @@ impl Plan {
         let plan: Self = serde_json::from_str(json).map_err(wrong)?;
         if plan.format != Self::FORMAT {
             let (found, known) = (plan.format, Self::FORMAT);
-            let text = format!("it has format {found}, this version of schemasync knows {known}: make the plan anew");
+            let text = format!("it has format {found}, this version of schemasync knows {known}: make a new plan");
             return Err(wrong(serde::de::Error::custom(text)));
         }
         Ok(plan)

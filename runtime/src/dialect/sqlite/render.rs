@@ -64,7 +64,7 @@ pub(crate) fn render(change: &Change) -> Result<Vec<Statement>, String> {
 }
 
 fn in_rebuild(what: &str) -> String {
-    format!("SQLite changes {what} only by building the table anew")
+    format!("SQLite changes {what} only by rebuilding the table")
 }
 
 fn create(table: &Table) -> Vec<Statement> {

@@ -1,7 +1,7 @@
 //! Enum types: what is done with each is decided before the tables are compared, because their columns follow.
 //!
 //! A new label is added to the type that is there (`AddLabel`). What cannot be added — a label goes, the order changes, a new label is
-//! used in the same transaction that adds it — makes the type anew: the old one is set aside under a temporary name, the new one takes
+//! used in the same transaction that adds it — recreates the type: the old one is superseded under a temporary name, the new one takes
 //! its name, and the planner of the tables finds columns of another type. All of that stands and falls together.
 
 mod decide;

@@ -44,7 +44,7 @@ pub(super) fn recreate_dependents<'t>(
 }
 
 /// Whether the expression is over a column that becomes one of another type, where either is an enum type, or mentions a type that is
-/// made anew.
+/// recreated.
 pub(crate) fn is_over(planner: &Planner<'_>, diff: &TableDiff<'_>, sql: &Expression) -> bool {
     let retyped = diff.altered.iter().filter(|altered| altered.changes(ColumnProperty::Type));
     let mut enums = retyped.filter(|altered| !altered.from.labels.is_empty() || !altered.to.labels.is_empty());
