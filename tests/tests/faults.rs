@@ -434,10 +434,10 @@ async fn s6_old_replicas_that_restart_meanwhile_change_nothing() {
         (0..20).map(|n| scene.child(&path, if n % 3 == 0 { "old.json" } else { "new.json" }, &[])).collect();
     let statuses = statuses(children);
     let old: Vec<&String> = statuses.iter().step_by(3).collect();
-    assert!(old.iter().all(|status| matches!(status.as_str(), "UpToDate" | "Superseded")), "{statuses:?}");
+    assert!(old.iter().all(|status| matches!(status.as_str(), "UpToDate" | "LeftBehind")), "{statuses:?}");
     assert_eq!(statuses.iter().filter(|status| *status == "Synced").count(), 1, "{statuses:?}");
     assert_eq!(content(&path).await, scene.after);
     let late = scene.child(&path, "old.json", &[]);
-    assert_eq!(self::statuses(vec![late]), ["Superseded"]);
+    assert_eq!(self::statuses(vec![late]), ["LeftBehind"], "columns that it needs are gone");
     assert_eq!(content(&path).await, scene.after);
 }
