@@ -8,8 +8,8 @@ use std::fmt;
 #[serde(rename_all = "snake_case", tag = "what")]
 #[non_exhaustive]
 pub enum EntryChange {
-    /// An option of the table: `strict: none → on`.
-    Option {
+    /// An option of the table: `strict: none → on`. (Not `Option`: the compiler would then call the standard one by its path in every error.)
+    TableOption {
         /// Its native name.
         option: String,
         /// What it was; `None`: not set.
@@ -96,7 +96,7 @@ impl fmt::Display for EntryChange {
         let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
         let key = |columns: &[String]| if columns.is_empty() { "none".to_owned() } else { columns.join(", ") };
         match self {
-            Self::Option { option, from, to } => write!(f, "{option}: {} → {}", value(from), value(to)),
+            Self::TableOption { option, from, to } => write!(f, "{option}: {} → {}", value(from), value(to)),
             Self::PrimaryKey { from, to } => write!(f, "primary key: {} → {}", key(from), key(to)),
             Self::CheckAdded { condition } => write!(f, "check added: {condition}"),
             Self::CheckDropped { condition } => write!(f, "check dropped: {condition}"),

@@ -157,7 +157,7 @@ fn table(diff: &TableDiff<'_>) -> Entry {
 
 /// What else would be changed, turned round.
 fn other_changes(diff: &TableDiff<'_>) -> Vec<EntryChange> {
-    let options = diff.options.iter().map(|(option, live, base)| EntryChange::Option {
+    let options = diff.options.iter().map(|(option, live, base)| EntryChange::TableOption {
         option: option.clone(),
         from: base.clone(),
         to: live.clone(),

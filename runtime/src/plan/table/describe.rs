@@ -51,7 +51,7 @@ pub(super) fn describe(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff
 fn other_changes(dialect: &dyn Dialect, diff: &TableDiff) -> Vec<EntryChange> {
     let options = diff.options.iter().map(|(option, from, to)| {
         let (from, to) = (from.clone(), to.clone());
-        EntryChange::Option { option: option.clone(), from, to }
+        EntryChange::TableOption { option: option.clone(), from, to }
     });
     let mut changes: Vec<EntryChange> = options.collect();
     if diff.primary_key.changed {
