@@ -59,7 +59,7 @@ impl SchemaSync<'_> {
     /// sqlx::raw_sql("ALTER TABLE user RENAME TO person").execute(&mut connection).await?;
     ///
     /// let drift = SchemaSync::new(&mut connection).drift().await?;
-    /// assert_eq!(drift.entries[0].name, "user");
+    /// assert_eq!(drift.entries[0].name(), "user");
     /// assert_eq!(drift.unmanaged, ["table \"person\""]);
     /// # Ok(())
     /// # }
