@@ -1,12 +1,12 @@
 //! What was changed by hand: the live database against the base, which is what the last run left.
 
-use super::SchemaSync;
 use super::prepare::resolve;
 use super::read_again::read_only;
 use super::state::State;
+use super::{Options, SchemaSync, Work};
 use crate::catalog::{Catalog, Check, EnumType, Table, is_managed_name};
 use crate::change::ColumnAlteration;
-use crate::dialect::{Lowered, Session, known, with_session};
+use crate::dialect::{Database, Lowered, Session, known, with_session};
 use crate::diff::table::{TableDiff, TableKind};
 use crate::diff::view::{ViewDiff, ViewKind};
 use crate::diff::{self, Input};
@@ -68,12 +68,17 @@ impl SchemaSync<'_> {
     /// # Errors
     /// Where the database or the state cannot be read.
     pub async fn drift(self) -> Result<Drift> {
-        let Self { database, options, .. } = self;
+        find(self.database, self.options).await
+    }
+}
+
+fn find(database: Database<'_>, options: Options) -> Work<'_, Drift> {
+    Box::pin(async move {
         with_session!(database, session => {
             let session = &mut session;
             read_only!(session, options.lock_timeout, inspect(session, &options.namespace))
         })
-    }
+    })
 }
 
 async fn inspect<S: Session>(session: &mut S, namespace: &str) -> Result<Drift> {

@@ -2,7 +2,7 @@
 
 use super::prepare::{SyncContext, make_plan};
 use super::read_again::read_only;
-use super::{Options, SchemaSync};
+use super::{Options, SchemaSync, Work};
 use crate::catalog::Catalog;
 use crate::change::Statement;
 use crate::dialect::{Lowered, Session, known, with_session};
@@ -16,12 +16,18 @@ impl SchemaSync<'_> {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn dump_sql(self) -> Result<(String, Vec<String>)> {
-        let Self { database, schema, options } = self;
+        script(self).await
+    }
+}
+
+fn script(sync: SchemaSync<'_>) -> Work<'_, (String, Vec<String>)> {
+    Box::pin(async move {
+        let SchemaSync { database, schema, options } = sync;
         with_session!(database, session => {
             let session = &mut session;
             read_only!(session, options.lock_timeout, dump(session, &schema, &options))
         })
-    }
+    })
 }
 
 async fn dump<S: Session>(session: &mut S, scope: &Schema, options: &Options) -> Result<(String, Vec<String>)> {

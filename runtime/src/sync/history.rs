@@ -1,7 +1,7 @@
 //! What the runs of a namespace have done (rule S3).
 
-use super::SchemaSync;
 use super::read_again::read_only;
+use super::{SchemaSync, Work};
 use crate::dialect::{HistoryRow, Session, with_session};
 use crate::error::Result;
 use serde::Serialize;
@@ -68,9 +68,15 @@ impl SchemaSync<'_> {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn history(self, limit: u32) -> Result<Vec<HistoryEntry>> {
-        let Self { database, options, .. } = self;
-        with_session!(database, session => read(&mut session, &options.namespace, options.lock_timeout, limit).await)
+        last(self, limit).await
     }
+}
+
+fn last(sync: SchemaSync<'_>, limit: u32) -> Work<'_, Vec<HistoryEntry>> {
+    Box::pin(async move {
+        let SchemaSync { database, options, .. } = sync;
+        with_session!(database, session => read(&mut session, &options.namespace, options.lock_timeout, limit).await)
+    })
 }
 
 async fn read<S: Session>(

@@ -38,8 +38,12 @@ use crate::execute::ProgressCallback;
 use crate::model::Schema;
 use crate::plan::Plan;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// The work of a call, boxed where it begins: so its code is generated once, in this library, and not again in each crate that awaits it.
+type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// What a caller may set.
 #[derive(Clone)]
@@ -195,8 +199,14 @@ impl<'c> SchemaSync<'c> {
     /// # Errors
     /// What stops the whole run (rule R3).
     pub async fn plan(self) -> Result<Plan> {
-        let Self { database, schema, options } = self;
-        with_session!(database, session => run::plan(&mut session, &schema, &options).await)
+        self.planning().await
+    }
+
+    fn planning(self) -> Work<'c, Plan> {
+        Box::pin(async move {
+            let Self { database, schema, options } = self;
+            with_session!(database, session => run::plan(&mut session, &schema, &options).await)
+        })
     }
 
     /// Brings the database in line, or fails: a program that serves on half a schema does harm.
@@ -234,7 +244,14 @@ impl<'c> SchemaSync<'c> {
         self.execute(Some(plan)).await
     }
 
-    async fn execute(self, plan: Option<&Plan>) -> Result<Report> {
+    fn execute<'a>(self, plan: Option<&'a Plan>) -> Work<'a, Report>
+    where
+        'c: 'a,
+    {
+        Box::pin(self.execute_here(plan))
+    }
+
+    async fn execute_here(self, plan: Option<&Plan>) -> Result<Report> {
         let Self { database, schema, options } = self;
         let report: Result<Report> = with_session!(database, session => {
             let report = run::run(&mut session, &schema, &options, plan).await;
@@ -249,6 +266,10 @@ impl<'c> SchemaSync<'c> {
         }
         report
     }
+}
+
+fn read_model(database: Database<'_>) -> Work<'_, (Schema, Vec<String>)> {
+    Box::pin(async move { with_session!(database, session => adopt::read_model(&mut session).await) })
 }
 
 /// Brings a database in line, or fails with the report inside.
@@ -267,6 +288,6 @@ impl Schema {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn from_database<'c>(database: impl Into<Database<'c>>) -> Result<(Self, Vec<String>)> {
-        with_session!(database.into(), session => adopt::read_model(&mut session).await)
+        read_model(database.into()).await
     }
 }

@@ -1,6 +1,6 @@
 //! Materialized views are filled again (rule V4).
 
-use super::{Options, SchemaSync};
+use super::{Options, SchemaSync, Work};
 use crate::catalog::Name;
 use crate::change::Statement;
 use crate::dialect::{Session, known, with_session};
@@ -13,14 +13,20 @@ impl SchemaSync<'_> {
     /// # Errors
     /// [`CannotRefresh`](Error::CannotRefresh): there is no such view, it is a plain one, or the database has no materialized views.
     pub async fn refresh(self, view: &str) -> Result<()> {
-        let Self { database, options, .. } = self;
+        fill(self, view.to_owned()).await
+    }
+}
+
+fn fill(sync: SchemaSync<'_>, view: String) -> Work<'_, ()> {
+    Box::pin(async move {
+        let SchemaSync { database, options, .. } = sync;
         with_session!(database, session => {
             session.begin(options.lock_timeout).await?;
-            let done = refresh(&mut session, view, &options).await;
+            let done = refresh(&mut session, &view, &options).await;
             let finished = session.finish(done.is_ok()).await;
             done.and(finished.map_err(Into::into))
         })
-    }
+    })
 }
 
 async fn refresh<S: Session>(session: &mut S, wanted: &str, options: &Options) -> Result<()> {

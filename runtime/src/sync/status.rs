@@ -3,7 +3,7 @@
 use super::gate::{self, Verdict};
 use super::history::HistoryEntry;
 use super::read_again::read_only;
-use super::{Options, SchemaSync, run, state};
+use super::{Options, SchemaSync, Work, run, state};
 use crate::dialect::{Session, with_session};
 use crate::error::Result;
 use crate::model::Schema;
@@ -82,13 +82,19 @@ impl SchemaSync<'_> {
     /// # Errors
     /// Where the database or the state cannot be read, or the model contradicts itself.
     pub async fn status(self) -> Result<Status> {
-        let Self { database, schema, options } = self;
+        look(self).await
+    }
+}
+
+fn look(sync: SchemaSync<'_>) -> Work<'_, Status> {
+    Box::pin(async move {
+        let SchemaSync { database, schema, options } = sync;
         schema.validate()?;
         with_session!(database, session => {
             let session = &mut session;
             read_only!(session, options.lock_timeout, read(session, &schema, &options))
         })
-    }
+    })
 }
 
 async fn read<S: Session>(session: &mut S, schema: &Schema, options: &Options) -> Result<Status> {
