@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "tests")]
 
+mod extensions;
 mod generated;
 mod keys;
 mod schemas;

@@ -1,6 +1,6 @@
 //! Conversions between types: how safe they are, the expression, and the condition under which it loses nothing. The three agree.
 
-use super::{Postgres, enums, types};
+use super::{Postgres, enums, extension_casts, types};
 use crate::catalog::Column;
 use crate::change::CastSafety;
 
@@ -106,6 +106,16 @@ pub(crate) fn types_comparable(from: &str, to: &str) -> Option<bool> {
     }
 }
 
+/// Whether the type is one of texts.
+pub(super) fn is_text(ty: &str) -> bool {
+    kind(ty) == Kind::Text
+}
+
+/// Whether the type is one of JSON.
+pub(super) fn is_json(ty: &str) -> bool {
+    matches!(kind(ty), Kind::Json | Kind::Jsonb)
+}
+
 fn plan(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSafety, Conversion) {
     let bare = types::bare(to);
     if from == to || bare == to || !rounds(to) {
@@ -176,11 +186,11 @@ fn safe(value: String) -> (CastSafety, Conversion) {
     (CastSafety::Safe, Conversion { value, converts: "true".to_owned(), rounds: None })
 }
 
-fn checked(value: String, converts: String) -> (CastSafety, Conversion) {
+pub(super) fn checked(value: String, converts: String) -> (CastSafety, Conversion) {
     (CastSafety::Checked, Conversion { value, converts, rounds: None })
 }
 
-fn impossible(value: &str, to: &str) -> (CastSafety, Conversion) {
+pub(super) fn impossible(value: &str, to: &str) -> (CastSafety, Conversion) {
     (CastSafety::Impossible, Conversion { value: format!("{value}::{to}"), converts: "false".to_owned(), rounds: None })
 }
 
@@ -191,6 +201,9 @@ fn plan_whole(dialect: &Postgres, value: &str, from: &str, to: &str) -> (CastSaf
     }
     if types::bare(from) == to && kind(to) != Kind::Text {
         return safe(plain);
+    }
+    if let Some(planned) = extension_casts::plan(dialect, value, from, to) {
+        return planned;
     }
     match (kind(from), kind(to)) {
         (Kind::Other, Kind::Text) if types::modifiers(to).is_empty() => safe(format!("{value}::text::{to}")),

@@ -13,6 +13,7 @@ mod connect;
 mod dependents;
 mod effects;
 mod enums;
+mod extension_casts;
 mod inspect;
 mod locks;
 mod lower;
