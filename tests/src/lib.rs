@@ -10,6 +10,7 @@ pub mod oracle;
 pub mod peer;
 pub mod pg_dump;
 pub mod postgres;
+pub mod proxy;
 pub mod random;
 mod recorder;
 pub mod sqlite;

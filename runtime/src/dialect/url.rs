@@ -39,7 +39,8 @@ impl OwnedConnection {
             #[cfg(feature = "sqlite")]
             Self::Sqlite(connection) => (&mut **connection).into(),
             #[cfg(feature = "postgres")]
-            Self::Postgres(connection) => (&mut **connection).into(),
+            // What was opened for a command ends with it.
+            Self::Postgres(connection) => Database::Postgres(super::postgres::PostgresDatabase::Lent(connection)),
             #[cfg(feature = "mysql")]
             Self::Mysql(connection) => (&mut **connection).into(),
             Self::Never(never) => match *never {},
@@ -92,5 +93,20 @@ pub(super) fn why(error: &sqlx::Error) -> &'static str {
         text if text.contains("host") || text.contains("domain") || text.contains("address") => "the host is not one",
         text if text.contains("ssl") => "the value of an SSL parameter is not known",
         _ => "it is not a URL, or a parameter has a value that is not known",
+    }
+}
+
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+/// Why a server could not be reached, in its own words where it has said something, without the lines of its source.
+pub(super) fn no_connection(error: &sqlx::Error) -> String {
+    if let Some(error) = error.as_database_error() {
+        return error.message().to_owned();
+    }
+    let has_tls = cfg!(any(feature = "tls-rustls", feature = "tls-native-tls"));
+    match error {
+        sqlx::Error::Tls(_) if !has_tls => {
+            "the URL asks for TLS, and this program was built without it: enable the feature `tls-rustls` or `tls-native-tls` of schemasync".to_owned()
+        }
+        error => error.to_string(),
     }
 }

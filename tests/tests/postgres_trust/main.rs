@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "tests")]
 
 mod busy;
+mod cancelled;
 mod frozen;
 mod shadows;
 mod state;

@@ -4,7 +4,6 @@ use super::users;
 use schemasync::{Result, SchemaSync};
 use schemasync_tests::{Postgres, Recorder, TestDatabase, assert_says, scenario};
 use sqlx::postgres::PgPoolOptions;
-use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -93,52 +92,6 @@ scenario!(postgres: an_added_column_with_a_default_counts_no_rows, |db| {
     pool.close().await;
 });
 
-scenario!(postgres: s7_what_is_cancelled_leaves_nothing_behind, |db| {
-    const SETTINGS: &str = "SELECT concat_ws(' ', current_setting('search_path'), current_setting('lock_timeout'), current_setting('TimeZone'), current_setting('row_security'), current_setting('application_name'), current_setting('jit'))";
-    let (first, second) = (users(""), users(r#"{"name": "email", "type": "text", "nullable": true}"#));
-    db.sync(first).await;
-    let pool = PgPoolOptions::new().max_connections(1).connect_with(db.options()).await.unwrap();
-    let settings: String = sqlx::query_scalar(SETTINGS).persistent(false).fetch_one(&pool).await.unwrap();
-    for way in 0..3 {
-        let mut done = false;
-        for polls in 1..400 {
-            let on = || SchemaSync::new(&pool).schema(second.clone()).force(true);
-            let run = async {
-                match way {
-                    0 => drop(on().plan().await.unwrap()),
-                    1 => drop(on().online(true).run_report().await.unwrap()),
-                    _ => drop(on().run_report().await.unwrap()),
-                }
-            };
-            done = within(run, polls).await;
-            let after: String = sqlx::query_scalar(SETTINGS).persistent(false).fetch_one(&pool).await.unwrap();
-            assert_eq!(after, settings, "way {way}, after {polls} polls");
-            let open = sqlx::raw_sql("SAVEPOINT nowhere").execute(&pool).await;
-            open.expect_err(&format!("way {way}, after {polls} polls: a transaction is open"));
-            if done {
-                assert!(polls > 5, "{polls}");
-                break;
-            }
-        }
-        assert!(done, "way {way} is never done");
-    }
-    pool.close().await;
-});
-
-/// Polls the future so many times, and drops it; whether it was done.
-async fn within(future: impl Future<Output = ()>, polls: usize) -> bool {
-    let mut future = std::pin::pin!(future);
-    let mut left = polls;
-    std::future::poll_fn(|context| {
-        if left == 0 {
-            return std::task::Poll::Ready(false);
-        }
-        left -= 1;
-        future.as_mut().poll(context).map(|()| true)
-    })
-    .await
-}
-
 /// How long readers of a table wait, until they are told to end.
 async fn longest_read(db: &Postgres, sql: &'static str, end: Arc<AtomicBool>) -> tokio::task::JoinHandle<Duration> {
     let mut connection = db.connect().await;
@@ -199,37 +152,4 @@ scenario!(postgres: s8_what_others_hold_for_good_is_an_error_of_its_entry_alone,
     assert_says(schemasync_tests::errors(&report, "b"), &["lock timeout", "holds RowExclusiveLock on public.b"]);
     assert_eq!([db.columns("a").await.len(), db.columns("b").await.len(), db.columns("c").await.len()], [2, 1, 2]);
     db.sync(second).await;
-});
-
-scenario!(postgres: s7_what_is_cancelled_on_a_borrowed_connection_leaves_no_settings_and_writes_nothing, |db| {
-    const SETTINGS: &str = "SELECT concat_ws(' ', current_setting('search_path'), current_setting('lock_timeout'), current_setting('TimeZone'), current_setting('row_security'), current_setting('application_name'), current_setting('jit'), current_setting('temp_tablespaces'))";
-    let (first, second) = (users(""), users(r#"{"name": "email", "type": "text", "nullable": true}"#));
-    db.sync(first).await;
-    let mut connection = db.connect().await;
-    let settings: String = sqlx::query_scalar(SETTINGS).persistent(false).fetch_one(&mut connection).await.unwrap();
-    for writes in [false, true] {
-        let mut done = false;
-        for polls in 1..400 {
-            let sync = SchemaSync::new(&mut connection).schema(second.clone()).force(true);
-            let run = async {
-                if writes { drop(sync.run().await.unwrap()) } else { drop(sync.plan().await.unwrap()) }
-            };
-            done = within(run, polls).await;
-            let after: String = sqlx::query_scalar(SETTINGS).persistent(false).fetch_one(&mut connection).await.unwrap();
-            assert_eq!(after, settings, "writes {writes}, after {polls} polls");
-            if sqlx::raw_sql("SAVEPOINT nowhere").execute(&mut connection).await.is_ok() {
-                // Cancelled while it began: its owner is told at the first write, and the server ends it when it is left alone.
-                let said = sqlx::raw_sql("INSERT INTO users VALUES (1)").execute(&mut connection).await.unwrap_err().to_string();
-                assert_says(said, &["read-only transaction"]);
-                sqlx::raw_sql("ROLLBACK").execute(&mut connection).await.unwrap();
-            }
-            if done {
-                break;
-            }
-        }
-        assert!(done, "writes {writes}: never done");
-    }
-    let timeout: String = sqlx::query_scalar("SHOW idle_in_transaction_session_timeout").persistent(false).fetch_one(&mut connection).await.unwrap();
-    assert_eq!(timeout, "0");
-    assert_eq!(db.columns("users").await.len(), 2);
 });

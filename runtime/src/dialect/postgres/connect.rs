@@ -1,6 +1,7 @@
 //! What a run takes: a pool or a connection.
 
 use super::PostgresSession;
+use super::session::Own;
 use crate::dialect::{Database, Error, Result};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
@@ -11,8 +12,14 @@ use std::fmt;
 pub enum PostgresDatabase<'c> {
     /// A pool: one connection is taken for the run.
     Pool(PgPool),
-    /// A connection that is not inside a transaction.
+    /// A connection that is not inside a transaction. It goes on to be used by its owner, also where the run is cancelled: so not for online
+    /// mode, which changes the session itself.
     Connection(&'c mut PgConnection),
+    /// A connection of the run's own: it is closed with the run.
+    Owned(Box<PgConnection>),
+    /// As [`PostgresDatabase::Connection`], by an owner who closes it where the run is cancelled.
+    #[doc(hidden)]
+    Lent(&'c mut PgConnection),
 }
 
 impl<'c> PostgresDatabase<'c> {
@@ -24,6 +31,8 @@ impl<'c> PostgresDatabase<'c> {
                 Ok(PostgresSession::of_pool(pool, connection))
             }
             Self::Connection(connection) => Ok(PostgresSession::from(connection)),
+            Self::Owned(connection) => Ok(PostgresSession::own(Own::Owned(connection))),
+            Self::Lent(connection) => Ok(PostgresSession::own(Own::Lent(connection))),
         }
     }
 }
@@ -33,7 +42,7 @@ impl fmt::Debug for PostgresDatabase<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Pool(_) => "PostgresPool",
-            Self::Connection(_) => "PostgresConnection",
+            Self::Connection(_) | Self::Owned(_) | Self::Lent(_) => "PostgresConnection",
         })
     }
 }
@@ -53,6 +62,12 @@ impl From<&PgPool> for Database<'_> {
 impl<'c> From<&'c mut PgConnection> for Database<'c> {
     fn from(connection: &'c mut PgConnection) -> Self {
         Self::Postgres(PostgresDatabase::Connection(connection))
+    }
+}
+
+impl From<PgConnection> for Database<'_> {
+    fn from(connection: PgConnection) -> Self {
+        Self::Postgres(PostgresDatabase::Owned(Box::new(connection)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The session of an online run: one lock across many short transactions.
 
 use super::paths::CATALOG;
-use super::session::{Handle, LOCK, NORMALIZED_SETTINGS, PostgresSession, SLICE, code};
+use super::session::{Handle, LOCK, NORMALIZED_SETTINGS, Own, PostgresSession, SLICE, code};
 use super::text::quote_text;
 use crate::dialect::{Error, Result};
 use sqlx::Connection;
@@ -35,6 +35,9 @@ const SETTINGS: [&str; 6] = [
 impl PostgresSession<'_> {
     /// Takes the lock of the session.
     pub(super) async fn begin_online(&mut self, timeout: Duration) -> Result<()> {
+        if let Handle::Borrowed(_) = self.handle {
+            return Err(borrowed());
+        }
         self.refuse_frozen().await?;
         self.patience = timeout;
         self.refuse_pooler().await?;
@@ -50,14 +53,6 @@ impl PostgresSession<'_> {
         let idle: String = idle.map(|(name, _)| format!("; SET {name} = {IDLE}")).collect();
         self.online = Some(OnlineSession { saved, inside: false });
         self.introduce().await?;
-        // One that was cancelled on this connection may have left it.
-        let left = format!(
-            "{CATALOG}; SELECT pg_advisory_unlock({}, {}) FROM pg_locks l WHERE l.pid = pg_backend_pid() AND {}",
-            LOCK.0,
-            LOCK.1,
-            held()
-        );
-        self.execute(left).await.map_err(doing())?;
         let lock = format!("SELECT pg_catalog.pg_try_advisory_lock({}, {})", LOCK.0, LOCK.1);
         self.wait_for_lock(&lock, timeout).await?;
         // An index is built as long as it takes.
@@ -168,13 +163,13 @@ FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.
     }
 }
 
-/// The run was cancelled, or its connection is lost: nothing of it may reach the next user of the pool. A borrowed connection is its
-/// owner's; when it is not used the server ends the session after a minute of silence.
+/// The run was cancelled, or its connection is lost: nothing of it may reach the next user of the pool. What is owned is closed with it;
+/// on a borrowed connection the driver rolls the transaction back, which is all that a run without online mode has changed.
 impl Drop for PostgresSession<'_> {
     fn drop(&mut self) {
         match &mut self.handle {
-            Handle::Begun(connection) => connection.close_on_drop(),
-            Handle::Pool(connection) if self.online.is_some() => connection.close_on_drop(),
+            Handle::Begun(Own::Pool(connection)) => connection.close_on_drop(),
+            Handle::Own(Own::Pool(connection)) if self.online.is_some() => connection.close_on_drop(),
             _ => {}
         }
     }
@@ -190,6 +185,15 @@ fn held() -> String {
         "l.locktype = 'advisory' AND l.granted AND l.classid = {} AND l.objid = {} AND l.objsubid = 2
   AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())",
         LOCK.0, LOCK.1
+    )
+}
+
+/// Nothing can be set back on a borrowed connection once the future of the run is dropped.
+fn borrowed() -> Error {
+    Error::Refused(
+        "online mode changes settings of its session and takes a lock in it, and a run that is cancelled could not give a borrowed connection \
+         back as it was: give it the pool, or the connection itself (`SchemaSync::new(connection)`), or run without `online`"
+            .to_owned(),
     )
 }
 

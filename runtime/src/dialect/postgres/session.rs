@@ -81,25 +81,42 @@ pub(super) const NORMALIZED_SETTINGS: [(&str, &str); 10] = [
 ];
 
 pub(super) enum Handle<'c> {
-    Pool(PoolConnection<sqlx::Postgres>),
+    Own(Own<'c>),
     Borrowed(&'c mut PgConnection),
-    /// Of a pool, inside a transaction of ours; closed when the run is cancelled.
-    Begun(PoolConnection<sqlx::Postgres>),
+    /// Our own, inside a transaction of ours.
+    Begun(Own<'c>),
     /// Borrowed, inside a transaction of ours; it is rolled back when the run is cancelled.
     Transaction(Transaction<'c, sqlx::Postgres>),
     Gone,
 }
 
+/// A connection that is closed where the run on it is cancelled: of a pool; owned; lent by one who sees to it.
+pub(super) enum Own<'c> {
+    Pool(PoolConnection<sqlx::Postgres>),
+    Owned(Box<PgConnection>),
+    Lent(&'c mut PgConnection),
+}
+
+impl Own<'_> {
+    pub(super) fn connection(&mut self) -> &mut PgConnection {
+        match self {
+            Self::Pool(connection) => connection,
+            Self::Owned(connection) => connection,
+            Self::Lent(connection) => connection,
+        }
+    }
+}
+
 impl From<PoolConnection<sqlx::Postgres>> for PostgresSession<'static> {
     fn from(connection: PoolConnection<sqlx::Postgres>) -> Self {
-        Self::over(Handle::Pool(connection))
+        Self::own(Own::Pool(connection))
     }
 }
 
 impl PostgresSession<'static> {
     /// Over a connection of that pool.
     pub(crate) fn of_pool(pool: PgPool, connection: PoolConnection<sqlx::Postgres>) -> Self {
-        let mut session = Self::over(Handle::Pool(connection));
+        let mut session = Self::own(Own::Pool(connection));
         session.pool = Some(pool);
         session
     }
@@ -131,6 +148,10 @@ pub(super) fn texts(row: &PgRow) -> Result<TextRow, sqlx::Error> {
 }
 
 impl<'c> PostgresSession<'c> {
+    pub(super) fn own(connection: Own<'c>) -> Self {
+        Self::over(Handle::Own(connection))
+    }
+
     fn over(handle: Handle<'c>) -> Self {
         Self {
             handle,
@@ -156,7 +177,7 @@ impl<'c> PostgresSession<'c> {
 
     pub(super) fn connection(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
         match &mut self.handle {
-            Handle::Pool(connection) | Handle::Begun(connection) => Ok(connection),
+            Handle::Own(connection) | Handle::Begun(connection) => Ok(connection.connection()),
             Handle::Borrowed(connection) => Ok(connection),
             Handle::Transaction(transaction) => Ok(transaction),
             Handle::Gone => Err(sqlx::Error::PoolClosed),
@@ -330,7 +351,7 @@ impl Session for PostgresSession<'_> {
         }
         match std::mem::replace(&mut self.handle, Handle::Gone) {
             Handle::Begun(connection) => {
-                self.handle = Handle::Pool(connection);
+                self.handle = Handle::Own(connection);
                 Ok(())
             }
             Handle::Transaction(transaction) if commit => transaction.commit().await.map_err(Error::database(doing)),

@@ -15,7 +15,7 @@ impl<'c> PostgresSession<'c> {
         let begin = format!("BEGIN ISOLATION LEVEL {isolation}{}", if may_write { " READ WRITE" } else { "" });
         match std::mem::replace(&mut self.handle, Handle::Gone) {
             // The driver's own transaction would go back to the pool, open, where the run is cancelled while it begins.
-            Handle::Pool(connection) => {
+            Handle::Own(connection) => {
                 self.handle = Handle::Begun(connection);
                 self.execute(begin).await.map(drop).map_err(doing())
             }

@@ -1,6 +1,6 @@
 //! A URL becomes a connection: the options that it says, and the place that may be shown of it.
 
-use crate::dialect::url::{Opened, OwnedConnection, PATIENCE, why};
+use crate::dialect::url::{Opened, OwnedConnection, PATIENCE, no_connection, why};
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
@@ -33,11 +33,7 @@ pub(crate) async fn open(url: &str) -> Result<Opened, String> {
         Ok(Ok(connection)) => {
             Ok(Opened { connection: OwnedConnection::Postgres(Box::new(connection)), place, created: false })
         }
-        Ok(Err(error)) => {
-            // The server's own words, without the lines of its source.
-            let why = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
-            Err(format!("{place}: no connection: {why}"))
-        }
+        Ok(Err(error)) => Err(format!("{place}: no connection: {}", no_connection(&error))),
         Err(_) => Err(format!("{place}: no answer within {} s", PATIENCE.as_secs())),
     }
 }
