@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Takes out of the entries what is better done online: indexes first, then columns and checks, then foreign keys.
 pub(crate) fn split(dialect: &dyn Dialect, planned: &mut Planned) {
     let plan = &mut planned.plan;
+    plan.online = true;
     let mut later = Later::default();
     let steps = std::mem::take(&mut plan.steps);
     let late_targets = late_targets(dialect, plan, &steps);

@@ -23,6 +23,9 @@ impl Display for Plan {
             write_entry(f, entry)?;
             self.write_locks(f, at)?;
         }
+        if let Some(note) = self.lock_note() {
+            writeln!(f, "  · {note}")?;
+        }
         write_unmanaged(f, &self.unmanaged)?;
         if changes > 0 {
             let hazards = |hazard| self.steps.iter().filter(|step| step.hazards.contains(&hazard)).count() as u64;
@@ -196,6 +199,18 @@ impl Plan {
             writeln!(f, "      · {times}{line}")?;
         }
         Ok(())
+    }
+
+    /// How the locks of the steps are taken, where they take some on tables that are in use.
+    pub(crate) fn lock_note(&self) -> Option<&'static str> {
+        let in_use = |step: &&Step| self.entries.get(step.entry).is_some_and(|it| it.status != EntryStatus::Create);
+        self.steps.iter().filter(in_use).any(|step| step.lock.is_some()).then_some(if self.online {
+            "locks: each transaction waits a moment for its own; while others hold one it lets go of everything, and comes again as long as \
+             lock_timeout allows"
+        } else {
+            "locks: those of all steps are taken together, before the first statement; while others hold one of them the run lets go of \
+             everything, and comes again as long as lock_timeout allows"
+        })
     }
 
     /// `lock ACCESS EXCLUSIVE, rewrites the table (about 12,430 rows)`

@@ -40,6 +40,9 @@ pub struct Plan {
     /// What is in the database and is unmanaged: `table "x"`, `index "y" on "x"`. Never touched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmanaged: Vec<String>,
+    /// It was made for online mode: each entry is a transaction of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub online: bool,
 }
 
 /// One table or view and what happens to it.
@@ -317,6 +320,7 @@ impl Default for Plan {
             lacks: Vec::new(),
             session_settings: Vec::new(),
             unmanaged: Default::default(),
+            online: false,
         }
     }
 }

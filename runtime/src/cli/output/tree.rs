@@ -24,6 +24,7 @@ pub(in crate::cli) fn planned(plan: &Plan) -> String {
         let steps = plan.steps.iter().filter(|step| step.entry == at);
         describe(entry, &effects(steps, entry.estimated_rows), &mut lines);
     }
+    lines.extend(plan.lock_note().map(|note| Line::new(1, ' ', note)));
     render(&lines)
 }
 
