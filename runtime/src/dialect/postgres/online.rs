@@ -17,6 +17,9 @@ const BATCH: u32 = 2000;
 /// How many pages of a table are filled in one transaction.
 const PAGES: u64 = 32;
 
+/// The bytes of a page that a row takes at least, its place in the list of rows included.
+const LINE: u32 = 28;
+
 pub(crate) fn render(dialect: &Postgres, change: &Change, replaces: bool) -> Option<Vec<OnlinePart>> {
     let alter = |table: &Name| format!("ALTER TABLE {}", dialect.qualified(table));
     Some(match change {
@@ -50,10 +53,7 @@ pub(crate) fn render(dialect: &Postgres, change: &Change, replaces: bool) -> Opt
                 );
                 let effect = effect("ROW EXCLUSIVE", &[Hazard::ScansTable]);
                 let mut fill = part(StepIsolation::Batched, [fill], effect, []);
-                // Below, the server has no scans of ranges of pages.
-                if dialect.version >= 140_000 {
-                    fill.statements.insert(0, fill_pages(name, &table, &column));
-                }
+                fill.statements.insert(0, fill_pages(dialect, name, &table, &column));
                 parts.push(fill);
             }
             parts.push(own([add], effect(ACCESS_EXCLUSIVE, &[]), []));
@@ -68,14 +68,18 @@ pub(crate) fn render(dialect: &Postgres, change: &Change, replaces: bool) -> Opt
 }
 
 /// Page by page: looking for the next rows without a value would begin with the first row each time.
-fn fill_pages(name: &Name, table: &str, column: &str) -> Statement {
-    let page = |place: &str| format!("pg_catalog.format('(%s,0)', {place})::pg_catalog.tid");
+fn fill_pages(dialect: &Postgres, name: &Name, table: &str, column: &str) -> Statement {
+    let rows = if dialect.version >= 140_000 {
+        let page = |place: &str| format!("pg_catalog.format('(%s,0)', {place})::pg_catalog.tid");
+        format!("ctid >= {} AND ctid < {}", page("{after}"), page("{last}"))
+    } else {
+        // The server has no scans of ranges of pages: it looks for each row that there can be in one of them.
+        format!(
+            "ctid = ANY (ARRAY(SELECT pg_catalog.format('(%s,%s)', page, line)::pg_catalog.tid FROM pg_catalog.generate_series({{after}}::pg_catalog.int8, {{last}}::pg_catalog.int8 - 1) AS page, pg_catalog.generate_series(1, (pg_catalog.current_setting('block_size')::pg_catalog.int8 - 24) / {LINE}) AS line))"
+        )
+    };
     Statement::Fill {
-        update: format!(
-            "UPDATE {table} SET {column} = DEFAULT WHERE {column} IS NULL AND ctid >= {} AND ctid < {}",
-            page("{after}"),
-            page("{last}")
-        ),
+        update: format!("UPDATE {table} SET {column} = DEFAULT WHERE {column} IS NULL AND {rows}"),
         end: format!(
             "SELECT pg_catalog.pg_relation_size({}::pg_catalog.regclass) / pg_catalog.current_setting('block_size')::pg_catalog.int8",
             quote_text(table)

@@ -126,25 +126,37 @@ fn write_later(writer: &mut ScriptWriter<'_>, step: &ScriptStep<'_>) {
     }
     match step.isolation {
         StepIsolation::Autocommit => write_statements(writer, step.statements),
-        StepIsolation::Batched => {
-            let batches = step.statements.iter().filter_map(|statement| match statement {
-                Statement::Execute(sql) => Some(format!(
-                    "EXECUTE {};\n    GET DIAGNOSTICS batch = ROW_COUNT;\n    changed := changed + batch;",
-                    quoted_as("sql", sql)
-                )),
-                _ => None,
-            });
-            let batches = batches.collect::<Vec<_>>().join("\n    ");
-            writer.statement(&dollar_quoted(&format!(
-                "\nDECLARE batch bigint; changed bigint;\nBEGIN\n  LOOP\n    changed := 0;\n    {batches}\n    EXIT WHEN changed = 0;\n    COMMIT;\n  END LOOP;\nEND "
-            )));
-        }
+        StepIsolation::Batched => writer.statement(&dollar_quoted(&batches(step.statements))),
         StepIsolation::OwnTransaction | StepIsolation::Unit => {
             writer.statement("BEGIN");
             write_statements(writer, step.statements);
             writer.statement("COMMIT");
         }
     }
+}
+
+/// A block that fills a column range by range, and then does what came meanwhile until nothing is left; it commits each time.
+fn batches(statements: &[Statement]) -> String {
+    let ranges = statements.iter().filter_map(|statement| match statement {
+        Statement::Fill { update, end, length, .. } => Some(format!(
+            "  EXECUTE {} INTO ending;\n  first := 0;\n  WHILE first < ending LOOP\n    EXECUTE {} USING first, least(ending, first + {length});\n    COMMIT;\n    first := first + {length};\n  END LOOP;\n",
+            quoted_as("sql", end),
+            quoted_as("sql", &Statement::fill(update, "$1", "$2"))
+        )),
+        _ => None,
+    });
+    let ranges: String = ranges.collect();
+    let rest = statements.iter().filter_map(|statement| match statement {
+        Statement::Execute(sql) => Some(format!(
+            "    EXECUTE {};\n    GET DIAGNOSTICS batch = ROW_COUNT;\n    changed := changed + batch;\n",
+            quoted_as("sql", sql)
+        )),
+        _ => None,
+    });
+    let rest: String = rest.collect();
+    format!(
+        "\nDECLARE batch bigint; changed bigint; first bigint; ending bigint;\nBEGIN\n{ranges}  LOOP\n    changed := 0;\n{rest}    EXIT WHEN changed = 0;\n    COMMIT;\n  END LOOP;\nEND "
+    )
 }
 
 /// The object of that name, as it is called at this moment, in an expression. What has no schema is in the first one of the search path.
