@@ -113,6 +113,9 @@ pub struct Table {
     /// What keeps the table from being dropped and is neither a view nor a foreign key. Only of a live table, and never compared.
     #[serde(skip)]
     pub dependents: Vec<Dependent>,
+    /// What hangs on it and cannot be made again, because its text cannot be read: `trigger "audit"`. Only of a live table, and never compared.
+    #[serde(skip)]
+    pub unreadable: Vec<String>,
     /// Options by their native names (`strict`, `without_rowid`, `autoincrement`, `engine`, …).
     #[serde(default, alias = "o", skip_serializing_if = "is_default")]
     pub options: BTreeMap<String, String>,

@@ -32,6 +32,9 @@ pub struct View {
     /// What keeps the view from being dropped and is no view. Only of a live view, and never compared.
     #[serde(skip)]
     pub dependents: Vec<Dependent>,
+    /// Its text, or that of a trigger on it, cannot be read, so that it cannot be made again. Only of a live view, and never compared.
+    #[serde(skip)]
+    pub unreadable: bool,
     /// The query as the model wrote it, where the database words it in another way. As [`super::Table::written`].
     #[serde(default, alias = "wr", skip_serializing_if = "is_default")]
     pub written: Option<Expression>,
@@ -40,7 +43,18 @@ pub struct View {
 /// Equal in what is kept; what only a look at the database tells is not compared.
 impl PartialEq for View {
     fn eq(&self, other: &Self) -> bool {
-        let Self { name, sql, materialized, columns, types: _, triggers, restore, dependents: _, written } = self;
+        let Self {
+            name,
+            sql,
+            materialized,
+            columns,
+            types: _,
+            triggers,
+            restore,
+            dependents: _,
+            unreadable: _,
+            written,
+        } = self;
         *name == other.name
             && *sql == other.sql
             && *materialized == other.materialized

@@ -20,6 +20,9 @@ pub struct Rebuild {
     pub restore_indexes: Vec<Index>,
     /// Triggers to be recreated by their own SQL.
     pub restore_triggers: Vec<Trigger>,
+    /// Indexes of ours that do not come back, or not as they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dropped_indexes: Vec<String>,
 }
 
 /// Where one column of a rebuilt table gets its values.

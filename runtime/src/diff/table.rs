@@ -312,6 +312,7 @@ pub(super) fn is_as_wanted(desired: &Table, live: &Table) -> bool {
         comment,
         opaque,
         reads,
+        unreadable: _,
         written: _,
     } = desired;
     let key = |a: &PrimaryKey, b: &PrimaryKey| a.columns == b.columns && a.extra == b.extra;

@@ -60,6 +60,12 @@ pub(crate) fn steps(
         discard_rows: decisions.discard_rows,
         restore_indexes,
         restore_triggers: live.triggers.clone(),
+        dropped_indexes: diff
+            .indexes_dropped
+            .iter()
+            .map(|index| index.name.clone())
+            .chain(diff.indexes_renamed.iter().map(|(from, _)| from.clone()))
+            .collect(),
     };
     let mut hazards = vec![Hazard::RewritesTable, Hazard::BlocksWrites];
     let mut risk = decisions.risk;
@@ -127,8 +133,9 @@ pub(crate) fn count_lost(planner: &mut Planner<'_>, entry: usize, diff: &TableDi
     let mut warn = |count: u64, what: &str, by: &str| {
         let (verb, values) = (if count == 1 { "is" } else { "are" }, super::data_checks::counted(count, "value"));
         planner.entries[entry].warnings.push(format!(
-            "{values} of \"{}\" cannot be converted {what}({} → {}) and {verb} {by}",
-            to.name, from.ty, to.ty
+            "{values} of \"{}\" cannot be converted {what}({}) and {verb} {by}",
+            to.name,
+            types_of(from, to)
         ));
     };
     if inexact > replaced {
@@ -136,5 +143,13 @@ pub(crate) fn count_lost(planner: &mut Planner<'_>, entry: usize, diff: &TableDi
     }
     if replaced > 0 {
         warn(replaced, "", &format!("replaced by {}", to.default.as_deref().unwrap_or("NULL")));
+    }
+}
+
+/// `INTEGER → TEXT`; of one native type the kinds of values in it.
+pub(crate) fn types_of(from: &Column, to: &Column) -> String {
+    match (&from.values, &to.values) {
+        (Some(old), Some(new)) if from.ty == to.ty && old != new => format!("{old} → {new}"),
+        _ => format!("{} → {}", from.ty, to.ty),
     }
 }

@@ -15,6 +15,7 @@ mod i_indexes;
 mod i_kept;
 mod i_nulls;
 mod m_managed;
+mod m_unreadable;
 mod o_options;
 mod p_one_statement;
 mod p_policy;

@@ -386,6 +386,7 @@ fn view(dialect: &Postgres, row: ViewRow) -> View {
     reads.relations.dedup();
     reads.relation_columns.sort();
     View {
+        unreadable: false,
         name: dialect.full_name(Some(&row.schema), &row.name),
         sql: Expression::reading(text, reads),
         materialized: row.materialized,

@@ -19,6 +19,8 @@ pub(crate) struct SchemaRow {
     pub(crate) name: String,
     pub(crate) table: String,
     pub(crate) sql: Option<String>,
+    /// A name or the text is not UTF-8: the bytes that are none are written as `\xE9`.
+    pub(crate) unreadable: bool,
 }
 
 /// The catalog that the rows describe.
@@ -31,12 +33,16 @@ pub(crate) fn catalog(rows: &[SchemaRow]) -> Catalog {
         let sql = row.sql.as_deref().unwrap_or_default();
         match row.kind.as_str() {
             "table" => {
-                let (table, keys) = table(&row.name, sql);
+                let (table, keys) = if row.unreadable {
+                    (opaque(&row.name, "its name or its definition is not UTF-8 text".to_owned()), Vec::new())
+                } else {
+                    table(&row.name, sql)
+                };
                 parsed.insert(table.name.clone(), keys);
                 catalog.tables.insert(table.name.clone(), table);
             }
             "view" => {
-                let view = view(&row.name, sql);
+                let view = View { unreadable: row.unreadable, ..view(&row.name, sql) };
                 catalog.views.insert(view.name.clone(), view);
             }
             _ => {}
@@ -268,6 +274,13 @@ fn view(name: &str, sql: &str) -> View {
 /// Indexes and triggers.
 fn attach(catalog: &mut Catalog, owner: &Name, row: &SchemaRow) {
     let Some(sql) = &row.sql else { return };
+    if row.unreadable && matches!(row.kind.as_str(), "trigger" | "index") {
+        if let Some(table) = catalog.tables.get_mut(owner) {
+            table.unreadable.push(format!("{} \"{}\"", row.kind, row.name));
+        } else if let Some(view) = catalog.views.get_mut(owner) {
+            view.unreadable = true;
+        }
+    }
     match row.kind.as_str() {
         "trigger" => {
             let trigger = Trigger { name: row.name.clone(), sql: sql.as_str().into() };

@@ -21,6 +21,7 @@ mod rows;
 mod script;
 mod session;
 mod state;
+mod statistics;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -49,12 +50,15 @@ const IDENTIFIER_LIMIT: IdentifierLimit = IdentifierLimit::Bytes(1000);
 #[derive(Debug, Clone)]
 pub struct Sqlite {
     capabilities: Capabilities,
+    /// Of the database, once it has been looked at.
+    statistics: statistics::Statistics,
 }
 
 impl Sqlite {
     /// For a server of that version (`sqlite_version()`).
     pub fn new(version: &str) -> Self {
         Self {
+            statistics: statistics::Statistics::default(),
             capabilities: Capabilities {
                 server: server(version),
                 alter_column_in_place: false,
@@ -202,7 +206,7 @@ impl Dialect for Sqlite {
     }
 
     fn render(&self, change: &Change) -> Result<Vec<Statement>, String> {
-        render::render(change)
+        render::render(change, self.statistics)
     }
 
     fn render_check(&self, check: &DataCheck) -> CheckQuery {

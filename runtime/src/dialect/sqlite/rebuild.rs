@@ -4,8 +4,9 @@
 //! with `legacy_alter_table` on: it alone leaves views, triggers and the foreign keys of other tables as they are.
 
 use super::normalise::{quote, quote_text};
+use super::statistics::Statistics;
 use super::{casts, render};
-use crate::catalog::{Column, TEMPORARY_PREFIX, Table};
+use crate::catalog::{Column, IndexOn, TEMPORARY_PREFIX, Table};
 use crate::change::{CastSafety, CopyColumn, CopySource, Rebuild, Statement};
 
 /// Rows of one batch: large enough that the batches cost nothing, small enough for a progress report now and then.
@@ -20,7 +21,7 @@ pub(crate) fn temporary_name(table: &str) -> String {
 }
 
 /// The statements of a rebuild.
-pub(crate) fn render(rebuild: &Rebuild) -> Vec<Statement> {
+pub(crate) fn render(rebuild: &Rebuild, statistics: Statistics) -> Vec<Statement> {
     let name = &rebuild.to.name.name;
     let old = quote(&rebuild.from.name.name);
     let mut statements = Vec::new();
@@ -44,15 +45,7 @@ pub(crate) fn render(rebuild: &Rebuild) -> Vec<Statement> {
             });
         }
         statements.extend(high_water(rebuild).into_iter().map(Statement::Execute));
-        statements.extend(
-            [
-                format!("DROP TABLE {old}"),
-                "PRAGMA legacy_alter_table = ON".to_owned(),
-                format!("ALTER TABLE {temporary} RENAME TO {}", quote(name)),
-                "PRAGMA legacy_alter_table = OFF".to_owned(),
-            ]
-            .map(Statement::Execute),
-        );
+        statements.extend(swap(rebuild, statistics).into_iter().map(Statement::Execute));
     }
     let indexes = rebuild.restore_indexes.iter().filter(|index| !index.constraint);
     let indexes = indexes.filter_map(|index| Some((&index.name, index.sql.as_ref()?)));
@@ -63,6 +56,33 @@ pub(crate) fn render(rebuild: &Rebuild) -> Vec<Statement> {
         sql: sql.clone(),
     }));
     statements
+}
+
+/// The new table takes the place of the old one.
+fn swap(rebuild: &Rebuild, statistics: Statistics) -> Vec<String> {
+    let (old, name) = (&rebuild.from.name.name, &rebuild.to.name.name);
+    let temporary = temporary_name(name);
+    let mut statements = statistics.copy(old, &temporary, &rebuild.dropped_indexes, &converted_indexes(rebuild));
+    statements.extend([
+        format!("DROP TABLE {}", quote(old)),
+        "PRAGMA legacy_alter_table = ON".to_owned(),
+        format!("ALTER TABLE {} RENAME TO {}", quote(&temporary), quote(name)),
+        "PRAGMA legacy_alter_table = OFF".to_owned(),
+    ]);
+    statements.extend(statistics.rename(&temporary, name, true));
+    statements
+}
+
+/// Indexes over values that the copy makes of others.
+fn converted_indexes(rebuild: &Rebuild) -> Vec<&str> {
+    let is_kept = |on: &IndexOn| match on {
+        IndexOn::Column(name) => {
+            rebuild.copy.iter().any(|column| matches!(&column.source, CopySource::Keep(from) if from == name))
+        }
+        IndexOn::Expression(_) => false,
+    };
+    let converted = rebuild.from.indexes.iter().filter(|index| !index.parts.iter().all(|part| is_kept(&part.on)));
+    converted.map(|index| index.name.as_str()).collect()
 }
 
 /// A value that does not convert stops the rebuild, whoever has counted before.

@@ -1,6 +1,7 @@
 //! Change → statements.
 
 use super::normalise::{self, quote};
+use super::statistics::Statistics;
 use super::{defaults, parse, rebuild};
 use crate::catalog::{Column, EnumType, ForeignKey, Index, IndexOn, IndexPart, Name, PrimaryKey, Table, View};
 use crate::change::{Change, Statement};
@@ -11,12 +12,12 @@ use crate::model::IndexKind;
 ///
 /// # Errors
 /// A sentence: what SQLite cannot do.
-pub(crate) fn render(change: &Change) -> Result<Vec<Statement>, String> {
+pub(crate) fn render(change: &Change, statistics: Statistics) -> Result<Vec<Statement>, String> {
     let one = |sql: String| Ok(vec![Statement::Execute(sql)]);
     match change {
         Change::CreateTable { table } => Ok(create(table)),
         Change::DropTable { table } => one(format!("DROP TABLE {}", quote(&table.name))),
-        Change::RenameTable { from, to } => Ok(rename_table(from, to)),
+        Change::RenameTable { from, to } => Ok(rename_table(from, to, statistics)),
         Change::AddColumn { table, column, foreign_keys } => one(add_column(table, column, foreign_keys)),
         Change::RenameColumn { table, from, to } => {
             one(format!("ALTER TABLE {} RENAME COLUMN {} TO {}", quote(&table.name), quote(from), quote(to)))
@@ -29,7 +30,7 @@ pub(crate) fn render(change: &Change) -> Result<Vec<Statement>, String> {
             Err(format!("the unique constraint \"{}\" is part of its table: only a rebuild drops it", index.name))
         }
         Change::DropIndex { index, .. } => one(format!("DROP INDEX {}", quote(&index.name))),
-        Change::RebuildTable(rebuild) => Ok(rebuild::render(rebuild)),
+        Change::RebuildTable(rebuild) => Ok(rebuild::render(rebuild, statistics)),
         Change::CreateView { view } => Ok(create_view(view)),
         Change::ReplaceView { view } => Err(in_rebuild(&format!("the query of view \"{}\"", view.name))),
         Change::DropView { name, .. } => one(format!("DROP VIEW {}", quote(&name.name))),
@@ -37,7 +38,8 @@ pub(crate) fn render(change: &Change) -> Result<Vec<Statement>, String> {
         Change::SetTableComment { .. } => Ok(Vec::new()),
         Change::AlterColumn { to, .. } => Err(in_rebuild(&format!("column \"{}\"", to.name))),
         Change::AlterTable { changes, .. } => {
-            let statements: Result<Vec<Vec<Statement>>, String> = changes.iter().map(render).collect();
+            let statements: Result<Vec<Vec<Statement>>, String> =
+                changes.iter().map(|change| render(change, statistics)).collect();
             Ok(statements?.concat())
         }
         Change::AlterPrimaryKey { .. } => Err(in_rebuild("the primary key")),
@@ -83,15 +85,17 @@ pub(crate) fn seed(table: &Table) -> Option<String> {
 }
 
 /// A rename that differs in case alone goes by another name: SQLite takes both for the same.
-fn rename_table(from: &Name, to: &Name) -> Vec<Statement> {
+fn rename_table(from: &Name, to: &Name, statistics: Statistics) -> Vec<Statement> {
     let rename =
         |from: &str, to: &str| Statement::Execute(format!("ALTER TABLE {} RENAME TO {}", quote(from), quote(to)));
-    if from.name.eq_ignore_ascii_case(&to.name) {
+    let mut statements = if from.name.eq_ignore_ascii_case(&to.name) {
         let between = rebuild::temporary_name(&to.name);
         vec![rename(&from.name, &between), rename(&between, &to.name)]
     } else {
         vec![rename(&from.name, &to.name)]
-    }
+    };
+    statements.extend(statistics.rename(&from.name, &to.name, false).into_iter().map(Statement::Execute));
+    statements
 }
 
 fn add_column(table: &Name, column: &Column, foreign_keys: &[ForeignKey]) -> String {

@@ -5,10 +5,31 @@ use crate::dialect::{Error, Result};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, TypeInfo, ValueRef};
 
+/// A row of `sqlite_schema`, which holds whatever somebody has written into it.
 pub(crate) fn schema_row(row: &SqliteRow) -> Result<(bool, SchemaRow), sqlx::Error> {
-    let row_of =
-        SchemaRow { kind: row.try_get(1)?, name: row.try_get(2)?, table: row.try_get(3)?, sql: row.try_get(4)? };
-    Ok((row.try_get::<i64, _>(0)? == 1, row_of))
+    let [kind, name, table, sql] = [readable(row, 1)?, readable(row, 2)?, readable(row, 3)?, readable(row, 4)?];
+    let unreadable = [&kind, &name, &table, &sql].into_iter().flatten().any(|(_, readable)| !readable);
+    let text = |text: Option<(String, bool)>| text.map(|(text, _)| text);
+    let [kind, name, table] = [kind, name, table].map(|value| text(value).unwrap_or_default());
+    Ok((row.try_get::<i64, _>(0)? == 1, SchemaRow { kind, name, table, sql: text(sql), unreadable }))
+}
+
+/// A text with the bytes that are not UTF-8 written out, and whether there were none.
+fn readable(row: &SqliteRow, at: usize) -> Result<Option<(String, bool)>, sqlx::Error> {
+    let Some(bytes) = row.try_get_unchecked::<Option<Vec<u8>>, _>(at)? else { return Ok(None) };
+    Ok(Some(match String::from_utf8(bytes) {
+        Ok(text) => (text, true),
+        Err(error) => (written_out(error.as_bytes()), false),
+    }))
+}
+
+/// `caf\xE9`
+fn written_out(bytes: &[u8]) -> String {
+    let chunk = |chunk: std::str::Utf8Chunk<'_>| {
+        let wrong: String = chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")).collect();
+        format!("{}{wrong}", chunk.valid())
+    };
+    bytes.utf8_chunks().map(chunk).collect()
 }
 
 /// A temporary table hides the real one of its name, and a temporary trigger dies with the table that a rebuild drops.

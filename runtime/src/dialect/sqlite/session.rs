@@ -3,6 +3,7 @@
 use super::inspect::{self, SchemaRow};
 use super::pool::refresh_idle;
 use super::rows::{is_busy, is_nested_transaction, refuse_hidden, schema_row, text, violation};
+use super::statistics::Statistics;
 use super::{Sqlite, normalise, probe, reads, state};
 use crate::catalog::{Catalog, Name};
 use crate::change::Renames;
@@ -189,17 +190,29 @@ impl<'c> SqliteSession<'c> {
 
     async fn restore(&mut self) -> Result<()> {
         let Some(saved) = self.saved.clone() else { return Ok(()) };
+        let mut restored = Ok(());
         if saved.changed {
             for (name, value) in saved.pragmas() {
-                self.set_pragma(name, value).await?;
+                restored = restored.and(self.set_pragma(name, value).await);
             }
         }
-        self.saved = None;
-        Ok(())
+        if restored.is_ok() {
+            self.saved = None;
+        }
+        restored
     }
 
     async fn savepoint(&mut self, sql: &'static str) -> Result<()> {
         self.raw(sql).await.map_err(Error::database("setting a savepoint"))
+    }
+
+    /// No savepoint knows of a setting: a rebuild that failed over its rename has left its own.
+    async fn roll_back_to(&mut self, sql: &'static str) -> Result<()> {
+        self.savepoint(sql).await?;
+        if self.saved.as_ref().is_some_and(|saved| saved.changed) {
+            self.set_pragma("legacy_alter_table", 0).await?;
+        }
+        Ok(())
     }
 
     /// Readers can hold a commit up: it is tried again as long as the caller is ready to wait.
@@ -343,7 +356,9 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn inspect(&mut self) -> Result<Catalog> {
-        let mut catalog = inspect::catalog(&self.schema_rows().await?);
+        let rows = self.schema_rows().await?;
+        self.dialect.statistics = Statistics::of(&rows);
+        let mut catalog = inspect::catalog(&rows);
         self.view_columns(&mut catalog).await;
         // A view may read columns of another.
         reads::link(&mut catalog);
@@ -384,7 +399,7 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn rollback_unit(&mut self) -> Result<()> {
-        self.savepoint("ROLLBACK TO SAVEPOINT schemasync_unit; RELEASE SAVEPOINT schemasync_unit").await
+        self.roll_back_to("ROLLBACK TO SAVEPOINT schemasync_unit; RELEASE SAVEPOINT schemasync_unit").await
     }
 
     async fn begin_step(&mut self) -> Result<()> {
@@ -396,7 +411,7 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn rollback_step(&mut self) -> Result<()> {
-        self.savepoint("ROLLBACK TO SAVEPOINT schemasync_step; RELEASE SAVEPOINT schemasync_step").await
+        self.roll_back_to("ROLLBACK TO SAVEPOINT schemasync_step; RELEASE SAVEPOINT schemasync_step").await
     }
 
     async fn view_columns(&mut self, name: &Name) -> Result<Vec<(String, String)>, DatabaseError> {
@@ -414,11 +429,16 @@ impl Session for SqliteSession<'_> {
 
     async fn definitions(&mut self, table: &Name) -> Result<BTreeMap<Option<String>, String>> {
         let doing = format!("reading the indexes and triggers of \"{table}\"");
-        let query = sqlx::query_as::<_, (String, String)>(
-            "SELECT name, sql FROM main.sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name = ? COLLATE NOCASE",
+        let query = sqlx::query(
+            "SELECT 0, type, name, tbl_name, sql FROM main.sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name = ? COLLATE NOCASE",
         );
         let rows = query.bind(&table.name).persistent(false).fetch_all(self.connection()).await;
-        Ok(rows.map_err(Error::database(doing))?.into_iter().map(|(name, sql)| (Some(name), sql)).collect())
+        let mut definitions = BTreeMap::new();
+        for row in &rows.map_err(Error::database(doing.clone()))? {
+            let (_, row) = schema_row(row).map_err(Error::database(doing.clone()))?;
+            definitions.extend(row.sql.filter(|_| !row.unreadable).map(|sql| (Some(row.name), sql)));
+        }
+        Ok(definitions)
     }
 
     async fn violations(&mut self, tables: &[Name]) -> Result<Vec<String>> {

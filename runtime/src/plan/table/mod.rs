@@ -155,6 +155,11 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     let mut decisions = decide(planner, entry, diff, live);
     decisions.errors.extend(diff.errors.iter().cloned());
     finish_method(planner, diff, &mut decisions);
+    if decisions.rebuild {
+        decisions.errors.extend(live.unreadable.iter().map(|what| {
+            format!("{} has to be rebuilt, and the text of {what} is not UTF-8, so that it could not be made again: drop it first", diff.name)
+        }));
+    }
     replace::check(planner, diff, live, &mut decisions);
     unmanaged_foreign_keys::check(planner, diff, &mut decisions);
     coupled::check(planner, diff, &mut decisions);

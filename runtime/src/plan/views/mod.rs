@@ -171,6 +171,12 @@ pub(crate) fn in_the_way(planner: &Planner<'_>, looks: bool) -> Result<Vec<View>
             }
             gone.insert(&view.name);
             found.push((*view).clone());
+            if view.unreadable {
+                errors.push(format!(
+                    "view \"{}\", which is unmanaged, would have to go and come back, and its text is not UTF-8: drop that view first",
+                    view.name
+                ));
+            }
             let texts = std::iter::once(&view.sql).chain(view.triggers.iter().map(|trigger| &trigger.sql));
             if let Some(name) = texts.filter_map(|sql| renamed_in(planner, &sql.reads)).next() {
                 errors.push(format!(

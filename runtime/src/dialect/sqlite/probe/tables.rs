@@ -5,6 +5,7 @@ use super::super::render;
 use crate::catalog::{Catalog, Expression, IndexOn, Table};
 use crate::change::Change;
 use crate::dialect::Lowered;
+use crate::dialect::sqlite::statistics::Statistics;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +66,7 @@ async fn refusal(connection: &mut SqliteConnection, table: &Table) -> Option<Str
     let mut said = None;
     for change in std::iter::once(create).chain(indexes) {
         // What cannot be rendered is an error of its own.
-        for statement in render::render(&change).unwrap_or_default() {
+        for statement in render::render(&change, Statistics::default()).unwrap_or_default() {
             let crate::change::Statement::Execute(sql) = statement else { continue };
             if let Err(sqlx::Error::Database(error)) = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await
             {

@@ -127,5 +127,6 @@ pub(crate) fn same(table: &Table) -> Rebuild {
         discard_rows: false,
         restore_indexes: table.indexes.iter().filter(|index| !index.constraint).cloned().collect(),
         restore_triggers: table.triggers.clone(),
+        dropped_indexes: Vec::new(),
     }
 }

@@ -267,3 +267,35 @@ async fn statements_prepared_before_a_run_see_the_columns_of_after() {
         session.finish(true).await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn s7_settings_come_back_after_a_last_step_that_fails() {
+    const SETTINGS: [(&str, i64); 3] = [("foreign_keys", 1), ("legacy_alter_table", 1), ("busy_timeout", 1234)];
+    let file = File::new("settings");
+    let mut connection = file.connect().await;
+    for (name, value) in SETTINGS {
+        let sql = sqlx::AssertSqlSafe(format!("PRAGMA {name} = {value}"));
+        sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    }
+    for commit in [false, true] {
+        let mut session = SqliteSession::from(&mut connection);
+        session.begin(SECOND).await.unwrap();
+        for _ in 0..2 {
+            session.begin_unit().await.unwrap();
+            assert_eq!(session.query("PRAGMA legacy_alter_table").await.unwrap(), [[Some("0".to_owned())]]);
+            // As a rebuild ends: the rename fails, and what would follow it is not done.
+            session.execute("PRAGMA legacy_alter_table = ON").await.unwrap();
+            session.execute("ALTER TABLE nowhere RENAME TO somewhere").await.unwrap_err();
+            session.rollback_unit().await.unwrap();
+        }
+        session.finish(commit).await.unwrap();
+        drop(session);
+        for (name, value) in SETTINGS {
+            let is: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("PRAGMA {name}")))
+                .fetch_one(&mut connection)
+                .await
+                .unwrap();
+            assert_eq!(is, value, "{name}, commit {commit}");
+        }
+    }
+}
