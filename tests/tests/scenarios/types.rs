@@ -330,3 +330,38 @@ scenario!(sqlite: instants_of_the_database_sort_among_those_of_sqlx, |db| {
     db.exec("INSERT INTO events (id) VALUES (2)").await;
     assert_eq!(db.rows("SELECT id FROM events ORDER BY at").await, [["1"], ["2"], ["3"]]);
 });
+
+scenario!(sqlite: c2_defaults_are_made_by_any_program_that_writes_to_the_file, |db| {
+    let json = r#"{"schemasync": 1, "tables": [{"name": "made", "primary_key": "id", "columns": [
+        {"name": "id", "type": "int64"}, {"name": "bytes", "type": "uuid", "default": "uuid"},
+        {"name": "words", "type": "text", "default": "uuid"}, {"name": "millis", "type": "int64", "default": "now"},
+        {"name": "instant", "type": "timestamp", "default": "now"}, {"name": "day", "type": "date", "default": "now"}]}]}"#;
+    let schema = schemasync::Schema::from_json(json).unwrap();
+    db.sync(schema.clone()).await;
+    // Debian's client is years older than the library in this process.
+    let insert = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) INSERT INTO made (id) SELECT i FROM n;";
+    let Some(done) = db.run_script(insert).await else { return };
+    done.unwrap();
+    #[derive(sqlx::FromRow)]
+    struct Made {
+        bytes: uuid::Uuid,
+        words: String,
+        millis: i64,
+        instant: chrono::DateTime<chrono::Utc>,
+        day: chrono::NaiveDate,
+    }
+    let rows: Vec<Made> = sqlx::query_as("SELECT * FROM made").fetch_all(&db.pool).await.unwrap();
+    let mut all = std::collections::BTreeSet::new();
+    for row in &rows {
+        let words: uuid::Uuid = row.words.parse().unwrap();
+        for made in [row.bytes, words] {
+            assert_eq!((made.get_version_num(), made.get_variant()), (4, uuid::Variant::RFC4122), "{made}");
+            assert!(all.insert(made), "{made} twice");
+        }
+        let age = chrono::Utc::now() - row.instant;
+        assert!(age.num_seconds() < 600 && (row.instant.timestamp_millis() - row.millis).abs() < 60_000, "{}", row.instant);
+        assert!((row.instant.date_naive() - row.day).num_days().abs() < 2);
+    }
+    assert_eq!(rows.len(), 2000);
+    db.assert_settled(&schema).await;
+});

@@ -147,6 +147,82 @@ scenario!(x1_allow_lossy_rounds_where_there_is_a_nearest_value, |db| {
     db.assert_settled(&to).await;
 });
 
+/// As [`measured`], with what follows the type.
+fn measured_as(ty: &str, more: &str) -> schemasync::Schema {
+    measured(&format!("{ty}{more}"))
+}
+
+scenario!(x1_allow_lossy_replaces_what_a_narrower_integer_does_not_hold, |db| {
+    for (at, (more, becomes)) in
+        [(r#", "nullable": true"#, "NULL"), (r#", "default": -1"#, "-1")].into_iter().enumerate()
+    {
+        db.exec("DROP TABLE IF EXISTS measured").await;
+        // A column more, so that no model is one that was left behind.
+        let measured = |ty: &str| {
+            let mut schema = measured_as(ty, more);
+            schema.tables[0]
+                .columns
+                .push(schemasync::model::Column::new(format!("c{at}"), schemasync::model::DataType::Bool));
+            schema.tables[0].columns[2].nullable = true;
+            schema
+        };
+        db.sync(measured(r#""int64""#)).await;
+        db.exec("INSERT INTO measured (id, v) VALUES (1, 300000), (2, 7), (3, -32768), (4, -32769)").await;
+        let to = measured(r#""int16""#);
+        let report = db.run(to.clone()).await;
+        assert_says(errors(&report, "measured"), &["measured.v", "2 values", "300000"]);
+        let report = db.syncing(&to).allow_lossy(true).run_report().await.unwrap();
+        assert!(!report.has_errors(), "{report}");
+        assert_says(
+            found(&report.entries, "measured").warnings.join("\n"),
+            &["2 values of \"v\"", "replaced by", becomes],
+        );
+        assert_eq!(db.rows("SELECT v FROM measured ORDER BY id").await, [[becomes], ["7"], ["-32768"], [becomes]]);
+        db.assert_settled(&to).await;
+    }
+});
+
+scenario!(sqlite: x1_what_is_none_of_the_new_kind_gives_way_on_request, |db| {
+    let tier = r#"{"enum": {"name": "tier", "variants": ["free", "paid"]}}"#;
+    for (at, (from, to, value, kept)) in [
+        (r#""int64""#, r#""int8""#, "300", "7"),
+        (r#""int64""#, r#""uint8""#, "-1", "7"),
+        (r#""uint32""#, r#""uint16""#, "70000", "7"),
+        (r#""text""#, tier, "'gold'", "'free'"),
+        (r#""text""#, r#""char""#, "'ab'", "'a'"),
+        (r#""text""#, r#""json""#, "'{'", "'[1]'"),
+        (r#""json""#, r#""geo_point""#, "'[1]'", "'{\"type\":\"Point\",\"coordinates\":[1,2]}'"),
+        (r#""text""#, r#""decimal""#, "'much'", "'1.5'"),
+        (r#"{"vector": 1}"#, r#"{"vector": 2}"#, "x'00000000'", "NULL"),
+        (r#""bytes""#, r#""uuid""#, "x'00'", "x'000102030405060708090a0b0c0d0e0f'"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        db.exec("DROP TABLE IF EXISTS measured").await;
+        let measured = |ty: &str, method: bool| {
+            let mut schema = measured_as(ty, r#", "nullable": true"#);
+            schema.tables[0].sync_method = schema.tables[0].sync_method.filter(|_| method);
+            schema.tables[0].columns.push(schemasync::model::Column::new(format!("c{at}"), schemasync::model::DataType::Bool));
+            schema.tables[0].columns[2].nullable = true;
+            schema
+        };
+        db.sync(measured(from, true)).await;
+        db.exec(&format!("INSERT INTO measured (id, v) VALUES (1, {value}), (2, {kept})")).await;
+        let lossy = |method: bool| db.syncing(&measured(to, method)).allow_lossy(true);
+        assert!(db.run(measured(to, true)).await.has_errors(), "{from} → {to}");
+        // The rows are written anew: that is for the model to say.
+        assert_says(errors(&lossy(false).run_report().await.unwrap(), "measured"), &["Type change on measured.v", "sync_method"]);
+        let plan = lossy(true).plan().await.unwrap();
+        let report = lossy(true).run_report().await.unwrap();
+        assert!(!report.has_errors(), "{from} → {to}: {report}");
+        assert_eq!(plan.entries, report.entries);
+        assert_says(found(&report.entries, "measured").warnings.join("\n"), &["1 value of \"v\"", "replaced by NULL"]);
+        assert_eq!(db.rows("SELECT v FROM measured ORDER BY id").await, [["NULL"], [kept]], "{from} → {to}");
+        db.assert_settled(&measured(to, true)).await;
+    }
+});
+
 scenario!(x1_a_value_without_a_nearest_one_stops_a_required_column, |db| {
     db.sync(measured(r#""float64""#)).await;
     db.exec("INSERT INTO measured VALUES (1, 1.6), (2, 1e300)").await;
@@ -640,4 +716,49 @@ scenario!(c6_tables_are_rebuilt_without_a_method_where_the_caller_says_so, |db| 
     }
     db.sync_with(with(r#""int64""#), |sync| sync.sqlite_rebuild(true)).await;
     assert_eq!(db.value("SELECT v FROM measured").await, "5");
+});
+
+scenario!(sqlite: x1_what_analyze_has_found_is_kept, |db| {
+    const FOUND: &str = "SELECT tbl, idx, stat FROM sqlite_stat1 WHERE tbl NOT LIKE '!_!_schemasync%' ESCAPE '!' ORDER BY tbl, idx";
+    const SAMPLES: &str = "SELECT tbl, idx, neq, nlt, ndlt, hex(sample) FROM sqlite_stat4 WHERE idx IN ('schemasync__people__a', 'theirs') ORDER BY 1, 2, 6";
+    let schema = |names: [&str; 2], columns: &str, parts: &str, options: &str| {
+        let [people, keyed] = names;
+        let json = format!(
+            r#"{{"schemasync": 1, "tables": [
+                {{"name": "{people}", "sync_method": "recreate", "primary_key": "id"{options},
+                  "columns": [{{"name": "id", "type": "int64"}}, {{"name": "a", "type": "int64"}}, {columns}],
+                  "indexes": [{{"name": "a", "parts": ["a"]}}, {{"name": "b", "kind": "unique", "parts": ["b"]}}, {{"name": "c", "parts": {parts}}}]}},
+                {{"name": "{keyed}", "sync_method": "recreate", "primary_key": ["x", "y"],
+                  "columns": [{{"name": "x", "type": "int64"}}, {{"name": "y", "type": "text"}}]}}]}}"#
+        );
+        schemasync::Schema::from_json(&json).unwrap_or_else(|error| panic!("{error}"))
+    };
+    let b = |ty: &str| format!(r#"{{"name": "b", "type": "{ty}"}}"#);
+    db.sync(schema(["people", "keyed"], &b("text"), r#"["a", "b"]"#, "")).await;
+    db.exec("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) INSERT INTO people (id, a, b) SELECT i, i % 7, i FROM n").await;
+    db.exec("INSERT INTO keyed SELECT id, 'y' || a FROM people; CREATE INDEX theirs ON people (a DESC, id); ANALYZE").await;
+    let samples = db.rows(SAMPLES).await;
+    let found = db.rows(FOUND).await;
+    assert_eq!(found.iter().filter(|row| row[0] == "'people'").count(), 4, "{found:?}");
+    assert!(found.iter().any(|row| row[0] == "'keyed'"), "{found:?}");
+    // A rebuild: what was counted is as it was; samples of converted values are not.
+    db.sync(schema(["people", "keyed"], &b("int64"), r#"["a", "b"]"#, "")).await;
+    assert_eq!(db.rows(FOUND).await, found);
+    assert!(samples.len() > 2, "{samples:?}");
+    assert_eq!(db.rows(SAMPLES).await, samples);
+    assert_eq!(db.rows("SELECT DISTINCT idx FROM sqlite_stat4 WHERE tbl = 'people' ORDER BY idx").await, [["'schemasync__people__a'"], ["'theirs'"]]);
+    assert_eq!(db.value("SELECT typeof(b) FROM people LIMIT 1").await, "'integer'");
+    // A rebuild with an index that changes: of that one nothing is known any more.
+    db.sync(schema(["people", "keyed"], &b("text"), r#"["b", "a"]"#, "")).await;
+    let rest: Vec<_> = found.iter().filter(|row| row[1] != "'schemasync__people__c'").cloned().collect();
+    assert_eq!(db.rows(FOUND).await, rest);
+    // A table, and the indexes of its constraints, by another name.
+    let before = db.rows("SELECT stat FROM sqlite_stat1 WHERE tbl = 'keyed'").await;
+    let mut renamed = schema(["people", "with_keys"], &b("text"), r#"["b", "a"]"#, "");
+    renamed.tables[1].renamed = vec!["keyed".to_owned()];
+    db.sync(renamed).await;
+    assert_eq!(db.rows("SELECT stat FROM sqlite_stat1 WHERE tbl = 'with_keys' AND idx IN (SELECT name FROM pragma_index_list('with_keys'))").await, before);
+    assert_eq!(db.rows("SELECT * FROM sqlite_stat1 WHERE tbl NOT IN (SELECT name FROM sqlite_schema WHERE type = 'table')").await, Vec::<Vec<String>>::new());
+    assert_eq!(db.rows(SAMPLES).await, samples);
+    db.exec("ANALYZE").await;
 });

@@ -1,11 +1,13 @@
 //! Columns of which only the rows tell what their values are: adopted ones whose values could be of several kinds, where the conversion
-//! depends on which; and those whose native type stays while their kind changes, where the values may be as they shall be already.
+//! depends on which; and those whose native type stays while their kind changes, where the values may be as they shall be already, or where
+//! some are none of that kind and give way to others on request.
 
 use crate::catalog::Column;
-use crate::change::{ColumnProperty, DataCheck};
+use crate::change::{CastSafety, ColumnAlteration, ColumnProperty, DataCheck};
 use crate::diff::column::AlteredColumn;
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
+use crate::plan::checks::unconvertible;
 
 /// The differences with what their old values are; what stays open is an error among them. `None`: nothing is open.
 pub(super) fn decide<'t>(planner: &Planner<'_>, diff: &TableDiff<'t>) -> Option<TableDiff<'t>> {
@@ -15,7 +17,8 @@ pub(super) fn decide<'t>(planner: &Planner<'_>, diff: &TableDiff<'t>) -> Option<
     };
     let keeps_type =
         |altered: &AlteredColumn| altered.changes(ColumnProperty::Type) && altered.from.ty == altered.to.ty;
-    if diff.altered.iter().all(|altered| readings(altered).is_empty() && !keeps_type(altered)) {
+    let replaced = replaced(planner, diff);
+    if replaced.is_empty() && diff.altered.iter().all(|altered| readings(altered).is_empty() && !keeps_type(altered)) {
         return None;
     }
     let mut read = diff.clone();
@@ -47,7 +50,42 @@ pub(super) fn decide<'t>(planner: &Planner<'_>, diff: &TableDiff<'t>) -> Option<
         }
     }
     read.altered.retain(|altered| !altered.properties.is_empty());
+    replaced.into_iter().for_each(|(from, to)| replace(&mut read, from, to));
     Some(read)
+}
+
+/// Columns in which the model reads another kind of values, with values that are none of it although the loss is allowed: they are not in
+/// the stored type, which stays, so the table has to be rebuilt for them.
+fn replaced(planner: &Planner<'_>, diff: &TableDiff<'_>) -> Vec<(Column, Column)> {
+    if !planner.policy.allow_lossy || planner.policy.safe || planner.dialect.capabilities().alter_column_in_place {
+        return Vec::new();
+    }
+    let lost = |(from, to): &&(Column, Column)| {
+        from.values.is_some()
+            && planner.dialect.cast(from, to) == CastSafety::Checked
+            && unconvertible(planner, diff, from, to, true).count > 0
+    };
+    diff.reinterpreted.iter().filter(lost).cloned().collect()
+}
+
+/// The column changes its type, in the words of the model.
+fn replace(diff: &mut TableDiff<'_>, from: Column, to: Column) {
+    let words = |column: &Column| column.values.as_ref().map_or_else(|| column.ty.clone(), ToString::to_string);
+    let alteration = ColumnAlteration {
+        column: to.name.clone(),
+        property: ColumnProperty::Type,
+        from: words(&from),
+        to: words(&to),
+    };
+    diff.reinterpreted.retain(|(_, column)| column.name != to.name);
+    match diff.altered.iter_mut().find(|altered| altered.to.name == to.name) {
+        Some(altered) => altered.properties.insert(0, alteration),
+        None => diff.altered.push(AlteredColumn {
+            from: Column { name: to.name.clone(), ..from },
+            to,
+            properties: vec![alteration],
+        }),
+    }
 }
 
 /// Whether all values convert when they are read so.
