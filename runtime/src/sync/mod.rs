@@ -166,7 +166,7 @@ impl<'c> SchemaSync<'c> {
     /// Online mode: tables in use are changed without keeping those who write to them waiting. Not one transaction but many short
     /// ones: indexes are built concurrently, columns become required and constraints are added in steps of their own once the
     /// entries are done. A run that is broken off leaves usable tables, and the next one, online or not, finishes. Needs a
-    /// session of its own: no pooler in transaction mode. Where a database has nothing of the kind (SQLite), a run is as always
+    /// session of its own: a pool, or the connection itself, not a borrowed one; no pooler in transaction mode. Where a database has nothing of the kind (SQLite), a run is as always
     /// and its report says so.
     pub fn online(mut self, online: bool) -> Self {
         self.options.online = online;
