@@ -41,7 +41,7 @@ fn cargo_test(rest: &[&str], servers: &[Server]) -> Result<()> {
     let mut command = command::cargo();
     command.args(&args).current_dir(paths::workspace());
     command.envs(servers.iter().map(|server| (server.service.variable(), &server.url)));
-    command.envs(servers.iter().flat_map(services::postgres_clients));
+    command.envs(servers.iter().flat_map(services::postgres_extras));
     eprintln!("cargo {}", args.join(" "));
     match command.status() {
         Ok(status) if status.success() => Ok(()),

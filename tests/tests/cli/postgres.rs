@@ -66,3 +66,15 @@ scenario!(postgres: a_dump_as_sql_makes_the_same_database, |db| {
     assert_eq!(run(&shop, db, "v2", &["dump", "--sql"]).ends(0), sql);
     run(&shop, db, "v2", &["check"]).ends(0);
 });
+
+#[cfg(not(feature = "tls"))]
+scenario!(postgres: a_build_without_tls_says_what_it_lacks, |db| {
+    let shop = Shop::new();
+    for mode in ["require", "verify-ca", "verify-full"] {
+        let options = db.options();
+        let url = format!("postgres://u:s3cret@{}:{}/{}?sslmode={mode}", options.get_host(), options.get_port(), db.name);
+        let ran = Ran::of(shop.bare("v1", &["plan"]).env("DATABASE_URL", url));
+        assert!(ran.code == 1 && ran.err.contains("built without it: enable the feature `tls-rustls`"), "{mode}: {}", ran.err);
+        assert!(!ran.err.contains("s3cret"), "{}", ran.err);
+    }
+});

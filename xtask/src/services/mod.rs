@@ -53,7 +53,7 @@ fn up_by_hand(services: &[Service]) -> Result<()> {
             Ok(_) if from_environment(service).is_some() => {}
             Ok(server) => {
                 println!("export {}={}", service.variable(), server.url);
-                postgres_clients(&server).iter().for_each(|(name, words)| println!("export {name}='{words}'"));
+                postgres_extras(&server).iter().for_each(|(name, words)| println!("export {name}='{words}'"));
             }
             Err(message) => missing.push(message),
         }
@@ -64,9 +64,12 @@ fn up_by_hand(services: &[Service]) -> Result<()> {
 /// The variables that give the tests the command lines of PostgreSQL's own clients, and the programs.
 const CLIENTS: [(&str, &str); 2] = [("SCHEMASYNC_TEST_PG_DUMP", "pg_dump"), ("SCHEMASYNC_TEST_PSQL", "psql")];
 
-/// The command lines of the clients, by variable, where the server is one of ours. A test puts the name of a database at the end. The
-/// words are parted by blanks, so none may hold one.
-pub(crate) fn postgres_clients(server: &Server) -> Vec<(&'static str, String)> {
+/// The variable that gives the tests the folder of the server's certificates ([`debian`] makes them).
+const CERTIFICATES: &str = "SCHEMASYNC_TEST_POSTGRES_TLS";
+
+/// What the tests get beside the URL, by variable, where the server is one of ours: the command lines of the clients, behind which a test
+/// puts the name of a database (their words are parted by blanks, so none may hold one), and the certificates.
+pub(crate) fn postgres_extras(server: &Server) -> Vec<(&'static str, String)> {
     if server.service != Service::Postgres || from_environment(server.service).is_some() {
         return Vec::new();
     }
@@ -80,7 +83,9 @@ pub(crate) fn postgres_clients(server: &Server) -> Vec<(&'static str, String)> {
         !words.is_empty() && words.iter().all(|word| !word.contains(|c: char| c.is_whitespace() || c == '\''))
     };
     let clients = CLIENTS.iter().map(|(name, program)| (*name, words(program)));
-    clients.filter(|(_, words)| plain(words)).map(|(name, words)| (name, words.join(" "))).collect()
+    let clients = clients.filter(|(_, words)| plain(words)).map(|(name, words)| (name, words.join(" ")));
+    let of_debian = matches!(Record::read(server.service), Some(Record::Debian { .. }));
+    clients.chain(of_debian.then(|| (CERTIFICATES, debian::postgres_certificates()))).collect()
 }
 
 /// Installs the `sqlite3` client, where the machine lacks it and can.

@@ -3,6 +3,7 @@
 use crate::dialect::url::{Opened, OwnedConnection, PATIENCE, no_connection, why};
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
+use std::path::Path;
 
 /// Query parameters that the driver reads.
 const PARAMETERS: [&str; 18] = [
@@ -25,6 +26,9 @@ const PARAMETERS: [&str; 18] = [
     "statement-cache-capacity",
     "user",
 ];
+
+/// Those that name a file.
+const FILES: [&str; 7] = ["ssl-ca", "ssl-cert", "ssl-key", "ssl-root-cert", "sslcert", "sslkey", "sslrootcert"];
 
 /// Connects.
 pub(crate) async fn open(url: &str) -> Result<Opened, String> {
@@ -59,8 +63,12 @@ fn options(url: &str) -> Result<(PgConnectOptions, String), String> {
         return Err(wrong("there is an `@` or a second `/` behind the host"));
     }
     for pair in query.into_iter().flat_map(|query| query.split('&')).filter(|pair| !pair.is_empty()) {
-        let Some((key, _)) = pair.split_once('=') else { return Err(wrong("a parameter has no value")) };
-        let key = decode(key);
+        let Some((key, value)) = pair.split_once('=') else { return Err(wrong("a parameter has no value")) };
+        let (key, value) = (decode(key), decode(value));
+        // The certificate itself may stand there.
+        if FILES.contains(&key.as_str()) && !value.starts_with("-----BEGIN") && !Path::new(&value).exists() {
+            return Err(wrong(&format!("the file that `{key}` names does not exist")));
+        }
         if PARAMETERS.contains(&key.as_str()) || key.starts_with("options[") && key.ends_with(']') {
             continue;
         }
@@ -154,5 +162,10 @@ mod tests {
         let said = shown("postgres://u:p@h/db?sslmod=require");
         assert!(said.contains("parameter `sslmod`, which is not known: expected one of application_name"), "{said}");
         assert!(shown("postgres://u:p@h/db?sslmode=S3CRET").ends_with("`/` is %2F)"));
+        let said = shown("postgres://u:p@h/db?sslmode=verify-full&sslrootcert=%2Fnowhere%2FS3CRET.crt");
+        assert!(
+            said.contains("the file that `sslrootcert` names does not exist") && !said.contains("S3CRET"),
+            "{said}"
+        );
     }
 }

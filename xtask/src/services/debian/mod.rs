@@ -8,6 +8,7 @@ mod pgbouncer;
 mod port;
 mod postgres;
 mod root;
+mod tls;
 
 use super::Server;
 use super::record::Record;
@@ -93,6 +94,11 @@ pub(super) fn postgres_client(program: &str, port: u16) -> Vec<String> {
     let words =
         ["chroot", &format!("--userspec={user}:{user}"), &root, &program, "-h", "127.0.0.1", "-p", &port, "-U", user];
     words.map(str::to_owned).into()
+}
+
+/// The folder of the certificates with which PostgreSQL in the root serves TLS.
+pub(super) fn postgres_certificates() -> String {
+    root::of(daemon_of(Service::Postgres).recipe()).outside(tls::FOLDER).display().to_string()
 }
 
 /// Installs the `sqlite3` client, where the machine lacks it.

@@ -3,6 +3,7 @@
 use super::chroot::{Chroot, words};
 use super::daemon::{Daemon, empty_folder, run};
 use super::root::{Recipe, TRIXIE};
+use super::tls;
 use crate::Result;
 use std::path::Path;
 
@@ -28,13 +29,16 @@ impl Daemon for Postgres {
         let initdb = format!(
             "{BIN}/initdb --pgdata={DATA} --auth=trust --username={USER} --locale=C.UTF-8 --encoding=UTF8 --no-sync"
         );
-        run(root, USER, &words(&initdb), log)
+        run(root, USER, &words(&initdb), log)?;
+        tls::make(root, USER, log)
     }
 
     fn serve(&self, port: u16) -> Vec<String> {
         words(&format!(
             "{BIN}/postgres -D {DATA} -p {port} -k /tmp -c listen_addresses=127.0.0.1 -c max_connections=300 \
-             -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+             -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+             -c ssl=on -c ssl_cert_file={0}/server.crt -c ssl_key_file={0}/server.key",
+            tls::FOLDER
         ))
     }
 
