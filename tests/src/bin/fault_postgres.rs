@@ -48,9 +48,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let schema = Schema::from_json(&std::fs::read_to_string(model)?)?;
     let last = rest.first().map_or(Ok(0), |number| number.parse())?;
     let count = Arc::new(AtomicU64::new(0));
-    let mut connection = PgConnection::connect(url).await?;
+    let connection = PgConnection::connect(url).await?;
     tracing::subscriber::set_global_default(Statements { count: count.clone(), last })?;
-    let report = SchemaSync::new(&mut connection).schema(schema).online(mode == "online").run().await?;
+    let report = SchemaSync::new(connection).schema(schema).online(mode == "online").run().await?;
     println!("{:?} {}", report.status, count.load(Ordering::SeqCst));
     Ok(())
 }
