@@ -11,6 +11,7 @@ use crate::{Result, paths};
 use record::Record;
 pub(crate) use service::Service;
 use std::fs::{self, File};
+use std::path::Path;
 use std::time::Instant;
 
 /// A server that answers.
@@ -85,7 +86,9 @@ pub(crate) fn postgres_extras(server: &Server) -> Vec<(&'static str, String)> {
     let clients = CLIENTS.iter().map(|(name, program)| (*name, words(program)));
     let clients = clients.filter(|(_, words)| plain(words)).map(|(name, words)| (name, words.join(" ")));
     let of_debian = matches!(Record::read(server.service), Some(Record::Debian { .. }));
-    clients.chain(of_debian.then(|| (CERTIFICATES, debian::postgres_certificates()))).collect()
+    // One that was started before there were any has none.
+    let certificates = of_debian.then(debian::postgres_certificates).filter(|folder| Path::new(folder).is_dir());
+    clients.chain(certificates.map(|folder| (CERTIFICATES, folder))).collect()
 }
 
 /// Installs the `sqlite3` client, where the machine lacks it and can.
