@@ -71,7 +71,9 @@ impl Sqlite {
             .expect("reading sqlite_schema");
         let ours = ["__schemasync_state", "__schemasync_history"];
         rows.into_iter()
-            .filter(|name: &String| !name.starts_with("sqlite_") && !ours.contains(&name.as_str()))
+            .filter(|name: &String| {
+                !name.starts_with("sqlite_") && !name.starts_with("schemasync__") && !ours.contains(&name.as_str())
+            })
             .collect()
     }
 
@@ -335,8 +337,7 @@ impl TestDatabase for Sqlite {
             lines.push(format!("table {table}"));
             lines.extend(self.facts(&table).await.into_iter().map(|fact| format!("  {fact}")));
         }
-        let rest =
-            "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') ORDER BY 1, 2";
+        let rest = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') OR type = 'table' AND substr(name, 1, 12) = 'schemasync__' ORDER BY 1, 2";
         for row in self.rows(rest).await {
             let [kind, name, table, sql] = [0, 1, 2, 3].map(|at| unquoted(&row[at]));
             lines.push(format!("{kind} {name} on {table}: {}", normal(&sql)));
@@ -353,6 +354,13 @@ impl TestDatabase for Sqlite {
         let integrity = self.rows("PRAGMA integrity_check").await;
         damage.extend(integrity.iter().flatten().filter(|line| *line != "'ok'").cloned());
         damage.extend(self.rows("PRAGMA foreign_key_check").await.iter().map(|row| row.join(" ")));
+        // What an index that is kept in a table of its own says of the rows, against the rows.
+        let fulltext = "SELECT name FROM sqlite_schema WHERE substr(name, 1, 22) = 'schemasync__fulltext__' AND sql LIKE 'CREATE VIRTUAL%'";
+        for row in self.rows(fulltext).await {
+            let name = unquoted(&row[0]).replace('"', "\"\"");
+            let check = format!("INSERT INTO \"{name}\" (\"{name}\", rank) VALUES ('integrity-check', 1)");
+            damage.extend(self.try_exec(&check).await.err().map(|error| format!("{name}: {error}")));
+        }
         let leftovers = "SELECT name FROM sqlite_schema WHERE substr(name, 1, 17) = '__schemasync_tmp_'";
         damage.extend(self.rows(leftovers).await.iter().map(|row| format!("left over: {}", row[0])));
         damage

@@ -7,6 +7,7 @@ mod dependents;
 mod enum_type;
 mod expression;
 mod index_kind;
+mod index_tables;
 mod names;
 mod types;
 mod value_kind;
@@ -16,6 +17,7 @@ pub use dependents::{ColumnDependent, Dependent, DependentBehavior};
 pub use enum_type::{EnumType, TypeUse, UseKind};
 pub use expression::{Expression, Reads};
 pub use index_kind::{IndexKind, VectorParameters};
+pub use index_tables::IndexTables;
 pub use names::{
     IdentifierLimit, MANAGED_PREFIX, ONLINE_PREFIX, TEMPORARY_PREFIX, check_name, fit_identifier, foreign_key_name,
     index_name, is_managed_name,

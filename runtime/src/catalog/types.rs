@@ -1,6 +1,6 @@
 //! The types of the catalog.
 
-use super::{ColumnDependent, Dependent, EnumType, Expression, IndexKind, ValueKind, View};
+use super::{ColumnDependent, Dependent, EnumType, Expression, IndexKind, IndexTables, ValueKind, View};
 use crate::descriptor::{ReferentialAction, SortOrder};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -248,6 +248,9 @@ pub struct Index {
     /// `constraint` is set.
     #[serde(default, alias = "q", skip_serializing_if = "is_default")]
     pub sql: Option<String>,
+    /// The tables that it is kept in, where it is one that does not go with its table.
+    #[serde(default, alias = "tb", skip_serializing_if = "is_default")]
+    pub tables: Option<Box<IndexTables>>,
 }
 
 /// One part of an index.
@@ -415,6 +418,7 @@ impl Index {
             && self.include == other.include
             && self.filters == other.filters
             && self.method == other.method
+            && self.tables == other.tables
     }
 }
 

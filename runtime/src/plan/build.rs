@@ -290,6 +290,13 @@ impl<'a> Planner<'a> {
     fn free_index_name(&mut self, entry: usize, table: &Name, index: &str) {
         let key = (table.schema.clone(), self.dialect.fold(NameKind::Index, index).into_owned());
         let Some((table, index)) = self.orphaned_indexes.remove(&key) else { return };
+        if index.tables.is_some() {
+            self.entries[entry].warnings.push(format!(
+                "index \"{}\" is on \"{table}\", which is unmanaged, and its name is needed: there it is dropped",
+                index.name
+            ));
+            return self.step(entry, Change::DropIndex { table, index }, Risk::Safe, &[], false);
+        }
         let rest = index.name.strip_prefix(MANAGED_PREFIX).unwrap_or(&index.name);
         let name = fit_identifier(&format!("{}__{rest}", table.name), self.dialect.capabilities().identifier_limit);
         self.entries[entry].warnings.push(format!(

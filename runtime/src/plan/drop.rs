@@ -4,7 +4,7 @@ use super::build::{BaseObject, Planner};
 use super::data_checks::counted;
 use super::types::{EntryStatus, WithheldReason};
 use super::views;
-use crate::catalog::Name;
+use crate::catalog::{Name, Table};
 use crate::change::{Change, Hazard, Risk};
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
@@ -41,6 +41,7 @@ impl Planner<'_> {
         }
         self.entries[entry].status = EntryStatus::Drop;
         self.open_circle(entry, &table.name);
+        self.drop_index_tables(entry, &table.name, live);
         self.step(
             entry,
             Change::DropTable { table: table.name.clone() },
@@ -48,6 +49,15 @@ impl Planner<'_> {
             &[Hazard::DeletesData, Hazard::BlocksWrites, Hazard::BlocksReads],
             false,
         );
+    }
+
+    /// Indexes that are kept in tables of their own do not go with their table: they go before it.
+    pub(super) fn drop_index_tables(&mut self, entry: usize, table: &Name, live: &Table) {
+        let managed = live.indexes.iter().filter(|index| index.tables.is_some());
+        for index in managed {
+            let change = Change::DropIndex { table: table.clone(), index: index.clone() };
+            self.step(entry, change, Risk::Safe, &[], false);
+        }
     }
 
     /// Keys of tables that go later in this run (tables in a circle) go first, where a key can go by itself.

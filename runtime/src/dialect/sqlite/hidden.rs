@@ -39,7 +39,7 @@ fn is_shadow_suffix(module: &str, suffix: &str) -> bool {
         suffix.strip_prefix(prefix).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
     };
     match module {
-        "fts5" => matches!(suffix, "data" | "idx" | "content" | "docsize" | "config"),
+        "fts5" => super::search::FTS5_SHADOWS.contains(&suffix),
         "fts3" | "fts4" => matches!(suffix, "content" | "segments" | "segdir" | "docsize" | "stat"),
         "rtree" | "rtree_i32" | "geopoly" => matches!(suffix, "node" | "rowid" | "parent"),
         "spellfix1" => suffix == "vocab",

@@ -1,6 +1,7 @@
 //! `sqlite_schema` → catalog: one query, and our own reading of the SQL that it holds.
 
 use super::hidden::hidden_tables;
+use super::search::LiveIndexes;
 use super::{defaults, fold, normalise, parse, reads};
 use crate::catalog::IndexKind;
 use crate::catalog::{
@@ -24,11 +25,12 @@ pub(crate) struct SchemaRow {
 }
 
 /// The catalog that the rows describe.
-pub(crate) fn catalog(rows: &[SchemaRow]) -> Catalog {
+pub(crate) fn catalog(rows: &[SchemaRow], search: LiveIndexes) -> Catalog {
     let hidden = hidden_tables(rows);
     let mut catalog = Catalog::default();
     let mut parsed = BTreeMap::new();
-    let seen = || rows.iter().filter(|row| !hidden.contains(&*fold(&row.table)));
+    let shown = |row: &&SchemaRow| !hidden.contains(&*fold(&row.table)) && !search.parts.contains(&*fold(&row.name));
+    let seen = || rows.iter().filter(shown);
     for row in seen() {
         let sql = row.sql.as_deref().unwrap_or_default();
         match row.kind.as_str() {
@@ -53,6 +55,11 @@ pub(crate) fn catalog(rows: &[SchemaRow]) -> Catalog {
     for row in seen() {
         let Some(owner) = names.get(&*fold(&row.table)) else { continue };
         attach(&mut catalog, owner, row);
+    }
+    for (owner, indexes) in &search.of_table {
+        if let Some(table) = names.get(owner).and_then(|name| catalog.tables.get_mut(name)) {
+            table.indexes.extend(indexes.iter().cloned());
+        }
     }
     resolve_foreign_keys(&mut catalog, &names, parsed);
     for table in catalog.tables.values_mut() {

@@ -1,7 +1,7 @@
 //! Model → catalog: the physical state that a model asks for.
 
 use super::view::SqliteWriter;
-use super::{IDENTIFIER_LIMIT, defaults, fold, inspect, normalise, parse, reads, types};
+use super::{IDENTIFIER_LIMIT, defaults, fold, inspect, normalise, parse, reads, search, types};
 use crate::catalog::{
     Check, Column, Expression, ForeignKey, Generated, Identity, Index, IndexPart, MANAGED_PREFIX, Name, PrimaryKey,
     Table, View, fit_identifier, index_name,
@@ -13,7 +13,7 @@ use crate::dialect::sql::select::select;
 use crate::model::sql::{Lexer, table_faults, view_fault};
 use crate::model::{self, DataType, DefaultValue, IndexKind, Schema};
 use normalise::ColumnNames;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of all our foreign keys: SQLite does not rename constraints with their table, and lets them share a name.
 pub(crate) fn foreign_key_name() -> String {
@@ -34,6 +34,7 @@ pub(crate) fn lower(schema: &Schema) -> Lowered {
         let mut lowering = Lowering::default();
         let mut table = lowering.table(model);
         table.read_expressions(|table, sql| reads::read(Some(table), sql));
+        lowering.notes.extend(search::lower(&mut table, &[]));
         let name = table.name.clone();
         if !lowering.notes.is_empty() {
             lowered.notes.insert(name.clone(), lowering.notes);
@@ -101,15 +102,18 @@ fn shared_index_names(lowered: &mut Lowered) {
     let mut owners: BTreeMap<String, Vec<Name>> = BTreeMap::new();
     for table in lowered.catalog.tables.values() {
         for index in &table.indexes {
-            owners.entry(fold(&index.name).into_owned()).or_default().push(table.name.clone());
+            for name in search::names(index) {
+                owners.entry(fold(&name).into_owned()).or_default().push(table.name.clone());
+            }
         }
     }
     for (index, tables) in owners {
         if tables.len() < 2 {
             continue;
         }
-        for table in &tables {
-            let all: Vec<String> = tables.iter().map(|name| format!("\"{name}\"")).collect();
+        let named: BTreeSet<&Name> = tables.iter().collect();
+        for table in &named {
+            let all: Vec<String> = named.iter().map(|name| format!("\"{name}\"")).collect();
             lowered.errors.entry(table.clone()).or_default().push(format!(
                 "two indexes would have the name \"{index}\" (tables {}): give one of them another name",
                 all.join(", ")
@@ -226,8 +230,7 @@ impl Lowering {
     ) -> Option<Index> {
         let name = &model.name;
         let note = match &model.kind {
-            IndexKind::Plain | IndexKind::Unique => None,
-            IndexKind::Fulltext => Some(format!("full-text index \"{name}\": not supported on SQLite yet")),
+            IndexKind::Plain | IndexKind::Unique | IndexKind::Fulltext => None,
             IndexKind::Vector(_) => Some(format!("vector index \"{name}\": not supported on SQLite yet")),
             IndexKind::Geo => Some(format!("geo index \"{name}\": no index on SQLite: points are stored as JSON text")),
         };
@@ -239,7 +242,13 @@ impl Lowering {
             self.notes.push(format!("index \"{name}\": SQLite has no included columns: they are left out"));
         }
         self.notes.extend(model.without_equal_nulls(table, "SQLite"));
-        let parts = model.parts.iter().map(|part| self.index_part(part, columns, names)).collect();
+        let mut parts: Vec<IndexPart> = model.parts.iter().map(|part| self.index_part(part, columns, names)).collect();
+        if model.kind == IndexKind::Fulltext {
+            for (part, written) in parts.iter_mut().zip(&model.parts) {
+                part.extra = written.weight.filter(|weight| *weight != 1).map(|weight| weight.to_string());
+                (part.order, part.collate) = (SortOrder::Asc, None);
+            }
+        }
         Some(Index {
             name: index_name(&model.kind, &table.name, name, IDENTIFIER_LIMIT),
             kind: model.kind.clone(),

@@ -19,6 +19,7 @@ mod rebuild;
 mod render;
 mod rows;
 mod script;
+mod search;
 mod session;
 mod state;
 mod statistics;

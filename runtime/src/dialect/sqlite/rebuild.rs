@@ -154,7 +154,7 @@ fn copy(rebuild: &Rebuild) -> Statement {
 
 /// The end of the batch that begins with the first key after `{after}`: found by three looks into the tree, whatever the number of rows.
 /// Far-flung keys make larger steps, so that there are never many more than [`BATCHES`] batches for nothing.
-fn next(rowid: &str, table: &str) -> String {
+pub(crate) fn next(rowid: &str, table: &str) -> String {
     let key = |which: &str| format!("(SELECT {which}({rowid}) FROM {table})");
     format!(
         "SELECT CASE WHEN first > 9223372036854775807 - step THEN 9223372036854775807 ELSE first + step END FROM (SELECT (SELECT min({rowid}) FROM {table} WHERE {rowid} > {{after}}) AS first, max({BATCH}, {} / {BATCHES} - {} / {BATCHES}) AS step) WHERE first IS NOT NULL",

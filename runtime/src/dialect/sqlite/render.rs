@@ -2,7 +2,7 @@
 
 use super::normalise::{self, quote};
 use super::statistics::Statistics;
-use super::{defaults, parse, rebuild};
+use super::{defaults, parse, rebuild, search};
 use crate::catalog::{Column, EnumType, ForeignKey, Index, IndexOn, IndexPart, Name, PrimaryKey, Table, View};
 use crate::change::{Change, Statement};
 use crate::descriptor::{ReferentialAction, SortOrder};
@@ -25,7 +25,11 @@ pub(crate) fn render(change: &Change, statistics: Statistics) -> Result<Vec<Stat
         Change::DropColumn { table, column } => {
             one(format!("ALTER TABLE {} DROP COLUMN {}", quote(&table.name), quote(column)))
         }
-        Change::CreateIndex { table, index } => one(create_index(table, index)?),
+        Change::CreateIndex { table, index } => match &index.tables {
+            Some(tables) => Ok(search::create(&table.name, index, tables)),
+            None => one(create_index(table, index)?),
+        },
+        Change::DropIndex { index, .. } if index.tables.is_some() => Ok(search::drop(index)),
         Change::DropIndex { index, .. } if index.constraint => {
             Err(format!("the unique constraint \"{}\" is part of its table: only a rebuild drops it", index.name))
         }

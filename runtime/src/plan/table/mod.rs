@@ -232,6 +232,7 @@ fn match_steps(
     renames(planner, entry, diff);
     let indexes = checks::indexes(planner, entry, diff, decisions);
     if decisions.rebuild {
+        planner.drop_index_tables(entry, &diff.name, live);
         rebuild::steps(planner, entry, diff, desired, live, decisions);
     } else {
         if !decisions.dropped.is_empty() {

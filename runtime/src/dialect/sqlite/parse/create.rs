@@ -1,8 +1,9 @@
 //! `CREATE INDEX`, `CREATE VIEW`, `CREATE TRIGGER`, `CREATE VIRTUAL TABLE`, as SQLite keeps them.
 
 use super::constraint::{IndexedColumn, indexed_columns};
-use super::cursor::{Cursor, Unread};
+use super::cursor::{Cursor, Unread, split_commas};
 use super::token::{tokenize, trim_statement};
+use std::collections::BTreeMap;
 
 /// An index as its SQL says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +64,37 @@ pub(crate) fn view_query(sql: &str) -> Option<&str> {
         return None;
     }
     cursor.peek().and_then(|token| sql.get(token.start..))
+}
+
+/// A virtual table as its SQL says, where its arguments are columns and options (`name = value`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ParsedVirtualTable {
+    /// The first word of each argument that is no option.
+    pub(crate) columns: Vec<String>,
+    pub(crate) options: BTreeMap<String, String>,
+}
+
+/// Reads a `CREATE VIRTUAL TABLE`; `None`: it is none.
+pub(crate) fn parse_virtual_table(sql: &str) -> Option<ParsedVirtualTable> {
+    let tokens = tokenize(sql);
+    let mut cursor = Cursor::new(sql, &tokens);
+    if !cursor.eat(&["CREATE", "VIRTUAL", "TABLE"]) {
+        return None;
+    }
+    cursor.eat(&["IF", "NOT", "EXISTS"]);
+    cursor.qualified_name().ok()?;
+    cursor.eat(&["USING"]).then(|| cursor.name().ok()).flatten()?;
+    let mut parsed = ParsedVirtualTable { columns: Vec::new(), options: BTreeMap::new() };
+    for part in split_commas(cursor.parenthesized_tokens().ok()?) {
+        match part {
+            [name, equals, value, ..] if equals.is_operator("=") => {
+                parsed.options.insert(name.unquoted().to_ascii_lowercase(), value.unquoted().into_owned());
+            }
+            [name, ..] => parsed.columns.push(name.unquoted().into_owned()),
+            [] => {}
+        }
+    }
+    Some(parsed)
 }
 
 /// The module of a `CREATE VIRTUAL TABLE`.
