@@ -52,6 +52,7 @@ mod execute;
 pub mod model;
 pub mod plan;
 mod registry;
+pub mod search;
 pub(crate) mod sync;
 pub mod value;
 

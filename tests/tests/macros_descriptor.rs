@@ -580,6 +580,7 @@ fn plain(name: Option<&'static str>, kind: IndexKindDef, parts: &[IndexPartDef])
         parts: parts.to_vec().leak(),
         predicate: None,
         include: &[],
+        language: None,
         filters: &[],
     }
 }

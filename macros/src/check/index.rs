@@ -6,7 +6,7 @@ use proc_macro2::Span;
 
 use super::{Field, FieldKind, Model};
 use crate::context::Context;
-use crate::parse::{ColumnPath, IndexKind, IndexOn, closest};
+use crate::parse::{At, ColumnPath, IndexKind, IndexOn, closest};
 
 /// A validated index.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub(crate) struct Index {
     pub(crate) parts: Vec<Part>,
     pub(crate) predicate: Option<String>,
     pub(crate) include: Vec<ColumnPath>,
+    /// Of a full-text index.
+    pub(crate) language: Option<String>,
     /// The fields that filter a vector index.
     pub(crate) filters: Vec<String>,
     table_level: bool,
@@ -110,6 +112,7 @@ fn of_column(cx: &Context, field: &Field, indexes: &mut Vec<Index>) {
             unnamed.push(index.kind);
         }
         let span = index.name.as_ref().map_or(index.span, |name| name.value.span());
+        let language = index.language.as_ref().map(|language| language.value.value());
         let same = indexes.iter_mut().find(|other| other.name.is_some() && other.name == name);
         match same {
             Some(other) => {
@@ -120,6 +123,7 @@ fn of_column(cx: &Context, field: &Field, indexes: &mut Vec<Index>) {
                     );
                     cx.error(span, message);
                 }
+                join_language(cx, other, index.language.as_ref());
                 join(cx, other, kind, part, field, span);
             }
             None => {
@@ -130,6 +134,7 @@ fn of_column(cx: &Context, field: &Field, indexes: &mut Vec<Index>) {
                     parts: vec![part],
                     predicate: None,
                     include: vec![],
+                    language: language.clone(),
                     filters: vec![],
                     table_level: false,
                     span,
@@ -137,6 +142,20 @@ fn of_column(cx: &Context, field: &Field, indexes: &mut Vec<Index>) {
             }
         }
     }
+}
+
+/// One index has one language: it is given on one of its fields, or alike on several.
+fn join_language(cx: &Context, index: &mut Index, language: Option<&At<syn::LitStr>>) {
+    let Some(language) = language else { return };
+    let value = language.value.value();
+    if index.language.as_ref().is_some_and(|other| *other != value) {
+        let name = index.name.as_deref().unwrap_or_default();
+        cx.error(
+            language.span,
+            format!("index \"{name}\" has another language on another field: one name is one index"),
+        );
+    }
+    index.language = Some(value);
 }
 
 /// Adds a field to the index of the same name.
@@ -167,6 +186,7 @@ fn of_vector(model: &Model, field: &Field) -> Option<Index> {
         parts: vec![Part { on: On::Column(path), descending: false, weight: None }],
         predicate: None,
         include: vec![],
+        language: None,
         filters,
         table_level: false,
         span: vector.value.name.as_ref().map_or(vector.span, |name| name.value.span()),
@@ -225,6 +245,7 @@ fn of_table(cx: &Context, model: &Model, index: &crate::parse::TableIndex) -> Op
         parts,
         predicate: index.predicate.as_ref().map(|predicate| predicate.value.value()),
         include,
+        language: index.language.as_ref().map(|language| language.value.value()),
         filters: vec![],
         table_level: true,
         span: index.name.as_ref().map_or(index.span, |name| name.value.span()),
@@ -294,6 +315,7 @@ fn dimensions(model: &Model, indexes: &mut Vec<Index>) {
                 }],
                 predicate: None,
                 include: vec![],
+                language: None,
                 filters: vec![],
                 table_level: false,
                 span: field.ident.span(),

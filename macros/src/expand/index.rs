@@ -42,6 +42,7 @@ fn index_def(model: &Model, index: &Index) -> TokenStream {
     let predicate = option_tokens(index.predicate.as_ref());
     let include = super::texts(index.include.iter().map(ColumnPath::text));
     let filters = super::texts(&index.filters);
+    let language = option_tokens(index.language.as_ref());
     quote! {
         __def::IndexDef {
             name: #name,
@@ -50,6 +51,7 @@ fn index_def(model: &Model, index: &Index) -> TokenStream {
             parts: &[#(#parts),*],
             predicate: #predicate,
             include: #include,
+            language: #language,
             filters: #filters,
         }
     }

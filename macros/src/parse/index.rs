@@ -5,7 +5,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Ident, LitStr};
 
 use super::column_path::{ColumnPath, column_paths};
-use super::entry::{Entry, Shape, Slot, parse_list, put};
+use super::entry::{At, Entry, Shape, Slot, parse_list, put};
 use super::suggest::unknown;
 use crate::context::Context;
 
@@ -39,12 +39,13 @@ pub(crate) struct ColumnIndex {
     pub(crate) name: Slot<LitStr>,
     pub(crate) descending: bool,
     pub(crate) weight: Option<u32>,
+    pub(crate) language: Slot<LitStr>,
 }
 
 impl ColumnIndex {
     /// `unique`, and `index` without a list.
     pub(super) fn short(span: Span, kind: IndexKind) -> Self {
-        Self { span, kind, nulls_not_distinct: false, name: None, descending: false, weight: None }
+        Self { span, kind, nulls_not_distinct: false, name: None, descending: false, weight: None, language: None }
     }
 }
 
@@ -58,6 +59,7 @@ pub(crate) struct TableIndex {
     pub(crate) name: Slot<LitStr>,
     pub(crate) predicate: Slot<LitStr>,
     pub(crate) include: Slot<Vec<ColumnPath>>,
+    pub(crate) language: Slot<LitStr>,
 }
 
 /// One part of a table-level index.
@@ -140,6 +142,16 @@ fn nulls_not_distinct(cx: &Context, word: Slot<()>, kind: IndexKind) -> bool {
     true
 }
 
+/// How a language is given.
+const LANGUAGE: &str = "language = \"english\"";
+
+/// Only a full-text index has a language.
+fn language_of_fulltext(cx: &Context, language: Option<&At<LitStr>>, kind: IndexKind) {
+    if let Some(language) = language.filter(|_| kind != IndexKind::Fulltext) {
+        cx.error(language.span, "`language` is for full-text indexes: `index(fulltext, language = \"english\")`");
+    }
+}
+
 /// Reads `index` on a field.
 pub(super) fn column_index(cx: &Context, entry: &Entry) -> Option<ColumnIndex> {
     let mut index = ColumnIndex::short(entry.name.span(), IndexKind::Plain);
@@ -157,12 +169,13 @@ pub(super) fn column_index(cx: &Context, entry: &Entry) -> Option<ColumnIndex> {
             "nulls_not_distinct" => put(cx, &mut nulls, &inner.name, inner.word(cx)),
             "name" => put(cx, &mut index.name, &inner.name, inner.string(cx, "name = \"by_email\"")),
             "order" => put(cx, &mut order, &inner.name, inner.choice(cx, &["asc", "desc"])),
+            "language" => put(cx, &mut index.language, &inner.name, inner.string(cx, LANGUAGE)),
             "weight" => put(cx, &mut weight, &inner.name, inner.number(cx, 1, 1000, "weight = 10")),
             _ => unknown(
                 cx,
                 &inner.name,
                 "part of `index`",
-                &["unique", "fulltext", "geo", "nulls_not_distinct", "name", "order", "weight"],
+                &["unique", "fulltext", "geo", "nulls_not_distinct", "name", "order", "weight", "language"],
                 &[(&["columns", "where", "include", "expression"], "the struct, as `#[db(index(columns(…), …))]`")],
             ),
         }
@@ -174,6 +187,7 @@ pub(super) fn column_index(cx: &Context, entry: &Entry) -> Option<ColumnIndex> {
     if let Some(order) = order.filter(|_| matches!(index.kind, IndexKind::Fulltext | IndexKind::Geo)) {
         cx.error(order.span, format!("a {} index has no order", index.kind.word()));
     }
+    language_of_fulltext(cx, index.language.as_ref(), index.kind);
     if let Some(weight) = weight.filter(|_| index.kind != IndexKind::Fulltext) {
         cx.error(weight.span, "`weight` is for full-text indexes: `index(fulltext, weight = 10)`");
     }
@@ -185,6 +199,7 @@ pub(super) fn table_index(cx: &Context, entry: &Entry) -> Option<TableIndex> {
     let tokens = entry.list(cx, "index(columns(tenant_id, created_at desc))")?;
     let mut kind = KindWord::default();
     let (mut name, mut predicate, mut include, mut parts, mut nulls) = (None, None, None, None, None);
+    let mut language: Slot<LitStr> = None;
     let mut named = false;
     for inner in parse_list(cx, tokens) {
         named |= inner.name == "columns" || inner.name == "expression";
@@ -200,6 +215,7 @@ pub(super) fn table_index(cx: &Context, entry: &Entry) -> Option<TableIndex> {
             "geo" => kind.put(cx, &inner, IndexKind::Geo),
             "nulls_not_distinct" => put(cx, &mut nulls, &inner.name, inner.word(cx)),
             "name" => put(cx, &mut name, &inner.name, inner.string(cx, "name = \"by_tenant\"")),
+            "language" => put(cx, &mut language, &inner.name, inner.string(cx, LANGUAGE)),
             "where" => put(cx, &mut predicate, &inner.name, inner.string(cx, "where = \"deleted = 0\"")),
             "include" => {
                 let columns =
@@ -220,6 +236,7 @@ pub(super) fn table_index(cx: &Context, entry: &Entry) -> Option<TableIndex> {
                     "name",
                     "where",
                     "include",
+                    "language",
                 ],
                 &[(
                     &["order", "weight"],
@@ -236,8 +253,9 @@ pub(super) fn table_index(cx: &Context, entry: &Entry) -> Option<TableIndex> {
     }
     let kind = kind.kind();
     let nulls_not_distinct = nulls_not_distinct(cx, nulls, kind);
+    language_of_fulltext(cx, language.as_ref(), kind);
     let parts = parts?.value;
-    Some(TableIndex { span: entry.name.span(), kind, nulls_not_distinct, parts, name, predicate, include })
+    Some(TableIndex { span: entry.name.span(), kind, nulls_not_distinct, parts, name, predicate, include, language })
 }
 
 fn index_parts(cx: &Context, entry: &Entry) -> Option<Vec<IndexPart>> {

@@ -32,6 +32,8 @@ pub struct IndexDef {
     pub predicate: Option<&'static str>,
     /// Included columns, field paths.
     pub include: &'static [&'static str],
+    /// The language of a full-text index.
+    pub language: Option<&'static str>,
     /// Pre-filter columns of a vector index, field paths.
     pub filters: &'static [&'static str],
 }

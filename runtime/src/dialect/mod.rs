@@ -10,6 +10,7 @@ pub mod mysql;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub(crate) mod script;
+mod search;
 mod session;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod sql;
@@ -23,11 +24,12 @@ pub use capabilities::Capabilities;
 pub use database::Database;
 pub(crate) use database::with_session;
 pub use error::{DatabaseError, DatabaseErrorKind, Error, Result};
+pub use search::SearchSql;
 pub use session::{Session, TableLocks};
 pub(crate) use state_store::known;
 pub use state_store::{Fingerprint, Gate, GateState, HistoryRow, StateRow, StateStore};
 
-use crate::catalog::{Catalog, Column, ForeignKey, Name, Reads, Table};
+use crate::catalog::{Catalog, Column, ForeignKey, Index, Name, Reads, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Impact, OnlinePart, Statement};
 use crate::model::{DataType, NativeColumn, NativeMut, Schema};
 use std::borrow::Cow;
@@ -263,6 +265,24 @@ pub trait Dialect: Send + Sync + 'static {
     fn render_counts(&self, checks: &[DataCheck]) -> String {
         let counts: Vec<String> = checks.iter().map(|check| format!("({})", self.render_check(check).count)).collect();
         format!("SELECT {}", counts.join(", "))
+    }
+
+    /// How a full-text index is searched: the table and the index as they are desired, the index as the model has it, and the number of the
+    /// parameter that the words are bound to. `None`: it is not known how.
+    fn search_fulltext(
+        &self,
+        table: &Table,
+        index: &Index,
+        model: &crate::model::Index,
+        parameter: u16,
+    ) -> Option<SearchSql> {
+        let _ = (table, index, model, parameter);
+        None
+    }
+
+    /// Somebody's words as a full-text search takes them: rows that have all of them. No words make it fail.
+    fn search_words(&self, words: &str) -> String {
+        words.replace('\0', " ")
     }
 
     /// The statement that fills a materialized view again.

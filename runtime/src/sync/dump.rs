@@ -55,8 +55,10 @@ async fn dump<S: Session>(session: &mut S, scope: &Schema, options: &Options) ->
     }
     let mut plan = planned.plan;
     for step in &mut plan.steps {
-        // What a run looks at on its way has no place in a dump.
-        step.statements.retain(|statement| !matches!(statement, Statement::AssertEmpty { .. }));
+        // What a run looks at on its way has no place in a dump, nor has what it copies: there are no rows.
+        let shown =
+            |statement: &Statement| !matches!(statement, Statement::AssertEmpty { .. } | Statement::Copy { .. });
+        step.statements.retain(shown);
     }
     let mut script = plan.listing();
     if !triggers.is_empty() {

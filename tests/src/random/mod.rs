@@ -8,6 +8,7 @@ mod names;
 mod postgres;
 mod render;
 mod rows;
+mod search;
 mod views;
 
 pub use choices::Choices;
@@ -16,3 +17,4 @@ pub use model::Model;
 pub use postgres::{for_postgres, inserts_for_postgres};
 pub use render::{ELSEWHERE, qualified};
 pub use rows::{Filling, inserts, quote};
+pub use search::with_search;

@@ -190,6 +190,7 @@ fn render_index(table: &Table, index: &Index) -> model::Index {
         parts: index.parts.iter().map(part).collect(),
         predicate: index.predicate.as_ref().map(|e| condition(table, e)),
         include: Vec::new(),
+        language: None,
         filters: Vec::new(),
     }
 }

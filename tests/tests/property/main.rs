@@ -13,7 +13,7 @@ use mapping::older;
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestCaseError, TestError, TestRunner};
 use schemasync::{Report, Schema};
 use schemasync_tests::oracle::Scratch;
-use schemasync_tests::random::{Choices, Filling, Model, edit, inserts, quote};
+use schemasync_tests::random::{Choices, Filling, Model, edit, inserts, quote, with_search};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -30,7 +30,7 @@ struct Story<'a> {
 
 impl Story<'_> {
     fn model(&mut self, what: &str, model: &Model) -> Option<Schema> {
-        let schema = model.schema()?;
+        let schema = with_search(model.schema()?);
         self.told.push(format!("{what}:\n{}", serde_json::to_string(&schema).unwrap_or_default()));
         Some(schema)
     }

@@ -17,7 +17,9 @@ use checks::{Mode, Step, as_fresh, ensure, is_settled, step};
 use mapping::older;
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestCaseError, TestError, TestRunner};
 use schemasync::{EntryStatus, Report, Risk, Schema};
-use schemasync_tests::random::{Choices, ELSEWHERE, Model, edit, for_postgres, inserts_for_postgres, qualified, quote};
+use schemasync_tests::random::{
+    Choices, ELSEWHERE, Model, edit, for_postgres, inserts_for_postgres, qualified, quote, with_search,
+};
 use schemasync_tests::{Postgres, TestDatabase, pg_dump};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -46,7 +48,7 @@ fn count(what: &str) {
 impl<'a> Story<'a> {
     /// `Err` with nothing in it: the case says nothing.
     fn model(&mut self, what: &str, model: &Model) -> Result<Schema, String> {
-        let schema = for_postgres(&model.schema_with_schemas().ok_or_else(String::new)?);
+        let schema = with_search(for_postgres(&model.schema_with_schemas().ok_or_else(String::new)?));
         // A default that PostgreSQL would not take is gone, and with it what a key wanted of it.
         schema.validate().map_err(|_| String::new())?;
         self.told.push(format!("{what}:\n{}", serde_json::to_string(&schema).unwrap_or_default()));

@@ -6,5 +6,6 @@
     reason = "it takes a column that is in two indexes for an attribute said twice"
 )]
 
+mod fulltext_asking;
 mod fulltext_sqlite;
 mod fulltext_writes;

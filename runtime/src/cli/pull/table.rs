@@ -139,6 +139,10 @@ fn nulls(index: &Index) -> Option<Argument> {
     index.nulls_not_distinct.then(|| Argument::word("nulls_not_distinct"))
 }
 
+fn language(index: &Index) -> Option<Argument> {
+    index.language.as_deref().map(|language| Argument::text("language", language))
+}
+
 /// The name, where it is not the one that it would get.
 fn name(index: &Index) -> Option<Argument> {
     let columns: Option<Vec<&str>> = (index.parts.iter())
@@ -166,6 +170,7 @@ fn table_index(table: &Table, index: &Index, names: &Names) -> Argument {
     said.extend(kind(index));
     said.extend(nulls(index));
     said.extend(name(index));
+    said.extend(language(index));
     said.extend(index.predicate.as_deref().map(|sql| Argument::text("where", sql)));
     if !index.include.is_empty() {
         let include = index.include.iter().map(|column| Argument::word(names.field_of(table, column))).collect();
@@ -299,6 +304,8 @@ fn column_index(column: &Column, index: &Index) -> Option<Argument> {
     said.extend(nulls(index));
     said.extend(named.then(|| Argument::text("name", &index.name)));
     said.extend(order);
+    let is_first = index.parts.first().is_some_and(|first| first.on == part.on);
+    said.extend(language(index).filter(|_| is_first));
     said.extend(part.weight.map(|weight| Argument::Value("weight", weight.to_string())));
     Some(match (&index.kind, said.len()) {
         (IndexKind::Plain, 0) => Argument::word("index"),

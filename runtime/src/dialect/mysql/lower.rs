@@ -247,6 +247,11 @@ impl Lowering<'_> {
         if !model.include.is_empty() {
             self.notes.push(format!("index \"{name}\": {server} has no included columns: they are left out"));
         }
+        if let Some(language) = &model.language {
+            self.notes.push(format!(
+                "full-text index \"{name}\": {server} has no languages: the index is made, without the language \"{language}\""
+            ));
+        }
         self.notes.extend(model.without_equal_nulls(table, server));
         let parts = model.parts.iter().map(|part| self.index_part(model, part, columns)).collect();
         Some(Index {

@@ -253,6 +253,12 @@ impl Lowering<'_> {
                 .collect(),
             ..Index::default()
         };
+        if model.language.as_deref().is_some_and(|language| language.eq_ignore_ascii_case("trigram")) {
+            self.notes.push(format!(
+                "full-text index \"{}\": PostgreSQL finds no parts of words by it: words are found as they are written",
+                model.name
+            ));
+        }
         match search::lower(model, columns, &mut index) {
             Ok(()) => Some(index),
             Err(note) => {

@@ -54,8 +54,8 @@ pub use session::PostgresSession;
 
 use super::sql::raise::{RaiseNative, raise};
 use super::sql::star::{self, Syntax};
-use super::{Capabilities, Dialect, Lowered, NameKind, Raised};
-use crate::catalog::{Catalog, Column, Expression, ForeignKey, IdentifierLimit, Name, Reads, Table};
+use super::{Capabilities, Dialect, Lowered, NameKind, Raised, SearchSql};
+use crate::catalog::{Catalog, Column, Expression, ForeignKey, IdentifierLimit, Index, Name, Reads, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Impact, OnlinePart, Statement};
 use crate::model::sql::Lexer;
 use crate::model::{DataType, NativeColumn, NativeMut, Schema};
@@ -336,6 +336,16 @@ impl Dialect for Postgres {
         let path = (!self.search_path.is_empty()).then_some(("search_path", self.search_path.as_str()));
         let all = session::NORMALIZED_SETTINGS.iter().map(|(name, value)| (*name, *value)).chain(path);
         all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
+    fn search_fulltext(
+        &self,
+        table: &Table,
+        _: &Index,
+        model: &crate::model::Index,
+        parameter: u16,
+    ) -> Option<SearchSql> {
+        Some(search::ask(&table.name, model, parameter))
     }
 
     fn render_check(&self, check: &DataCheck) -> CheckQuery {

@@ -1,10 +1,10 @@
 //! Catalog → model: what is PostgreSQL's own.
 
-use super::IDENTIFIER_LIMIT;
-use crate::catalog::{IdentifierLimit, check_name};
+use super::{IDENTIFIER_LIMIT, search};
+use crate::catalog::{self, IdentifierLimit, check_name};
 use crate::descriptor::Collation;
 use crate::dialect::sql::raise::{Logical, RaiseNative, nearest, numbers};
-use crate::model::{DataType, DefaultValue, NativeColumn, NativeMut, TableOptions};
+use crate::model::{DataType, DefaultValue, IndexPart, NativeColumn, NativeMut, TableOptions};
 
 /// [`RaiseNative`] of PostgreSQL.
 pub(crate) struct PostgresRaise;
@@ -40,6 +40,10 @@ impl RaiseNative for PostgresRaise {
             _ => return false,
         }
         true
+    }
+
+    fn fulltext(&self, index: &catalog::Index) -> Option<(Vec<IndexPart>, Option<String>)> {
+        search::raise(index)
     }
 
     fn check_prefix(&self, table: &str) -> String {

@@ -1,9 +1,11 @@
 //! Full-text, vector and geo indexes (rules O2 to O4).
 
 use super::types;
-use crate::catalog::{Column, Index, IndexOn, IndexPart};
+use crate::catalog::{Column, Index, IndexOn, IndexPart, Name};
 use crate::descriptor::{Similarity, SortOrder};
+use crate::dialect::SearchSql;
 use crate::model::{self, IndexKind, VectorParameters};
+use std::collections::BTreeSet;
 
 /// HNSW takes at most so many dimensions of a `vector`.
 const LONGEST_VECTOR: u32 = 2_000;
@@ -19,7 +21,7 @@ pub(crate) fn lower(model: &model::Index, columns: &[Column], index: &mut Index)
         IndexKind::Plain | IndexKind::Unique => {}
         IndexKind::Fulltext => {
             index.method = Some("gin".to_owned());
-            index.parts = vec![part(IndexOn::Expression(weighted(model).into()))];
+            index.parts = vec![part(IndexOn::Expression(weighted(model, "").into()))];
         }
         IndexKind::Geo => {
             index.method = Some("gist".to_owned());
@@ -34,27 +36,99 @@ fn part(on: IndexOn) -> IndexPart {
     IndexPart { on, order: SortOrder::Asc, collate: None, extra: None }
 }
 
+/// The configuration of a language; one that the server does not have is an error of the table.
+pub(crate) fn configuration(language: Option<&str>) -> &str {
+    match language {
+        // Parts of words are nothing that a text search vector has.
+        None => "simple",
+        Some(language) if language.eq_ignore_ascii_case("trigram") => "simple",
+        Some(language) => language,
+    }
+}
+
 /// The text search vector of the columns. PostgreSQL has four weights: the heaviest column gets A, the next weight B, and so on.
-fn weighted(model: &model::Index) -> String {
+/// `qualifier`: what stands before the columns, with its point.
+pub(crate) fn weighted(model: &model::Index, qualifier: &str) -> String {
     let mut weights: Vec<u32> = model.parts.iter().map(|part| part.weight.unwrap_or(1)).collect();
     weights.sort_unstable_by(|a, b| b.cmp(a));
     weights.dedup();
+    let configuration = super::text::quote_text(configuration(model.language.as_deref()));
     let vectors: Vec<String> = model
         .parts
         .iter()
         .map(|part| {
             let value = match &part.on {
-                model::IndexOn::Column(name) => super::text::quote(name),
+                model::IndexOn::Column(name) => format!("{qualifier}{}", super::text::quote(name)),
                 model::IndexOn::Expression(sql) => format!("({sql})"),
             };
             let rank = weights.iter().position(|weight| *weight == part.weight.unwrap_or(1)).unwrap_or(0).min(3);
             let letter = ['A', 'B', 'C', 'D'][rank];
             format!(
-                "setweight(to_tsvector('simple'::regconfig, COALESCE(({value})::text, ''::text)), '{letter}'::\"char\")"
+                "setweight(to_tsvector({configuration}::regconfig, COALESCE(({value})::text, ''::text)), '{letter}'::\"char\")"
             )
         })
         .collect();
     vectors.join(" || ")
+}
+
+/// A full-text search. The words are taken as they are: nothing in them is an operator.
+pub(crate) fn ask(table: &Name, model: &model::Index, parameter: u16) -> SearchSql {
+    let configuration = super::text::quote_text(configuration(model.language.as_deref()));
+    let own = super::text::quote(&table.name);
+    let vector = weighted(model, &format!("{own}."));
+    let query = format!("plainto_tsquery({configuration}::regconfig, ${parameter})");
+    SearchSql {
+        from: match &table.schema {
+            Some(schema) => format!("{}.{own}", super::text::quote(schema)),
+            None => own,
+        },
+        condition: format!("({vector}) @@ {query}"),
+        order: format!("ts_rank({vector}, {query}) DESC"),
+    }
+}
+
+/// The columns, with weights that mean the same, and the language of a full-text index that is worded as [`weighted`] has the server word
+/// it; `None`: it is over something else.
+pub(crate) fn raise(index: &Index) -> Option<(Vec<model::IndexPart>, Option<String>)> {
+    let [IndexPart { on: IndexOn::Expression(sql), .. }] = index.parts.as_slice() else { return None };
+    let mut sql = sql.as_str().trim();
+    while let Some(inner) =
+        sql.strip_prefix("(").and_then(|rest| rest.strip_suffix(")")).filter(|sql| sql.starts_with(['(', 's']))
+    {
+        sql = inner;
+    }
+    let mut languages = BTreeSet::new();
+    let mut parts = Vec::new();
+    for vector in sql.split(" || ") {
+        let vector = vector.trim_matches(['(', ')']);
+        let rest = vector.strip_prefix("setweight(to_tsvector('")?;
+        let (language, rest) = rest.split_once("'::regconfig, COALESCE(")?;
+        let (value, rest) = rest.rsplit_once(", ''::text)), '")?;
+        let letter = rest.strip_suffix("'::\"char\"")?;
+        languages.insert(language.replace("''", "'"));
+        parts.push((column(value)?, letter));
+    }
+    let mut letters: Vec<&str> = parts.iter().map(|(_, letter)| *letter).collect();
+    letters.sort_unstable_by(|a, b| b.cmp(a));
+    letters.dedup();
+    let weight =
+        |letter: &str| letters.iter().position(|known| *known == letter).and_then(|at| u32::try_from(at + 1).ok());
+    let part = |(name, letter): (String, &str)| model::IndexPart {
+        weight: weight(letter).filter(|weight| *weight > 1),
+        ..model::IndexPart::column(name)
+    };
+    let parts = parts.into_iter().map(part).collect();
+    let language = languages.pop_first().filter(|_| languages.is_empty())?;
+    Some((parts, Some(language).filter(|language| language != "simple")))
+}
+
+/// The column of `title`, `"Title"` or `(title)::text`.
+fn column(value: &str) -> Option<String> {
+    let value = value.strip_suffix("::text").map_or(value, |value| value.trim_matches(['(', ')']));
+    match value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(quoted) => Some(quoted.replace("\"\"", "\"")),
+        None => value.chars().all(|c| c.is_alphanumeric() || c == '_').then(|| value.to_owned()),
+    }
 }
 
 fn vector(

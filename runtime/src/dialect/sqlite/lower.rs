@@ -112,7 +112,7 @@ fn shared_index_names(lowered: &mut Lowered) {
             continue;
         }
         let named: BTreeSet<&Name> = tables.iter().collect();
-        for table in &named {
+        for &table in &named {
             let all: Vec<String> = named.iter().map(|name| format!("\"{name}\"")).collect();
             lowered.errors.entry(table.clone()).or_default().push(format!(
                 "two indexes would have the name \"{index}\" (tables {}): give one of them another name",
@@ -249,13 +249,25 @@ impl Lowering {
                 (part.order, part.collate) = (SortOrder::Asc, None);
             }
         }
+        let method = match (&model.kind, &model.language) {
+            (IndexKind::Fulltext, Some(language)) => self.tokenizer(name, language),
+            _ => None,
+        };
         Some(Index {
+            method,
             name: index_name(&model.kind, &table.name, name, IDENTIFIER_LIMIT),
             kind: model.kind.clone(),
             parts,
             predicate: model.predicate.as_ref().map(|sql| self.expression(sql, names).into()),
             ..Index::default()
         })
+    }
+
+    /// What splits texts in that language into words; `None`: what does so where no language is named.
+    fn tokenizer(&mut self, index: &str, language: &str) -> Option<String> {
+        let (tokenizer, note) = search::tokenizer(language);
+        self.notes.extend(note.map(|note| format!("full-text index \"{index}\": {note}")));
+        tokenizer.map(str::to_owned)
     }
 
     fn index_part(&mut self, part: &model::IndexPart, columns: &[Column], names: &ColumnNames) -> IndexPart {

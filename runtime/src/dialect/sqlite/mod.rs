@@ -37,8 +37,8 @@ pub use session::SqliteSession;
 
 use super::sql::raise::{RaiseNative, raise};
 use super::sql::star::{self, Syntax};
-use super::{Capabilities, Dialect, Lowered, NameKind, Raised};
-use crate::catalog::{Catalog, Column, ForeignKey, IdentifierLimit, Reads, Table};
+use super::{Capabilities, Dialect, Lowered, NameKind, Raised, SearchSql};
+use crate::catalog::{Catalog, Column, ForeignKey, IdentifierLimit, Index, Reads, Table};
 use crate::change::{CastSafety, Change, CheckQuery, DataCheck, DropColumn, Statement};
 use crate::model::sql::Lexer;
 use crate::model::{DataType, NativeColumn, NativeMut, Schema};
@@ -208,6 +208,20 @@ impl Dialect for Sqlite {
 
     fn render(&self, change: &Change) -> Result<Vec<Statement>, String> {
         render::render(change, self.statistics)
+    }
+
+    fn search_fulltext(
+        &self,
+        table: &Table,
+        index: &Index,
+        _: &crate::model::Index,
+        parameter: u16,
+    ) -> Option<SearchSql> {
+        search::ask_fulltext(table, index, parameter)
+    }
+
+    fn search_words(&self, words: &str) -> String {
+        search::words(words)
     }
 
     fn render_check(&self, check: &DataCheck) -> CheckQuery {

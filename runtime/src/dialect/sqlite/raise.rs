@@ -1,10 +1,10 @@
 //! Catalog → model: what is SQLite's own.
 
-use super::{IDENTIFIER_LIMIT, lower, normalise, parse};
+use super::{IDENTIFIER_LIMIT, lower, normalise, parse, search};
 use crate::catalog::{self, IdentifierLimit};
 use crate::descriptor::Collation;
 use crate::dialect::sql::raise::{Logical, RaiseNative, nearest, numbers};
-use crate::model::{DataType, DefaultValue, NativeColumn, NativeMut, TableOptions};
+use crate::model::{DataType, DefaultValue, IndexPart, NativeColumn, NativeMut, TableOptions};
 
 /// [`RaiseNative`] of SQLite.
 pub(crate) struct SqliteRaise;
@@ -43,6 +43,16 @@ impl RaiseNative for SqliteRaise {
             catalog::IndexOn::Column(name) => format!("{} COLLATE {collation}", normalise::quote(name)),
             catalog::IndexOn::Expression(sql) => format!("{sql} COLLATE {collation}"),
         })
+    }
+
+    fn fulltext(&self, index: &catalog::Index) -> Option<(Vec<IndexPart>, Option<String>)> {
+        let part = |part: &catalog::IndexPart| {
+            let catalog::IndexOn::Column(name) = &part.on else { return None };
+            let weight = part.extra.as_deref().and_then(|weight| weight.parse().ok());
+            Some(IndexPart { weight, ..IndexPart::column(name) })
+        };
+        let parts = index.parts.iter().map(part).collect::<Option<_>>()?;
+        Some((parts, index.method.as_deref().and_then(search::language).map(str::to_owned)))
     }
 
     /// There is no table in it: a constraint keeps its name when its table is renamed.

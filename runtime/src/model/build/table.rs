@@ -167,6 +167,7 @@ impl Flattener<'_> {
             nulls_not_distinct: def.nulls_not_distinct,
             predicate: def.predicate.map(Into::into),
             include: self.physical_all(level, fields, def.include, "an index"),
+            language: def.language.map(Into::into),
             filters: self.physical_all(level, fields, def.filters, "a vector filter"),
             parts,
         }
@@ -234,6 +235,7 @@ impl Flattener<'_> {
                     parts: vec![IndexPart::column(column)],
                     predicate: None,
                     include: vec![],
+                    language: None,
                     filters: vec![],
                 });
             }

@@ -30,6 +30,7 @@ const fn plain(parts: &'static [IndexPartDef]) -> IndexDef {
         parts,
         predicate: None,
         include: &[],
+        language: None,
         filters: &[],
     }
 }
@@ -101,6 +102,7 @@ table_of!(
                     similarity: Similarity::Cosine,
                     threshold: None
                 }),
+                language: None,
                 filters: &["home.country"],
                 ..plain(&[part("mind")])
             },

@@ -28,6 +28,10 @@ pub struct Index {
     #[serde(default, skip_serializing_if = "is_default", deserialize_with = "shorthand::names")]
     #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::names"))]
     pub include: Vec<String>,
+    /// The language of a full-text index: `english` and the like, `simple` (words as they are written, which is the default), or `trigram`
+    /// (parts of words are found as well).
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub language: Option<String>,
     /// Pre-filter columns of a vector index.
     #[serde(default, skip_serializing_if = "is_default", deserialize_with = "shorthand::names")]
     #[cfg_attr(feature = "json-schema", schemars(schema_with = "shorthand::schema::names"))]

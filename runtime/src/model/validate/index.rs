@@ -22,6 +22,9 @@ pub(super) fn check(table: &Table, problems: &mut Vec<String>) {
         if index.nulls_not_distinct && index.kind != IndexKind::Unique {
             problems.push(format!("{at}: `nulls_not_distinct` is for unique indexes: make it one, or leave it out"));
         }
+        if index.language.is_some() && index.kind != IndexKind::Fulltext {
+            problems.push(format!("{at}: `language` is for full-text indexes: make it one, or leave it out"));
+        }
         if let Some(predicate) = &index.predicate {
             check_expression("`where`", predicate, &at, problems);
         }

@@ -16,6 +16,7 @@ fn index(name: &str, columns: &[&str]) -> Index {
         parts: columns.iter().map(|name| IndexPart::column(*name)).collect(),
         predicate: None,
         include: vec![],
+        language: None,
         filters: vec![],
         nulls_not_distinct: false,
     }

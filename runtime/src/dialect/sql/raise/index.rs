@@ -47,8 +47,10 @@ fn index(
         return None;
     }
     let parts = live.parts.iter().map(|part| index_part(database, part, &live.kind));
+    let fulltext = (live.kind == IndexKind::Fulltext).then(|| database.fulltext(live)).flatten();
+    let (fulltext, language) = fulltext.map_or((None, None), |(parts, language)| (Some(parts), language));
     let parts: Vec<IndexPart> = match parts.collect::<Result<_, String>>() {
-        Ok(parts) => parts,
+        Ok(parts) => fulltext.unwrap_or(parts),
         Err(what) => {
             notes.push(format!("{at}: left out: {what} of a part is not part of a schema"));
             return None;
@@ -60,6 +62,7 @@ fn index(
         nulls_not_distinct: live.nulls_not_distinct,
         predicate: live.predicate.as_ref().map(|sql| sql.text.clone()),
         include: live.include.clone(),
+        language,
         filters: live.filters.clone(),
         parts,
     })

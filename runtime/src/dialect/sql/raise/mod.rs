@@ -16,7 +16,7 @@ use crate::catalog::{self, Catalog, IdentifierLimit};
 use crate::descriptor::Collation;
 use crate::dialect::Raised;
 use crate::model::remove_invalid::remove_invalid;
-use crate::model::{DataType, DefaultValue, NativeColumn, NativeMut, Schema, Table, TableOptions};
+use crate::model::{DataType, DefaultValue, IndexPart, NativeColumn, NativeMut, Schema, Table, TableOptions};
 
 /// What one database says in its own way.
 pub(crate) trait RaiseNative {
@@ -53,6 +53,12 @@ pub(crate) trait RaiseNative {
     /// The part of an index with its collation, as an expression; `None`: a model cannot say it.
     fn collated_part(&self, on: &catalog::IndexOn, collation: &str) -> Option<String> {
         let _ = (on, collation);
+        None
+    }
+
+    /// The parts and the language of a full-text index; `None`: its parts are as they are there.
+    fn fulltext(&self, index: &catalog::Index) -> Option<(Vec<IndexPart>, Option<String>)> {
+        let _ = index;
         None
     }
 

@@ -91,3 +91,23 @@ pub(crate) fn weights(rank: Option<&str>) -> Vec<Option<String>> {
     let weight = |text: &str| Some(text.trim().to_owned()).filter(|weight| weight != "1");
     list.map(|list| list.split(',').map(weight).collect()).unwrap_or_default()
 }
+
+/// The languages that FTS5 knows, by their tokenizers; the default one has none.
+const TOKENIZERS: [(&str, &str); 2] = [("english", "porter unicode61"), ("trigram", "trigram")];
+
+/// The tokenizer for a language where it is not the default one, and what is missing for it.
+pub(crate) fn tokenizer(language: &str) -> (Option<&'static str>, Option<String>) {
+    let known = TOKENIZERS.iter().find(|(name, _)| language.eq_ignore_ascii_case(name));
+    let missing = known.is_none() && !language.eq_ignore_ascii_case(SIMPLE);
+    let note =
+        format!("SQLite has no stems of words in the language \"{language}\": they are found as they are written");
+    (known.map(|(_, tokenizer)| *tokenizer), missing.then_some(note))
+}
+
+/// The language for a tokenizer that is not the default one.
+pub(crate) fn language(tokenizer: &str) -> Option<&'static str> {
+    TOKENIZERS.iter().find(|(_, known)| *known == tokenizer).map(|(name, _)| *name)
+}
+
+/// Words as they are written.
+const SIMPLE: &str = "simple";

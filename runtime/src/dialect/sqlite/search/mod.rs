@@ -2,6 +2,7 @@
 //!
 //! [`follow`] writes the triggers, whatever the virtual table is; [`fulltext`] is FTS5; [`live`] finds all of it again in a database.
 
+mod ask;
 mod follow;
 mod fulltext;
 mod guards;
@@ -9,7 +10,8 @@ mod live;
 mod names;
 mod rows;
 
-pub(crate) use fulltext::SHADOWS as FTS5_SHADOWS;
+pub(crate) use ask::{fulltext as ask_fulltext, words};
+pub(crate) use fulltext::{SHADOWS as FTS5_SHADOWS, language, tokenizer};
 use guards::unmanaged;
 pub(crate) use live::{LiveIndexes, rank_query};
 

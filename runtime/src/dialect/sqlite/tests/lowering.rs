@@ -27,6 +27,7 @@ pub(crate) fn index(name: &str, kind: IndexKind, columns: &[&str]) -> Index {
         parts: columns.iter().map(part).collect(),
         predicate: None,
         include: vec![],
+        language: None,
         filters: vec![],
         nulls_not_distinct: false,
     }
