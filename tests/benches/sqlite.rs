@@ -60,6 +60,7 @@ fn model(size: usize, extra: bool) -> Schema {
             predicate: None,
             include: Vec::new(),
             nulls_not_distinct: false,
+            language: None,
             filters: Vec::new(),
         };
         Table {

@@ -16,12 +16,13 @@ const OLD: &str = r#"{
   "schemasync": 1,
   "tables": [
     {"name": "accounts", "columns": [{"name": "id", "type": "int64", "default": {"increment": 1}}, {"name": "mail", "type": "text"}], "primary_key": ["id"],
-     "indexes": [{"name": "mail", "kind": "unique", "parts": ["mail"]}]},
-    {"name": "gone", "columns": [{"name": "id", "type": "int64"}, {"name": "why", "type": "text", "nullable": true}], "primary_key": ["id"]},
+     "indexes": [{"name": "mail", "kind": "unique", "parts": ["mail"]}, {"name": "search", "kind": "fulltext", "parts": ["mail"]}]},
+    {"name": "gone", "columns": [{"name": "id", "type": "int64"}, {"name": "why", "type": "text", "nullable": true}], "primary_key": ["id"],
+     "indexes": [{"name": "search", "kind": "fulltext", "parts": ["why"]}]},
     {"name": "lines", "columns": [{"name": "order_id", "type": "int64"}, {"name": "line", "type": "int64"}, {"name": "price", "type": "text"}], "primary_key": ["order_id", "line"],
-     "foreign_keys": [{"columns": ["order_id"], "target": "orders", "target_columns": ["id"]}]},
+     "foreign_keys": [{"columns": ["order_id"], "target": "orders", "target_columns": ["id"]}], "indexes": [{"name": "search", "kind": "fulltext", "parts": ["price"]}]},
     {"name": "orders", "columns": [{"name": "id", "type": "int64"}, {"name": "account", "type": "int64", "nullable": true}, {"name": "note", "type": "text", "nullable": true}], "primary_key": ["id"],
-     "foreign_keys": [{"columns": ["account"], "target": "accounts", "target_columns": ["id"]}]}
+     "foreign_keys": [{"columns": ["account"], "target": "accounts", "target_columns": ["id"]}], "indexes": [{"name": "search", "kind": "fulltext", "parts": ["note"]}]}
   ],
   "views": [{"name": "notes", "sql": "SELECT id, note FROM orders"}, {"name": "why", "sql": "SELECT why FROM gone"}]
 }"#;
@@ -30,12 +31,13 @@ const NEW: &str = r#"{
   "schemasync": 1,
   "tables": [
     {"name": "lines", "sync_method": "recreate", "columns": [{"name": "order_id", "type": "int64"}, {"name": "line", "type": "int64"}, {"name": "price", "type": "float64"}, {"name": "tax", "type": "int64", "default": {"int": 7}}], "primary_key": ["order_id", "line"],
-     "foreign_keys": [{"columns": ["order_id"], "target": "orders", "target_columns": ["id"], "on_delete": "cascade"}], "checks": [{"name": "tax", "sql": "tax >= 0"}]},
+     "foreign_keys": [{"columns": ["order_id"], "target": "orders", "target_columns": ["id"], "on_delete": "cascade"}], "checks": [{"name": "tax", "sql": "tax >= 0"}],
+     "indexes": [{"name": "search", "kind": "fulltext", "parts": ["price"]}]},
     {"name": "orders", "columns": [{"name": "id", "type": "int64"}, {"name": "user", "renamed": ["account"], "type": "int64", "nullable": true}, {"name": "paid", "type": "bool", "default": {"bool": false}}], "primary_key": ["id"],
      "foreign_keys": [{"columns": ["user"], "target": "users", "target_columns": ["id"], "on_delete": "set_null"}], "indexes": [{"name": "user", "parts": ["user"]}]},
     {"name": "tags", "columns": [{"name": "id", "type": "int64"}, {"name": "of", "type": "int64", "nullable": true}], "primary_key": ["id"], "foreign_keys": [{"columns": ["of"], "target": "tags", "target_columns": ["id"]}]},
     {"name": "users", "renamed": ["accounts"], "columns": [{"name": "id", "type": "int64", "default": {"increment": 1}}, {"name": "email", "renamed": ["mail"], "type": "text"}], "primary_key": ["id"],
-     "indexes": [{"name": "email", "kind": "unique", "parts": ["email"]}]}
+     "indexes": [{"name": "email", "kind": "unique", "parts": ["email"]}, {"name": "search", "kind": "fulltext", "parts": ["email"]}]}
   ],
   "views": [{"name": "notes", "sql": "SELECT id, user FROM orders"}, {"name": "totals", "sql": "SELECT u.email, sum(l.price) AS total FROM users u JOIN orders o ON o.user = u.id JOIN lines l ON l.order_id = o.id GROUP BY u.email"}]
 }"#;

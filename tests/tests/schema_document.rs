@@ -121,6 +121,7 @@ fn index(name: String, columns: usize) -> impl Strategy<Value = Index> {
                     }),
                 },
                 nulls_not_distinct: kind == 1 && desc,
+                language: (kind == 2 && desc).then(|| "english".to_owned()),
                 parts: vec![IndexPart { on, order: if desc { SortOrder::Desc } else { SortOrder::Asc }, weight }],
                 predicate: sql,
                 include: if desc { vec![format!("c{at}")] } else { vec![] },

@@ -34,6 +34,8 @@ pub struct Dump {
     pub views: BTreeMap<String, String>,
     /// Triggers by name: their text.
     pub triggers: BTreeMap<String, String>,
+    /// The tables in which full-text indexes are kept: their text.
+    pub search: BTreeMap<String, String>,
 }
 
 /// A table.
@@ -107,6 +109,18 @@ impl Content {
                 continue;
             }
             match kind.as_str() {
+                "table" if name.starts_with("schemasync__") => {
+                    let is_fulltext = sql.starts_with("CREATE VIRTUAL");
+                    content.schema.search.insert(name.clone(), text::expression(&text::tokens(&sql)));
+                    let name = quote(&name);
+                    // What the index holds, against what the rows hold.
+                    let check = format!("INSERT INTO {name} ({name}, rank) VALUES ('integrity-check', 1)");
+                    let done = match is_fulltext {
+                        true => sqlx::raw_sql(AssertSqlSafe(check)).execute(&mut *connection).await.map(drop),
+                        false => Ok(()),
+                    };
+                    content.oddities.extend(done.err().map(|error| format!("{name}: {error}")));
+                }
                 "table" => {
                     let table = table(connection, &name, &sql, &objects).await;
                     content.rows.insert(name.clone(), rows(connection, &name, &table).await);

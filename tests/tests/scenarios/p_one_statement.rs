@@ -37,6 +37,7 @@ fn index(on: IndexOn, predicate: Option<&str>) -> Schema {
         parts: vec![part],
         predicate,
         include,
+        language: None,
         filters,
     };
     table(|table| table.indexes.push(index))

@@ -230,7 +230,7 @@ scenario!(sqlite: v2_stars_of_sqlite, |db| {
     ];
     let with_index = |columns: &str| {
         let mut schema = model(columns, views);
-        let index = schemasync::model::Index { name: "i".to_owned(), kind: schemasync::model::IndexKind::Plain, nulls_not_distinct: false, parts: vec![schemasync::model::IndexPart::column("a")], predicate: None, include: vec![], filters: vec![] };
+        let index = schemasync::model::Index { name: "i".to_owned(), kind: schemasync::model::IndexKind::Plain, nulls_not_distinct: false, language: None, parts: vec![schemasync::model::IndexPart::column("a")], predicate: None, include: vec![], filters: vec![] };
         schema.tables[0].indexes.push(index);
         schema.views[2].sql = Some("SELECT `t`.* FROM t INDEXED BY schemasync__t__i WHERE a > 0".to_owned());
         schema

@@ -107,7 +107,7 @@ impl Dialect for Sqlite {
     }
 
     fn lowering_version(&self) -> u32 {
-        2
+        3
     }
 
     fn capabilities(&self) -> &Capabilities {
