@@ -3,9 +3,8 @@
 use super::inspect::{self, SchemaRow};
 use super::pool::refresh_idle;
 use super::rows::{is_busy, is_nested_transaction, refuse_hidden, schema_row, text, violation};
-use super::search::{self, LiveIndexes};
 use super::statistics::Statistics;
-use super::{Sqlite, normalise, probe, reads, state};
+use super::{Sqlite, normalise, probe, reads, search, state};
 use crate::catalog::{Catalog, Name};
 use crate::change::Renames;
 use crate::dialect::{
@@ -276,18 +275,6 @@ impl<'c> SqliteSession<'c> {
         }
     }
 
-    /// The indexes that are kept in tables of ours. How their rows are ranked stands in settings of theirs, and costs a query.
-    async fn search_indexes(&mut self, rows: &[SchemaRow]) -> Result<LiveIndexes> {
-        let ranks: Vec<(String, String)> = match search::rank_query(rows) {
-            Some(sql) => {
-                let ranks = sqlx::query_as(AssertSqlSafe(sql)).persistent(false).fetch_all(self.connection()).await;
-                ranks.map_err(Error::database("reading how full-text indexes are ranked"))?
-            }
-            None => Vec::new(),
-        };
-        Ok(LiveIndexes::find(rows, &ranks.into_iter().collect()))
-    }
-
     async fn schema_rows(&mut self) -> Result<Vec<SchemaRow>> {
         const ALL: &str = "SELECT 0, type, name, tbl_name, sql FROM main.sqlite_schema UNION ALL SELECT 1, type, name, tbl_name, NULL FROM temp.sqlite_schema";
         let rows = sqlx::query(ALL).persistent(false).fetch_all(self.connection()).await;
@@ -371,7 +358,8 @@ impl Session for SqliteSession<'_> {
     async fn inspect(&mut self) -> Result<Catalog> {
         let rows = self.schema_rows().await?;
         self.dialect.statistics = Statistics::of(&rows);
-        let search = self.search_indexes(&rows).await?;
+        let search = search::read(self.connection(), &rows).await;
+        let search = search.map_err(Error::database("reading how full-text indexes are ranked"))?;
         let mut catalog = inspect::catalog(&rows, search);
         self.view_columns(&mut catalog).await;
         // A view may read columns of another.

@@ -10,6 +10,8 @@ use crate::descriptor::SortOrder;
 use crate::dialect::sqlite::inspect::SchemaRow;
 use crate::dialect::sqlite::normalise::{quote, quote_text};
 use crate::dialect::sqlite::{fold, parse};
+use sqlx::AssertSqlSafe;
+use sqlx::sqlite::SqliteConnection;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The indexes of a database that are kept in tables of ours.
@@ -98,7 +100,7 @@ fn index<'a>(
 }
 
 /// The query for how the rows of each full-text index of ours are ranked: its name, and the rank.
-pub(crate) fn rank_query(rows: &[SchemaRow]) -> Option<String> {
+fn rank_query(rows: &[SchemaRow]) -> Option<String> {
     let is_fulltext = |row: &&SchemaRow| {
         let module = row.sql.as_deref().and_then(parse::virtual_table_module).unwrap_or_default();
         row.kind == "table" && names::kind(&row.name, &module) == Some(IndexKind::Fulltext)
@@ -117,4 +119,13 @@ pub(crate) fn rank_query(rows: &[SchemaRow]) -> Option<String> {
     let groups: Vec<String> =
         parts.chunks(400).map(|group| format!("SELECT * FROM ({})", group.join(" UNION ALL "))).collect();
     (!groups.is_empty()).then(|| groups.join(" UNION ALL "))
+}
+
+/// The indexes that are kept in tables of ours. How their rows are ranked stands in settings of theirs, and costs a query.
+pub(crate) async fn read(connection: &mut SqliteConnection, rows: &[SchemaRow]) -> Result<LiveIndexes, sqlx::Error> {
+    let ranks: Vec<(String, String)> = match rank_query(rows) {
+        Some(sql) => sqlx::query_as(AssertSqlSafe(sql)).persistent(false).fetch_all(connection).await?,
+        None => Vec::new(),
+    };
+    Ok(LiveIndexes::find(rows, &ranks.into_iter().collect()))
 }

@@ -13,7 +13,7 @@ mod rows;
 pub(crate) use ask::{fulltext as ask_fulltext, words};
 pub(crate) use fulltext::{SHADOWS as FTS5_SHADOWS, language, tokenizer};
 use guards::unmanaged;
-pub(crate) use live::{LiveIndexes, rank_query};
+pub(crate) use live::{LiveIndexes, read};
 
 use super::fold;
 use super::normalise::quote;
