@@ -9,3 +9,4 @@
 mod fulltext_asking;
 mod fulltext_sqlite;
 mod fulltext_writes;
+mod points_sqlite;

@@ -41,7 +41,7 @@ fn is_shadow_suffix(module: &str, suffix: &str) -> bool {
     match module {
         "fts5" => super::search::FTS5_SHADOWS.contains(&suffix),
         "fts3" | "fts4" => matches!(suffix, "content" | "segments" | "segdir" | "docsize" | "stat"),
-        "rtree" | "rtree_i32" | "geopoly" => matches!(suffix, "node" | "rowid" | "parent"),
+        "rtree" | "rtree_i32" | "geopoly" => super::search::RTREE_SHADOWS.contains(&suffix),
         "spellfix1" => suffix == "vocab",
         "vec0" => {
             matches!(suffix, "chunks" | "rowids" | "info" | "auxiliary")

@@ -232,7 +232,10 @@ impl Lowering {
         let note = match &model.kind {
             IndexKind::Plain | IndexKind::Unique | IndexKind::Fulltext => None,
             IndexKind::Vector(_) => Some(format!("vector index \"{name}\": not supported on SQLite yet")),
-            IndexKind::Geo => Some(format!("geo index \"{name}\": no index on SQLite: points are stored as JSON text")),
+            IndexKind::Geo if cfg!(feature = "sqlite-rtree") => None,
+            IndexKind::Geo => Some(format!(
+                "geo index \"{name}\": points are stored as JSON text, and none is made without the feature `sqlite-rtree`"
+            )),
         };
         if let Some(note) = note {
             self.notes.push(note);

@@ -14,12 +14,22 @@ use crate::dialect::sqlite::normalise::quote;
 /// How many rows may be written down before the list is cleared: more than any one row can replace, with all that its triggers do.
 const LONGEST_LIST: u32 = 1000;
 
-/// Entries of the index: the number, the values, and what follows `SELECT …`.
+/// Entries of the index: the number and the values, from which table and under which condition.
 pub(crate) struct Entries {
     pub(crate) rowid: String,
     pub(crate) values: Vec<String>,
-    /// ` FROM … WHERE …`, or nothing.
-    pub(crate) from: String,
+    /// `None`: of the row of the trigger.
+    pub(crate) from: Option<String>,
+    pub(crate) conditions: Vec<String>,
+}
+
+impl Entries {
+    /// What follows `SELECT …`, with a further condition.
+    pub(crate) fn tail(&self, further: Option<String>) -> String {
+        let from = self.from.as_ref().map_or_else(String::new, |from| format!(" FROM {from}"));
+        let conditions: Vec<String> = self.conditions.iter().cloned().chain(further).collect();
+        if conditions.is_empty() { from } else { format!("{from} WHERE {}", conditions.join(" AND ")) }
+    }
 }
 
 /// The virtual table.
@@ -30,6 +40,11 @@ pub(crate) trait Store {
     fn add(&self, entries: &Entries) -> String;
     /// Whether it has to be told the values to take an entry out.
     fn needs_values(&self) -> bool;
+    /// The condition under which a row with these values is in it at all.
+    fn holds(&self, values: &[String]) -> Option<String> {
+        let _ = values;
+        None
+    }
 }
 
 /// The triggers of one index.
@@ -103,24 +118,39 @@ impl Follow<'_> {
         let (source, rowid) = (quote(&self.rows.source), quote(&self.rows.rowid));
         let but = old.map_or_else(String::new, |row| format!("k <> {} AND ", self.rows.number(row)));
         let gone = format!(
-            " FROM {list} WHERE {but}(k = {} OR NOT EXISTS (SELECT 1 FROM {source} WHERE {rowid} = {list}.k))",
+            "{but}(k = {} OR NOT EXISTS (SELECT 1 FROM {source} WHERE {rowid} = {list}.k))",
             self.rows.number("new")
         );
         let values = self.columns.iter().enumerate().map(|(at, _)| format!("c{at}")).collect();
-        let mut statements = vec![self.store.remove(&Entries { rowid: "k".to_owned(), values, from: gone.clone() })];
+        let mut statements = vec![self.store.remove(&Entries {
+            rowid: "k".to_owned(),
+            values,
+            from: Some(list.clone()),
+            conditions: vec![gone.clone()],
+        })];
         if let Some(numbers) = &self.rows.numbers {
-            statements.push(format!("DELETE FROM {numbers} WHERE {rowid} IN (SELECT k{gone})"));
+            statements.push(format!("DELETE FROM {numbers} WHERE {rowid} IN (SELECT k FROM {list} WHERE {gone})"));
         }
         statements.push(format!("DELETE FROM {list}"));
         statements
     }
 
     fn add(&self) -> String {
-        self.store.add(&Entries { rowid: self.rows.number("new"), values: self.values("new"), from: String::new() })
+        self.store.add(&Entries {
+            rowid: self.rows.number("new"),
+            values: self.values("new"),
+            from: None,
+            conditions: Vec::new(),
+        })
     }
 
     fn remove_old(&self) -> String {
-        self.store.remove(&Entries { rowid: self.rows.number("old"), values: self.values("old"), from: String::new() })
+        self.store.remove(&Entries {
+            rowid: self.rows.number("old"),
+            values: self.values("old"),
+            from: None,
+            conditions: Vec::new(),
+        })
     }
 
     fn inserted(&self) -> Vec<String> {

@@ -13,21 +13,22 @@ const RESERVED: [&str; 2] = ["rank", "rowid"];
 /// What FTS5 appends to the name of a table for those in which it keeps it.
 pub(crate) const SHADOWS: [&str; 5] = ["data", "idx", "content", "docsize", "config"];
 
-struct Fts5<'a> {
-    name: &'a str,
-    columns: &'a [String],
+/// The FTS5 table of an index.
+pub(crate) struct Fts5<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) columns: &'a [String],
 }
 
 impl Store for Fts5<'_> {
-    fn remove(&self, Entries { rowid, values, from }: &Entries) -> String {
+    fn remove(&self, entries: &Entries) -> String {
         let name = quote(self.name);
-        let (columns, values) = (render::list(self.columns), values.join(", "));
-        format!("INSERT INTO {name} ({name}, rowid, {columns}) SELECT 'delete', {rowid}, {values}{from}")
+        let (columns, values, tail) = (render::list(self.columns), entries.values.join(", "), entries.tail(None));
+        format!("INSERT INTO {name} ({name}, rowid, {columns}) SELECT 'delete', {}, {values}{tail}", entries.rowid)
     }
 
-    fn add(&self, Entries { rowid, values, from }: &Entries) -> String {
-        let (columns, values) = (render::list(self.columns), values.join(", "));
-        format!("INSERT INTO {} (rowid, {columns}) SELECT {rowid}, {values}{from}", quote(self.name))
+    fn add(&self, entries: &Entries) -> String {
+        let (columns, values, tail) = (render::list(self.columns), entries.values.join(", "), entries.tail(None));
+        format!("INSERT INTO {} (rowid, {columns}) SELECT {}, {values}{tail}", quote(self.name), entries.rowid)
     }
 
     fn needs_values(&self) -> bool {

@@ -4,7 +4,7 @@
 //! difference, so that the index is recreated.
 
 use super::names::{self, KEYS, REPLACED, ROWS, TRIGGERS};
-use super::{fulltext, rows};
+use super::{fulltext, points, rows};
 use crate::catalog::{Index, IndexKind, IndexOn, IndexPart, IndexTables};
 use crate::descriptor::SortOrder;
 use crate::dialect::sqlite::inspect::SchemaRow;
@@ -55,7 +55,7 @@ fn index<'a>(
 ) -> Option<(String, Index)> {
     let virtual_table = parse::parse_virtual_table(sql)?;
     let option = |name: &str| virtual_table.options.get(name).cloned();
-    let source = option("content").unwrap_or_default();
+    let mut source = option("content").unwrap_or_default();
     let triggers: Vec<&SchemaRow> = TRIGGERS.iter().filter_map(|part| get("trigger", part)).collect();
     let keys = get("table", KEYS);
     // The table that its triggers are on; without any, the one that it reads.
@@ -63,6 +63,18 @@ fn index<'a>(
     let viewed = || get("view", ROWS).and_then(|view| rows::table_of(view.sql.as_deref()?));
     let owner = triggers.first().map(|trigger| trigger.table.clone()).or_else(read).or_else(viewed)?;
     all.get(&("table", owner.as_str()))?;
+    let (mut rowid, mut columns) = (option("content_rowid").unwrap_or_default(), virtual_table.columns.clone());
+    if kind == IndexKind::Geo {
+        // The number, and the sides of the box.
+        source = if keys.is_some() { names::part(&row.name, ROWS) } else { owner.clone() };
+        rowid = columns.first().cloned().unwrap_or_default();
+        columns = columns
+            .get(1)
+            .and_then(|side| side.strip_suffix(points::SIDES[0]))
+            .map(str::to_owned)
+            .into_iter()
+            .collect();
+    }
 
     let weights = fulltext::weights(rank.map(String::as_str));
     let part = |(at, column): (usize, &String)| IndexPart {
@@ -71,7 +83,7 @@ fn index<'a>(
         collate: None,
         extra: weights.get(at).cloned().flatten(),
     };
-    let parts = virtual_table.columns.iter().enumerate().map(part).collect();
+    let parts = columns.iter().enumerate().map(part).collect();
     let text = |row: &SchemaRow| row.sql.clone();
     let mut create: Vec<String> =
         [get("table", KEYS), get("view", ROWS)].into_iter().flatten().filter_map(text).collect();
@@ -80,13 +92,7 @@ fn index<'a>(
     create.extend(get("table", REPLACED).and_then(text));
     create.extend(triggers.into_iter().filter_map(text));
     let keys = keys.and_then(|keys| rows::keys_of(keys.sql.as_deref()?)).unwrap_or_default();
-    let tables = IndexTables {
-        source,
-        keys,
-        rowid: option("content_rowid").unwrap_or_default(),
-        columns: virtual_table.columns,
-        create,
-    };
+    let tables = IndexTables { source, keys, rowid, columns, create };
     let tokenizer = option("tokenize").filter(|name| name != fulltext::DEFAULT_TOKENIZER);
     let index = Index {
         name: row.name.clone(),

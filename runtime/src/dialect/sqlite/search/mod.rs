@@ -1,6 +1,7 @@
 //! Indexes that SQLite has no kind of its own for: each is kept in a virtual table of ours, with triggers that follow the rows.
 //!
-//! [`follow`] writes the triggers, whatever the virtual table is; [`fulltext`] is FTS5; [`live`] finds all of it again in a database.
+//! [`follow`] writes the triggers, whatever the virtual table is; [`fulltext`] is FTS5, [`points`] an
+//! R*Tree; [`live`] finds all of it again in a database.
 
 mod ask;
 mod follow;
@@ -8,18 +9,23 @@ mod fulltext;
 mod guards;
 mod live;
 mod names;
+mod points;
 mod rows;
 
 pub(crate) use ask::{fulltext as ask_fulltext, words};
 pub(crate) use fulltext::{SHADOWS as FTS5_SHADOWS, language, tokenizer};
 use guards::unmanaged;
 pub(crate) use live::{LiveIndexes, read};
+pub(crate) use points::SHADOWS as RTREE_SHADOWS;
 
 use super::fold;
 use super::normalise::quote;
 use crate::catalog::{Catalog, Column, Index, IndexKind, IndexTables, Name, Table};
 use crate::change::{Renames, Statement};
 use crate::dialect::Lowered;
+use follow::{Entries, Store};
+use fulltext::Fts5;
+use points::Rtree;
 use rows::Rows;
 
 /// Gives each index of the table that is kept in tables of its own those tables, and leaves out what SQLite cannot index: the reasons.
@@ -51,6 +57,12 @@ fn tables(table: &Table, index: &Index, unique: &[Index]) -> Result<Option<Index
                 .ok_or_else(|| format!("{what}: a table without a primary key has no rows that it could find again"))?;
             fulltext::tables(table, index, &rows, unique).map(Some).map_err(|reason| format!("{what}: {reason}"))
         }
+        IndexKind::Geo => {
+            let what = format!("geo index \"{}\"", index.name);
+            let rows = Rows::of(table, &index.name)
+                .ok_or_else(|| format!("{what}: a table without a primary key has no rows that it could find again"))?;
+            Ok(Some(points::tables(table, index, &rows, unique)))
+        }
         _ => Ok(None),
     }
 }
@@ -61,7 +73,8 @@ pub(crate) fn names(index: &Index) -> Vec<String> {
     if index.tables.is_some() {
         let parts = [names::REPLACED, names::KEYS, names::ROWS].into_iter().chain(names::TRIGGERS);
         names.extend(parts.map(|part| names::part(&index.name, part)));
-        names.extend(fulltext::SHADOWS.iter().map(|shadow| format!("{}_{shadow}", index.name)));
+        let shadows: &[&str] = if index.kind == IndexKind::Geo { &points::SHADOWS } else { &fulltext::SHADOWS };
+        names.extend(shadows.iter().map(|shadow| format!("{}_{shadow}", index.name)));
     }
     names
 }
@@ -87,15 +100,22 @@ pub(crate) fn drop(index: &Index) -> Vec<Statement> {
 
 /// Fills it from the rows that are there, in batches.
 fn fill(index: &Index, tables: &IndexTables) -> Statement {
+    let fts5 = Fts5 { name: &index.name, columns: &tables.columns };
+    let rtree = Rtree { name: &index.name, rowid: &tables.rowid };
+    let store: &dyn Store = if index.kind == IndexKind::Geo { &rtree } else { &fts5 };
     let (source, rowid) = (quote(&tables.source), quote(&tables.rowid));
-    let columns = super::render::list(&tables.columns);
+    let values: Vec<String> = tables.columns.iter().map(|column| quote(column)).collect();
+    let held = store.holds(&values).map_or_else(String::new, |condition| format!(" WHERE {condition}"));
+    let entries = Entries {
+        rowid: rowid.clone(),
+        values,
+        from: Some(source.clone()),
+        conditions: vec![format!("{rowid} > {{after}}"), format!("{rowid} <= {{last}}")],
+    };
     Statement::Copy {
-        insert: format!(
-            "INSERT INTO {} (rowid, {columns}) SELECT {rowid}, {columns} FROM {source} WHERE {rowid} > {{after}} AND {rowid} <= {{last}}",
-            quote(&index.name)
-        ),
+        insert: store.add(&entries),
         next: super::rebuild::next(&rowid, &numbered(index, tables)),
-        rows: format!("SELECT count(*) FROM {source}"),
+        rows: format!("SELECT count(*) FROM {source}{held}"),
         table: index.name.clone(),
     }
 }

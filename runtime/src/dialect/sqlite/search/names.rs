@@ -23,6 +23,7 @@ pub(crate) fn kind(name: &str, module: &str) -> Option<IndexKind> {
     let rest = name.strip_prefix(MANAGED_PREFIX)?;
     match module.to_ascii_lowercase().as_str() {
         "fts5" if rest.starts_with("fulltext__") => Some(IndexKind::Fulltext),
+        "rtree" if rest.starts_with("geo__") => Some(IndexKind::Geo),
         _ => None,
     }
 }

@@ -223,9 +223,10 @@ fn what_sqlite_does_not_have_is_noted_and_what_cannot_be_is_an_error() {
     clash.indexes = vec![index("b", IndexKind::Plain, &["id"])];
     let lowered = dialect().lower(&Schema { tables: vec![t, other, clash], ..Schema::default() });
     let notes = lowered.notes[&Name::new("t")].join("\n");
-    for part in ["schemas", "Unicode", "points are stored as JSON text", "a table without a primary key"] {
+    for part in ["schemas", "Unicode", "geo index \"", "a table without a primary key"] {
         assert!(notes.contains(part), "{notes}");
     }
+    assert_eq!(notes.contains("without the feature `sqlite-rtree`"), cfg!(not(feature = "sqlite-rtree")), "{notes}");
     let errors = lowered.errors[&Name::new("t")].join("\n");
     for part in ["larger than", "NUL", "whole primary key", "not one SQL expression"] {
         assert!(errors.contains(part), "{errors}");
