@@ -37,7 +37,7 @@ const NEW: &str = r#"{
      "foreign_keys": [{"columns": ["user"], "target": "users", "target_columns": ["id"], "on_delete": "set_null"}], "indexes": [{"name": "user", "parts": ["user"]}]},
     {"name": "tags", "columns": [{"name": "id", "type": "int64"}, {"name": "of", "type": "int64", "nullable": true}], "primary_key": ["id"], "foreign_keys": [{"columns": ["of"], "target": "tags", "target_columns": ["id"]}]},
     {"name": "users", "renamed": ["accounts"], "columns": [{"name": "id", "type": "int64", "default": {"increment": 1}}, {"name": "email", "renamed": ["mail"], "type": "text"}], "primary_key": ["id"],
-     "indexes": [{"name": "email", "kind": "unique", "parts": ["email"]}, {"name": "search", "kind": "fulltext", "parts": ["email"]}]}
+     "indexes": [{"name": "email", "kind": "unique", "parts": ["email"]}, {"name": "search", "kind": "fulltext", "parts": ["email"]}, {"name": "parts", "kind": "fulltext", "language": "trigram", "parts": ["email"]}]}
   ],
   "views": [{"name": "notes", "sql": "SELECT id, user FROM orders"}, {"name": "totals", "sql": "SELECT u.email, sum(l.price) AS total FROM users u JOIN orders o ON o.user = u.id JOIN lines l ON l.order_id = o.id GROUP BY u.email"}]
 }"#;
