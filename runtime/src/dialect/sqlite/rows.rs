@@ -4,6 +4,7 @@ use super::inspect::SchemaRow;
 use crate::dialect::{Error, Result};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, TypeInfo, ValueRef};
+use std::time::Duration;
 
 /// A row of `sqlite_schema`, which holds whatever somebody has written into it.
 pub(crate) fn schema_row(row: &SqliteRow) -> Result<(bool, SchemaRow), sqlx::Error> {
@@ -79,4 +80,16 @@ pub(crate) fn text(row: &SqliteRow, at: usize) -> Result<Option<String>, sqlx::E
         "BLOB" => row.try_get_unchecked::<Vec<u8>, _>(at)?.iter().map(|byte| format!("{byte:02x}")).collect(),
         _ => String::from_utf8_lossy(&row.try_get_unchecked::<Vec<u8>, _>(at)?).into_owned(),
     }))
+}
+
+pub(crate) fn milliseconds(duration: Duration) -> i64 {
+    i64::from(i32::try_from(duration.as_millis()).unwrap_or(i32::MAX))
+}
+
+/// A full disk, an interrupt: SQLite has rolled back all of the run by itself, and its savepoints are gone. What it said then counts.
+pub(crate) fn savepoint_error(error: sqlx::Error, failed: Option<String>) -> Error {
+    match failed.filter(|_| error.to_string().contains("no such savepoint")) {
+        Some(said) => Error::Refused(format!("SQLite has rolled back the run: {said}. Nothing was changed")),
+        None => Error::database("setting a savepoint")(error),
+    }
 }

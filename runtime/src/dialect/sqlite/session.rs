@@ -2,7 +2,9 @@
 
 use super::inspect::{self, SchemaRow};
 use super::pool::refresh_idle;
-use super::rows::{is_busy, is_nested_transaction, refuse_hidden, schema_row, text, violation};
+use super::rows::{
+    is_busy, is_nested_transaction, milliseconds, refuse_hidden, savepoint_error, schema_row, text, violation,
+};
 use super::statistics::Statistics;
 use super::{Sqlite, normalise, probe, reads, search, state};
 use crate::catalog::{Catalog, Name};
@@ -32,6 +34,8 @@ pub struct SqliteSession<'c> {
     dialect: Sqlite,
     /// What was before the run began; `None`: no run.
     saved: Option<Saved>,
+    /// What SQLite said to the last statement, where that has failed.
+    failed: Option<String>,
 }
 
 #[derive(Debug)]
@@ -93,7 +97,7 @@ impl<'c> From<&'c mut SqliteConnection> for SqliteSession<'c> {
 impl<'c> SqliteSession<'c> {
     /// The library is part of this process: its version is known, and corrected by the gate.
     fn over(handle: Handle<'c>) -> Self {
-        Self { handle, pool: None, dialect: Sqlite::new(""), saved: None }
+        Self { handle, pool: None, dialect: Sqlite::new(""), saved: None, failed: None }
     }
 
     fn connection(&mut self) -> &mut SqliteConnection {
@@ -203,7 +207,7 @@ impl<'c> SqliteSession<'c> {
     }
 
     async fn savepoint(&mut self, sql: &'static str) -> Result<()> {
-        self.raw(sql).await.map_err(Error::database("setting a savepoint"))
+        self.raw(sql).await.map_err(|error| savepoint_error(error, self.failed.take()))
     }
 
     /// No savepoint knows of a setting: a rebuild that failed over its rename has left its own.
@@ -287,10 +291,6 @@ impl<'c> SqliteSession<'c> {
         refuse_hidden(&main, &temporary)?;
         Ok(main)
     }
-}
-
-fn milliseconds(duration: Duration) -> i64 {
-    i64::from(i32::try_from(duration.as_millis()).unwrap_or(i32::MAX))
 }
 
 impl Drop for SqliteSession<'_> {
@@ -384,8 +384,9 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {
-        let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.connection()).await?;
-        Ok(done.rows_affected())
+        let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.connection()).await;
+        self.failed = done.as_ref().err().map(ToString::to_string);
+        Ok(done?.rows_affected())
     }
 
     async fn execute_batch(&mut self, statements: &[String]) -> Result<(), DatabaseError> {
