@@ -85,10 +85,13 @@ scenario!(postgres: c8_the_words_of_the_server_do_not_depend_on_who_asks, |db| {
         let report = SchemaSync::new(&mut connection).schema(schema.clone()).force(true).run_report().await.unwrap();
         assert_eq!(report.status, schemasync::RunStatus::UpToDate, "{name}: {report}");
         // An online run sets back what it sets for its session.
-        let before: String = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SHOW {name}"))).fetch_one(&mut connection).await.unwrap();
-        let report = SchemaSync::new(&mut connection).schema(schema.clone()).force(true).online(true).run_report().await.unwrap();
+        let pool = sqlx::postgres::PgPoolOptions::new().max_connections(1).connect_with(db.options()).await.unwrap();
+        let show = || sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(format!("SHOW {name}"))).fetch_one(&pool);
+        let before = show().await.unwrap();
+        let report = SchemaSync::new(&pool).schema(schema.clone()).force(true).online(true).run_report().await.unwrap();
         assert!(!report.has_errors(), "{report}");
-        let after: String = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SHOW {name}"))).fetch_one(&mut connection).await.unwrap();
+        let after = show().await.unwrap();
+        pool.close().await;
         assert_eq!(before, after);
     }
 });

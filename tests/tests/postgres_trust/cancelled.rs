@@ -116,7 +116,7 @@ scenario!(postgres: s7_online_takes_no_borrowed_connection_and_closes_its_own, |
         let own = <sqlx::PgConnection as sqlx::Connection>::connect_with(&proxy.options()).await.unwrap();
         let sync = SchemaSync::new(own).schema(second.clone()).online(true).force(true);
         let done = broken_off(&proxy, Held::Answer, broken + 1, async { drop(sync.run().await.unwrap()) }).await;
-        for _ in 0..200 {
+        for _ in 0..1000 {
             if db.texts(OPEN).await == ["0"] {
                 break;
             }
