@@ -274,6 +274,6 @@ impl Dialect for Mysql {
     }
 
     fn render_check(&self, check: &DataCheck) -> CheckQuery {
-        checks::render(self, check)
+        super::sql::checks::render(self, check)
     }
 }

@@ -4,9 +4,12 @@
 use super::probe::Printed;
 use super::text::quote_text;
 use super::{Mysql, casts, reads, render, types};
-use crate::catalog::{Catalog, Column, Index, IndexKind, IndexOn, Name, TEMPORARY_PREFIX, Table, View};
+use crate::catalog::{Catalog, Column, IndexKind, IndexOn, Name, TEMPORARY_PREFIX, Table, View};
 use crate::change::{CastSafety, Renames};
 use crate::dialect::Lowered;
+use crate::dialect::sql::wording::{
+    check_place, default_place, generated_place, has_expression, index_place, index_text, is_open, recall,
+};
 use std::collections::BTreeMap;
 
 /// One temporary table.
@@ -37,9 +40,12 @@ pub(crate) fn prepare(
             continue;
         }
         if let Some(base) = known {
-            recall(dialect, desired, base);
+            if recall(desired, base) {
+                // The base keeps texts alone.
+                desired.read_expressions(|table, sql| reads::read(dialect, Some(table), sql));
+            }
         }
-        if !is_open(renames, desired, live) {
+        if !is_open(renames, desired, live, |column, default| is_worded(default, &column.ty)) {
             continue;
         }
         let temporary = dialect.full_name(None, &format!("{TEMPORARY_PREFIX}{}", probes.len()));
@@ -113,95 +119,10 @@ fn recall_view(desired: &mut View, live: &View, base: Option<&View>) {
     }
 }
 
-/// What an index is compared by, as one text.
-fn index_text(index: &Index) -> String {
-    format!("{:?}", index.parts)
-}
-
-fn has_expression(index: &Index) -> bool {
-    index.parts.iter().any(|part| matches!(part.on, IndexOn::Expression(_)))
-}
-
 /// Whether the server could print the default in another way than it is written.
 fn is_worded(default: &str, ty: &str) -> bool {
     let is_plain = types::is_integer(ty) || types::is_text(ty);
     !is_plain || default.starts_with('(')
-}
-
-/// The words of last time, where the same was written over the same types.
-fn recall(dialect: &Mysql, desired: &mut Table, base: &Table) {
-    let said = |place: &str, text: &str| base.written.get(place).is_some_and(|written| written == text);
-    let same_types =
-        desired.columns.iter().all(|column| base.column(&column.name).is_none_or(|known| known.ty == column.ty));
-    if base.written.is_empty() || !same_types {
-        return;
-    }
-    let mut written = Vec::new();
-    for column in &mut desired.columns {
-        let Some(known) = base.column(&column.name) else { continue };
-        let place = format!("d:{}", column.name);
-        if let (Some(default), Some(words)) = (&mut column.default, &known.default)
-            && said(&place, default)
-        {
-            written.push((place, std::mem::replace(default, words.clone()).text));
-        }
-        let place = format!("g:{}", column.name);
-        if let (Some(generated), Some(words)) = (&mut column.generated, &known.generated)
-            && said(&place, &generated.sql)
-        {
-            written.push((place, std::mem::replace(&mut generated.sql, words.sql.clone()).text));
-        }
-    }
-    for check in &mut desired.checks {
-        let place = format!("c:{}", check.name.as_deref().unwrap_or_default());
-        let known = base.checks.iter().find(|known| known.name == check.name);
-        if let Some(words) = known.filter(|_| said(&place, &check.sql)) {
-            written.push((place, std::mem::replace(&mut check.sql, words.sql.clone()).text));
-        }
-    }
-    for index in &mut desired.indexes {
-        let place = format!("i:{}", index.name);
-        let text = index_text(index);
-        let known = base.indexes.iter().find(|known| known.name == index.name);
-        if let Some(words) = known.filter(|_| said(&place, &text)) {
-            index.parts.clone_from(&words.parts);
-            written.push((place, text));
-        }
-    }
-    // The base keeps texts alone.
-    desired.read_expressions(|table, sql| reads::read(dialect, Some(table), sql));
-    desired.written.extend(written);
-}
-
-/// Whether anything that is there in both differs in text and could be the same.
-fn is_open(renames: &Renames, desired: &Table, live: &Table) -> bool {
-    let open = |place: String| !desired.written.contains_key(&place);
-    let column_is_open = |column: &Column| {
-        let Some(live) = renames.live_column(live, &desired.name, &column.name) else { return false };
-        let default = match (&column.default, &live.default) {
-            (Some(a), Some(b)) => a != b && is_worded(a, &column.ty) && open(format!("d:{}", column.name)),
-            _ => false,
-        };
-        let generated = match (&column.generated, &live.generated) {
-            (Some(a), Some(b)) => a.sql != b.sql && open(format!("g:{}", column.name)),
-            _ => false,
-        };
-        default || generated
-    };
-    let check_is_open = |check: &crate::catalog::Check| {
-        !live.checks.is_empty()
-            && !live.checks.iter().any(|live| live.sql == check.sql)
-            && open(format!("c:{}", check.name.as_deref().unwrap_or_default()))
-    };
-    let index_is_open = |index: &Index| {
-        has_expression(index)
-            && live.indexes.iter().any(has_expression)
-            && !live.indexes.iter().any(|live| live.same_definition(index))
-            && open(format!("i:{}", index.name))
-    };
-    desired.columns.iter().any(column_is_open)
-        || desired.checks.iter().any(check_is_open)
-        || desired.indexes.iter().any(index_is_open)
 }
 
 /// The table with nothing but what has an expression, or is read by one.
@@ -234,15 +155,15 @@ pub(crate) fn adopt(dialect: &Mysql, table: &mut Table, words: &Printed) {
     };
     for column in &mut table.columns {
         if let (Some(default), Some(words)) = (&mut column.default, words.defaults.get(&column.name)) {
-            word(format!("d:{}", column.name), default, words);
+            word(default_place(&column.name), default, words);
         }
         if let (Some(generated), Some(words)) = (&mut column.generated, words.generated.get(&column.name)) {
-            word(format!("g:{}", column.name), &mut generated.sql, words);
+            word(generated_place(&column.name), &mut generated.sql, words);
         }
     }
     for (at, check) in table.checks.iter_mut().enumerate() {
         if let Some(words) = words.checks.get(&format!("{TEMPORARY_PREFIX}c{at}")) {
-            word(format!("c:{}", check.name.as_deref().unwrap_or_default()), &mut check.sql, words);
+            word(check_place(check), &mut check.sql, words);
         }
     }
     for (at, index) in table.indexes.iter_mut().filter(|index| has_expression(index)).enumerate() {
@@ -256,7 +177,7 @@ pub(crate) fn adopt(dialect: &Mysql, table: &mut Table, words: &Printed) {
             sql.text.clone_from(words);
         }
         if index_text(index) != text {
-            written.push((format!("i:{}", index.name), text));
+            written.push((index_place(index), text));
         }
     }
     table.read_expressions(|table, sql| reads::read(dialect, Some(table), sql));

@@ -42,11 +42,11 @@ impl SqlWriter for MysqlWords<'_> {
     }
 
     fn result(&self, aggregate: Aggregate, sql: String, of: Option<&DataType>, ty: &DataType) -> String {
-        let wanted = types::lower(&Column::new("", ty.clone()), false);
+        let desired = types::lower(&Column::new("", ty.clone()), false);
         match (aggregate, of) {
-            (Aggregate::Count, _) if wanted == "bigint" => return sql,
+            (Aggregate::Count, _) if desired == "bigint" => return sql,
             (Aggregate::Min | Aggregate::Max, _) => return sql,
-            (Aggregate::Sum | Aggregate::Avg, Some(DataType::Float32 | DataType::Float64)) if wanted == "double" => {
+            (Aggregate::Sum | Aggregate::Avg, Some(DataType::Float32 | DataType::Float64)) if desired == "double" => {
                 return sql;
             }
             _ => {}
@@ -55,7 +55,7 @@ impl SqlWriter for MysqlWords<'_> {
             DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 | DataType::Bool => "SIGNED",
             DataType::Uint8 | DataType::Uint16 | DataType::Uint32 | DataType::Uint64 => "UNSIGNED",
             DataType::Float32 | DataType::Float64 => "DOUBLE",
-            DataType::Decimal(_) => return format!("CAST({sql} AS {})", wanted.to_uppercase()),
+            DataType::Decimal(_) => return format!("CAST({sql} AS {})", desired.to_uppercase()),
             _ => return sql,
         };
         format!("CAST({sql} AS {cast})")

@@ -349,7 +349,7 @@ impl Dialect for Postgres {
     }
 
     fn render_check(&self, check: &DataCheck) -> CheckQuery {
-        checks::render(self, check)
+        super::sql::checks::render(self, check)
     }
 
     fn refresh_view(&self, view: &Name) -> Result<Statement, String> {

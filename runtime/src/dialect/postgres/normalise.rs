@@ -6,6 +6,9 @@ use super::{Extension, Postgres, casts, reads, render, text, types};
 use crate::catalog::{Catalog, Column, Expression, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View, index_name};
 use crate::change::{CastSafety, Renames};
 use crate::dialect::Lowered;
+use crate::dialect::sql::wording::{
+    check_place, default_place, generated_place, has_expression, index_place, index_text, is_open, recall,
+};
 use std::collections::BTreeSet;
 
 /// One temporary object.
@@ -31,23 +34,13 @@ fn renamed_view(dialect: &Postgres, renames: &Renames, live: &Catalog, name: &Na
     Some(view)
 }
 
-/// What an index is compared by, as one text.
-fn index_text(index: &Index) -> String {
-    format!("{:?} {:?} {:?}", index.parts, index.predicate, index.method)
-}
-
-/// Whether the server could word it in another way.
-fn has_expression(index: &Index) -> bool {
-    index.predicate.is_some() || index.parts.iter().any(|part| matches!(part.on, IndexOn::Expression(_)))
-}
-
 /// Takes over the words that are known from last time, and says what has to be asked, and of which views that is no question yet: they
 /// read what comes in this run.
 pub(crate) fn prepare(
     dialect: &Postgres,
     renames: &Renames,
     lowered: &mut Lowered,
-    actual: &Catalog,
+    live_catalog: &Catalog,
     base: &Catalog,
     pending: &PendingEnumTypes,
     safe: bool,
@@ -57,7 +50,7 @@ pub(crate) fn prepare(
         if lowered.errors.contains_key(name) {
             continue;
         }
-        let Some(live) = renames.live_table(actual, name) else {
+        let Some(live) = renames.live_table(live_catalog, name) else {
             probes.extend(creation(dialect, renames, desired, pending, probes.len()));
             continue;
         };
@@ -66,10 +59,16 @@ pub(crate) fn prepare(
         }
         let known = base.tables.get(&live.name).or_else(|| base.tables.get(name));
         if let Some(base) = known {
-            recall(dialect, desired, base);
+            recall_types(desired, base);
+            if recall(desired, base) {
+                // The base keeps texts alone.
+                desired.read_expressions(|table, sql| reads::read(dialect, Some(table), sql));
+            }
         }
         take_reads(renames, desired, live);
-        let asks = is_open(renames, desired, live) || gains_expression(renames, desired, live);
+        let asks = has_open_type(renames, desired, live)
+            || is_open(renames, desired, live, |_, _| true)
+            || gains_expression(renames, desired, live);
         if !asks || lacks_extension(dialect, desired) {
             continue;
         }
@@ -79,7 +78,7 @@ pub(crate) fn prepare(
         let statements = render::temporary(dialect, &temporary, &asked);
         probes.push(Probe { name: name.clone(), view: None, temporary, statements, adopts: true });
     }
-    let unanswered = prepare_views(dialect, renames, lowered, actual, base, &mut probes);
+    let unanswered = prepare_views(dialect, renames, lowered, live_catalog, base, &mut probes);
     (probes, unanswered)
 }
 
@@ -88,7 +87,7 @@ fn prepare_views(
     dialect: &Postgres,
     renames: &Renames,
     lowered: &mut Lowered,
-    actual: &Catalog,
+    live_catalog: &Catalog,
     base: &Catalog,
     probes: &mut Vec<Probe>,
 ) -> BTreeSet<Name> {
@@ -96,10 +95,10 @@ fn prepare_views(
     let coming = renames.coming();
     for (name, desired) in &mut lowered.catalog.views {
         let renamed;
-        let live = match actual.views.get(name) {
+        let live = match live_catalog.views.get(name) {
             Some(live) => live,
             None => {
-                renamed = renamed_view(dialect, renames, actual, name);
+                renamed = renamed_view(dialect, renames, live_catalog, name);
                 let Some(live) = &renamed else {
                     if !lowered.errors.contains_key(name) {
                         unanswered.insert(name.clone());
@@ -179,13 +178,14 @@ fn gains_expression(renames: &Renames, desired: &Table, live: &Table) -> bool {
     });
     let open = |place: String| !desired.written.contains_key(&place);
     let checks = desired.checks.iter().any(|check| {
-        let named = open(format!("c:{}", check.name.as_deref().unwrap_or_default()));
+        let named = open(check_place(check));
         named && !live.checks.iter().any(|live| live.sql == check.sql)
     });
-    let indexes =
-        desired.indexes.iter().filter(|index| has_expression(index)).any(|index| {
-            open(format!("i:{}", index.name)) && !live.indexes.iter().any(|live| live.same_definition(index))
-        });
+    let indexes = desired
+        .indexes
+        .iter()
+        .filter(|index| has_expression(index))
+        .any(|index| open(index_place(index)) && !live.indexes.iter().any(|live| live.same_definition(index)));
     columns || checks || indexes
 }
 
@@ -201,59 +201,21 @@ fn lacks_extension(dialect: &Postgres, table: &Table) -> bool {
     needed.any(|extension| dialect.extensions.get(extension) != Some(&Extension::Installed))
 }
 
-/// The words of last time, where the same was written over the same types.
-fn recall(dialect: &Postgres, desired: &mut Table, base: &Table) {
-    if base.written.is_empty() {
-        return;
-    }
-    let said = |place: &str, text: &str| base.written.get(place).is_some_and(|written| written == text);
+/// The types that the server has worded last time, where the same was written.
+fn recall_types(desired: &mut Table, base: &Table) {
     let mut written = Vec::new();
     for column in desired.columns.iter_mut().filter(|column| column.labels.is_empty()) {
-        let place = format!("t:{}", column.name);
-        if let Some(known) = base.column(&column.name).filter(|_| said(&place, &column.ty)) {
+        let place = type_place(&column.name);
+        let said = base.written.get(&place) == Some(&column.ty);
+        if let Some(known) = base.column(&column.name).filter(|_| said) {
             written.push((place, std::mem::replace(&mut column.ty, known.ty.clone())));
         }
     }
-    let same_types =
-        desired.columns.iter().all(|column| base.column(&column.name).is_none_or(|known| known.ty == column.ty));
-    if same_types {
-        for column in &mut desired.columns {
-            let Some(known) = base.column(&column.name) else { continue };
-            let place = format!("d:{}", column.name);
-            if let (Some(default), Some(words)) = (&mut column.default, &known.default)
-                && said(&place, default)
-            {
-                written.push((place, std::mem::replace(default, words.clone()).text));
-            }
-            let place = format!("g:{}", column.name);
-            if let (Some(generated), Some(words)) = (&mut column.generated, &known.generated)
-                && said(&place, &generated.sql)
-            {
-                written.push((place, std::mem::replace(&mut generated.sql, words.sql.clone()).text));
-            }
-        }
-        for check in &mut desired.checks {
-            let place = format!("c:{}", check.name.as_deref().unwrap_or_default());
-            let known = base.checks.iter().find(|known| known.name == check.name);
-            if let Some(words) = known.filter(|_| said(&place, &check.sql)) {
-                written.push((place, std::mem::replace(&mut check.sql, words.sql.clone()).text));
-            }
-        }
-        for index in &mut desired.indexes {
-            let place = format!("i:{}", index.name);
-            let text = index_text(index);
-            let known = base.indexes.iter().find(|known| known.name == index.name);
-            if let Some(words) = known.filter(|_| said(&place, &text)) {
-                index.parts.clone_from(&words.parts);
-                index.predicate.clone_from(&words.predicate);
-                index.method.clone_from(&words.method);
-                written.push((place, text));
-            }
-        }
-    }
-    // The base keeps texts alone.
-    desired.read_expressions(|table, sql| reads::read(dialect, Some(table), sql));
     desired.written.extend(written);
+}
+
+fn type_place(column: &str) -> String {
+    format!("t:{column}")
 }
 
 /// What the server tells of the live expressions holds for those of the model that say the same.
@@ -290,10 +252,10 @@ fn take_reads(renames: &Renames, desired: &mut Table, live: &Table) {
 pub(crate) fn open_defaults<'l>(
     renames: &Renames,
     lowered: &'l mut Lowered,
-    actual: &Catalog,
+    live_catalog: &Catalog,
 ) -> Vec<&'l mut Expression> {
     let tables = lowered.catalog.tables.values_mut();
-    let open = tables.filter_map(|desired| Some((renames.live_table(actual, &desired.name)?, desired)));
+    let open = tables.filter_map(|desired| Some((renames.live_table(live_catalog, &desired.name)?, desired)));
     let open = open.flat_map(|(live, desired)| {
         let new = |column: &&mut Column| renames.live_column(live, &desired.name, &column.name).is_none();
         desired.columns.iter_mut().filter(new).filter_map(|column| column.default.as_mut()).collect::<Vec<_>>()
@@ -301,34 +263,13 @@ pub(crate) fn open_defaults<'l>(
     open.filter(|default| default.reads.volatile).collect()
 }
 
-/// Whether anything that is there in both differs in text and could be the same.
-fn is_open(renames: &Renames, desired: &Table, live: &Table) -> bool {
-    let open = |place: String| !desired.written.contains_key(&place);
-    let columns = desired.columns.iter().any(|column| {
+/// Whether a type that is there in both differs in text and could be the same.
+fn has_open_type(renames: &Renames, desired: &Table, live: &Table) -> bool {
+    desired.columns.iter().any(|column| {
         let Some(live) = renames.live_column(live, &desired.name, &column.name) else { return false };
         let worded = types::is_worded(&column.ty) || !column.labels.is_empty();
-        let native = column.ty != live.ty && !worded && open(format!("t:{}", column.name));
-        let default = column.default != live.default
-            && column.default.is_some()
-            && live.default.is_some()
-            && open(format!("d:{}", column.name));
-        let generated = match (&column.generated, &live.generated) {
-            (Some(a), Some(b)) => a.sql != b.sql && open(format!("g:{}", column.name)),
-            _ => false,
-        };
-        native || default || generated
-    });
-    let checks = desired.checks.iter().any(|check| {
-        !live.checks.iter().any(|live| live.sql == check.sql)
-            && !live.checks.is_empty()
-            && open(format!("c:{}", check.name.as_deref().unwrap_or_default()))
-    });
-    let indexes = desired.indexes.iter().filter(|index| has_expression(index)).any(|index| {
-        !live.indexes.iter().any(|live| live.same_definition(index))
-            && !live.indexes.is_empty()
-            && open(format!("i:{}", index.name))
-    });
-    columns || checks || indexes
+        column.ty != live.ty && !worded && !desired.written.contains_key(&type_place(&column.name))
+    })
 }
 
 /// The table as it is made for asking: types as they will be compared, no keys, no options.
@@ -438,20 +379,20 @@ fn adopt_table(table: &mut Table, words: &Table, temporary: &str) {
         if !types::is_worded(&column.ty) && column.labels.is_empty() {
             let ty = &later.unwrap_or(words).ty;
             if column.ty != *ty {
-                types.push((format!("t:{}", column.name), std::mem::replace(&mut column.ty, ty.clone())));
+                types.push((type_place(&column.name), std::mem::replace(&mut column.ty, ty.clone())));
             }
         }
         if let (Some(default), Some(words)) = (&mut column.default, &words.default) {
-            word(format!("d:{}", column.name), default, words);
+            word(default_place(&column.name), default, words);
         }
         if let (Some(generated), Some(words)) = (&mut column.generated, &words.generated) {
-            word(format!("g:{}", column.name), &mut generated.sql, &words.sql);
+            word(generated_place(&column.name), &mut generated.sql, &words.sql);
         }
     }
     for (at, check) in table.checks.iter_mut().enumerate() {
         let name = format!("c{at}");
         if let Some(words) = words.checks.iter().find(|words| words.name.as_ref() == Some(&name)) {
-            word(format!("c:{}", check.name.as_deref().unwrap_or_default()), &mut check.sql, &words.sql);
+            word(check_place(check), &mut check.sql, &words.sql);
         }
     }
     for (at, index) in table.indexes.iter_mut().filter(|index| has_expression(index)).enumerate() {
@@ -462,7 +403,7 @@ fn adopt_table(table: &mut Table, words: &Table, temporary: &str) {
         index.predicate.clone_from(&words.predicate);
         index.method.clone_from(&words.method);
         if index_text(index) != text {
-            written.push((format!("i:{}", index.name), text));
+            written.push((index_place(index), text));
         }
     }
     table.written.extend(written.into_iter().chain(types));

@@ -27,10 +27,10 @@ struct PendingEnumType {
 }
 
 /// Temporary types share one schema: of two that have one name, the first.
-pub(super) fn of(dialect: &Postgres, lowered: &Lowered, actual: &Catalog) -> PendingEnumTypes {
+pub(super) fn of(dialect: &Postgres, lowered: &Lowered, live_catalog: &Catalog) -> PendingEnumTypes {
     let mut pending = PendingEnumTypes::default();
     for (name, ty) in &lowered.catalog.types {
-        let live = actual.types.get(name);
+        let live = live_catalog.types.get(name);
         let whole = live.is_some_and(|live| ty.labels.iter().all(|label| live.labels.contains(label)));
         let taken = live.is_some_and(|live| live.other.is_some());
         if whole || taken || pending.types.iter().any(|other| other.name == name.name) {
@@ -42,7 +42,7 @@ pub(super) fn of(dialect: &Postgres, lowered: &Lowered, actual: &Catalog) -> Pen
         let at_home = crate::catalog::Name::new(&name.name);
         pending.types.push(PendingEnumType {
             qualified: format!("{}.{}", plain(dialect.schema_of(name)), plain(&name.name)),
-            hidden: actual.types.contains_key(&at_home) || dialect.built_in.contains(&name.name),
+            hidden: live_catalog.types.contains_key(&at_home) || dialect.built_in.contains(&name.name),
             name: name.name.clone(),
             ty: ty.ty.clone(),
             labels,

@@ -20,7 +20,34 @@ fn doing() -> impl FnOnce(sqlx::Error) -> Error {
     Error::database("wording the model's expressions")
 }
 
+/// How an attempt at one object has ended.
+enum Attempt {
+    Taken,
+    /// The server does not take it, and says why.
+    Refused {
+        code: Option<String>,
+        said: String,
+    },
+    /// This session may not try.
+    Forbidden(sqlx::Error),
+}
+
 impl PostgresSession<'_> {
+    /// Tries to make one object; what fails is taken back at once, and the next can be tried.
+    async fn attempt(&mut self, statements: &[String]) -> Result<Attempt> {
+        // What cannot be parsed is not done at all: the next savepoint is made before it.
+        const NEXT: &str = "RELEASE SAVEPOINT schemasync_word; SAVEPOINT schemasync_word";
+        let Err(error) = self.tell_all(statements, NEXT).await else { return Ok(Attempt::Taken) };
+        if self.may_not(&error) {
+            return Ok(Attempt::Forbidden(error));
+        }
+        let Some(said) = error.as_database_error().map(|error| error.message().to_owned()) else {
+            return Err(doing()(error));
+        };
+        self.execute("ROLLBACK TO SAVEPOINT schemasync_word").await.map_err(doing())?;
+        Ok(Attempt::Refused { code: code(&error), said })
+    }
+
     /// Leaves nothing behind.
     pub(super) async fn probe(
         &mut self,
@@ -53,31 +80,21 @@ impl PostgresSession<'_> {
                 let end = format!("RELEASE SAVEPOINT schemasync_word; {own_path}; SAVEPOINT schemasync_word");
                 self.execute(end).await.map_err(doing())?;
             }
-            // What cannot be parsed is not done at all: the next savepoint is made before it.
-            const NEXT: &str = "RELEASE SAVEPOINT schemasync_word; SAVEPOINT schemasync_word";
-            match self.tell_all(&probe.statements, NEXT).await {
-                Ok(_) if probe.adopts => made.push(probe),
-                Ok(_) => {}
-                Err(error) => {
-                    if self.may_not(&error) {
-                        self.without_words(error).await?;
-                        return Ok(unanswered);
-                    }
-                    let Some(said) = error.as_database_error().map(|error| error.message().to_owned()) else {
-                        return Err(doing()(error));
-                    };
-                    self.execute("ROLLBACK TO SAVEPOINT schemasync_word").await.map_err(doing())?;
-                    tracing::debug!(name = %probe.name, said, "the server does not take what the model writes");
-                    // A view may read what this run makes.
-                    if probe.view.is_some() {
-                        unanswered.insert(probe.name);
-                    } else {
-                        lowered
-                            .errors
-                            .entry(probe.name)
-                            .or_default()
-                            .push(format!("the server does not take what the model writes for this table: {said}"));
-                    }
+            match self.attempt(&probe.statements).await? {
+                Attempt::Taken if probe.adopts => made.push(probe),
+                Attempt::Taken => {}
+                Attempt::Forbidden(error) => {
+                    self.without_words(error).await?;
+                    return Ok(unanswered);
+                }
+                // A view may read what this run makes.
+                Attempt::Refused { said, .. } if probe.view.is_some() => {
+                    tracing::debug!(name = %probe.name, said, "the server does not take this view yet");
+                    unanswered.insert(probe.name);
+                }
+                Attempt::Refused { said, .. } => {
+                    let said = format!("the server does not take what the model writes for this table: {said}");
+                    lowered.errors.entry(probe.name).or_default().push(said);
                 }
             }
         }
@@ -109,7 +126,6 @@ impl PostgresSession<'_> {
         stand_ins: Vec<StandIn>,
         pending: &PendingEnumTypes,
     ) -> Result<()> {
-        const NEXT: &str = "RELEASE SAVEPOINT schemasync_word; SAVEPOINT schemasync_word";
         let path = self.path.set_temporary_first();
         self.execute(format!("SAVEPOINT schemasync_words; {path}")).await.map_err(doing())?;
         if !pending.is_empty()
@@ -125,30 +141,26 @@ impl PostgresSession<'_> {
             if !stand_in.reads.iter().all(|name| made.contains(name)) {
                 continue;
             }
-            match self.tell_all(std::slice::from_ref(&stand_in.statement), NEXT).await {
-                Ok(()) => {
+            match self.attempt(std::slice::from_ref(&stand_in.statement)).await? {
+                Attempt::Taken => {
                     asked.extend(stand_in.asked.then(|| stand_in.name.clone()));
                     made.insert(stand_in.name);
                 }
-                Err(error) if self.may_not(&error) => return self.without_words(error).await,
-                Err(error) => {
-                    let Some(said) = error.as_database_error().map(|error| error.message().to_owned()) else {
-                        return Err(doing()(error));
-                    };
-                    self.execute("ROLLBACK TO SAVEPOINT schemasync_word").await.map_err(doing())?;
+                Attempt::Forbidden(error) => return self.without_words(error).await,
+                Attempt::Refused { code, said } => {
                     tracing::debug!(name = %stand_in.name, said, "the server does not take a view of the model");
-                    if stand_in.asked && view_stand_ins::is_certain(code(&error).as_deref(), &said, &names) {
+                    if stand_in.asked && view_stand_ins::is_certain(code.as_deref(), &said, &names) {
                         lowered.errors.entry(stand_in.name).or_default().push(format!("cannot be read: {said}"));
                     }
                 }
             }
         }
-        self.adopt_columns(lowered, &asked).await?;
+        self.take_columns(lowered, &asked).await?;
         self.execute(BACK).await.map(drop).map_err(doing())
     }
 
     /// Takes over which columns the temporary views of these names give.
-    async fn adopt_columns(&mut self, lowered: &mut Lowered, asked: &[Name]) -> Result<()> {
+    async fn take_columns(&mut self, lowered: &mut Lowered, asked: &[Name]) -> Result<()> {
         const COLUMNS: &str = "SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) OPERATOR(pg_catalog.||) ' ' OPERATOR(pg_catalog.||) a.attcollation::pg_catalog.text \
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid \
             WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relkind = 'v' AND a.attnum > 0 \

@@ -422,22 +422,24 @@ impl Session for PostgresSession<'_> {
     async fn normalise(
         &mut self,
         lowered: &mut Lowered,
-        actual: &Catalog,
+        live_catalog: &Catalog,
         base: &Catalog,
         renames: &Renames,
         safe: bool,
     ) -> Result<()> {
-        let pending = pending_enum_types::of(&self.dialect, lowered, actual);
-        let (probes, mut views) = normalise::prepare(&self.dialect, renames, lowered, actual, base, &pending, safe);
+        let pending = pending_enum_types::of(&self.dialect, lowered, live_catalog);
+        let (probes, mut views) =
+            normalise::prepare(&self.dialect, renames, lowered, live_catalog, base, &pending, safe);
         if !probes.is_empty() {
             views.extend(self.probe(lowered, probes, &pending).await?);
         }
         if !views.is_empty() {
-            let model = Model { dialect: &self.dialect, lowered, live: actual, base, renames, pending: &pending, safe };
+            let model =
+                Model { dialect: &self.dialect, lowered, live: live_catalog, base, renames, pending: &pending, safe };
             let stand_ins = model.stand_ins(&views);
             self.probe_views(lowered, stand_ins, &pending).await?;
         }
-        self.volatility(renames, lowered, actual).await
+        self.volatility(renames, lowered, live_catalog).await
     }
 
     async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {

@@ -1,5 +1,6 @@
 //! What the SQL databases share.
 
+pub(crate) mod checks;
 pub(crate) mod columns;
 mod error;
 pub(crate) mod raise;
@@ -7,3 +8,4 @@ pub(crate) mod script;
 pub(crate) mod select;
 pub(crate) mod sources;
 pub(crate) mod star;
+pub(crate) mod wording;

@@ -225,6 +225,6 @@ impl Dialect for Sqlite {
     }
 
     fn render_check(&self, check: &DataCheck) -> CheckQuery {
-        checks::render(check)
+        super::sql::checks::render(self, check)
     }
 }

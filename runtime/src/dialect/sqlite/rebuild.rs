@@ -208,14 +208,14 @@ pub(crate) fn rowid_name(table: &Table) -> Option<&'static str> {
 /// AUTOINCREMENT never gives a value twice: what it has reached is more than the highest row that is left.
 fn high_water(rebuild: &Rebuild) -> Vec<String> {
     let identity = |table: &Table| table.columns.iter().find_map(|column| column.identity.clone());
-    let Some(wanted) = identity(&rebuild.to) else { return Vec::new() };
+    let Some(desired) = identity(&rebuild.to) else { return Vec::new() };
     let temporary = quote_text(&temporary_name(&rebuild.to.name.name));
     let mut reached = Vec::new();
     if identity(&rebuild.from).is_some() {
         let old = quote_text(&rebuild.from.name.name);
         reached.push(format!("(SELECT max(seq) FROM sqlite_sequence WHERE name = {old})"));
-    } else if wanted.start > 1 {
-        reached.push((wanted.start - 1).to_string());
+    } else if desired.start > 1 {
+        reached.push((desired.start - 1).to_string());
     }
     let Some(reached) = reached.pop() else { return Vec::new() };
     vec![

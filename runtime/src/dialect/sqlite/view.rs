@@ -54,7 +54,7 @@ impl SqlWriter for SqliteWriter {
             (Aggregate::Sum, _) => "NUMERIC",
         };
         match types::lower(&Column::new("", ty.clone()), true) {
-            Ok(wanted) if wanted != comes => format!("CAST({sql} AS {wanted})"),
+            Ok(desired) if desired != comes => format!("CAST({sql} AS {desired})"),
             _ => sql,
         }
     }

@@ -4,10 +4,10 @@
 mod keywords;
 
 use super::Postgres;
-use super::text::{Kind, Token, tokenize};
+use super::text::{Kind, RESERVED, Token, tokenize};
 use crate::catalog::{Name, Reads, Table};
 use crate::dialect::sql::sources::{Piece, sources};
-use keywords::{NOT_VOLATILE, RESERVED, SERVER_TYPES};
+use keywords::{NOT_VOLATILE, SERVER_TYPES};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 

@@ -16,10 +16,10 @@ use std::collections::BTreeSet;
 
 /// Fills in the columns of the model's views, and adds an error to each that changes or comes and that SQLite cannot read. What it says
 /// of functions, modules and the like that the real connection may have is nothing to go by.
-pub(crate) async fn views(lowered: &mut Lowered, actual: &Catalog, base: &Catalog, safe: bool) {
+pub(crate) async fn views(lowered: &mut Lowered, live_catalog: &Catalog, base: &Catalog, safe: bool) {
     let mut changed = Vec::new();
     for view in lowered.catalog.views.values_mut() {
-        match actual.views.values().find(|live| same(&live.name, &view.name)) {
+        match live_catalog.views.values().find(|live| same(&live.name, &view.name)) {
             Some(live) if same_query(&view.sql, &live.sql) => view.columns.clone_from(&live.columns),
             _ if lowered.errors.contains_key(&view.name) => {}
             _ => changed.push(view.name.clone()),
@@ -28,7 +28,7 @@ pub(crate) async fn views(lowered: &mut Lowered, actual: &Catalog, base: &Catalo
     if changed.is_empty() {
         return;
     }
-    let answers = ask(lowered, actual, base, safe, &changed).await;
+    let answers = ask(lowered, live_catalog, base, safe, &changed).await;
     match answers {
         Ok(answers) => {
             for (name, answer) in answers {
@@ -65,8 +65,8 @@ async fn ask(
         .tables
         .values()
         .chain(live.tables.values().filter(|table| {
-            let wanted = desired.tables.keys().chain(desired.views.keys()).any(|name| same(name, &table.name));
-            !wanted && stays(base.tables.contains_key(&table.name))
+            let named = desired.tables.keys().chain(desired.views.keys()).any(|name| same(name, &table.name));
+            !named && stays(base.tables.contains_key(&table.name))
         }))
         .collect();
     let is_wanted = |view: &View| desired.views.keys().any(|name| same(name, &view.name));

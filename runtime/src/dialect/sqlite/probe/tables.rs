@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What SQLite says of the expressions that the live tables do not have: nothing, or an error by table. `real`: the connection of the
 /// run, which may have functions of its own.
-pub(crate) async fn tables(lowered: &mut Lowered, actual: &Catalog, real: &mut SqliteConnection) {
+pub(crate) async fn tables(lowered: &mut Lowered, live_catalog: &Catalog, real: &mut SqliteConnection) {
     let live: BTreeMap<String, &Table> =
-        actual.tables.values().map(|table| (table.name.name.to_ascii_lowercase(), table)).collect();
+        live_catalog.tables.values().map(|table| (table.name.name.to_ascii_lowercase(), table)).collect();
     let desired = lowered.catalog.tables.values().filter(|table| !lowered.errors.contains_key(&table.name));
     let open: Vec<&Table> =
         desired.filter(|table| is_open(table, live.get(&table.name.name.to_ascii_lowercase()).copied())).collect();
