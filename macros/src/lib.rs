@@ -32,6 +32,16 @@ pub fn derive_embed(input: TokenStream) -> TokenStream {
     expand::embed(&parse_macro_input!(input as DeriveInput)).into()
 }
 
+/// Reads a struct from a row, with sqlx's own `FromRow`: by the columns that the struct has in the database, those of embedded structs
+/// included.
+///
+/// On a table, a view or an embedded struct, beside their derives. It reads what they say: `column`, `embed`, `embed(prefix = "…")`,
+/// `json`; a field with `skip` or `rel` gets its `Default`. An optional embedded struct is `None` where all its columns are NULL.
+#[proc_macro_derive(DbRow, attributes(db))]
+pub fn derive_row(input: TokenStream) -> TokenStream {
+    expand::row(&parse_macro_input!(input as DeriveInput)).into()
+}
+
 /// Makes a newtype or an enum without fields a column type.
 ///
 /// A newtype is what its field is. An enum is stored as text: the variants' names as written, unless
@@ -59,4 +69,19 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(DbView, attributes(db))]
 pub fn derive_view(input: TokenStream) -> TokenStream {
     expand::view(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+#[cfg(test)]
+mod tests {
+    /// The page names every attribute that the parser knows.
+    #[test]
+    fn every_attribute_is_documented() {
+        let page = include_str!("../../docs/attributes.md");
+        let named = |name: &str| {
+            let mut words = page.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            words.any(|word| word == name)
+        };
+        let missing: Vec<&str> = crate::parse::names().into_iter().filter(|name| !named(name)).collect();
+        assert!(missing.is_empty(), "docs/attributes.md lacks {missing:?}");
+    }
 }

@@ -52,6 +52,7 @@ mod execute;
 pub mod model;
 pub mod plan;
 mod registry;
+mod row;
 pub mod search;
 pub(crate) mod sync;
 pub mod value;
@@ -62,6 +63,7 @@ pub use dialect::Database;
 pub use error::{Error, Result};
 pub use model::{DocumentError, Schema};
 pub use plan::{Entry, EntryChange, EntryKind, EntryStatus, ObjectRef, Plan};
+pub use row::FromPrefixedRow;
 /// ```
 /// use schemasync::{DbEmbed, DbTable, DbValue};
 ///
@@ -84,6 +86,39 @@ pub use plan::{Entry, EntryChange, EntryKind, EntryStatus, ObjectRef, Plan};
 /// assert_eq!(User::table().fields.len(), 2);
 /// ```
 pub use schemasync_macros::DbEmbed;
+/// ```
+/// use schemasync::{DbEmbed, DbRow, DbTable, SchemaSync, schema};
+///
+/// #[derive(Debug, PartialEq, DbEmbed, DbRow)]
+/// struct Address {
+///     city: String,
+///     zip: Option<String>,
+/// }
+///
+/// #[derive(DbTable, DbRow)]
+/// #[db(table = "users")]
+/// struct User {
+///     #[db(id)]
+///     id: i64,
+///     #[db(embed)]
+///     home: Address, // `home__city`, `home__zip`
+///     #[db(embed(prefix = "work_"))]
+///     work: Option<Address>, // `work_city`, `work_zip`; `None` where both are NULL
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use sqlx::Connection;
+/// let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+/// SchemaSync::new(&mut connection).schema(schema![User]).run().await?;
+/// sqlx::query("INSERT INTO users (id, home__city) VALUES (1, 'Rome')").execute(&mut connection).await?;
+/// let user: User = sqlx::query_as("SELECT * FROM users").fetch_one(&mut connection).await?;
+/// assert_eq!(user.home, Address { city: "Rome".to_owned(), zip: None });
+/// assert_eq!(user.work, None);
+/// # Ok(())
+/// # }
+/// ```
+pub use schemasync_macros::DbRow;
 /// ```
 /// use schemasync::DbTable;
 ///
@@ -229,6 +264,10 @@ pub mod __private {
     pub use crate::derive_support::*;
     pub use crate::model::{AsTable, AsView, Model, NotAModel, Probe};
     pub use crate::registry::Registered;
+    #[cfg(feature = "json")]
+    pub use crate::row::AsJson;
+    pub use crate::row::{FromPrefixedRow, column_is_null, embedded_is_null, read_column, read_embedded};
     #[cfg(feature = "registry")]
     pub use inventory;
+    pub use sqlx;
 }

@@ -348,7 +348,7 @@ fn embedded_structs() {
         .fields
         .iter()
         .filter_map(|field| match field {
-            FieldDef::Embed { field, column, renamed, nullable, def } => {
+            FieldDef::Embed { field, column, renamed, nullable, def, .. } => {
                 Some((*field, *column, *renamed, *nullable, def()))
             }
             FieldDef::Column(_) => None,

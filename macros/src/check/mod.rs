@@ -1,6 +1,7 @@
 //! Attributes to a validated item: everything that one struct's attributes can tell. All errors go to the context.
 
 mod attributes;
+mod bound;
 mod columns;
 mod conflicts;
 mod foreign_key;
@@ -121,6 +122,7 @@ pub(crate) fn model(cx: &Context, place: Place, input: &DeriveInput) -> Option<M
         foreign_keys: Vec::new(),
     };
     columns::check(cx, &model);
+    bound::check(cx, input, &model.fields);
     attributes::check(cx, &model);
     relation::check(cx, &model);
     model.indexes = index::collect(cx, &model);

@@ -22,10 +22,12 @@ pub(super) fn field(field: &Field) -> Option<TokenStream> {
 fn embed(field: &Field) -> TokenStream {
     let (name, column, ty) = (&field.name, &field.column, &field.ty);
     let renamed = super::texts(field.attrs.renamed.iter().flat_map(|renamed| &renamed.value));
+    let prefix = option_tokens(field.attrs.embed.as_ref().and_then(|embed| embed.value.as_ref()));
     quote! {
         __def::FieldDef::Embed {
             field: #name,
             column: #column,
+            prefix: #prefix,
             renamed: #renamed,
             nullable: <#ty as __db::EmbedField>::NULLABLE,
             def: <#ty as __db::EmbedField>::DESCRIPTOR,

@@ -7,6 +7,7 @@ mod embed;
 mod facts;
 mod index;
 mod query;
+mod row;
 mod stub;
 mod table;
 mod value;
@@ -39,6 +40,11 @@ pub(crate) fn value(input: &DeriveInput) -> TokenStream {
     let cx = Context::new();
     let value = check::value(&cx, input);
     finish(cx, input, value.map(|value| value::expand(input, &value)), stub::value)
+}
+
+/// `#[derive(DbRow)]`
+pub(crate) fn row(input: &DeriveInput) -> TokenStream {
+    in_const(&crate_path(&input.attrs), &row::expand(input))
 }
 
 /// `#[derive(DbView)]`

@@ -9,6 +9,7 @@ use super::foreign_key::{ACTIONS, ColumnForeignKey, column_foreign_key};
 use super::index::{ColumnIndex, IndexKind, column_index};
 use super::native::{ColumnNative, column_native};
 use super::relation::{Relation, relation};
+use super::row::prefix;
 use super::suggest::unknown;
 use super::vector::{Vector, vector};
 use super::view;
@@ -63,7 +64,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) vector: Slot<Vector>,
     pub(crate) vector_filters: Vec<Ident>,
     pub(crate) json: Slot<()>,
-    pub(crate) embed: Slot<()>,
+    /// The prefix, where it is given.
+    pub(crate) embed: Slot<Option<String>>,
     pub(crate) skip: Slot<()>,
     pub(crate) encrypted: Slot<()>,
     pub(crate) collate: Slot<&'static str>,
@@ -102,7 +104,7 @@ impl FieldAttrs {
         match name.to_string().as_str() {
             "id" => put(cx, &mut self.id, name, entry.word(cx)),
             "json" => put(cx, &mut self.json, name, entry.word(cx)),
-            "embed" => put(cx, &mut self.embed, name, entry.word(cx)),
+            "embed" => put(cx, &mut self.embed, name, embed(cx, entry)),
             "skip" => put(cx, &mut self.skip, name, entry.word(cx)),
             "encrypted" => put(cx, &mut self.encrypted, name, entry.word(cx)),
             "version" => put(cx, &mut self.version, name, entry.word(cx)),
@@ -130,6 +132,18 @@ impl FieldAttrs {
                 put(cx, &mut self.max_length, name, entry.number(cx, 1, u64::from(u32::MAX), "max_length = 255"));
             }
             _ => column_native(cx, entry, &mut self.native),
+        }
+    }
+}
+
+/// `embed`, `embed(prefix = "home_")`
+fn embed(cx: &Context, entry: &Entry) -> Option<Option<String>> {
+    match entry.shape {
+        Shape::Word => Some(None),
+        Shape::List(_) => prefix(cx, entry).map(|prefix| Some(prefix.value())),
+        Shape::Value(_) => {
+            cx.error(entry.name.span(), "`embed` is written `embed` or `embed(prefix = \"home_\")`");
+            None
         }
     }
 }

@@ -10,6 +10,7 @@ mod foreign_key;
 mod index;
 mod native;
 mod relation;
+mod row;
 mod source_column;
 mod suggest;
 mod table;
@@ -26,6 +27,7 @@ pub(crate) use foreign_key::{ColumnForeignKey, TableForeignKey};
 pub(crate) use index::{IndexKind, IndexOn, TableIndex};
 pub(crate) use native::{ColumnNative, TableNative};
 pub(crate) use relation::Way;
+pub(crate) use row::{RowAttrs, sqlx, sqlx_word};
 pub(crate) use source_column::SourceColumn;
 pub(crate) use suggest::closest;
 pub(crate) use table::{Place, TableAttrs};
@@ -35,6 +37,12 @@ pub(crate) use view::{Shown, ViewAttrs, ViewFieldAttrs};
 
 use quote::quote;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, Path};
+
+/// Every name that stands first in an attribute.
+#[cfg(test)]
+pub(crate) fn names() -> Vec<&'static str> {
+    [table::TABLE, table::EMBED, field::COLUMN, view::VIEW, view::FIELD, &["rename_all", "rename"]].concat()
+}
 
 /// The path of the runtime crate: `#[db(crate = path)]`, else `::schemasync`. Errors in it are for [`TableAttrs`].
 pub(crate) fn crate_path(attrs: &[Attribute]) -> Path {

@@ -11,7 +11,7 @@ use super::suggest::unknown;
 use super::view;
 use crate::context::Context;
 
-const TABLE: &[&str] = &[
+pub(super) const TABLE: &[&str] = &[
     "table",
     "renamed",
     "schema",
@@ -26,7 +26,7 @@ const TABLE: &[&str] = &[
     "mongodb",
     "crate",
 ];
-const EMBED: &[&str] = &["index", "fk", "crate"];
+pub(super) const EMBED: &[&str] = &["index", "fk", "crate"];
 
 /// Which derive reads the attributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

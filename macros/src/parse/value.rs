@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span};
 use syn::{Attribute, LitStr};
 
 use super::entry::{At, Entry, Slot, entries, parse_list, put};
+use super::row::sqlx;
 use super::suggest::{closest, list, unknown};
 use crate::context::Context;
 
@@ -180,20 +181,6 @@ fn case(cx: &Context, text: &LitStr) -> Option<&'static str> {
     let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     cx.error_at(text, format!("unknown case `{value}`{hint} (expected {})", list(CASES)));
     None
-}
-
-/// The string of `#[sqlx(name = "…")]`. What sqlx does not understand is sqlx's to report.
-fn sqlx(attrs: &[Attribute], name: &str) -> Option<LitStr> {
-    let quiet = Context::new();
-    let mut found = None;
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("sqlx")) {
-        if let syn::Meta::List(list) = &attr.meta {
-            let entries = super::entry::parse_list(&quiet, list.tokens.clone());
-            found = found.or_else(|| entries.iter().find(|entry| entry.name == name)?.string(&quiet, ""));
-        }
-    }
-    let _ = quiet.finish();
-    found
 }
 
 fn integer_repr(attrs: &[Attribute]) -> Option<Ident> {

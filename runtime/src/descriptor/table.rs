@@ -54,12 +54,14 @@ pub struct EmbedDef {
 pub enum FieldDef {
     /// One column.
     Column(ColumnDef),
-    /// Several columns, named `{column}__{child}`.
+    /// Several columns, named `{column}__{child}` or `{prefix}{child}`.
     Embed {
         /// The Rust field.
         field: &'static str,
-        /// The prefix of the columns, without the `__`.
+        /// The name of the field as a column: with `__` the prefix of the columns.
         column: &'static str,
+        /// The prefix of the columns, where it is given: `embed(prefix = "home_")`.
+        prefix: Option<&'static str>,
         /// Earlier prefixes.
         renamed: &'static [&'static str],
         /// `Option<T>`: all columns are nullable.

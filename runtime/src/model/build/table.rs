@@ -51,11 +51,11 @@ struct Level {
 impl Level {
     /// The names that a column or prefix here had before: earlier prefixes × its name and its earlier names, the current one
     /// left out. The likeliest come first: one thing was renamed, not two.
-    fn earlier_names(&self, name: &str, renamed: &[&str]) -> Vec<String> {
+    fn earlier_names<S: AsRef<str>>(&self, name: &str, renamed: &[S]) -> Vec<String> {
         let current = format!("{}{name}", self.prefix);
         let mut names = Vec::new();
         for prefix in std::iter::once(&self.prefix).chain(&self.earlier) {
-            for child in std::iter::once(&name).chain(renamed) {
+            for child in std::iter::once(name).chain(renamed.iter().map(AsRef::as_ref)) {
                 let earlier = format!("{prefix}{child}");
                 if earlier != current && !names.contains(&earlier) {
                     names.push(earlier);
@@ -115,7 +115,7 @@ impl Flattener<'_> {
                 }
                 self.table.columns.push(column);
             }
-            FieldDef::Embed { column, renamed, nullable, def, .. } => {
+            FieldDef::Embed { column, prefix, renamed, nullable, def, .. } => {
                 let def = def();
                 if self.embeds.contains(&std::ptr::from_ref(def)) {
                     self.problems.push(format!(
@@ -124,9 +124,11 @@ impl Flattener<'_> {
                     ));
                     return;
                 }
+                let own = prefix_of(column, *prefix);
+                let earlier: Vec<String> = renamed.iter().map(|name| format!("{name}__")).collect();
                 let inner = Level {
-                    prefix: format!("{}{column}__", level.prefix),
-                    earlier: level.earlier_names(column, renamed).into_iter().map(|name| name + "__").collect(),
+                    prefix: format!("{}{own}", level.prefix),
+                    earlier: level.earlier_names(&own, &earlier),
                     nullable: level.nullable || *nullable,
                 };
                 self.embeds.push(def);
@@ -243,13 +245,18 @@ impl Flattener<'_> {
     }
 }
 
+/// What the columns of an embedded struct begin with.
+fn prefix_of(column: &str, prefix: Option<&str>) -> String {
+    prefix.map_or_else(|| format!("{column}__"), str::to_owned)
+}
+
 /// The physical name of a field path, without the prefix of where `fields` stand: `address.city` → `address__city`.
 pub(super) fn resolve(fields: &[FieldDef], path: &str) -> Option<String> {
     let (head, rest) = path.split_once('.').map_or((path, None), |(head, rest)| (head, Some(rest)));
     fields.iter().find_map(|field| match (field, rest) {
         (FieldDef::Column(def), None) if def.field == head => Some(def.name.to_owned()),
-        (FieldDef::Embed { field, column, def, .. }, Some(rest)) if *field == head => {
-            resolve(def().fields, rest).map(|name| format!("{column}__{name}"))
+        (FieldDef::Embed { field, column, prefix, def, .. }, Some(rest)) if *field == head => {
+            resolve(def().fields, rest).map(|name| prefix_of(column, *prefix) + &name)
         }
         _ => None,
     })
