@@ -36,6 +36,7 @@
 //!
 //! The way of the data: descriptor ([`descriptor`]) → model ([`model`]) → catalog ([`catalog`], by the [`dialect`]) → changes
 //! ([`change`]) → plan ([`plan`]) → report. Each module's first line says what it is.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // What only one database or the command line uses is not used in a build without it.
 #![cfg_attr(not(all(feature = "cli", feature = "sqlite", feature = "postgres", feature = "mysql")), allow(dead_code))]
 
@@ -62,7 +63,9 @@ pub use descriptor::{DbEmbed, DbTable, DbView};
 pub use dialect::Database;
 pub use error::{Error, Result};
 pub use model::{DocumentError, Schema};
-pub use plan::{Entry, EntryChange, EntryKind, EntryStatus, ObjectRef, Plan};
+pub use plan::{
+    Entry, EntryChange, EntryKind, EntryStatus, Finding, ObjectRef, Plan, Rule, SuspectedRename, UnknownRule,
+};
 pub use row::FromPrefixedRow;
 /// ```
 /// use schemasync::{DbEmbed, DbTable, DbValue};
@@ -255,7 +258,9 @@ pub use schemasync_macros::DbValue;
 /// }
 /// ```
 pub use schemasync_macros::DbView;
-pub use sync::{Drift, HistoryEntry, Progress, Report, RunStatus, SchemaSync, Standing, Status, sync};
+pub use sync::{
+    Drift, HistoryEntry, Level, Policy, PolicyError, Progress, Report, RunStatus, SchemaSync, Standing, Status, sync,
+};
 pub use value::{DbValue, GeoPoint, Vector};
 
 /// What the derives' generated code refers to. Not public API.

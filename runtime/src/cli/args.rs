@@ -2,6 +2,7 @@
 
 use super::exit::{Exit, one_line};
 use super::io::Io;
+use crate::plan::Rule;
 use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -41,6 +42,9 @@ pub(super) struct Global {
     /// The namespace of these models, where several services share a database [default: default]
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) namespace: Option<String>,
+    /// The models of that space, `#[db(space = "…")]`, and the database that the configuration has for it
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) space: Option<String>,
     /// The configuration, instead of the schemasync.toml that is found
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
@@ -67,10 +71,19 @@ pub(super) enum Color {
     Never,
 }
 
+/// How `check` shows what it has found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// Text
+    Text,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
 /// What may be done, and how.
 #[derive(Debug, Default, Clone, ClapArgs)]
 #[command(next_help_heading = "What may be done")]
-pub(super) struct Policy {
+pub(super) struct PolicyArgs {
     /// Drop nothing, lose nothing: such changes wait for a run without --safe
     #[arg(long)]
     pub(super) safe: bool,
@@ -83,6 +96,17 @@ pub(super) struct Policy {
     /// Build indexes and check constraints without blocking those who write
     #[arg(long)]
     pub(super) online: bool,
+    /// What is done without asking further: development (all of it), production (no drop, nothing lossy, no long wait) [env:
+    /// SCHEMASYNC_POLICY] [default: development]
+    #[arg(long, value_name = "NAME")]
+    pub(super) policy: Option<String>,
+    /// Allow what a rule of the policy denies: drops-column, rewrites-table, …
+    #[arg(long, value_name = "RULE")]
+    pub(super) allow: Vec<Rule>,
+    /// Deny what a rule finds: drops-table, drops-column, drops-view, drops-label, deletes-rows, narrows-type, rewrites-table,
+    /// blocks-writes, blocks-reads, not-null-pending, rename-suspected
+    #[arg(long, value_name = "RULE")]
+    pub(super) deny: Vec<Rule>,
     /// How long to wait for another sync: 30s, 500ms, 2m [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(super) lock_timeout: Option<Duration>,
@@ -93,7 +117,7 @@ pub(super) enum Command {
     /// Show the plan, ask before destructive steps, do it
     Sync {
         #[command(flatten)]
-        policy: Policy,
+        policy: PolicyArgs,
         /// Agree to destructive steps
         #[arg(long, short)]
         yes: bool,
@@ -107,7 +131,7 @@ pub(super) enum Command {
     /// Show what a sync would do; change nothing
     Plan {
         #[command(flatten)]
-        policy: Policy,
+        policy: PolicyArgs,
         /// As an SQL script
         #[arg(long, conflicts_with = "json")]
         sql: bool,
@@ -123,7 +147,7 @@ pub(super) enum Command {
         /// What `plan --out` has written
         plan: PathBuf,
         #[command(flatten)]
-        policy: Policy,
+        policy: PolicyArgs,
         /// Agree to destructive steps
         #[arg(long, short)]
         yes: bool,
@@ -134,7 +158,10 @@ pub(super) enum Command {
     /// For CI: exit with 2 where the database is not as the models say
     Check {
         #[command(flatten)]
-        policy: Policy,
+        policy: PolicyArgs,
+        /// `github`: findings as annotations of a workflow
+        #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
+        format: Option<CheckFormat>,
     },
     /// Where things stand: the last run, what is pending
     Status,

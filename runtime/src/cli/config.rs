@@ -2,7 +2,10 @@
 
 use super::args::{Color, duration};
 use super::exit::{Failure, read_text};
+use crate::plan::Rule;
+use crate::sync::Level;
 use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,6 +20,9 @@ pub(super) struct Config {
     pub(super) schema: Option<PathBuf>,
     pub(super) namespace: Option<String>,
     pub(super) safe: bool,
+    pub(super) policy: Option<String>,
+    pub(super) rules: BTreeMap<Rule, Level>,
+    pub(super) waiting_rows: Option<u64>,
     pub(super) yes: bool,
     pub(super) force: bool,
     pub(super) dry_run: bool,
@@ -29,6 +35,18 @@ pub(super) struct Config {
     pub(super) json: bool,
     pub(super) quiet: bool,
     pub(super) color: Option<Color>,
+    pub(super) space: Option<String>,
+    pub(super) spaces: BTreeMap<String, Space>,
+}
+
+/// The database of a space.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct Space {
+    pub(super) url: Option<String>,
+    /// The environment variable that holds the URL.
+    pub(super) url_env: Option<String>,
+    pub(super) namespace: Option<String>,
 }
 
 fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
@@ -68,12 +86,11 @@ impl Config {
     }
 }
 
-/// `DATABASE_URL` of the environment, or of the `.env` of this folder or the nearest above.
-pub(super) fn database_url() -> Result<Option<String>, Failure> {
-    const NAME: &str = "DATABASE_URL";
-    match std::env::var(NAME) {
+/// A variable of the environment, or of the `.env` of this folder or the nearest above.
+pub(super) fn variable(wanted: &str) -> Result<Option<String>, Failure> {
+    match std::env::var(wanted) {
         Ok(url) if !url.trim().is_empty() => return Ok(Some(url)),
-        Err(std::env::VarError::NotUnicode(_)) => return Err(Failure::other("DATABASE_URL is not valid UTF-8")),
+        Err(std::env::VarError::NotUnicode(_)) => return Err(Failure::other(format!("{wanted} is not valid UTF-8"))),
         _ => {}
     }
     let values = match dotenvy::dotenv_iter() {
@@ -83,7 +100,7 @@ pub(super) fn database_url() -> Result<Option<String>, Failure> {
     };
     for value in values {
         match value {
-            Ok((name, url)) if name == NAME && !url.trim().is_empty() => return Ok(Some(url)),
+            Ok((name, url)) if name == wanted && !url.trim().is_empty() => return Ok(Some(url)),
             Ok(_) => {}
             Err(error) => return Err(Failure::other(format!("the file .env cannot be read: {}", cause(&error)))),
         }
@@ -110,6 +127,15 @@ mod tests {
         let config = Config::parse("allow-lossy = true\nlock-timeout = \"2m\"\ncolor = \"never\"").unwrap();
         assert!(config.allow_lossy && !config.safe);
         assert_eq!(config.lock_timeout, Some(Duration::from_secs(120)));
+    }
+
+    #[test]
+    fn a_policy_and_its_rules_are_read() {
+        let config = Config::parse("policy = \"production\"\n[rules]\nrewrites-table = \"allow\"").unwrap();
+        assert_eq!(config.policy.as_deref(), Some("production"));
+        assert_eq!(config.rules.get(&crate::Rule::RewritesTable), Some(&crate::Level::Allow));
+        let wrong = Config::parse("[rules]\nrewrite = \"allow\"").unwrap_err();
+        assert!(wrong.contains("unknown variant `rewrite`, expected one of `drops-table`"), "{wrong}");
     }
 
     #[test]

@@ -42,7 +42,7 @@ use std::process::ExitCode;
 #[macro_export]
 macro_rules! cli {
     () => {
-        $crate::cli::main($crate::Schema::registered())
+        $crate::cli::main_registered()
     };
 }
 
@@ -65,6 +65,23 @@ pub fn main(models: Schema) -> ExitCode {
     Cli::new(Some(models)).run(std::env::args_os().skip(1), &mut Io::process()).into()
 }
 
+/// What [`cli!`](crate::cli!) expands to: every model that is linked into the binary, those of the space that `--space` names.
+#[cfg(feature = "registry")]
+pub fn main_registered() -> ExitCode {
+    Cli::registered().run(std::env::args_os().skip(1), &mut Io::process()).into()
+}
+
+/// Where the models of a command line come from.
+#[derive(Debug, Clone)]
+pub(crate) enum Models {
+    /// `--schema` gives them.
+    Document,
+    Given(Schema),
+    /// Those that are linked into the binary, by space.
+    #[cfg(feature = "registry")]
+    Registered,
+}
+
 /// The command line as a value: with or without models of its own, under any name, with any input and output.
 ///
 /// ```
@@ -77,7 +94,7 @@ pub fn main(models: Schema) -> ExitCode {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Cli {
-    models: Option<Schema>,
+    models: Models,
     name: String,
     extra_help: String,
 }
@@ -96,7 +113,13 @@ impl Invocation {
 impl Cli {
     /// With the models of a program, or without any: then `--schema` has to give them where a command needs them.
     pub fn new(models: Option<Schema>) -> Self {
-        Self { models, name: program(), extra_help: String::new() }
+        Self { models: models.map_or(Models::Document, Models::Given), name: program(), extra_help: String::new() }
+    }
+
+    /// With every model that is linked into the binary: those without a space, or with `--space` those of that one.
+    #[cfg(feature = "registry")]
+    pub fn registered() -> Self {
+        Self { models: Models::Registered, ..Self::new(None) }
     }
 
     /// The name by which help and messages call it; that of the program when not said.

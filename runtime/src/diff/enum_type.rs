@@ -39,22 +39,22 @@ pub(crate) struct LabelDiff {
 }
 
 /// Compares the types. Those of the model first, in order; then those that the model does not have any more.
-pub(crate) fn diff<'a>(input: &Input<'a>, actual: &'a Catalog) -> Vec<TypeDiff<'a>> {
-    let wanted = &input.lowered.catalog.types;
-    if wanted.is_empty() && input.base.types.is_empty() {
+pub(crate) fn diff<'a>(input: &Input<'a>, live_catalog: &'a Catalog) -> Vec<TypeDiff<'a>> {
+    let types = &input.lowered.catalog.types;
+    if types.is_empty() && input.base.types.is_empty() {
         return Vec::new();
     }
     let renamed = &input.renames.types;
-    let mut diffs = Vec::with_capacity(wanted.len());
-    for (name, desired) in wanted {
+    let mut diffs = Vec::with_capacity(types.len());
+    for (name, desired) in types {
         let renamed_from = renamed.get(name).cloned();
         let old = renamed_from.as_ref().unwrap_or(name);
-        let current = actual.types.get(old);
+        let live_type = live_catalog.types.get(old);
         let base = input.base.types.get(old).or_else(|| input.base.types.get(name));
         let mut diff = TypeDiff {
             name: name.clone(),
             desired: Some(desired),
-            live: current,
+            live: live_type,
             base,
             labels: LabelDiff::default(),
             errors: input.renames.type_errors.get(name).cloned().unwrap_or_default(),
@@ -66,19 +66,19 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: &'a Catalog) -> Vec<TypeDiff<'
                 "the type belongs to namespace \"{other}\": give it another name, or sync it from one namespace only"
             ));
         }
-        match current {
+        match live_type {
             Some(EnumType { other: Some(what), .. }) => diff.errors.push(format!(
                 "the name is taken by {what}, which is no enum type: rename or drop it, or give the enum another name"
             )),
-            Some(current) => labels(input, desired, current, &mut diff),
+            Some(live_type) => labels(input, desired, live_type, &mut diff),
             None => {}
         }
         diffs.push(diff);
     }
     let moved: BTreeSet<&Name> = renamed.values().collect();
     for (name, base) in &input.base.types {
-        let live = actual.types.get(name).filter(|live| live.other.is_none());
-        if wanted.contains_key(name) || moved.contains(name) || live.is_none() {
+        let live = live_catalog.types.get(name).filter(|live| live.other.is_none());
+        if types.contains_key(name) || moved.contains(name) || live.is_none() {
             continue;
         }
         diffs.push(TypeDiff {
@@ -94,7 +94,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: &'a Catalog) -> Vec<TypeDiff<'
     diffs
 }
 
-fn labels(input: &Input<'_>, desired: &EnumType, current: &EnumType, diff: &mut TypeDiff<'_>) {
+fn labels(input: &Input<'_>, desired: &EnumType, live_type: &EnumType, diff: &mut TypeDiff<'_>) {
     let resolved = input.renames.labels.get(&diff.name).cloned().unwrap_or_default();
     let mut known: Vec<String> = diff.base.map(|base| base.labels.clone()).unwrap_or_default();
     for conflict in &resolved.conflicts {
@@ -108,7 +108,7 @@ fn labels(input: &Input<'_>, desired: &EnumType, current: &EnumType, diff: &mut 
             to.clone_into(label);
         }
     };
-    let mut live = current.labels.clone();
+    let mut live = live_type.labels.clone();
     for (from, to) in &resolved.ordered {
         follow(&mut live, from, to);
         follow(&mut known, from, to);

@@ -38,16 +38,46 @@ pub(crate) struct Diff<'a> {
     pub(crate) unmanaged_views: Vec<Name>,
 }
 
+impl Diff<'_> {
+    /// What nobody manages, and what other namespaces do, by namespace: `table "x"` (rule S4).
+    pub(crate) fn unmanaged(
+        &self,
+        dialect: &dyn Dialect,
+        claims: &BTreeMap<Name, String>,
+    ) -> (Vec<String>, BTreeMap<String, Vec<String>>) {
+        let tables = self.unmanaged_tables.iter().map(|name| ("table", name));
+        let views = self.unmanaged_views.iter().map(|name| ("view", name));
+        let (mut unmanaged, mut others) = (Vec::new(), BTreeMap::<String, Vec<String>>::new());
+        for (kind, name) in tables.chain(views) {
+            let list = match claims.get(&folded(dialect, name)) {
+                Some(namespace) => others.entry(namespace.clone()).or_default(),
+                None => &mut unmanaged,
+            };
+            list.push(format!("{kind} \"{name}\""));
+        }
+        (unmanaged, others)
+    }
+
+    /// Leaves alone what would be dropped and must not be; the errors say why. What is in the model has them already.
+    pub(crate) fn deny(&mut self, denied: &BTreeMap<Name, Vec<String>>) {
+        for table in self.tables.iter_mut().filter(|table| table.desired.is_none()) {
+            table.errors.extend(denied.get(&table.name).into_iter().flatten().cloned());
+        }
+        for view in self.views.iter_mut().filter(|view| view.desired.is_none()) {
+            view.errors.extend(denied.get(&view.name).into_iter().flatten().cloned());
+        }
+    }
+}
+
 /// The name as the database compares it.
 pub(crate) fn folded(dialect: &dyn Dialect, name: &Name) -> Name {
     Name { schema: name.schema.clone(), name: dialect.fold(NameKind::Relation, &name.name).into_owned() }
 }
 
 /// Compares the model with what is there, `actual`.
-pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
+pub(crate) fn diff<'a>(input: &Input<'a>, mut live_catalog: Catalog) -> Diff<'a> {
     let dialect = input.dialect;
-    let mut current = actual;
-    let wanted: Vec<(Name, &crate::model::Table)> = input
+    let desired: Vec<(Name, &crate::model::Table)> = input
         .schema
         .tables
         .iter()
@@ -57,22 +87,23 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
         })
         .collect();
 
-    let mut diffs: Vec<TableDiff<'_>> = Vec::with_capacity(wanted.len());
+    let mut diffs: Vec<TableDiff<'_>> = Vec::with_capacity(desired.len());
     let mut by_name: BTreeMap<Name, usize> = BTreeMap::new();
-    for (name, _) in &wanted {
+    for (name, _) in &desired {
         by_name.insert(folded(dialect, name), diffs.len());
         diffs.push(TableDiff::new(name.clone(), TableKind::Create));
     }
-    let order = rename_tables(input, &by_name, &mut current, &mut diffs);
+    let order = rename_tables(input, &by_name, &mut live_catalog, &mut diffs);
 
-    let live: BTreeMap<Name, Name> = current.tables.keys().map(|name| (folded(dialect, name), name.clone())).collect();
+    let live: BTreeMap<Name, Name> =
+        live_catalog.tables.keys().map(|name| (folded(dialect, name), name.clone())).collect();
     let live_views: BTreeMap<Name, Name> =
-        current.views.keys().map(|name| (folded(dialect, name), name.clone())).collect();
+        live_catalog.views.keys().map(|name| (folded(dialect, name), name.clone())).collect();
     let base: BTreeMap<Name, &Table> = input.base.tables.iter().map(|(n, t)| (folded(dialect, n), t)).collect();
     let base_views: BTreeMap<Name, &View> = input.base.views.iter().map(|(n, v)| (folded(dialect, n), v)).collect();
 
-    let mut bases: Vec<Option<Cow<'_, Table>>> = vec![None; wanted.len()];
-    for (at, (name, _)) in wanted.iter().enumerate() {
+    let mut bases: Vec<Option<Cow<'_, Table>>> = vec![None; desired.len()];
+    for (at, (name, _)) in desired.iter().enumerate() {
         let diff = &mut diffs[at];
         let key = folded(dialect, name);
         diff.desired = input.lowered.catalog.tables.get(name);
@@ -90,32 +121,32 @@ pub(crate) fn diff<'a>(input: &Input<'a>, actual: Catalog) -> Diff<'a> {
         }
         let Some(live_name) = live.get(&key) else { continue };
         diff.kind = TableKind::Match;
-        if let Some(reason) = current.tables.get(live_name).and_then(|table| table.opaque.clone()) {
+        if let Some(reason) = live_catalog.tables.get(live_name).and_then(|table| table.opaque.clone()) {
             diff.errors.push(format!("the table that is there cannot be managed: {reason}"));
             continue;
         }
         let known_as = folded(dialect, diff.renamed_from.as_ref().unwrap_or(name));
         let mut known = base.get(&known_as).or_else(|| base.get(&key)).map(|table| Cow::Borrowed(*table));
         if let Some(changes) = input.renames.columns.get(name) {
-            rename_columns(dialect, changes, live_name, &mut current, diff, &mut known);
+            rename_columns(dialect, changes, live_name, &mut live_catalog, diff, &mut known);
         }
         bases[at] = known;
     }
     // Only now are all renames done, so that the keys of every table name their targets as they are.
     for (diff, base) in diffs.iter_mut().zip(&bases) {
-        let table = live.get(&folded(dialect, &diff.name)).and_then(|live| current.tables.get(live));
+        let table = live.get(&folded(dialect, &diff.name)).and_then(|live| live_catalog.tables.get(live));
         compare_table(dialect, diff, table, base.as_deref());
     }
 
     let mut tables = in_order(diffs, &order);
-    let (dropped, unmanaged_tables) = not_in_model(input, &current, &live, &by_name);
+    let (dropped, unmanaged_tables) = not_in_model(input, &live_catalog, &live, &by_name);
     tables.extend(dropped);
     let tables_wanted: BTreeSet<Name> = by_name.keys().cloned().collect();
     let renamed =
         tables.iter().filter(|diff| diff.renamed_from.is_some()).map(|diff| folded(dialect, &diff.name)).collect();
     let retypes = tables.iter().any(|diff| diff.altered.iter().any(|column| column.from.ty != column.to.ty));
-    let (views, unmanaged_views) = view::diff(input, &current, &tables_wanted, &renamed, retypes);
-    Diff { live: current, tables, views, unmanaged_tables, unmanaged_views }
+    let (views, unmanaged_views) = view::diff(input, &live_catalog, &tables_wanted, &renamed, retypes);
+    Diff { live: live_catalog, tables, views, unmanaged_tables, unmanaged_views }
 }
 
 /// Compares a table of the model with the live one, where there is one.
@@ -136,7 +167,7 @@ fn compare_table<'a>(dialect: &dyn Dialect, diff: &mut TableDiff<'a>, live: Opti
 /// names as the database compares them.
 fn not_in_model<'a>(
     input: &Input<'a>,
-    current: &Catalog,
+    live_catalog: &Catalog,
     live: &BTreeMap<Name, Name>,
     by_name: &BTreeMap<Name, usize>,
 ) -> (Vec<TableDiff<'a>>, Vec<Name>) {
@@ -148,7 +179,7 @@ fn not_in_model<'a>(
             continue;
         }
         let mut drop = TableDiff::new(name.clone(), TableKind::Drop);
-        drop.live = current.tables.get(name).cloned();
+        drop.live = live_catalog.tables.get(name).cloned();
         if let Some(to) = input.renames.contested.get(key) {
             drop.errors.push(format!("stays: it is in the rename conflict of \"{to}\""));
         }

@@ -6,12 +6,12 @@ use crate::dialect::{Dialect, NameKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that the model names, with its earlier names.
-pub(crate) struct Wanted<'a> {
+pub(crate) struct Desired<'a> {
     pub(crate) name: &'a str,
     pub(crate) renamed: Vec<&'a str>,
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> Desired<'a> {
     pub(crate) fn of(name: &'a str, renamed: &'a [String]) -> Self {
         Self { name, renamed: renamed.iter().map(String::as_str).collect() }
     }
@@ -24,20 +24,20 @@ impl<'a> Wanted<'a> {
 /// new name: a conflict, whoever made the two.
 pub(crate) fn resolve(
     (dialect, kind): (&dyn Dialect, NameKind),
-    wanted: &[Wanted<'_>],
+    desired: &[Desired<'_>],
     live: &[&str],
     base: &[&str],
 ) -> NameChanges {
     let exact: BTreeSet<&str> = live.iter().copied().collect();
-    if wanted.iter().all(|item| item.renamed.is_empty() && exact.contains(item.name)) {
+    if desired.iter().all(|item| item.renamed.is_empty() && exact.contains(item.name)) {
         return NameChanges::default();
     }
     let fold = |name: &str| dialect.fold(kind, name).into_owned();
     let mut present: BTreeMap<String, String> = live.iter().map(|name| (fold(name), (*name).to_owned())).collect();
     let mut known: BTreeSet<String> = base.iter().map(|name| fold(name)).collect();
-    let claimed: BTreeSet<String> = wanted.iter().map(|item| fold(item.name)).collect();
+    let claimed: BTreeSet<String> = desired.iter().map(|item| fold(item.name)).collect();
     let mut renames = NameChanges::default();
-    let mut open: Vec<&Wanted<'_>> = wanted.iter().filter(|item| !item.renamed.is_empty()).collect();
+    let mut open: Vec<&Desired<'_>> = desired.iter().filter(|item| !item.renamed.is_empty()).collect();
     // A name that a rename has just brought is nobody's earlier name.
     let mut arrived: BTreeSet<String> = BTreeSet::new();
     loop {
@@ -48,7 +48,7 @@ pub(crate) fn resolve(
                 return true;
             }
             let names = Names { present: &present, known: &known, claimed: &claimed, arrived: &arrived };
-            let candidates = earlier_names(&fold, wanted, item, &names);
+            let candidates = earlier_names(&fold, desired, item, &names);
             match candidates.as_slice() {
                 [] => true,
                 [old] => {
@@ -78,7 +78,7 @@ pub(crate) fn resolve(
         }
     }
     renames.conflicts.extend(leftovers(&fold, &open, &present, &claimed));
-    for item in wanted {
+    for item in desired {
         if let Some(live) = present.get(&fold(item.name)).filter(|live| live.as_str() != item.name) {
             renames.ordered.push((live.clone(), item.name.to_owned()));
         }
@@ -101,8 +101,8 @@ struct Names<'a> {
 /// The names, of those that the item once had, that are live and may become it.
 fn earlier_names(
     fold: &dyn Fn(&str) -> String,
-    wanted: &[Wanted<'_>],
-    item: &Wanted<'_>,
+    desired: &[Desired<'_>],
+    item: &Desired<'_>,
     names: &Names<'_>,
 ) -> Vec<String> {
     let new = fold(item.name);
@@ -119,7 +119,7 @@ fn earlier_names(
     if candidates.len() > 1 {
         // What the model wants under that very name, and nothing else would become, is not what is meant.
         let stays = |old: &String| {
-            wanted.iter().any(|other| {
+            desired.iter().any(|other| {
                 fold(other.name) == *old && !other.renamed.iter().any(|name| names.present.contains_key(&fold(name)))
             })
         };
@@ -131,7 +131,7 @@ fn earlier_names(
 /// Conflicts of items that are there by their names while an earlier one, which nothing wants, is there as well.
 fn leftovers(
     fold: &dyn Fn(&str) -> String,
-    open: &[&Wanted<'_>],
+    open: &[&Desired<'_>],
     present: &BTreeMap<String, String>,
     claimed: &BTreeSet<String>,
 ) -> Vec<RenameConflict> {

@@ -1,7 +1,7 @@
 //! Resolves the renames of a run: tables, columns, views, enum types and their labels, each once (rules T2, C4, V5).
 
 use super::folded;
-use super::renames::{self, Wanted};
+use super::renames::{self, Desired};
 use crate::catalog::{Catalog, EnumType, Name, Table};
 use crate::change::{NameChanges, Renames};
 use crate::dialect::{Dialect, NameKind};
@@ -24,7 +24,7 @@ impl Resolving<'_> {
     /// All renames of the run.
     pub(crate) fn resolve(&self) -> Renames {
         let mut renames = Renames::default();
-        let wanted: Vec<(Name, &model::Table)> = self
+        let desired: Vec<(Name, &model::Table)> = self
             .schema
             .tables
             .iter()
@@ -34,23 +34,23 @@ impl Resolving<'_> {
             tables: self.live.tables.keys().cloned().collect(),
             views: self.live.views.keys().cloned().collect(),
         };
-        self.tables(&wanted, &mut names, &mut renames);
-        self.moved(&wanted, &mut names, &mut renames);
-        self.columns(&wanted, &names, &mut renames);
+        self.tables(&desired, &mut names, &mut renames);
+        self.moved(&desired, &mut names, &mut renames);
+        self.columns(&desired, &names, &mut renames);
         self.views(&mut renames);
         self.types(&mut renames);
         renames
     }
 
     /// Renames within a namespace.
-    fn tables(&self, wanted: &[(Name, &model::Table)], names: &mut Names, renames: &mut Renames) {
-        let schemas: BTreeSet<Option<String>> = wanted.iter().map(|(name, _)| name.schema.clone()).collect();
+    fn tables(&self, desired: &[(Name, &model::Table)], names: &mut Names, renames: &mut Renames) {
+        let schemas: BTreeSet<Option<String>> = desired.iter().map(|(name, _)| name.schema.clone()).collect();
         for schema in schemas {
             let here = |name: &&Name| name.schema == schema;
-            let items: Vec<Wanted<'_>> = wanted
+            let items: Vec<Desired<'_>> = desired
                 .iter()
                 .filter(|(name, _)| here(&name))
-                .map(|(name, model)| Wanted::of(&name.name, &model.renamed))
+                .map(|(name, model)| Desired::of(&name.name, &model.renamed))
                 .collect();
             let live: Vec<&str> = names.tables.iter().filter(here).map(|name| name.name.as_str()).collect();
             let base: Vec<&str> = self.base.tables.keys().filter(here).map(|name| name.name.as_str()).collect();
@@ -80,10 +80,10 @@ impl Resolving<'_> {
     }
 
     /// Moves to another namespace.
-    fn moved(&self, wanted: &[(Name, &model::Table)], names: &mut Names, renames: &mut Renames) {
+    fn moved(&self, desired: &[(Name, &model::Table)], names: &mut Names, renames: &mut Renames) {
         let earlier: BTreeMap<&Name, &[String]> =
-            wanted.iter().map(|(name, model)| (name, model.renamed.as_slice())).collect();
-        for (name, _) in wanted {
+            desired.iter().map(|(name, model)| (name, model.renamed.as_slice())).collect();
+        for (name, _) in desired {
             let mut refuse = |error: String| renames.table_errors.entry(name.clone()).or_default().push(error);
             match moved_from(self.dialect, &earlier, name, names, self.base).as_slice() {
                 [] => {}
@@ -104,16 +104,16 @@ impl Resolving<'_> {
         }
     }
 
-    fn columns(&self, wanted: &[(Name, &model::Table)], names: &Names, renames: &mut Renames) {
+    fn columns(&self, desired: &[(Name, &model::Table)], names: &Names, renames: &mut Renames) {
         let live: BTreeMap<Name, &Name> = names.tables.iter().map(|name| (folded(self.dialect, name), name)).collect();
         let base: BTreeMap<Name, &Table> =
             self.base.tables.iter().map(|(name, table)| (folded(self.dialect, name), table)).collect();
-        for (name, model) in wanted {
+        for (name, model) in desired {
             let Some(now) = live.get(&folded(self.dialect, name)) else { continue };
             let before = renames.table_before(now).clone();
             let Some(table) = self.live.tables.get(&before).filter(|table| table.opaque.is_none()) else { continue };
-            let items: Vec<Wanted<'_>> =
-                model.columns.iter().map(|column| Wanted::of(&column.name, &column.renamed)).collect();
+            let items: Vec<Desired<'_>> =
+                model.columns.iter().map(|column| Desired::of(&column.name, &column.renamed)).collect();
             let known = [&before, name].into_iter().find_map(|name| base.get(&folded(self.dialect, name)));
             let known = known.into_iter().flat_map(|base| &base.columns);
             let known: Vec<&str> = known.map(|column| column.name.as_str()).collect();
@@ -134,7 +134,7 @@ impl Resolving<'_> {
             self.live.views.keys().map(|name| (folded(self.dialect, name), name)).collect();
         let base: BTreeSet<Name> = self.base.views.keys().map(|name| folded(self.dialect, name)).collect();
         let full = |view: &model::View, name: &str| self.dialect.name_of(view.schema.as_deref(), name);
-        let wanted: BTreeSet<Name> =
+        let desired: BTreeSet<Name> =
             self.schema.views.iter().map(|view| folded(self.dialect, &full(view, &view.name))).collect();
         for view in self.schema.views.iter().filter(|view| !view.is_external()) {
             let name = full(view, &view.name);
@@ -142,7 +142,7 @@ impl Resolving<'_> {
                 continue;
             }
             let earlier = view.renamed.iter().map(|old| folded(self.dialect, &full(view, old)));
-            let found = earlier.filter(|old| !wanted.contains(old)).find_map(|old| Some((*live.get(&old)?, old)));
+            let found = earlier.filter(|old| !desired.contains(old)).find_map(|old| Some((*live.get(&old)?, old)));
             if let Some((old, _)) = found.filter(|(_, key)| base.contains(key)) {
                 renames.views.insert(name, old.clone());
             }
@@ -160,10 +160,10 @@ impl Resolving<'_> {
             .collect();
         let schemas: BTreeSet<&Option<String>> = hints.keys().map(|name| &name.schema).collect();
         for schema in schemas {
-            let items: Vec<Wanted<'_>> = hints
+            let items: Vec<Desired<'_>> = hints
                 .iter()
                 .filter(|(name, _)| name.schema == *schema)
-                .map(|(name, hint)| Wanted::of(&name.name, &hint.renamed))
+                .map(|(name, hint)| Desired::of(&name.name, &hint.renamed))
                 .collect();
             let of = |types: &'_ BTreeMap<Name, EnumType>| -> Vec<String> {
                 let here = types.values().filter(|ty| ty.name.schema == *schema && ty.other.is_none());
@@ -196,10 +196,10 @@ impl Resolving<'_> {
             let Some(live) = self.live.types.get(old).filter(|live| live.other.is_none()) else { continue };
             let hint = hints.get(name).copied();
             let earlier = |label: &String| hint.and_then(|hint| hint.renamed_labels.get(label));
-            let items: Vec<Wanted<'_>> = desired
+            let items: Vec<Desired<'_>> = desired
                 .labels
                 .iter()
-                .map(|label| Wanted::of(label, earlier(label).map_or(&[][..], Vec::as_slice)))
+                .map(|label| Desired::of(label, earlier(label).map_or(&[][..], Vec::as_slice)))
                 .collect();
             let known = self.base.types.get(old).or_else(|| self.base.types.get(name));
             let known: Vec<&str> = known.into_iter().flat_map(|base| &base.labels).map(String::as_str).collect();
@@ -231,24 +231,24 @@ impl Names {
 fn moved_from(
     dialect: &dyn Dialect,
     earlier: &BTreeMap<&Name, &[String]>,
-    wanted: &Name,
+    desired: &Name,
     live: &Names,
     base: &Catalog,
 ) -> Vec<Name> {
     let same = |a: &str, b: &str| dialect.fold(NameKind::Relation, a) == dialect.fold(NameKind::Relation, b);
     let is = |name: &Name, other: &Name| name.schema == other.schema && same(&name.name, &other.name);
     let there = |name: &Name| live.tables.iter().chain(&live.views).any(|other| is(name, other));
-    if live.tables.contains(wanted) || base.tables.keys().all(|name| name.schema == wanted.schema) {
+    if live.tables.contains(desired) || base.tables.keys().all(|name| name.schema == desired.schema) {
         return Vec::new();
     }
     let names_of = |name: &Name| earlier.get(name).copied().unwrap_or_default();
-    let here = |old: &String| there(&Name { schema: wanted.schema.clone(), name: old.clone() });
-    if there(wanted) || names_of(wanted).iter().any(here) {
+    let here = |old: &String| there(&Name { schema: desired.schema.clone(), name: old.clone() });
+    if there(desired) || names_of(desired).iter().any(here) {
         return Vec::new();
     }
     let fits = |name: &&Name| {
-        name.schema != wanted.schema
-            && (same(&name.name, &wanted.name) || names_of(wanted).iter().any(|old| same(old, &name.name)))
+        name.schema != desired.schema
+            && (same(&name.name, &desired.name) || names_of(desired).iter().any(|old| same(old, &name.name)))
             && live.tables.iter().any(|other| is(name, other))
     };
     // What the model wants there, or will have renamed there, stays there.

@@ -158,15 +158,15 @@ impl TableDiff<'_> {
         self.comment = Delta { changed, to: if changed { &desired.comment } else { &live.comment }.clone() };
     }
 
-    fn compare_columns(&mut self, dialect: &dyn Dialect, desired: &Table, current: &Table, base: Option<&Table>) {
+    fn compare_columns(&mut self, dialect: &dyn Dialect, desired: &Table, live_table: &Table, base: Option<&Table>) {
         let live: BTreeMap<String, &Column> =
-            current.columns.iter().map(|c| (key(dialect, NameKind::Column, &c.name), c)).collect();
+            live_table.columns.iter().map(|c| (key(dialect, NameKind::Column, &c.name), c)).collect();
         let known: BTreeMap<String, &Column> = base
             .into_iter()
             .flat_map(|base| &base.columns)
             .map(|column| (key(dialect, NameKind::Column, &column.name), column))
             .collect();
-        let mut wanted = BTreeSet::new();
+        let mut named = BTreeSet::new();
         for column in &desired.columns {
             let folded = key(dialect, NameKind::Column, &column.name);
             match live.get(&folded) {
@@ -176,7 +176,7 @@ impl TableDiff<'_> {
                 }
                 Some(live) => {
                     let base = known.get(&folded).copied();
-                    let (to, properties) = column::compare(dialect, column, live, current, base);
+                    let (to, properties) = column::compare(dialect, column, live, live_table, base);
                     let retyped = properties.iter().any(|altered| altered.property == ColumnProperty::Type);
                     if !retyped && to.generated.is_none() && to.values != live.values {
                         self.reinterpreted.push(((*live).clone(), to.clone()));
@@ -187,11 +187,11 @@ impl TableDiff<'_> {
                     self.columns.push(to);
                 }
             }
-            wanted.insert(folded);
+            named.insert(folded);
         }
-        for column in &current.columns {
+        for column in &live_table.columns {
             let folded = key(dialect, NameKind::Column, &column.name);
-            if wanted.contains(&folded) {
+            if named.contains(&folded) {
                 continue;
             }
             let list = if known.contains_key(&folded) { &mut self.dropped } else { &mut self.unmanaged_columns };
@@ -212,14 +212,14 @@ impl TableDiff<'_> {
         self.primary_key = Delta { to: if same { live } else { desired }.primary_key.clone(), changed: !same };
     }
 
-    fn compare_indexes(&mut self, dialect: &dyn Dialect, desired: &Table, current: &Table) {
-        let live: BTreeMap<String, &Index> = current
+    fn compare_indexes(&mut self, dialect: &dyn Dialect, desired: &Table, live_table: &Table) {
+        let live: BTreeMap<String, &Index> = live_table
             .indexes
             .iter()
             .filter(|index| !index.constraint)
             .map(|index| (key(dialect, NameKind::Index, &index.name), index))
             .collect();
-        let mut wanted: BTreeSet<String> = BTreeSet::new();
+        let mut named: BTreeSet<String> = BTreeSet::new();
         let names: BTreeSet<String> =
             desired.indexes.iter().map(|index| key(dialect, NameKind::Index, &index.name)).collect();
         for index in &desired.indexes {
@@ -231,7 +231,7 @@ impl TableDiff<'_> {
                     self.indexes_added.push(index.clone());
                 }
                 None => {
-                    let satisfied = current
+                    let satisfied = live_table
                         .indexes
                         .iter()
                         .any(|live| !is_managed_name(&live.name) && !live.invalid && live.same_definition(index));
@@ -239,22 +239,22 @@ impl TableDiff<'_> {
                         dialect.capabilities().rename_index
                             && is_managed_name(&live.name)
                             && !names.contains(*name)
-                            && !wanted.contains(*name)
+                            && !named.contains(*name)
                             && !live.invalid
                             && live.same_definition(index)
                     });
                     if let Some((name, live)) = renamed.filter(|_| !satisfied) {
                         self.indexes_renamed.push((live.name.clone(), index.name.clone()));
-                        wanted.insert(name.clone());
+                        named.insert(name.clone());
                     } else if !satisfied {
                         self.indexes_added.push(index.clone());
                     }
                 }
             }
-            wanted.insert(folded);
+            named.insert(folded);
         }
         for (folded, index) in live {
-            if is_managed_name(&index.name) && !wanted.contains(&folded) {
+            if is_managed_name(&index.name) && !named.contains(&folded) {
                 self.indexes_dropped.push(index.clone());
             }
         }
@@ -345,9 +345,9 @@ fn is_column_as_wanted(desired: &Column, live: &Column) -> bool {
 }
 
 /// Whether there are as many, and each has its like, at its own place as a rule.
-fn all_match<T>(wanted: &[T], live: &[T], alike: impl Fn(&T, &T) -> bool) -> bool {
-    wanted.len() == live.len()
-        && wanted.iter().enumerate().all(|(at, item)| {
+fn all_match<T>(desired: &[T], live: &[T], alike: impl Fn(&T, &T) -> bool) -> bool {
+    desired.len() == live.len()
+        && desired.iter().enumerate().all(|(at, item)| {
             live.get(at).is_some_and(|there| alike(item, there)) || live.iter().any(|there| alike(item, there))
         })
 }
@@ -390,7 +390,7 @@ impl Standing {
 /// not kept at all satisfies nothing; `rename`: it can be given it.
 fn members<T: Clone>(
     desired: &[T],
-    current: &[T],
+    live_items: &[T],
     name: impl Fn(&T) -> Option<&str>,
     standing: impl Fn(&T) -> Standing,
     same: impl Fn(&T, &T) -> bool,
@@ -400,34 +400,34 @@ fn members<T: Clone>(
     let managed = |item: &T| name(item).is_some_and(is_managed_name);
     let usable = |item: &T| managed(item) && standing(item) == Standing::Proved;
     let mut members = Members::default();
-    let mut used = vec![false; current.len()];
+    let mut used = vec![false; live_items.len()];
     let mut open = Vec::new();
     for item in desired {
         let fits = |live: &T| same(live, item) && (!named || name(live) == name(item));
-        let position = (0..current.len()).find(|&at| !used[at] && usable(&current[at]) && fits(&current[at]));
+        let position = (0..live_items.len()).find(|&at| !used[at] && usable(&live_items[at]) && fits(&live_items[at]));
         match position {
             Some(at) => {
                 used[at] = true;
-                members.kept.push(current[at].clone());
+                members.kept.push(live_items[at].clone());
             }
             None => open.push(item),
         }
     }
     for item in open {
-        let other =
-            (0..current.len()).find(|&at| rename && !used[at] && usable(&current[at]) && same(&current[at], item));
-        if let Some((at, (from, to))) = other.and_then(|at| Some((at, name(&current[at]).zip(name(item))?))) {
+        let other = (0..live_items.len())
+            .find(|&at| rename && !used[at] && usable(&live_items[at]) && same(&live_items[at], item));
+        if let Some((at, (from, to))) = other.and_then(|at| Some((at, name(&live_items[at]).zip(name(item))?))) {
             used[at] = true;
             members.renamed.push((from.to_owned(), to.to_owned()));
             members.kept.push(item.clone());
             continue;
         }
         let kept = |live: &T| standing(live) != Standing::Unenforced;
-        if !current.iter().any(|live| !managed(live) && kept(live) && same(live, item)) {
+        if !live_items.iter().any(|live| !managed(live) && kept(live) && same(live, item)) {
             members.added.push(item.clone());
         }
     }
-    for (at, live) in current.iter().enumerate() {
+    for (at, live) in live_items.iter().enumerate() {
         if !managed(live) {
             members.unmanaged.push(live.clone());
         } else if !used[at] {

@@ -36,15 +36,15 @@ pub(crate) struct ViewDiff {
 /// changes in this run.
 pub(crate) fn diff(
     input: &Input<'_>,
-    current: &Catalog,
+    live_catalog: &Catalog,
     tables: &BTreeSet<Name>,
     renamed: &BTreeSet<Name>,
     retypes: bool,
 ) -> (Vec<ViewDiff>, Vec<Name>) {
     let dialect = input.dialect;
     let known = Known {
-        live: current.views.iter().map(|(n, v)| (folded(dialect, n), v)).collect(),
-        live_tables: current.tables.keys().map(|name| folded(dialect, name)).collect(),
+        live: live_catalog.views.iter().map(|(n, v)| (folded(dialect, n), v)).collect(),
+        live_tables: live_catalog.tables.keys().map(|name| folded(dialect, name)).collect(),
         base: input.base.views.keys().map(|name| folded(dialect, name)).collect(),
         base_tables: input.base.tables.keys().map(|name| folded(dialect, name)).collect(),
     };
@@ -67,7 +67,7 @@ pub(crate) fn diff(
             check_name(input, &known, tables, &key, &mut diff);
             if diff.desired.is_some() && diff.live.is_some() {
                 compare(input, &mut diff, known.base.contains(&key), retypes);
-            } else if let Some(view) = input.renames.views.get(&diff.name).and_then(|old| current.views.get(old)) {
+            } else if let Some(view) = input.renames.views.get(&diff.name).and_then(|old| live_catalog.views.get(old)) {
                 // Rule V5: the old view goes, the new one is made.
                 dropped.insert(folded(dialect, &view.name));
                 diff.renamed_from = Some(view.name.clone());
@@ -85,8 +85,8 @@ pub(crate) fn diff(
             continue;
         }
         if known.base.contains(key) {
-            let current = Some((*view).clone());
-            diffs.push(ViewDiff { live: current, ..ViewDiff::new(view.name.clone(), ViewKind::Drop) });
+            let live = Some((*view).clone());
+            diffs.push(ViewDiff { live, ..ViewDiff::new(view.name.clone(), ViewKind::Drop) });
         } else {
             unmanaged.push(view.name.clone());
         }

@@ -8,7 +8,7 @@ use super::enum_type::{self, TypePlans};
 use super::table::plan_table;
 use super::types::{Entry, EntryKind, EntryStatus, Plan, Step, Withheld, WithheldReason};
 use super::unit::Unit;
-use super::{coupling, effects, graph, propagate, views};
+use super::{coupling, effects, graph, propagate, suspected, views};
 use crate::catalog::{Catalog, EnumType, MANAGED_PREFIX, Name, Table, View, fit_identifier, is_managed_name};
 use crate::change::{Change, DataCheck, Hazard, Risk, Statement};
 use crate::dialect::{Dialect, Lowered, NameKind};
@@ -17,9 +17,9 @@ use crate::diff::{Diff, Input, folded};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// What the caller allows and forbids.
+/// What a plan may contain.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Policy {
+pub(crate) struct Planning {
     pub(crate) safe: bool,
     pub(crate) allow_lossy: bool,
     /// Tables without a `sync_method` are rebuilt, rows kept, where the database alters no column in place.
@@ -72,7 +72,9 @@ pub(crate) struct Planner<'a> {
     /// What is done with the enum types.
     pub(crate) types: &'a TypePlans,
     pub(crate) base: &'a Catalog,
-    pub(crate) policy: Policy,
+    pub(crate) planning: Planning,
+    /// What other namespaces manage, by folded name.
+    claims: &'a BTreeMap<Name, String>,
     pub(crate) data_checks: &'a DataChecks,
     /// Columns that wait for their NULLs to go: (table, column), folded.
     pub(crate) pending: &'a BTreeSet<(Name, String)>,
@@ -120,7 +122,7 @@ pub(crate) fn plan<'a>(
     input: &Input<'a>,
     diff: &'a Diff<'a>,
     types: &'a TypePlans,
-    policy: Policy,
+    planning: Planning,
     data_checks: &'a DataChecks,
     pending: &'a BTreeSet<(Name, String)>,
 ) -> Planned {
@@ -131,7 +133,8 @@ pub(crate) fn plan<'a>(
         diff,
         types,
         base: input.base,
-        policy,
+        planning,
+        claims: input.claims,
         data_checks,
         pending,
         renamed: BTreeMap::new(),
@@ -169,7 +172,7 @@ impl<'a> Planner<'a> {
                 let old = table.renamed.iter().map(|old| folded(self.dialect, &name(old))).collect();
                 self.renamed.insert(name(&table.name), old);
             }
-            let rebuilds = self.policy.rebuild && !self.dialect.capabilities().alter_column_in_place;
+            let rebuilds = self.planning.rebuild && !self.dialect.capabilities().alter_column_in_place;
             let method = table.sync_method.or(rebuilds.then_some(crate::descriptor::SyncMethod::Recreate));
             if let Some(method) = method {
                 self.sync_methods.insert(name(&table.name), method);
@@ -386,20 +389,22 @@ impl<'a> Planner<'a> {
                 self.entries[at].status = EntryStatus::Error;
             }
         }
+        if !self.data_checks.has_open() {
+            suspected::note(&mut self);
+        }
         let (mut steps, units) = if self.data_checks.has_open() { Default::default() } else { self.arrange() };
         steps.iter_mut().for_each(|step| step.statements.retain(|statement| !is_blank(statement)));
         for step in &mut steps {
             effects::note(self.dialect, step);
         }
-        let mut unmanaged: Vec<String> =
-            self.diff.unmanaged_tables.iter().map(|name| format!("table \"{name}\"")).collect();
-        unmanaged.extend(self.diff.unmanaged_views.iter().map(|name| format!("view \"{name}\"")));
+        let (unmanaged, other_namespaces) = self.diff.unmanaged(self.dialect, self.claims);
         let plan = Plan {
             dialect: self.dialect.name().to_owned(),
             entries: self.entries,
             steps,
             units,
             unmanaged,
+            other_namespaces,
             ..Plan::default()
         };
         Planned { plan, targets: self.targets }

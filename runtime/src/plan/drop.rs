@@ -29,7 +29,7 @@ impl Planner<'_> {
             return self.block(entry, raised);
         }
         self.entries[entry].rows_lost = Some(rows);
-        if self.policy.safe {
+        if self.planning.safe {
             self.entries[entry].rows_lost = None;
             self.targets[entry].after = before;
             self.withhold(entry, format!("drop table ({})", counted(rows, "row")), WithheldReason::SafeMode, "");

@@ -37,7 +37,7 @@ pub(crate) fn decide_views(planner: &mut Planner<'_>) -> BTreeMap<usize, Vec<Str
             .diff
             .tables
             .iter()
-            .filter(|diff| diff.replaces_view && diff.kind == TableKind::Create && !planner.policy.safe)
+            .filter(|diff| diff.replaces_view && diff.kind == TableKind::Create && !planner.planning.safe)
             .map(|diff| (folded(planner.dialect, &diff.name), of_replacing_table(planner, diff)))
             .filter(|(name, errors)| !errors.is_empty() && !planner.refused_tables.contains_key(name))
             .collect();
@@ -182,7 +182,7 @@ fn stays_on(
             "cannot be {what}: view \"{name}\" reads its column \"{column}\", which it loses; change that view as well"
         )),
         _ if stays && (hold || gone) => {
-            let why = if planner.policy.safe { "stays" } else { "has errors and stays" };
+            let why = if planner.planning.safe { "stays" } else { "has errors and stays" };
             Some(format!("view \"{name}\", which {why}, reads it"))
         }
         _ if stays => None,
@@ -198,7 +198,7 @@ fn stays_on(
 fn is_replaced(planner: &Planner<'_>, view: &Name) -> bool {
     let key = folded(planner.dialect, view);
     let takes = |diff: &TableDiff<'_>| diff.replaces_view && folded(planner.dialect, &diff.name) == key;
-    !planner.policy.safe && !planner.refused_tables.contains_key(&key) && planner.diff.tables.iter().any(takes)
+    !planner.planning.safe && !planner.refused_tables.contains_key(&key) && planner.diff.tables.iter().any(takes)
 }
 
 /// The columns of the live view that it does not have afterwards, where that is known.
@@ -251,7 +251,7 @@ fn triggers_that_stay<'p>(planner: &'p Planner<'_>, not_on: &Name) -> Vec<(&'p T
     let catalog = &planner.diff.live;
     let table_goes = |table: &Table| {
         let diff = planner.diff_of.get(&folded(planner.dialect, &table.name));
-        diff.is_some_and(|diff| diff.kind == TableKind::Drop) && !planner.policy.safe
+        diff.is_some_and(|diff| diff.kind == TableKind::Drop) && !planner.planning.safe
     };
     let view_goes = |view: &View| {
         let is_it = |diff: &ViewDiff| diff.live.as_ref().is_some_and(|live| live.name == view.name);

@@ -95,7 +95,7 @@ fn copy(
 ) -> Vec<CopyColumn> {
     let mut copy = Vec::with_capacity(to.columns.len());
     for column in to.columns.iter().filter(|column| column.generated.is_none()) {
-        let source = source(diff, decisions, column, planner.policy.allow_lossy);
+        let source = source(diff, decisions, column, planner.planning.allow_lossy);
         if let CopySource::Cast { from, lossy: true } | CopySource::FillNulls { from, cast: true, lossy: true } =
             &source
         {

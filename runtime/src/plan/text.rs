@@ -1,4 +1,4 @@
-//! Plans as text (rule R5): `+` comes, `~` changes, `-` goes, `!` look here, `✓` in sync, `✗` failed.
+//! Plans as text (rule R5): `+` comes, `~` changes, `-` goes, `!` look here, `?` did you mean, `✓` in sync, `✗` failed.
 
 use super::data_checks::counted;
 use super::types::{Entry, EntryKind, EntryStatus, Plan, Step};
@@ -27,6 +27,9 @@ impl Display for Plan {
             writeln!(f, "  · {note}")?;
         }
         write_unmanaged(f, &self.unmanaged)?;
+        for (namespace, objects) in &self.other_namespaces {
+            writeln!(f, "  of namespace \"{namespace}\", left alone: {}", objects.join(", "))?;
+        }
         if changes > 0 {
             let hazards = |hazard| self.steps.iter().filter(|step| step.hazards.contains(&hazard)).count() as u64;
             let mut notes = vec![counted(self.steps.len() as u64, "step")];
@@ -80,6 +83,7 @@ fn write_unmanaged(f: &mut Formatter<'_>, unmanaged: &[String]) -> fmt::Result {
 fn is_quiet(entry: &Entry) -> bool {
     entry.status == EntryStatus::InSync
         && entry.withheld.is_empty()
+        && entry.suspected_renames.is_empty()
         && entry.warnings.is_empty()
         && entry.unmanaged.is_empty()
 }
@@ -168,6 +172,9 @@ fn write_parts(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
     }
     for withheld in &entry.withheld {
         writeln!(f, "      ! not done: {} ({})", withheld.what, withheld.why)?;
+    }
+    for suspected in &entry.suspected_renames {
+        writeln!(f, "      ? {suspected}")?;
     }
     for warning in &entry.warnings {
         writeln!(f, "      ! {warning}")?;

@@ -1,10 +1,12 @@
 //! The types of a plan. Everything that shows or runs a plan reads these: text, JSON, SQL script, apply.
 
 use super::entry_change::EntryChange;
+use super::suspected::SuspectedRename;
 use super::unit::Unit;
 use crate::catalog::Name;
 use crate::change::{Change, ColumnAlteration, Hazard, Risk, Statement, StepIsolation};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a run will do, and has not done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +45,9 @@ pub struct Plan {
     /// It was made for online mode: each entry is a transaction of its own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub online: bool,
+    /// What other namespaces manage, by namespace: `table "x"`. Never touched.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub other_namespaces: BTreeMap<String, Vec<String>>,
 }
 
 /// One table or view and what happens to it.
@@ -111,6 +116,12 @@ pub struct Entry {
     /// What is not done, and why (rules O1, P1, C3).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub withheld: Vec<Withheld>,
+    /// Columns that shall be required and stay nullable until their NULLs are gone (rule C3).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns_pending: Vec<String>,
+    /// What goes while something alike comes: perhaps the model means a rename.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspected_renames: Vec<SuspectedRename>,
     /// What the user should know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
@@ -321,6 +332,7 @@ impl Default for Plan {
             session_settings: Vec::new(),
             unmanaged: Default::default(),
             online: false,
+            other_namespaces: Default::default(),
         }
     }
 }

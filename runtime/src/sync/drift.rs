@@ -2,7 +2,7 @@
 
 use super::prepare::resolve;
 use super::read_again::read_only;
-use super::state::State;
+use super::state::{self, State};
 use super::{Options, SchemaSync, Work};
 use crate::catalog::{Catalog, Check, EnumType, Table, is_managed_name};
 use crate::change::ColumnAlteration;
@@ -92,6 +92,7 @@ async fn inspect<S: Session>(session: &mut S, namespace: &str) -> Result<Drift> 
         let columns = base.tables.get_mut(&waiting.table).into_iter().flat_map(|table| &mut table.columns);
         columns.filter(|column| column.name == waiting.column).for_each(|column| column.nullable = true);
     }
+    let others = state::other_claims(session, namespace).await?;
     session.scope(&Schema::default(), &base).await?;
     let live = session.inspect().await?;
     let mut left = Lowered { catalog: base.clone(), ..Lowered::default() };
@@ -109,8 +110,7 @@ async fn inspect<S: Session>(session: &mut S, namespace: &str) -> Result<Drift> 
     drift.entries.extend(differences.tables.iter().map(table));
     drift.entries.extend(differences.views.iter().map(view));
     drift.entries.retain(|entry| entry.status != EntryStatus::InSync || !entry.unmanaged.is_empty());
-    drift.unmanaged.extend(differences.unmanaged_tables.iter().map(|name| format!("table \"{name}\"")));
-    drift.unmanaged.extend(differences.unmanaged_views.iter().map(|name| format!("view \"{name}\"")));
+    drift.unmanaged.extend(differences.unmanaged(&*dialect, &others).0);
     Ok(drift)
 }
 

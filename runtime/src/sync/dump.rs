@@ -1,6 +1,6 @@
 //! A live database as the SQL that makes it again, empty.
 
-use super::prepare::{SyncContext, make_plan};
+use super::prepare::{PlanRequest, SyncContext, make_plan};
 use super::read_again::read_only;
 use super::{Options, SchemaSync, Work};
 use crate::catalog::Catalog;
@@ -49,7 +49,9 @@ async fn dump<S: Session>(session: &mut S, scope: &Schema, options: &Options) ->
         .collect();
     let context = SyncContext::fresh(Lowered { catalog, ..Lowered::default() });
     let empty = Catalog::default();
-    let planned = make_plan(session, &schema, options, &context, empty.clone(), &empty, &Default::default()).await?;
+    let request =
+        PlanRequest { schema: &schema, options, context: &context, base: &empty, pending: &Default::default() };
+    let planned = make_plan(session, request, empty.clone()).await?;
     for entry in &planned.plan.entries {
         notes.extend(entry.errors.iter().map(|error| format!("{} is left out: {error}", entry.name())));
     }

@@ -59,6 +59,9 @@ fn tell_entry(entry: &Entry) {
             tracing::warn!(entry = %name, reason = ?withheld.reason, "withheld: {}", withheld.what);
         }
     }
+    for suspected in &entry.suspected_renames {
+        tracing::warn!(entry = %name, "{suspected}");
+    }
     for warning in &entry.warnings {
         tracing::warn!(entry = %name, "{warning}");
     }

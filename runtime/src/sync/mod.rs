@@ -10,6 +10,7 @@ mod gate;
 mod history;
 mod lacks;
 mod persist;
+mod policy;
 mod prepare;
 mod read_again;
 mod refresh;
@@ -28,6 +29,7 @@ pub use drift::Drift;
 #[cfg(feature = "cli")]
 pub(crate) use gate::superseded;
 pub use history::HistoryEntry;
+pub use policy::{Level, Policy, PolicyError};
 pub use report::{Report, RunStatus};
 pub use status::{Standing, Status};
 
@@ -50,6 +52,7 @@ type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 pub(crate) struct Options {
     pub(crate) namespace: String,
     pub(crate) safe: bool,
+    pub(crate) policy: Policy,
     pub(crate) force: bool,
     pub(crate) allow_lossy: bool,
     pub(crate) sqlite_rebuild: bool,
@@ -65,6 +68,7 @@ impl Default for Options {
         Self {
             namespace: "default".to_owned(),
             safe: false,
+            policy: Policy::default(),
             force: false,
             allow_lossy: false,
             sqlite_rebuild: false,
@@ -132,6 +136,13 @@ impl<'c> SchemaSync<'c> {
     /// Safe mode (rule P1): nothing is dropped, nothing lossy is done; what is held back is in `withheld`.
     pub fn safe(mut self, safe: bool) -> Self {
         self.options.safe = safe;
+        self
+    }
+
+    /// What the run may do by itself; [`Policy::development`] when not said. Sets [`safe`](Self::safe) as the policy says.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.options.safe = policy.is_safe();
+        self.options.policy = policy;
         self
     }
 

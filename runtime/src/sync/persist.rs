@@ -38,6 +38,7 @@ pub(super) async fn persist_state<S: Session>(
         fingerprint: fingerprint.to_owned(),
         entries,
         unmanaged: prepared.planned.plan.unmanaged.clone(),
+        other_namespaces: prepared.planned.plan.other_namespaces.clone(),
         statements,
         ..Report::default()
     };
@@ -55,13 +56,14 @@ pub(super) async fn persist_state<S: Session>(
     state.pending.back &= failed;
     state.fingerprint = if failed { String::new() } else { fingerprint.to_owned() };
     report.duration_ms = clock::elapsed_ms(started);
-    if prepared.context.stored && prepared.context.state == state {
+    // A repair of what somebody has changed by hand leaves the state as it was, and is history all the same.
+    if prepared.context.stored && prepared.context.state == state && report.statements.is_empty() {
         // Nothing is new: not even the clock is written, but where the run has written down what it was doing.
         let committed = !session.dialect().capabilities().transactional_ddl && !prepared.planned.plan.units.is_empty();
         if committed {
             session.write_state(&options.namespace, &state.to_row()?).await?;
         }
-        if report.statements.is_empty() && !failed {
+        if !failed {
             report.status = RunStatus::UpToDate;
         }
         return Ok(report);

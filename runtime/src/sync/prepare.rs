@@ -2,6 +2,7 @@
 
 use super::gate::{self, Verdict, parse_count};
 use super::lacks::lacks;
+use super::policy::Level;
 use super::report::{Report, RunStatus};
 use super::state::{self, State};
 use super::timeline::Timeline;
@@ -13,10 +14,10 @@ use crate::diff::resolve::Resolving;
 use crate::diff::{self, Diff, Input};
 use crate::error::{Error, Result};
 use crate::model::Schema;
-use crate::plan::build::{self, Planned, Policy};
+use crate::plan::build::{self, Planned, Planning};
 use crate::plan::coalesce::coalesce;
 use crate::plan::data_checks::DataChecks;
-use crate::plan::{Plan, enum_type};
+use crate::plan::{Finding, Plan, enum_type};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -96,28 +97,81 @@ pub(super) fn pending_columns(dialect: &dyn Dialect, state: &State) -> BTreeSet<
         .collect()
 }
 
-fn policy(options: &Options) -> Policy {
-    Policy { safe: options.safe, allow_lossy: options.allow_lossy, rebuild: options.sqlite_rebuild }
+fn planning(options: &Options) -> Planning {
+    Planning { safe: options.safe, allow_lossy: options.allow_lossy, rebuild: options.sqlite_rebuild }
 }
 
-/// Plans against `live`, asking the data until no question is open.
-pub(super) async fn make_plan<S: Session>(
+/// What a plan is made of, beside the session.
+#[derive(Clone, Copy)]
+pub(super) struct PlanRequest<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) options: &'a Options,
+    pub(super) context: &'a SyncContext,
+    pub(super) base: &'a Catalog,
+    pub(super) pending: &'a BTreeSet<(Name, String)>,
+}
+
+/// Plans against `live`. What the policy denies is not done: the plan is made again without it, as others may need it.
+pub(super) async fn make_plan<S: Session>(session: &mut S, request: PlanRequest<'_>, live: Catalog) -> Result<Planned> {
+    let policy = &request.options.policy;
+    if !policy.denies() {
+        return plan_once(session, request, &request.context.lowered, live, &BTreeMap::new()).await;
+    }
+    let mut denied: BTreeMap<Name, Vec<String>> = BTreeMap::new();
+    loop {
+        let mut lowered = request.context.lowered.clone();
+        for (name, errors) in &denied {
+            lowered.errors.entry(name.clone()).or_default().extend(errors.iter().cloned());
+        }
+        let mut planned = plan_once(session, request, &lowered, live.clone(), &denied).await?;
+        count_waiting(session, &mut planned).await?;
+        let findings = policy.findings(&planned.plan).into_iter().filter(|(level, _)| *level == Level::Deny);
+        let found: Vec<Finding> = findings.map(|(_, finding)| finding).collect();
+        if found.is_empty() {
+            return Ok(planned);
+        }
+        for finding in found {
+            let errors = denied.entry(finding.object.name.clone()).or_default();
+            errors.push(format!(
+                "the policy denies {}: it {}. Look at the plan and sync from the command line, or allow the rule",
+                finding.rule, finding.message
+            ));
+        }
+    }
+}
+
+/// Counts the rows of tables whose change makes others wait, where the database has no estimate.
+async fn count_waiting<S: Session>(session: &mut S, planned: &mut Planned) -> Result<()> {
+    let dialect = session.dialect();
+    let is_unknown = |finding: &Finding| finding.rule.is_about_waiting() && finding.rows.is_none();
+    let unknown: BTreeSet<_> =
+        planned.plan.findings().into_iter().filter(is_unknown).map(|finding| finding.object).collect();
+    for (entry, target) in planned.plan.entries.iter_mut().zip(&planned.targets) {
+        if unknown.contains(&entry.object) {
+            let table = target.renamed_from.clone().unwrap_or_else(|| entry.object.name.clone());
+            entry.estimated_rows = Some(answer(session, &*dialect, &DataCheck::Rows { table }).await?.count);
+        }
+    }
+    Ok(())
+}
+
+/// Asks the data until no question is open. `denied`: what must not be done, by the name of its object.
+async fn plan_once<S: Session>(
     session: &mut S,
-    schema: &Schema,
-    options: &Options,
-    context: &SyncContext,
+    request: PlanRequest<'_>,
+    lowered: &Lowered,
     live: Catalog,
-    base: &Catalog,
-    pending: &BTreeSet<(Name, String)>,
+    denied: &BTreeMap<Name, Vec<String>>,
 ) -> Result<Planned> {
+    let PlanRequest { schema, options, context, base, pending } = request;
     let dialect: Arc<dyn Dialect> = session.dialect();
     let schema = context.older.as_ref().unwrap_or(schema);
     let SyncContext { claims, renames, .. } = context;
-    let input = Input { dialect: &*dialect, schema, lowered: &context.lowered, base, claims, renames };
+    let input = Input { dialect: &*dialect, schema, lowered, base, claims, renames };
     let online = options.online && dialect.capabilities().online;
     let mut data_checks = DataChecks::default();
     let types = loop {
-        let types = enum_type::decide(&input, &live, policy(options), online, &data_checks);
+        let types = enum_type::decide(&input, &live, planning(options), online, &data_checks);
         let open = data_checks.take_open();
         if open.is_empty() {
             break types;
@@ -126,11 +180,12 @@ pub(super) async fn make_plan<S: Session>(
     };
     let mut live = live;
     types.follow(&*dialect, &mut live);
-    let lowered = types.relabel(&context.lowered);
+    let lowered = types.relabel(lowered);
     let input = Input { lowered: &lowered, ..input };
-    let differences: Diff<'_> = diff::diff(&input, live);
+    let mut differences: Diff<'_> = diff::diff(&input, live);
+    differences.deny(denied);
     loop {
-        let mut planned = build::plan(&input, &differences, &types, policy(options), &data_checks, pending);
+        let mut planned = build::plan(&input, &differences, &types, planning(options), &data_checks, pending);
         let open = data_checks.take_open();
         if open.is_empty() {
             if online {
@@ -265,7 +320,9 @@ pub(super) async fn prepare<S: Session>(
     let mut context = SyncContext::read(session, schema, options, is_revert).await?;
     let live = std::mem::take(&mut context.live);
     let seen = expected.map(|_| live.clone());
-    let planned = make_plan(session, schema, options, &context, live, &context.state.base, &context.pending).await?;
+    let (base, pending) = (&context.state.base, &context.pending);
+    let request = PlanRequest { schema, options, context: &context, base, pending };
+    let planned = make_plan(session, request, live).await?;
     if let Some((plan, seen)) = expected.zip(seen)
         && (plan.steps != planned.plan.steps
             || plan.live != live_fingerprint(&*session.dialect(), &context, seen, Some(&planned))?)

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::plan::Entry;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How a run ended (rule R2).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +42,9 @@ pub struct Report {
     /// What is in the database and is nobody's. Never touched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmanaged: Vec<String>,
+    /// What other namespaces manage, by namespace: `table "x"`. Never touched.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub other_namespaces: BTreeMap<String, Vec<String>>,
     /// Statements that were run, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub statements: Vec<String>,

@@ -44,11 +44,11 @@ pub(super) fn forget(base: &mut Catalog) {
 pub(super) fn schema(dialect: &dyn Dialect, older: &Schema, base: &Catalog) -> Schema {
     let mut schema = older.clone();
     let name_of = |table: &model::Table| folded(dialect, &dialect.name_of(table.schema_name(), &table.name));
-    let wanted: BTreeSet<Name> = schema.tables.iter().map(name_of).collect();
+    let desired: BTreeSet<Name> = schema.tables.iter().map(name_of).collect();
     let known: BTreeMap<Name, &Table> =
         base.tables.iter().map(|(name, table)| (folded(dialect, name), table)).collect();
     let mut now: BTreeMap<Name, &Name> = BTreeMap::new();
-    for (name, earlier) in base.earlier.iter().filter(|(name, _)| !wanted.contains(&folded(dialect, name))) {
+    for (name, earlier) in base.earlier.iter().filter(|(name, _)| !desired.contains(&folded(dialect, name))) {
         now.extend(earlier.names.iter().map(|was| (folded(dialect, was), name)));
     }
     for table in &mut schema.tables {
@@ -73,10 +73,10 @@ pub(super) fn schema(dialect: &dyn Dialect, older: &Schema, base: &Catalog) -> S
 
 fn columns(dialect: &dyn Dialect, table: &mut model::Table, is: &Table, earlier: &Earlier) {
     let fold = |name: &str| dialect.fold(NameKind::Column, name).into_owned();
-    let wanted: BTreeSet<String> = table.columns.iter().map(|column| fold(&column.name)).collect();
+    let desired: BTreeSet<String> = table.columns.iter().map(|column| fold(&column.name)).collect();
     let there: BTreeSet<String> = is.columns.iter().map(|column| fold(&column.name)).collect();
     let mut now: BTreeMap<String, &String> = BTreeMap::new();
-    for (name, names) in earlier.columns.iter().filter(|(name, _)| !wanted.contains(&fold(name))) {
+    for (name, names) in earlier.columns.iter().filter(|(name, _)| !desired.contains(&fold(name))) {
         now.extend(names.iter().map(|was| (fold(was), name)));
     }
     for column in table.columns.iter_mut().filter(|column| !there.contains(&fold(&column.name))) {

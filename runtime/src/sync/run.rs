@@ -3,7 +3,7 @@
 use super::gate::{self, Verdict};
 use super::lacks::lacks;
 use super::persist::{left_something, next_state, persist_state};
-use super::prepare::{self, Prepared, SyncContext};
+use super::prepare::{self, PlanRequest, Prepared, SyncContext};
 use super::read_again::{ReadAgain, read_only};
 use super::report::{Report, RunStatus};
 use super::{Options, clock};
@@ -218,7 +218,8 @@ async fn look<S: Session>(
     } else {
         let live = std::mem::take(&mut context.live);
         let (base, pending) = (&context.state.base, &context.pending);
-        let planned = prepare::make_plan(session, schema, options, &context, live.clone(), base, pending).await?;
+        let request = PlanRequest { schema, options, context: &context, base, pending };
+        let planned = prepare::make_plan(session, request, live.clone()).await?;
         let live = prepare::live_fingerprint(&*session.dialect(), &context, live, Some(&planned))?;
         Plan { live, ..planned.plan }
     };

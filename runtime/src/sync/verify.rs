@@ -1,7 +1,7 @@
 //! Rule S9: looks again after the work; what still differs is an error.
 
 use super::Options;
-use super::prepare::{Prepared, SyncContext, make_plan, pending_columns, resolve};
+use super::prepare::{PlanRequest, Prepared, SyncContext, make_plan, pending_columns, resolve};
 use super::state::State;
 use crate::catalog::Name;
 use crate::change::Renames;
@@ -39,7 +39,8 @@ pub(super) async fn verify<S: Session>(
     session.normalise(&mut lowered, &live, &state.base, &renames, options.safe).await?;
     let context = &SyncContext { lowered, renames, ..context.clone() };
     let pending = pending_columns(&*dialect, state);
-    let again = make_plan(session, schema, options, context, live, &state.base, &pending).await?;
+    let request = PlanRequest { schema, options, context, base: &state.base, pending: &pending };
+    let again = make_plan(session, request, live).await?;
     compare(planned, &again, entries);
     Ok(())
 }

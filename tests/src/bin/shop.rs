@@ -95,11 +95,26 @@ mod v3 {
     }
 }
 
+/// As the first, but for a column of another name.
+mod v4 {
+    use schemasync::DbTable;
+
+    #[derive(DbTable)]
+    #[db(table = "customers")]
+    pub(crate) struct Customer {
+        #[db(id)]
+        id: i64,
+        email_address: String,
+        alias: Option<String>,
+    }
+}
+
 fn main() -> std::process::ExitCode {
     let models = match std::env::var("SHOP").as_deref() {
         Ok("v2") => schemasync::schema![v2::Customer, v2::Order, v2::Total],
         Ok("more") => schemasync::schema![v1::Customer, v1::Order, more::Coupon],
         Ok("v3") => schemasync::schema![v3::Customer],
+        Ok("v4") => schemasync::schema![v4::Customer, v1::Order, v1::Coupon],
         _ => schemasync::schema![v1::Customer, v1::Order, v1::Coupon],
     };
     schemasync::cli::main(models)

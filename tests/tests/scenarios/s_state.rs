@@ -226,7 +226,31 @@ scenario!(s4_namespaces_leave_each_other_alone, |db| {
     db.sync(schema![v2::User]).await;
     let report = db.sync_with(schema![billing::Invoice], |sync| sync.namespace("billing")).await;
     assert_eq!(db.tables().await, ["invoices", "users"]);
-    assert_says(report.unmanaged.join(", "), &["users"]);
+    assert_eq!(report.unmanaged, Vec::<String>::new());
+    assert_eq!(report.other_namespaces["default"], ["table \"users\""]);
+    let plan = db.syncing(&schema![billing::Invoice]).namespace("billing").plan().await.expect("a plan");
+    assert_says(plan.to_string(), &["of namespace \"default\", left alone: table \"users\""]);
+    let drift = db.syncing(&schema![billing::Invoice]).namespace("billing").drift().await.expect("drift");
+    assert!(drift.is_empty() && drift.unmanaged.is_empty(), "{drift:?}");
+});
+
+scenario!(s3_a_repair_of_what_was_changed_by_hand_is_history, |db| {
+    db.sync(schema![v1::User]).await;
+    let runs = async || db.value("SELECT count(*) FROM __schemasync_history").await;
+    assert_eq!(runs().await, "1");
+    db.exec("ALTER TABLE users DROP COLUMN email").await;
+    let report = db.syncing(&schema![v1::User]).force(true).run().await.expect("a repair");
+    assert!(!report.statements.is_empty(), "{report}");
+    assert_eq!(runs().await, "2");
+    db.exec("ALTER TABLE users DROP COLUMN email").await;
+    let plan = db.plan(schema![v1::User]).await;
+    let report = db.syncing(&schema![v1::User]).apply(&plan).await.expect("a repair");
+    assert!(!report.statements.is_empty(), "{report}");
+    assert_eq!(runs().await, "3");
+    let report = db.syncing(&schema![v1::User]).force(true).run().await.expect("nothing to do");
+    assert_eq!(report.status, RunStatus::UpToDate);
+    assert_eq!(runs().await, "3");
+    db.assert_like_new(schema![v1::User]).await;
 });
 
 scenario!(s4_two_namespaces_cannot_have_one_table, |db| {

@@ -19,14 +19,14 @@ use super::exit::{Exit, Failure};
 use super::io::Io;
 use super::settings::Settings;
 use super::visible::visible_json;
-use crate::Schema;
+use crate::cli::Models;
 use std::path::Path;
 
 /// How a command ends.
 type Done = Result<Exit, Failure>;
 
 /// Runs the command that the arguments name.
-pub(super) async fn dispatch(args: Args, name: &str, models: Option<Schema>, io: &mut Io<'_>) -> Done {
+pub(super) async fn dispatch(args: Args, name: &str, models: Models, io: &mut Io<'_>) -> Done {
     let Args { global, command } = args;
     if let Command::Completions { shell } = command {
         completions::run(shell, name, io);
@@ -53,7 +53,7 @@ pub(super) async fn dispatch(args: Args, name: &str, models: Option<Schema>, io:
             };
             apply::run(settings, &settings.allowed(&policy, false)?, &order, io).await
         }
-        Command::Check { policy } => check::run(settings, &settings.allowed(&policy, false)?, io).await,
+        Command::Check { policy, format } => check::run(settings, &settings.allowed(&policy, false)?, format, io).await,
         Command::Status => status::run(settings, io).await,
         Command::Drift { exit_code } => drift::run(settings, exit_code, io).await,
         Command::History { limit, sql } => history::run(settings, limit, sql, io).await,

@@ -1,7 +1,7 @@
 //! `plan`: what a sync would do. Changes nothing.
 
 use super::{Done, deliver, shown};
-use crate::cli::args::Policy;
+use crate::cli::args::PolicyArgs;
 use crate::cli::io::Io;
 use crate::cli::output::one_line;
 use crate::cli::settings::Settings;
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 /// How the plan is wanted.
 pub(super) struct Form {
-    pub(super) policy: Policy,
+    pub(super) policy: PolicyArgs,
     pub(super) force: bool,
     pub(super) sql: bool,
     pub(super) out: Option<PathBuf>,
@@ -19,7 +19,7 @@ pub(super) struct Form {
 
 impl Form {
     /// As text, or JSON where the settings say so.
-    pub(super) fn shown(policy: Policy, force: bool) -> Self {
+    pub(super) fn shown(policy: PolicyArgs, force: bool) -> Self {
         Self { policy, force, sql: false, out: None, exit_code: false }
     }
 }

@@ -4,8 +4,8 @@ use crate::cli::exit::Exit;
 use crate::cli::io::Io;
 use crate::cli::output::{one_line, style, summary, tree};
 use crate::plan::data_checks::counted;
-use crate::plan::{Entry, EntryStatus, Plan};
-use crate::sync::{Report, RunStatus};
+use crate::plan::{Entry, EntryStatus, Finding, Plan};
+use crate::sync::{Level, Report, RunStatus};
 
 /// The plan as text, before it is done; nothing but remarks where there is nothing to do.
 pub(super) fn plan_to_do(it: &Plan, place: &str, io: &mut Io<'_>) {
@@ -13,7 +13,7 @@ pub(super) fn plan_to_do(it: &Plan, place: &str, io: &mut Io<'_>) {
         plan(it, place, io);
     } else {
         io.say(&tree::planned(it));
-        unmanaged(&it.unmanaged, io);
+        left_alone(it, io);
     }
 }
 
@@ -31,7 +31,7 @@ pub(super) fn plan(plan: &Plan, place: &str, io: &mut Io<'_>) {
         let count = counted(plan.entries.len() as u64, "object");
         io.say(&format!("{} Nothing to do: {count} in sync\n", style::good("✓")));
         io.say(&tree::planned(plan));
-        unmanaged(&plan.unmanaged, io);
+        left_alone(plan, io);
         return;
     }
     io.when_quiet(&tree::tree(&failed(&plan.entries)));
@@ -39,7 +39,7 @@ pub(super) fn plan(plan: &Plan, place: &str, io: &mut Io<'_>) {
     let head = one_line(&head);
     io.say(&format!("{}\n\n", style::faint(&head)));
     io.say(&tree::planned(plan));
-    unmanaged(&plan.unmanaged, io);
+    left_alone(plan, io);
     io.say(&format!("\n{}", summary::plan(plan)));
 }
 
@@ -56,6 +56,23 @@ fn superseded(lacks: &[String]) -> String {
 /// The entries that have errors.
 fn failed(entries: &[Entry]) -> Vec<Entry> {
     entries.iter().filter(|entry| !entry.errors.is_empty()).cloned().collect()
+}
+
+/// What the rules have found.
+pub(super) fn findings(findings: &[(Level, Finding)], io: &mut Io<'_>) {
+    for (level, finding) in findings {
+        let mark = if *level == Level::Deny { style::bad("✗") } else { style::warn("!") };
+        io.say(&format!("  {mark} {}\n", one_line(&finding.to_string())));
+    }
+}
+
+/// What a plan does not touch.
+fn left_alone(plan: &Plan, io: &mut Io<'_>) {
+    unmanaged(&plan.unmanaged, io);
+    for (namespace, objects) in &plan.other_namespaces {
+        let line = one_line(&format!("of namespace \"{namespace}\", left alone: {}", objects.join(", ")));
+        io.say(&style::faint(&format!("    {line}\n")));
+    }
 }
 
 /// What is nobody's.

@@ -84,8 +84,11 @@ pub(super) fn agree(plan: &Plan, place: &str, yes: bool, io: &mut Io<'_>) -> Res
             "the plan drops {losses}, and nobody can be asked: nothing was changed; give --yes to agree, or --safe to leave such steps out"
         )));
     }
+    let suspected = plan.entries.iter().flat_map(|entry| &entry.suspected_renames);
+    let suspected: String =
+        suspected.map(|it| format!("\n{} {}", style::warn("?"), one_line(&it.to_string()))).collect();
     let question = format!(
-        "\n{} This drops {} from {place}.\n  Type {} to go on: ",
+        "{suspected}\n{} This drops {} from {place}.\n  Type {} to go on: ",
         style::warn("!"),
         style::bad(&one_line(&losses)),
         style::strong("yes")

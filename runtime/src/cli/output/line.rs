@@ -56,7 +56,7 @@ impl Line {
 
     /// A sentence instead of a name.
     fn is_sentence(&self) -> bool {
-        matches!(self.symbol, '!' | '✗' | ' ') && self.depth > 0
+        matches!(self.symbol, '!' | '?' | '✗' | ' ') && self.depth > 0
     }
 
     fn indent(&self) -> usize {

@@ -2,6 +2,7 @@
 //!
 //! Texts are made with colours; [`Io`](super::Io) takes them out where they do not belong.
 
+pub(super) mod github;
 mod line;
 pub(super) mod style;
 pub(super) mod summary;

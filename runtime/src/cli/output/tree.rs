@@ -41,6 +41,7 @@ pub(in crate::cli) fn tree(entries: &[Entry]) -> String {
 fn is_quiet(entry: &Entry) -> bool {
     entry.status == EntryStatus::InSync
         && entry.withheld.is_empty()
+        && entry.suspected_renames.is_empty()
         && entry.warnings.is_empty()
         && entry.errors.is_empty()
         && entry.unmanaged.is_empty()
@@ -119,7 +120,9 @@ fn describe(entry: &Entry, effects: &ByPart, lines: &mut Vec<Line>) {
     }
     lines.extend(entry.other_changes.iter().map(|change| Line::new(1, '~', change.to_string())));
     let withheld = entry.withheld.iter().map(|held| format!("not done: {} ({})", held.what, held.why));
-    lines.extend(withheld.chain(entry.warnings.iter().cloned()).map(|text| Line::new(1, '!', text)));
+    lines.extend(withheld.map(|text| Line::new(1, '!', text)));
+    lines.extend(entry.suspected_renames.iter().map(|suspected| Line::new(1, '?', suspected.to_string())));
+    lines.extend(entry.warnings.iter().map(|text| Line::new(1, '!', text.clone())));
     lines.extend(entry.errors.iter().map(|error| Line::new(1, '✗', error)));
     if !entry.unmanaged.is_empty() {
         lines.push(Line::new(1, ' ', format!("unmanaged, left alone: {}", entry.unmanaged.join(", "))));

@@ -38,15 +38,29 @@ impl Schema {
         Self::from_models(&[ModelDef::Table(T::table)])
     }
 
-    /// The model of everything that derives `DbTable` or `DbView` and is linked into this binary, whatever its space.
+    /// The model of everything that derives `DbTable` or `DbView`, is linked into this binary and is in no space: a program with one
+    /// database needs none.
     ///
     /// A crate that nothing of is used is not linked: name one of its items to have its models.
     #[cfg(feature = "registry")]
     pub fn registered() -> Self {
+        Self::from_models(&registered_models(|space| space.is_none()))
+    }
+
+    /// As [`Schema::registered`], whatever the space: for tests that put all into one database.
+    #[cfg(feature = "registry")]
+    pub fn registered_everywhere() -> Self {
         Self::from_models(&registered_models(|_| true))
     }
 
-    /// As [`Schema::registered`], of the models that say `#[db(space = "…")]` with that space.
+    /// The spaces of the registered models, sorted.
+    #[cfg(feature = "registry")]
+    pub fn registered_spaces() -> Vec<&'static str> {
+        let spaces = inventory::iter::<crate::registry::Registered>.into_iter().filter_map(|found| found.space());
+        spaces.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// As [`Schema::registered`], of the models that say `#[db(space = "…")]` with that space: a database of their own.
     #[cfg(feature = "registry")]
     pub fn registered_in(space: &str) -> Self {
         Self::from_models(&registered_models(|found| found == Some(space)))
@@ -63,12 +77,10 @@ impl Schema {
 fn registered_models(wanted: impl Fn(Option<&str>) -> bool) -> Vec<ModelDef> {
     let mut models: Vec<_> = inventory::iter::<crate::registry::Registered>
         .into_iter()
-        .filter_map(|registered| {
-            let (space, path) = match registered.0 {
-                ModelDef::Table(table) => (table().space, table().rust_path),
-                ModelDef::View(view) => (view().space, view().rust_path),
-            };
-            wanted(space).then_some((path, registered.0))
+        .filter(|registered| wanted(registered.space()))
+        .map(|registered| match registered.0 {
+            ModelDef::Table(table) => (table().rust_path, registered.0),
+            ModelDef::View(view) => (view().rust_path, registered.0),
         })
         .collect();
     models.sort_by_key(|(path, _)| *path);

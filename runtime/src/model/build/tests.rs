@@ -72,7 +72,7 @@ static ADDRESS: EmbedDef = EmbedDef {
             ..ColumnDef::new("town", "city", LogicalType::Text, false)
         }),
         FieldDef::Column(ColumnDef::new("country", "country", LogicalType::Int64, true)),
-        FieldDef::Embed { field: "at", column: "at", renamed: &["pos"], nullable: true, def: || &POINT },
+        FieldDef::Embed { field: "at", column: "at", prefix: None, renamed: &["pos"], nullable: true, def: || &POINT },
     ],
     indexes: &[plain(&[part("town"), part("at.lat")]), IndexDef { name: Some("by_town"), ..plain(&[part("town")]) }],
     foreign_keys: &[ForeignKeyDef {
@@ -116,6 +116,7 @@ table_of!(
                 FieldDef::Embed {
                     field: "home",
                     column: "home",
+                    prefix: None,
                     renamed: &["house"],
                     nullable: false,
                     def: || &ADDRESS
@@ -256,7 +257,14 @@ fn two_models_of_one_name_are_a_problem_that_names_both() {
 
 static ENDLESS: EmbedDef = EmbedDef {
     rust_name: "Endless",
-    fields: &[FieldDef::Embed { field: "next", column: "next", renamed: &[], nullable: true, def: || &ENDLESS }],
+    fields: &[FieldDef::Embed {
+        field: "next",
+        column: "next",
+        prefix: None,
+        renamed: &[],
+        nullable: true,
+        def: || &ENDLESS,
+    }],
     indexes: &[],
     foreign_keys: &[],
 };
@@ -264,7 +272,14 @@ table_of!(
     Loops,
     table(
         "loops",
-        &[FieldDef::Embed { field: "next", column: "next", renamed: &[], nullable: true, def: || &ENDLESS }]
+        &[FieldDef::Embed {
+            field: "next",
+            column: "next",
+            prefix: None,
+            renamed: &[],
+            nullable: true,
+            def: || &ENDLESS
+        }]
     )
 );
 table_of!(Lost, TableDef { indexes: &[plain(&[part("nowhere.at")])], ..table("lost", &[ID]) });
@@ -303,7 +318,9 @@ mod registry {
 
     #[test]
     fn registered_models_are_found_by_space() {
-        assert_eq!(Schema::registered(), schema![InSpace, Country]);
+        assert_eq!(Schema::registered(), schema![Country]);
+        assert_eq!(Schema::registered_everywhere(), schema![InSpace, Country]);
+        assert_eq!(Schema::registered_spaces(), ["analytics"]);
         assert_eq!(Schema::registered_in("analytics"), schema![InSpace]);
         assert_eq!(Schema::registered_in("none"), Schema::default());
     }

@@ -42,6 +42,11 @@ pub(in crate::model) fn check_one(
         check_target(target, key, &at, problems);
     } else if schema.views.iter().any(|view| view.schema == key.target_schema && view.name == key.target) {
         problems.push(format!("{at}: {target_name} is a view: a foreign key needs a table"));
+    } else if let Some(space) = crate::registry::space_of(key.target_schema.as_deref(), &key.target) {
+        problems.push(format!(
+            "{at}: {} references {target_name}, which is in the space \"{space}\", another database: no foreign key reaches there",
+            full(table)
+        ));
     } else {
         problems.push(format!(
             "{at}: {} references {target_name}, which is not in the schema: add it to `schema![..]`",

@@ -96,7 +96,12 @@ impl Checker<'_> {
             let (source, model) = &self.sources[at];
             let (name, own) = (Full(source.schema.as_deref(), &source.name), source.called());
             if model.is_none() {
-                self.problem(&format!("it reads {name}, which is not in the schema: add it to `schema![..]`"));
+                let space = crate::registry::space_of(source.schema.as_deref(), &source.name);
+                let why = match space {
+                    Some(space) => format!("is in the space \"{space}\", another database: no view reads there"),
+                    None => "is not in the schema: add it to `schema![..]`".to_owned(),
+                };
+                self.problem(&format!("it reads {name}, which {why}"));
             }
             if own.is_empty() || own.contains('\0') {
                 self.problem(&format!("{name} is called {own:?} in it, which is no name: give it another `as`"));

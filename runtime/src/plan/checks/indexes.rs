@@ -180,11 +180,11 @@ fn retyped<'d>(diff: &'d TableDiff, decisions: &'d Decisions) -> impl Iterator<I
 }
 
 /// Keys and unique indexes that stay while a column of theirs changes its type: two values may become one.
-pub(super) fn collapsed(planner: &Planner<'_>, diff: &TableDiff, current: &Table, decisions: &mut Decisions) {
-    if !planner.dialect.capabilities().alter_column_in_place || planner.policy.allow_lossy || decisions.rebuild {
+pub(super) fn collapsed(planner: &Planner<'_>, diff: &TableDiff, live_table: &Table, decisions: &mut Decisions) {
+    if !planner.dialect.capabilities().alter_column_in_place || planner.planning.allow_lossy || decisions.rebuild {
         return;
     }
-    let key = current.primary_key.as_ref().filter(|_| !diff.primary_key.changed);
+    let key = live_table.primary_key.as_ref().filter(|_| !diff.primary_key.changed);
     let key =
         key.map(|key| Index { parts: key.columns.iter().map(|name| plain_part(name)).collect(), ..Index::default() });
     let key = key.map(|index| ("the primary key".to_owned(), index));
@@ -192,7 +192,7 @@ pub(super) fn collapsed(planner: &Planner<'_>, diff: &TableDiff, current: &Table
         let goes = diff.indexes_dropped.iter().any(|dropped| dropped.name == index.name);
         index.kind == IndexKind::Unique && !goes
     };
-    let unique = current.indexes.iter().filter(stays);
+    let unique = live_table.indexes.iter().filter(stays);
     let unique = unique.map(|index| (format!("unique index \"{}\"", index.name), index.clone()));
     let mut errors = Vec::new();
     for (what, index) in key.into_iter().chain(unique) {
@@ -335,7 +335,7 @@ fn is_unknown(planner: &Planner<'_>, diff: &TableDiff, index: &Index, decisions:
     };
     // What is put in the place of a value that does not convert is not known before.
     let reads = projected_rows::index_reads(index);
-    let replaced = planner.policy.allow_lossy
+    let replaced = planner.planning.allow_lossy
         && retyped(diff, decisions).any(|altered| {
             reads(&altered.to.name) && planner.dialect.cast(&altered.from, &altered.to) == CastSafety::Checked
         });

@@ -121,7 +121,7 @@ pub(super) fn references(planner: &mut Planner<'_>, diff: &TableDiff, decisions:
     let key = folded(planner.dialect, &diff.name);
     for (other, foreign_key) in planner.referencing.get(&key).cloned().unwrap_or_default() {
         // A parent without those columns has no row that anything could point to.
-        let lacks = |name: &String| diff.live.as_ref().is_none_or(|current| current.column(name).is_none());
+        let lacks = |name: &String| diff.live.as_ref().is_none_or(|live_table| live_table.column(name).is_none());
         if other == diff.name || foreign_key.target_columns.iter().any(lacks) {
             continue;
         }

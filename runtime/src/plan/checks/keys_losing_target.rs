@@ -59,12 +59,12 @@ pub(crate) fn is_on_primary_key(key: &ForeignKey, live: &Table) -> bool {
 }
 
 fn covers(all: &[Vec<String>], key: &ForeignKey) -> bool {
-    let mut wanted: Vec<&String> = key.target_columns.iter().collect();
-    wanted.sort();
+    let mut desired: Vec<&String> = key.target_columns.iter().collect();
+    desired.sort();
     all.iter().any(|columns| {
         let mut columns: Vec<&String> = columns.iter().collect();
         columns.sort();
-        columns == wanted
+        columns == desired
     })
 }
 
@@ -72,7 +72,7 @@ fn covers(all: &[Vec<String>], key: &ForeignKey) -> bool {
 fn is_left(planner: &Planner<'_>, other: &Name, key: &ForeignKey) -> bool {
     let Some(diff) = planner.diff_of.get(&folded(planner.dialect, other)) else { return true };
     if diff.kind == TableKind::Drop {
-        return planner.policy.safe;
+        return planner.planning.safe;
     }
     let ours = key.name.as_deref().is_some_and(is_managed_name);
     let goes =

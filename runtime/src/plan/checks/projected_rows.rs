@@ -68,7 +68,7 @@ fn image(planner: &Planner<'_>, diff: &TableDiff, decisions: &Decisions) -> Proj
     let all: Vec<&Column> = decisions.columns.iter().chain(&decisions.kept).chain(&diff.unmanaged_columns).collect();
     let live = |name: &String| planner.live_column(&diff.name, name);
     let copied = |column: &Column| {
-        let mut source = rebuild::source(diff, decisions, column, planner.policy.allow_lossy);
+        let mut source = rebuild::source(diff, decisions, column, planner.planning.allow_lossy);
         match &mut source {
             CopySource::Keep(name) => *name = live(name),
             CopySource::Cast { from, .. } | CopySource::FillNulls { from, .. } => from.name = live(&from.name),

@@ -14,7 +14,7 @@ use crate::plan::table::Decisions;
 pub(super) fn violations(
     planner: &mut Planner<'_>,
     diff: &TableDiff,
-    current: &Table,
+    live_table: &Table,
     sql: &Expression,
     decisions: &mut Decisions,
     message: impl Fn(String) -> String,
@@ -47,7 +47,7 @@ pub(super) fn violations(
         let constant = column.default.as_ref().is_none_or(|default| !default.reads.volatile);
         let own = diff.column_renames.is_empty() && !diff.added.iter().any(|other| reads(column, &other.name));
         let known = if column.generated.is_some() { own } else { constant && column.identity.is_none() };
-        let taken = current.column(&column.name).is_some()
+        let taken = live_table.column(&column.name).is_some()
             || diff.column_renames.iter().any(|(from, _)| {
                 planner.dialect.fold(NameKind::Column, from) == planner.dialect.fold(NameKind::Column, &column.name)
             });
@@ -122,7 +122,7 @@ pub(crate) fn reinterpreted(planner: &mut Planner<'_>, entry: usize, diff: &Tabl
             continue;
         }
         let mut answer = unconvertible(planner, diff, from, to, false);
-        if answer.count > 0 && planner.policy.allow_lossy {
+        if answer.count > 0 && planner.planning.allow_lossy {
             let inexact = answer.count;
             answer = unconvertible(planner, diff, from, to, true);
             if inexact > answer.count {
@@ -188,7 +188,7 @@ pub(super) fn column(planner: &mut Planner<'_>, diff: &TableDiff, at: usize, dec
                 "Type change on {place} {types} is not possible: there is no conversion. Add a new field and drop this one"
             )),
             CastSafety::Checked => {
-                let allow_lossy = planner.policy.allow_lossy;
+                let allow_lossy = planner.planning.allow_lossy;
                 let answer = unconvertible(planner, diff, &altered.from, &altered.to, allow_lossy);
                 lost = answer.count;
                 if lost > 0 && !allow_lossy {
@@ -206,7 +206,7 @@ pub(super) fn column(planner: &mut Planner<'_>, diff: &TableDiff, at: usize, dec
         return;
     }
     let fills = altered.to.default.is_some();
-    if lost > 0 && planner.policy.allow_lossy && !fills {
+    if lost > 0 && planner.planning.allow_lossy && !fills {
         decisions.errors.push(format!(
             "Type change on {place}: {} cannot be converted, and the column is required and has no default",
             counted(lost, "value")

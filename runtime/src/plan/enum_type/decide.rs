@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, EnumType, Name, TEMPORARY_PREFIX, UseKind, fit_ide
 use crate::change::{Change, DataCheck, LabelPlace, Risk};
 use crate::diff::Input;
 use crate::diff::enum_type::{TypeDiff, diff};
-use crate::plan::build::Policy;
+use crate::plan::build::Planning;
 use crate::plan::data_checks::{DataChecks, counted, samples};
 use crate::plan::entry_change::EntryChange;
 use crate::plan::types::{EntryStatus, Renamed, Withheld, WithheldReason};
@@ -16,7 +16,7 @@ use crate::plan::types::{EntryStatus, Renamed, Withheld, WithheldReason};
 pub(crate) fn decide(
     input: &Input<'_>,
     live: &Catalog,
-    policy: Policy,
+    planning: Planning,
     separate: bool,
     data_checks: &DataChecks,
 ) -> TypePlans {
@@ -24,15 +24,15 @@ pub(crate) fn decide(
     if diffs.is_empty() {
         return TypePlans::default();
     }
-    let usages = TypeUsages::new(input, policy.safe);
-    let deciding = Deciding { input, live, policy, separate, data_checks, usages };
+    let usages = TypeUsages::new(input, planning.safe);
+    let deciding = Deciding { input, live, planning, separate, data_checks, usages };
     TypePlans { types: diffs.iter().map(|diff| deciding.one(diff)).collect() }
 }
 
 struct Deciding<'a> {
     input: &'a Input<'a>,
     live: &'a Catalog,
-    policy: Policy,
+    planning: Planning,
     separate: bool,
     data_checks: &'a DataChecks,
     usages: TypeUsages<'a>,
@@ -83,7 +83,7 @@ impl Deciding<'_> {
         let name = &diff.name;
         let mut kept = labels.unmanaged.clone();
         let mut removed = labels.removed.clone();
-        if self.policy.safe {
+        if self.planning.safe {
             let held = removed.iter().map(|label| format!("remove label \"{label}\""));
             plan.withheld.extend(held.map(|what| Withheld::new(what, WithheldReason::SafeMode, "")));
             kept.append(&mut removed);
@@ -169,12 +169,12 @@ impl Deciding<'_> {
     }
 
     /// Values that have a label which goes, in all columns that stay of the type.
-    fn refuse_used(&self, diff: &TypeDiff<'_>, current: &EnumType, label: &str, errors: &mut Vec<String>) {
+    fn refuse_used(&self, diff: &TypeDiff<'_>, live_type: &EnumType, label: &str, errors: &mut Vec<String>) {
         let renamed = diff.labels.renamed.iter().find(|(_, to)| to == label);
         let live = renamed.map_or(label, |(from, _)| from.as_str());
-        for what in current.uses.iter().filter(|what| what.kind == UseKind::Column) {
+        for what in live_type.uses.iter().filter(|what| what.kind == UseKind::Column) {
             if matches!(
-                self.usages.of(self.live, current, diff.desired, what),
+                self.usages.of(self.live, live_type, diff.desired, what),
                 TypeUsage::Dropped | TypeUsage::ChangesType
             ) {
                 continue;
@@ -220,7 +220,7 @@ impl Deciding<'_> {
     /// Rules M1, T3: a type of ours that the model does not have any more goes once nothing uses it.
     fn remove(&self, live: &EnumType, plan: &mut TypePlan) {
         let mut why = Vec::new();
-        if !self.policy.safe {
+        if !self.planning.safe {
             for what in &live.uses {
                 let stays = match self.usages.of(self.live, live, None, what) {
                     TypeUsage::Unmanaged | TypeUsage::Kept => true,
@@ -235,7 +235,7 @@ impl Deciding<'_> {
         }
         plan.after.clone_from(&plan.before);
         let what = "drop the type".to_owned();
-        if self.policy.safe {
+        if self.planning.safe {
             plan.withheld.push(Withheld::new(what, WithheldReason::SafeMode, ""));
         } else if why.is_empty() {
             plan.status = EntryStatus::Drop;

@@ -54,8 +54,8 @@ impl TypePlans {
     /// The desired columns with the labels that their types will have, those included that are not the model's.
     pub(crate) fn relabel<'l>(&self, lowered: &'l Lowered) -> Cow<'l, Lowered> {
         let differs = |plan: &&super::TypePlan| {
-            let wanted = lowered.catalog.types.get(&plan.name);
-            plan.target.as_ref().zip(wanted).is_some_and(|(target, wanted)| target.labels != wanted.labels)
+            let desired = lowered.catalog.types.get(&plan.name);
+            plan.target.as_ref().zip(desired).is_some_and(|(target, desired)| target.labels != desired.labels)
         };
         if !self.types.iter().any(|plan| differs(&plan)) {
             return Cow::Borrowed(lowered);

@@ -43,8 +43,8 @@ impl<'a> TypeUsages<'a> {
     }
 
     /// The live table of a desired one, under its name or an earlier one.
-    pub(super) fn live<'c>(&self, actual: &'c Catalog, desired: &Name) -> Option<&'c Table> {
-        self.input.renames.live_table(actual, desired)
+    pub(super) fn live<'c>(&self, live_catalog: &'c Catalog, desired: &Name) -> Option<&'c Table> {
+        self.input.renames.live_table(live_catalog, desired)
     }
 
     /// The live column of a desired one.
@@ -52,14 +52,20 @@ impl<'a> TypeUsages<'a> {
         self.input.renames.live_column(live, desired, name)
     }
 
-    pub(super) fn of(&self, actual: &Catalog, ty: &EnumType, desired: Option<&EnumType>, what: &TypeUse) -> TypeUsage {
+    pub(super) fn of(
+        &self,
+        live_catalog: &Catalog,
+        ty: &EnumType,
+        desired: Option<&EnumType>,
+        what: &TypeUse,
+    ) -> TypeUsage {
         match what.kind {
             UseKind::View => return TypeUsage::View,
             UseKind::Other => return TypeUsage::Unmanaged,
             _ => {}
         }
         let base = self.input.base.tables.get(&what.table);
-        let Some(live) = actual.tables.get(&what.table).filter(|table| table.opaque.is_none()) else {
+        let Some(live) = live_catalog.tables.get(&what.table).filter(|table| table.opaque.is_none()) else {
             return TypeUsage::Unmanaged;
         };
         let Some(table) = self.desired(&what.table) else {

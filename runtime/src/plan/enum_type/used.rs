@@ -9,7 +9,7 @@ use crate::diff::Input;
 /// Whether anything that this run makes or changes could hold one of these labels.
 pub(super) fn in_this_run(
     input: &Input<'_>,
-    actual: &Catalog,
+    live_catalog: &Catalog,
     usages: &TypeUsages<'_>,
     ty: &EnumType,
     live_type: &EnumType,
@@ -18,7 +18,7 @@ pub(super) fn in_this_run(
     let dialect = input.dialect;
     let holds = |sql: &Expression| added.iter().any(|label| sql.reads.could_hold(label));
     for (name, table) in &input.lowered.catalog.tables {
-        let live = usages.live(actual, name);
+        let live = usages.live(live_catalog, name);
         let of_type = |column: &Column| ty.is_of(column);
         let about = |sql: &Expression| {
             sql.reads.types.contains(&ty.name)
@@ -46,7 +46,7 @@ pub(super) fn in_this_run(
         }
     }
     input.lowered.catalog.views.iter().any(|(name, view)| {
-        let same = actual.views.get(name).is_some_and(|live| dialect.same_query(&view.sql, &live.sql));
+        let same = live_catalog.views.get(name).is_some_and(|live| dialect.same_query(&view.sql, &live.sql));
         !same && holds(&view.sql)
     })
 }

@@ -15,10 +15,10 @@ use crate::plan::views;
 pub(crate) fn of_dropped_table(planner: &Planner<'_>, table: &TableDiff) -> Vec<String> {
     let mut errors = Vec::new();
     for (at, diff) in planner.diff.views.iter().enumerate() {
-        let Some(current) = diff.live.as_ref().filter(|current| reads(planner, current, &table.name)) else {
+        let Some(live_view) = diff.live.as_ref().filter(|live_view| reads(planner, live_view, &table.name)) else {
             continue;
         };
-        let name = &current.name;
+        let name = &live_view.name;
         if diff.kind == ViewKind::External {
             errors
                 .push(format!("cannot be dropped: view \"{name}\", which is external, reads it; drop that view first"));
@@ -26,7 +26,7 @@ pub(crate) fn of_dropped_table(planner: &Planner<'_>, table: &TableDiff) -> Vec<
         }
         let stays = views::stays(planner, at, diff);
         let desired = diff.desired.as_ref().filter(|_| !stays && diff.kind != ViewKind::Drop);
-        let version = if stays || diff.kind == ViewKind::Same { Some(current) } else { desired };
+        let version = if stays || diff.kind == ViewKind::Same { Some(live_view) } else { desired };
         let Some(version) = version.filter(|view| reads(planner, view, &table.name)) else { continue };
         match after(planner, &table.name) {
             After::Columns(columns) if !stays => {

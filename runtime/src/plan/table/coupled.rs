@@ -122,10 +122,10 @@ fn never(planner: &Planner<'_>, (child, parent): &(Side, Side)) -> bool {
 fn stays(planner: &Planner<'_>, table: &Name, key: &ForeignKey) -> bool {
     let Some(child) = planner.diff_of.get(&folded(planner.dialect, table)).copied() else { return true };
     if child.kind == TableKind::Drop {
-        return planner.policy.safe;
+        return planner.planning.safe;
     }
     let column_goes = || child.dropped.iter().any(|column| key.columns.contains(&column.name));
-    !child.foreign_keys.dropped.contains(key) && (planner.policy.safe || !column_goes())
+    !child.foreign_keys.dropped.contains(key) && (planner.planning.safe || !column_goes())
 }
 
 /// The options of a table before this run and after it.

@@ -22,7 +22,7 @@ pub(super) fn decide(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, 
     decide_drops(planner, entry, diff, live, &mut decisions);
     decide_table(planner, diff, live, &mut decisions);
     // Where the rows go anyway, no NULL of theirs is waited for.
-    let emptied = !decisions.needs_method.is_empty() && method == Some(SyncMethod::Drop) && !planner.policy.safe;
+    let emptied = !decisions.needs_method.is_empty() && method == Some(SyncMethod::Drop) && !planner.planning.safe;
     for (at, nulls) in waiting {
         if emptied {
             decisions.altered.push(at);
@@ -77,7 +77,7 @@ fn decide_altered(
     let alters_in_place = planner.dialect.capabilities().alter_column_in_place;
     // Its own values give way to generated ones.
     let overwritten = altered.from.generated.is_none() && altered.to.generated.is_some();
-    if overwritten && planner.policy.safe {
+    if overwritten && planner.planning.safe {
         planner.withhold(entry, format!("make column \"{name}\" a generated one"), WithheldReason::SafeMode, "");
         set_column(&mut decisions.columns, &altered.from);
         return None;
@@ -88,7 +88,7 @@ fn decide_altered(
     }
     let converts = altered.changes(ColumnProperty::Type) && !is_computed(planner.dialect, altered);
     let cast = if converts { planner.dialect.cast(&altered.from, &altered.to) } else { CastSafety::Safe };
-    if cast == CastSafety::Checked && planner.policy.safe {
+    if cast == CastSafety::Checked && planner.planning.safe {
         for alteration in &altered.properties {
             let what = format!("alter column \"{name}\" ({} → {})", alteration.from, alteration.to);
             planner.withhold(entry, what, WithheldReason::SafeMode, "values may be lost");
@@ -163,7 +163,7 @@ pub(super) fn decide_drops(
         }
     }
     for column in dependents_first(&diff.dropped) {
-        if planner.policy.safe {
+        if planner.planning.safe {
             planner.withhold(entry, format!("drop column \"{}\"", column.name), WithheldReason::SafeMode, "");
             decisions.kept.push(column.clone());
             continue;
@@ -222,7 +222,7 @@ pub(super) fn decide_added(
     decisions: &mut Decisions,
 ) {
     let alter_foreign_key = planner.dialect.capabilities().alter_foreign_key;
-    let emptied = !decisions.needs_method.is_empty() && method == Some(SyncMethod::Drop) && !planner.policy.safe;
+    let emptied = !decisions.needs_method.is_empty() && method == Some(SyncMethod::Drop) && !planner.planning.safe;
     for column in &diff.added {
         let mut column = column.clone();
         let fills = column.default.is_some() || column.generated.is_some() || column.identity.is_some();
@@ -292,6 +292,7 @@ pub(super) fn pending_not_null(
 ) {
     let rows = crate::plan::data_checks::counted_that(rows, "row", "has", "have");
     planner.entries[entry].warnings.push(format!("`{column}` is required but {rows} no value: backfill them"));
+    planner.entries[entry].columns_pending.push(column.to_owned());
     decisions.pending.push(column.to_owned());
 }
 

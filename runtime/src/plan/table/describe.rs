@@ -115,11 +115,11 @@ pub(super) fn say_unmoved_starts(planner: &mut Planner<'_>, entry: usize, diff: 
     for column in &decisions.columns {
         let name = planner.live_column(&diff.name, &column.name);
         let known = base.column(&name).and_then(|known| known.identity.as_ref()).map(|identity| identity.start);
-        let wanted = column.identity.as_ref().map(|identity| identity.start);
-        if let Some((known, wanted)) = known.zip(wanted).filter(|(known, wanted)| known != wanted) {
+        let desired = column.identity.as_ref().map(|identity| identity.start);
+        if let Some((known, desired)) = known.zip(desired).filter(|(known, desired)| known != desired) {
             planner.entries[entry].warnings.push(format!(
                 "`{}` counts on from where it is: this database does not move the start of a counter that is there \
-                 ({known} → {wanted}). Insert a row with a higher key to go on from it",
+                 ({known} → {desired}). Insert a row with a higher key to go on from it",
                 column.name
             ));
         }

@@ -174,14 +174,14 @@ fn alter(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, decisions: &
         (false, false) => Risk::Safe,
     };
     let lossy = lossy && !overwritten;
-    if lossy && planner.policy.allow_lossy {
+    if lossy && planner.planning.allow_lossy {
         rebuild::count_lost(planner, entry, diff, &altered.from, &altered.to);
     }
     let change = Change::AlterColumn {
         table: diff.name.clone(),
         from: altered.from.clone(),
         to: altered.to.clone(),
-        lossy: lossy && planner.policy.allow_lossy,
+        lossy: lossy && planner.planning.allow_lossy,
     };
     let hazards: &[Hazard] =
         if overwritten { &[Hazard::BlocksWrites, Hazard::DeletesData] } else { &[Hazard::BlocksWrites] };
@@ -213,7 +213,7 @@ pub(super) fn retyped_keys(planner: &Planner<'_>, diff: &TableDiff) -> (Vec<(Nam
 
 /// Whether the column changes its type in this run: safe mode holds back what may lose values.
 pub(super) fn is_retyped(planner: &Planner<'_>, altered: &AlteredColumn) -> bool {
-    let held = || planner.policy.safe && planner.dialect.cast(&altered.from, &altered.to) == CastSafety::Checked;
+    let held = || planner.planning.safe && planner.dialect.cast(&altered.from, &altered.to) == CastSafety::Checked;
     altered.changes(ColumnProperty::Type) && !held()
 }
 
@@ -291,7 +291,7 @@ pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Nam
         if !key.name.as_deref().is_some_and(is_managed_name) || coupled {
             continue;
         }
-        let goes = child.kind == TableKind::Drop && !planner.policy.safe
+        let goes = child.kind == TableKind::Drop && !planner.planning.safe
             || child.foreign_keys.dropped.iter().any(|dropped| dropped.name == key.name)
             || child.dropped.iter().any(|column| key.columns.contains(&column.name));
         // One that goes must not keep its target from changing its type.

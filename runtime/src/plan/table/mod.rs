@@ -81,13 +81,13 @@ pub(crate) fn plan_table(planner: &mut Planner<'_>, entry: usize, table: &TableD
     }
     match (table.desired, &table.live) {
         (Some(desired), None) => plan_create(planner, entry, table, desired),
-        (Some(desired), Some(current)) => plan_match(planner, entry, table, desired, current),
+        (Some(desired), Some(live_table)) => plan_match(planner, entry, table, desired, live_table),
         _ => {}
     }
 }
 
 fn plan_create(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired: &Table) {
-    if diff.replaces_view && planner.policy.safe {
+    if diff.replaces_view && planner.planning.safe {
         planner.targets[entry].after = planner.targets[entry].before.clone();
         return planner.withhold(
             entry,
@@ -143,7 +143,7 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
     let diff = read.as_ref().unwrap_or(diff);
     let asked = diff;
     let mut diff = diff;
-    if planner.policy.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
+    if planner.planning.safe && planner.sync_methods.get(&diff.name) == Some(&SyncMethod::Drop) {
         held = withhold_changes(planner, entry, diff, live);
         diff = &held;
     } else if let Some(rest) = withhold_options(planner, entry, diff) {
@@ -176,7 +176,7 @@ fn plan_match(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff, desired
         return planner.block(entry, decisions.errors);
     }
     let diff = unmade.as_ref().unwrap_or(diff);
-    if diff.replaces_view && planner.policy.safe {
+    if diff.replaces_view && planner.planning.safe {
         planner.targets[entry].after = planner.targets[entry].before.clone();
         return planner.withhold(
             entry,

@@ -57,7 +57,7 @@ pub(super) fn decide<'t>(planner: &Planner<'_>, diff: &TableDiff<'t>) -> Option<
 /// Columns in which the model reads another kind of values, with values that are none of it although the loss is allowed: they are not in
 /// the stored type, which stays, so the table has to be rebuilt for them.
 fn replaced(planner: &Planner<'_>, diff: &TableDiff<'_>) -> Vec<(Column, Column)> {
-    if !planner.policy.allow_lossy || planner.policy.safe || planner.dialect.capabilities().alter_column_in_place {
+    if !planner.planning.allow_lossy || planner.planning.safe || planner.dialect.capabilities().alter_column_in_place {
         return Vec::new();
     }
     let lost = |(from, to): &&(Column, Column)| {

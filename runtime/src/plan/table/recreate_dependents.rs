@@ -10,7 +10,7 @@ use crate::plan::build::Planner;
 pub(super) fn recreate_dependents<'t>(
     planner: &Planner<'_>,
     diff: &TableDiff<'t>,
-    current: &Table,
+    live_table: &Table,
 ) -> Option<TableDiff<'t>> {
     let desired = diff.desired?;
     let checks: Vec<&Check> = desired.checks.iter().filter(|check| is_over(planner, diff, &check.sql)).collect();
@@ -36,7 +36,7 @@ pub(super) fn recreate_dependents<'t>(
         }
         let renamed = recreated.indexes_renamed.iter().position(|(_, to)| *to == index.name);
         let old = renamed.map_or_else(|| index.name.clone(), |at| recreated.indexes_renamed.remove(at).0);
-        let Some(old) = current.indexes.iter().find(|live| live.name == old && !live.constraint) else { continue };
+        let Some(old) = live_table.indexes.iter().find(|live| live.name == old && !live.constraint) else { continue };
         recreated.indexes_dropped.push(old.clone());
         recreated.indexes_added.push(index.clone());
     }

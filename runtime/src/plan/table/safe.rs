@@ -59,13 +59,13 @@ pub(super) fn withhold_options<'a>(
     entry: usize,
     diff: &TableDiff<'a>,
 ) -> Option<TableDiff<'a>> {
-    let waits = planner.policy.safe
+    let waits = planner.planning.safe
         && diff.altered.iter().any(|altered| {
             altered.changes(ColumnProperty::Type)
                 && planner.dialect.cast(&altered.from, &altered.to) == CastSafety::Checked
         });
     // A column that stays although the model has dropped it may be of a type that the option does not allow.
-    let stays = planner.policy.safe && !diff.dropped.is_empty();
+    let stays = planner.planning.safe && !diff.dropped.is_empty();
     if !(waits || stays) || diff.options.is_empty() || planner.dialect.capabilities().alter_option {
         return None;
     }
@@ -87,7 +87,7 @@ pub(super) fn withhold_referenced<'a>(
     entry: usize,
     diff: &TableDiff<'a>,
 ) -> Option<TableDiff<'a>> {
-    if !planner.policy.safe {
+    if !planner.planning.safe {
         return None;
     }
     let live = diff.live.as_ref()?;
@@ -142,13 +142,13 @@ pub(super) fn withhold_referenced<'a>(
 /// The base keeps what the model said, also where an equivalent live property was left as it is.
 pub(super) fn record_desired(desired: &Table, before: Option<&Table>, base: &mut Table) {
     for column in &mut base.columns {
-        if let Some(wanted) = desired.column(&column.name) {
-            column.ty.clone_from(&wanted.ty);
-            column.nullable = wanted.nullable;
-            column.extra.clone_from(&wanted.extra);
+        if let Some(model) = desired.column(&column.name) {
+            column.ty.clone_from(&model.ty);
+            column.nullable = model.nullable;
+            column.extra.clone_from(&model.extra);
             let known = before.and_then(|before| before.column(&column.name));
-            match (&mut column.identity, &wanted.identity) {
-                (Some(identity), Some(wanted)) => identity.clone_from(wanted),
+            match (&mut column.identity, &model.identity) {
+                (Some(identity), Some(model)) => identity.clone_from(model),
                 (identity @ Some(_), None) if known.is_none_or(|known| known.identity.is_none()) => *identity = None,
                 _ => {}
             }

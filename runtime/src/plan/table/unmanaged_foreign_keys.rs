@@ -70,7 +70,7 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Dec
 fn goes(planner: &Planner<'_>, table: &Name, key: &ForeignKey) -> bool {
     let child = planner.diff_of.get(&folded(planner.dialect, table)).copied();
     child.is_some_and(|child| {
-        child.kind == crate::diff::table::TableKind::Drop && !planner.policy.safe
+        child.kind == crate::diff::table::TableKind::Drop && !planner.planning.safe
             || child.dropped.iter().any(|column| key.columns.contains(&column.name))
     })
 }

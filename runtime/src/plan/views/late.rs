@@ -36,8 +36,8 @@ pub(crate) fn plan_late(planner: &mut Planner<'_>, entries: Vec<usize>) {
         }
         // What the server has made of the text is as good as ours where it holds on to it; elsewhere renames have not reached it.
         let as_it_is = view.kind == ViewKind::Same && planner.dialect.capabilities().views_follow_renames;
-        let wanted = if as_it_is { &view.live } else { &view.desired };
-        let Some(desired) = wanted else { continue };
+        let chosen = if as_it_is { &view.live } else { &view.desired };
+        let Some(desired) = chosen else { continue };
         if let Some(name) = unmade_source(planner, &entries, &position, desired) {
             planner.block(entry, vec![format!("depends on {name}, which has errors")]);
             continue;

@@ -20,7 +20,7 @@ pub(crate) fn goes(planner: &Planner<'_>, diff: &ViewDiff) -> bool {
     match diff.kind {
         ViewKind::Change => diff.errors.is_empty() && !diff.in_place,
         ViewKind::Create => old && diff.errors.is_empty(),
-        ViewKind::Drop => !planner.policy.safe,
+        ViewKind::Drop => !planner.planning.safe,
         ViewKind::Same | ViewKind::External => false,
     }
 }
@@ -28,7 +28,7 @@ pub(crate) fn goes(planner: &Planner<'_>, diff: &ViewDiff) -> bool {
 /// A view that stays as it is although the model has it otherwise, or not at all: it has errors, something is in the way, or safe mode
 /// does not drop it.
 pub(crate) fn stays(planner: &Planner<'_>, at: usize, diff: &ViewDiff) -> bool {
-    let withheld = diff.kind == ViewKind::Drop && planner.policy.safe;
+    let withheld = diff.kind == ViewKind::Drop && planner.planning.safe;
     withheld || !diff.errors.is_empty() || planner.blocked_views.contains(&at)
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn plan_early(planner: &mut Planner<'_>) -> Vec<usize> {
         planner.targets[entry].before = known.cloned().map(BaseObject::View);
         planner.targets[entry].after = planner.targets[entry].before.clone();
         match view.kind {
-            ViewKind::Drop if planner.policy.safe => {
+            ViewKind::Drop if planner.planning.safe => {
                 planner.withhold(entry, "drop view".to_owned(), WithheldReason::SafeMode, "");
             }
             ViewKind::Drop => {
@@ -121,7 +121,7 @@ fn gone<'p>(planner: &'p Planner<'_>) -> BTreeSet<&'p Name> {
     let refused = |diff: &&TableDiff<'_>| planner.refused_tables.contains_key(&folded(planner.dialect, &diff.name));
     let replaced =
         planner.diff.tables.iter().filter(|diff| diff.replaces_view && !refused(diff)).map(|diff| &diff.name);
-    let comes = |view: &&ViewDiff| view.replaces_table && view.errors.is_empty() && !planner.policy.safe;
+    let comes = |view: &&ViewDiff| view.replaces_table && view.errors.is_empty() && !planner.planning.safe;
     let tables = planner.diff.views.iter().filter(comes).filter_map(|view| {
         let table = planner.diff_of.get(&folded(planner.dialect, &view.name)).copied();
         table.filter(|table| !refused(table)).map(|table| &table.name)
@@ -371,7 +371,7 @@ pub(crate) fn without_going<'p>(planner: &'p Planner<'_>) -> &'p Catalog {
             }
         }
         // A table that is created in the place of a view drops it (rule T4).
-        for table in planner.diff.tables.iter().filter(|table| table.replaces_view && !planner.policy.safe) {
+        for table in planner.diff.tables.iter().filter(|table| table.replaces_view && !planner.planning.safe) {
             catalog.views.remove(&table.name);
         }
         catalog
