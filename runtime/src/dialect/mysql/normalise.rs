@@ -39,11 +39,9 @@ pub(crate) fn prepare(
         if lowered.errors.contains_key(name) || live.opaque.is_some() {
             continue;
         }
-        if let Some(base) = known {
-            if recall(desired, base) {
-                // The base keeps texts alone.
-                desired.read_expressions(|table, sql| reads::read(dialect, Some(table), sql));
-            }
+        if known.is_some_and(|base| recall(desired, base)) {
+            // The base keeps texts alone.
+            desired.read_expressions(|table, sql| reads::read(dialect, Some(table), sql));
         }
         if !is_open(renames, desired, live, |column, default| is_worded(default, &column.ty)) {
             continue;

@@ -56,7 +56,8 @@ impl Schema {
     /// The spaces of the registered models, sorted.
     #[cfg(feature = "registry")]
     pub fn registered_spaces() -> Vec<&'static str> {
-        let spaces = inventory::iter::<crate::registry::Registered>.into_iter().filter_map(|found| found.space());
+        use crate::registry::Registered;
+        let spaces = inventory::iter::<Registered>.into_iter().filter_map(Registered::space);
         spaces.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
     }
 
