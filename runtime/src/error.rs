@@ -93,6 +93,20 @@ pub enum Error {
         reason: String,
     },
 
+    /// What is to be given back is not managed.
+    #[error(
+        "\"{name}\" is not managed in namespace {namespace:?}, and cannot be given back: nothing was changed. Managed there: {}",
+        listed(managed)
+    )]
+    NotManaged {
+        /// The table or view, as the caller named it.
+        name: String,
+        /// The namespace.
+        namespace: String,
+        /// What is managed there.
+        managed: Vec<String>,
+    },
+
     /// The database said no.
     #[error("{doing}: {source}")]
     Database {
@@ -123,6 +137,10 @@ impl fmt::Debug for Error {
 
 /// `Result` with [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+fn listed(names: &[String]) -> String {
+    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+}
 
 impl Error {
     /// For `map_err`: tells what was being done when the database said no.

@@ -311,7 +311,7 @@ fn enums_carry_their_stored_texts() {
 #[test]
 fn defaults() {
     let default = |field| column(User::table(), field).default;
-    assert_eq!(default("id"), Some(DefaultDef::Increment(1000)));
+    assert_eq!(default("id"), Some(DefaultDef::Increment(schemasync::descriptor::Increment::starting_at(1000))));
     assert_eq!(default("name"), Some(DefaultDef::Text("nobody")));
     assert_eq!(default("plan"), Some(DefaultDef::Text("pro_plus")));
     assert_eq!(default("age"), Some(DefaultDef::Int(-1)));

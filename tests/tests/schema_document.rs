@@ -142,7 +142,7 @@ fn table(at: usize) -> impl Strategy<Value = Table> {
             .prop_map(move |(mut columns, indexes, (comment, check, strict, action), name)| {
                 let name = format!("t{at} {name}");
                 let mut id = Column::new("id", DataType::Int64);
-                id.default = strict.then_some(DefaultValue::Increment(7));
+                id.default = strict.then_some(DefaultValue::Increment(7.into()));
                 columns.push(id);
                 columns.push(Column {
                     nullable: true,

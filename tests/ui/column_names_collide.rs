@@ -1,4 +1,4 @@
-//! Two columns of one name, also when only the case differs.
+//! Two columns of one name.
 
 use schemasync::DbTable;
 
@@ -6,7 +6,7 @@ use schemasync::DbTable;
 struct Post {
     #[db(id)]
     id: i64,
-    #[db(column = "ID")]
+    #[db(column = "id")]
     a: i64,
     #[db(column = "b")]
     c: i64,

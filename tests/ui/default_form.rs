@@ -22,7 +22,7 @@ struct Post {
     g: Vec<u8>,
     #[db(default = 999999999999999999999999999999999999999999)]
     h: i64,
-    #[db(default(increment = -1))]
+    #[db(default(increment = 1.5))]
     i: i64,
 }
 

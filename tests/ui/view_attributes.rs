@@ -9,7 +9,7 @@ struct Report {
     id: i64,
     #[db(skip, column = "x")]
     a: i64,
-    #[db(column = "ID")]
+    #[db(column = "id")]
     b: i64,
 }
 

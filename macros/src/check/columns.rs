@@ -6,7 +6,7 @@ use syn::LitStr;
 
 use super::{Field, FieldKind, Model};
 use crate::context::Context;
-use crate::parse::{Default, Place, Slot};
+use crate::parse::{Place, Slot};
 
 /// Checks names, and what may stand on one column only.
 pub(super) fn check(cx: &Context, model: &Model) {
@@ -17,20 +17,16 @@ pub(super) fn check(cx: &Context, model: &Model) {
     }
     names(cx, model);
     once(cx, model, "`version`", |field| field.attrs.version.as_ref().map(|version| version.span));
-    once(cx, model, "`default(increment)`", |field| {
-        let default = &field.attrs.default.as_ref()?.value;
-        matches!(default.value, Default::Increment(_)).then_some(default.span)
-    });
 }
 
 fn names(cx: &Context, model: &Model) {
     let mut seen: BTreeMap<String, &Field> = BTreeMap::new();
     for field in model.fields.iter().filter(|field| matches!(field.kind, FieldKind::Column | FieldKind::Embed)) {
         let span = field.attrs.column.as_ref().map_or_else(|| field.ident.span(), |column| column.value.span());
-        if let Some(other) = seen.get(&field.column.to_lowercase()) {
+        if let Some(other) = seen.get(&field.column) {
             cx.error(span, format!("two columns are named \"{}\": this field and `{}`", other.column, other.name));
         }
-        seen.entry(field.column.to_lowercase()).or_insert(field);
+        seen.entry(field.column.clone()).or_insert(field);
         renamed(cx, "column", &field.column, &field.attrs.renamed);
     }
 }

@@ -67,7 +67,7 @@ pub(crate) fn view(cx: &Context, input: &DeriveInput) -> Option<View> {
         if built_alone.is_none() && !is_built {
             built_alone = given.built;
         }
-        if fields.iter().any(|other| other.column.eq_ignore_ascii_case(&column)) {
+        if fields.iter().any(|other| other.column == column) {
             cx.error(ident.span(), format!("two columns are named \"{column}\""));
         }
         let ty = concrete(&field.ty, &owner);

@@ -58,7 +58,10 @@ fn default(field: &Field, span: Span, default: &Default) -> Option<TokenStream> 
         }
         Default::Float(_) => quote!(default_float(&__C.#ident)),
         Default::Text(text) => quote!(default_text(&__C.#ident, #text)),
-        Default::Increment(start) => quote!(default_increment(&__C.#ident, #start)),
+        Default::Increment(increment) => {
+            let start = increment.start.unwrap_or(1);
+            quote!(default_increment(&__C.#ident, #start))
+        }
         Default::Uuid => quote!(default_uuid(&__C.#ident)),
         Default::Now => quote!(default_now(&__C.#ident)),
         Default::Sql(_) => return None,

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::LitStr;
 
 use crate::check::{Field, FieldKind};
-use crate::parse::{ColumnNative, Default, Slot, Vector, option_tokens};
+use crate::parse::{ColumnNative, Default, Form, Increment, Slot, Vector, option_tokens};
 
 /// The descriptor of a field, when it has columns.
 pub(super) fn field(field: &Field) -> Option<TokenStream> {
@@ -120,11 +120,31 @@ fn default(default: &Default) -> TokenStream {
         }
         Default::Float(value) => quote!(__def::DefaultDef::Float(#value)),
         Default::Text(value) => quote!(__def::DefaultDef::Text(#value)),
-        Default::Increment(start) => quote!(__def::DefaultDef::Increment(#start)),
+        Default::Increment(increment) => {
+            let said = self::increment(increment);
+            quote!(__def::DefaultDef::Increment(#said))
+        }
         Default::Uuid => quote!(__def::DefaultDef::Uuid),
         Default::Now => quote!(__def::DefaultDef::Now),
         Default::Sql(sql) => quote!(__def::DefaultDef::Sql(#sql)),
     }
+}
+
+fn increment(increment: &Increment) -> TokenStream {
+    let start = increment.start.unwrap_or(1);
+    let mut said = quote!(__def::Increment::starting_at(#start));
+    match increment.form {
+        Form::ByDefault => {}
+        Form::Always => said.extend(quote!(.form(__def::IncrementForm::Always))),
+        Form::Serial => said.extend(quote!(.form(__def::IncrementForm::Serial))),
+    }
+    let Increment { step, min, max, cache, .. } = increment;
+    said.extend(step.map(|step| quote!(.step(#step))));
+    said.extend(min.map(|min| quote!(.min(#min))));
+    said.extend(max.map(|max| quote!(.max(#max))));
+    said.extend(cache.map(|cache| quote!(.cache(#cache))));
+    said.extend(increment.cycle.then(|| quote!(.cycle())));
+    said
 }
 
 fn native(native: &ColumnNative) -> Option<TokenStream> {

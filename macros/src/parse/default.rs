@@ -14,7 +14,7 @@ pub(crate) enum Default {
     Int(i128),
     Float(f64),
     Text(String),
-    Increment(i64),
+    Increment(Increment),
     Uuid,
     Now,
     Sql(String),
@@ -25,6 +25,27 @@ impl Default {
     pub(crate) fn is_literal(&self) -> bool {
         matches!(self, Self::Bool(_) | Self::Int(_) | Self::Float(_) | Self::Text(_))
     }
+}
+
+/// `default(increment)`, and how it counts where that is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Increment {
+    pub(crate) form: Form,
+    pub(crate) start: Option<i64>,
+    pub(crate) step: Option<i64>,
+    pub(crate) min: Option<i64>,
+    pub(crate) max: Option<i64>,
+    pub(crate) cache: Option<i64>,
+    pub(crate) cycle: bool,
+}
+
+/// What makes the numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Form {
+    #[default]
+    ByDefault,
+    Always,
+    Serial,
 }
 
 /// `generated(sql = "…", stored)`
@@ -130,10 +151,7 @@ fn text_default(cx: &Context, text: &syn::LitStr) -> Option<Default> {
 
 fn computed(cx: &Context, entry: &Entry) -> Option<At<Default>> {
     let value = match entry.name.to_string().as_str() {
-        "increment" => match &entry.shape {
-            Shape::Word => Default::Increment(1),
-            _ => Default::Increment(start(cx, entry)?),
-        },
+        "increment" => Default::Increment(increment(cx, entry)?),
         "uuid" => entry.word(cx).map(|()| Default::Uuid)?,
         "now" => entry.word(cx).map(|()| Default::Now)?,
         "sql" => Default::Sql(entry.string(cx, "default(sql = \"lower('A')\")")?.value()),
@@ -145,8 +163,47 @@ fn computed(cx: &Context, entry: &Entry) -> Option<At<Default>> {
     Some(At { span: entry.name.span(), value })
 }
 
-fn start(cx: &Context, entry: &Entry) -> Option<i64> {
-    entry.number(cx, 0, i64::MAX as u64, "default(increment = 1000)").and_then(|start| i64::try_from(start).ok())
+/// `increment`, `increment = 1000`, `increment(serial, start = 1000, step = 5)`
+fn increment(cx: &Context, entry: &Entry) -> Option<Increment> {
+    let tokens = match &entry.shape {
+        Shape::Word => return Some(Increment::default()),
+        Shape::Value(_) => {
+            let start = entry.signed(cx, "default(increment = 1000)")?;
+            return Some(Increment { start: Some(start), ..Increment::default() });
+        }
+        Shape::List(tokens) => tokens.clone(),
+    };
+    let (mut form, mut cycle): (Slot<Form>, Slot<()>) = (None, None);
+    let mut numbers: [Slot<i64>; 5] = [const { None }; 5];
+    const NUMBERS: [&str; 5] = ["start", "step", "min", "max", "cache"];
+    for inner in parse_list(cx, tokens) {
+        let name = inner.name.to_string();
+        if let Some(at) = NUMBERS.iter().position(|number| *number == name) {
+            let value = inner.signed(cx, &format!("{name} = 5"));
+            let value = value.filter(|value| {
+                let zero = *value == 0 && matches!(name.as_str(), "step" | "cache");
+                if zero {
+                    cx.error(inner.name.span(), format!("`{name}` must not be 0"));
+                }
+                !zero
+            });
+            put(cx, &mut numbers[at], &inner.name, value);
+            continue;
+        }
+        match name.as_str() {
+            "serial" => put(cx, &mut form, &inner.name, inner.word(cx).map(|()| Form::Serial)),
+            "always" => put(cx, &mut form, &inner.name, inner.word(cx).map(|()| Form::Always)),
+            "by_default" => put(cx, &mut form, &inner.name, inner.word(cx).map(|()| Form::ByDefault)),
+            "cycle" => put(cx, &mut cycle, &inner.name, inner.word(cx)),
+            _ => {
+                let parts = ["serial", "always", "by_default", "start", "step", "min", "max", "cache", "cycle"];
+                unknown(cx, &inner.name, "part of `increment`", &parts, &[]);
+            }
+        }
+    }
+    let [start, step, min, max, cache] = numbers.map(|number| number.map(|number| number.value));
+    let form = form.map(|form| form.value).unwrap_or_default();
+    Some(Increment { form, start, step, min, max, cache, cycle: cycle.is_some() })
 }
 
 /// Reads `generated`.

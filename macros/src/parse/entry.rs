@@ -204,6 +204,24 @@ impl Entry {
     }
 }
 
+impl Entry {
+    /// A whole number, which may be negative.
+    pub(super) fn signed(&self, cx: &Context, example: &str) -> Option<i64> {
+        let Shape::Value(tokens) = &self.shape else {
+            return self.wrong(cx, format!("`{}` needs a number: `{example}`", self.name));
+        };
+        let mut trees = tokens.clone().into_iter().peekable();
+        let negative = matches!(trees.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '-');
+        let unsigned: TokenStream = trees.skip(usize::from(negative)).collect();
+        let number = syn::parse2::<LitInt>(unsigned).ok().and_then(|literal| literal.base10_parse::<i128>().ok());
+        let number = number.and_then(|number| i64::try_from(if negative { -number } else { number }).ok());
+        if number.is_none() {
+            cx.error_at(tokens, format!("`{}` takes a whole number: `{example}`", self.name));
+        }
+        number
+    }
+}
+
 /// Reads a string that is neither empty nor has a NUL.
 pub(super) fn string(cx: &Context, tokens: TokenStream, example: &str) -> Option<LitStr> {
     let Ok(text) = syn::parse2::<LitStr>(tokens.clone()) else {

@@ -20,7 +20,7 @@ mod view;
 
 pub(crate) use column_path::ColumnPath;
 pub(crate) use condition::{Condition, Literal, Operand};
-pub(crate) use default::Default;
+pub(crate) use default::{Default, Form, Increment};
 pub(crate) use entry::{At, Slot};
 pub(crate) use field::FieldAttrs;
 pub(crate) use foreign_key::{ColumnForeignKey, TableForeignKey};

@@ -1,7 +1,9 @@
 //! The types of the catalog.
 
-use super::{ColumnDependent, Dependent, EnumType, Expression, IndexKind, IndexTables, ValueKind, View};
-use crate::descriptor::{ReferentialAction, SortOrder};
+use super::{
+    ColumnDependent, Dependent, EnumType, Expression, IndexKind, IndexTables, ValueKind, View, is_managed_name,
+};
+use crate::descriptor::{Increment, IncrementForm, ReferentialAction, SortOrder};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -183,6 +185,24 @@ pub struct Identity {
     /// The live name of its sequence, where it has one. Never a difference.
     #[serde(default, alias = "q", skip_serializing_if = "is_default")]
     pub sequence: Option<String>,
+    /// What makes the numbers, where the database has several such things.
+    #[serde(default, alias = "f", skip_serializing_if = "is_default")]
+    pub form: IncrementForm,
+    /// From one number to the next, where it is not 1.
+    #[serde(default, alias = "i", skip_serializing_if = "is_default")]
+    pub step: Option<i64>,
+    /// The least number, where it is not the database's own.
+    #[serde(default, alias = "mn", skip_serializing_if = "is_default")]
+    pub min: Option<i64>,
+    /// The greatest number, where it is not the database's own.
+    #[serde(default, alias = "mx", skip_serializing_if = "is_default")]
+    pub max: Option<i64>,
+    /// How many numbers a session takes at once, where it is not 1.
+    #[serde(default, alias = "ca", skip_serializing_if = "is_default")]
+    pub cache: Option<i64>,
+    /// Whether it begins again at its end.
+    #[serde(default, alias = "cy", skip_serializing_if = "is_default")]
+    pub cycle: bool,
 }
 
 /// A generated column.
@@ -251,6 +271,10 @@ pub struct Index {
     /// The tables that it is kept in, where it is one that does not go with its table.
     #[serde(default, alias = "tb", skip_serializing_if = "is_default")]
     pub tables: Option<Box<IndexTables>>,
+    /// It was there when its table was adopted, the model described it, and it is managed under its own name (rule M1): the name that
+    /// it would have had.
+    #[serde(default, alias = "ad", skip_serializing_if = "is_default")]
+    pub adopted: Option<String>,
 }
 
 /// One part of an index.
@@ -308,6 +332,9 @@ pub struct ForeignKey {
     /// What makes it again as it is, for those that are unmanaged, where the database can add keys.
     #[serde(default, alias = "q", skip_serializing_if = "is_default")]
     pub sql: Option<String>,
+    /// As [`Index::adopted`].
+    #[serde(default, alias = "ad", skip_serializing_if = "is_default")]
+    pub adopted: Option<String>,
 }
 
 /// A CHECK constraint.
@@ -322,6 +349,9 @@ pub struct Check {
     /// Native details that are kept (`ON CONFLICT IGNORE`).
     #[serde(default, alias = "x", skip_serializing_if = "is_default")]
     pub extra: Option<String>,
+    /// As [`Index::adopted`].
+    #[serde(default, alias = "ad", skip_serializing_if = "is_default")]
+    pub adopted: Option<String>,
 }
 
 /// A trigger: never managed, always kept.
@@ -333,6 +363,37 @@ pub struct Trigger {
     /// The statement that makes it again, with what it reads and writes where the planner has to know.
     #[serde(alias = "q")]
     pub sql: Expression,
+}
+
+impl Identity {
+    /// As the model says it; what is the database's own rule is not said.
+    pub(crate) fn of(increment: &Increment) -> Self {
+        let Increment { start, form, step, min, max, cache, cycle } = *increment;
+        Self {
+            start,
+            sequence: None,
+            form,
+            step: step.filter(|step| *step != 1),
+            min,
+            max,
+            cache: cache.filter(|cache| *cache != 1),
+            cycle,
+        }
+    }
+
+    /// As a model says it.
+    pub(crate) fn increment(&self) -> Increment {
+        let mut increment = Increment::starting_at(self.start).form(self.form);
+        (increment.step, increment.min, increment.max) = (self.step, self.min, self.max);
+        (increment.cache, increment.cycle) = (self.cache, self.cycle);
+        increment
+    }
+
+    /// Whether it counts in the same way, wherever it begins.
+    pub(crate) fn counts_like(&self, other: &Self) -> bool {
+        let bare = |identity: &Self| Self { start: 0, sequence: None, ..identity.clone() };
+        bare(self) == bare(other)
+    }
 }
 
 impl Table {
@@ -372,6 +433,11 @@ impl Table {
 }
 
 impl ForeignKey {
+    /// Whether it is ours (rule M1): by its name, or because it was adopted.
+    pub fn is_managed(&self) -> bool {
+        self.adopted.is_some() || self.name.as_deref().is_some_and(is_managed_name)
+    }
+
     /// Equal in what rule F1 compares: columns in pairs (in any order), target and actions.
     pub fn same_definition(&self, other: &Self) -> bool {
         let pairs = |key: &Self| {
@@ -388,7 +454,29 @@ impl ForeignKey {
     }
 }
 
+impl Check {
+    /// Whether it is ours (rule M1): by its name, or because it was adopted.
+    pub fn is_managed(&self) -> bool {
+        self.adopted.is_some() || self.name.as_deref().is_some_and(is_managed_name)
+    }
+
+    /// The name that it has, or would have had where it was adopted.
+    pub(crate) fn managed_name(&self) -> &str {
+        self.adopted.as_deref().or(self.name.as_deref()).unwrap_or_default()
+    }
+}
+
 impl Index {
+    /// Whether it is ours (rule M1): by its name, or because it was adopted.
+    pub fn is_managed(&self) -> bool {
+        self.adopted.is_some() || is_managed_name(&self.name)
+    }
+
+    /// The name that it has, or would have had where it was adopted.
+    pub(crate) fn managed_name(&self) -> &str {
+        self.adopted.as_deref().unwrap_or(&self.name)
+    }
+
     /// Its expressions, the condition among them.
     pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expression> {
         let parts = self.parts.iter().filter_map(|part| match &part.on {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
+#[allow(clippy::large_enum_variant, reason = "a plan has few changes, and each is read by its fields")]
 #[non_exhaustive]
 pub enum Change {
     /// Columns, primary key, checks, and the foreign keys and unique constraints that are in `table`. Its `indexes` that are not

@@ -14,6 +14,7 @@ pub(super) const AFTER_HELP: &str = "Exit codes:
   2  `check`, or a command with --exit-code, found differences
   3  a table or view has errors; the others were done
   4  refused: destructive steps without --yes, a stale plan
+  5  `dump` or `pull` could not describe a table: it is external in what was written
 
 The common options and those of `sync` can stand in `schemasync.toml`, in this folder or one above, under the same names:
 `namespace = \"billing\"`, `safe = true`. The database is the first of: --url, DATABASE_URL, DATABASE_URL in `.env`, `url` in
@@ -185,12 +186,18 @@ pub(super) enum Command {
         /// As the SQL that makes it again, without rows
         #[arg(long, conflicts_with = "json")]
         sql: bool,
+        /// Exit with 3 where something that is there is not in it
+        #[arg(long)]
+        strict: bool,
         /// Into a file
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
     /// The live database as Rust source with derives
     Pull {
+        /// Exit with 3 where something that is there is not in it
+        #[arg(long)]
+        strict: bool,
         /// Into a file
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -209,6 +216,12 @@ pub(super) enum Command {
         /// Colour what a sync would change
         #[arg(long)]
         plan: bool,
+    },
+    /// Give tables or views back: they stay as they are, and are managed no longer
+    Forget {
+        /// The tables or views: users, billing.invoices
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
     },
     /// Fill a materialized view again
     Refresh {
@@ -245,6 +258,7 @@ impl Command {
             | Self::History { .. }
             | Self::Dump { .. }
             | Self::Pull { .. }
+            | Self::Forget { .. }
             | Self::Refresh { .. }
             | Self::Completions { .. } => false,
         }

@@ -19,6 +19,8 @@ pub enum Exit {
     Errors = 3,
     /// 4: refused: destructive steps that nobody has agreed to, a stale plan.
     Refused = 4,
+    /// 5: `dump` or `pull` has left out a table, which stands as an external one in what was written.
+    LeftOut = 5,
 }
 
 impl Exit {

@@ -1,6 +1,6 @@
 //! Columns, their defaults and what they say about single databases.
 
-use super::{Collation, LogicalType, Similarity};
+use super::{Collation, Increment, LogicalType, Similarity};
 
 /// One column. `..ColumnDef::new(..)` fills what an attribute does not say.
 #[derive(Debug, Clone, Copy)]
@@ -126,8 +126,8 @@ pub enum DefaultDef {
     Int(i128),
     Float(f64),
     Text(&'static str),
-    /// `default(increment = 1000)`: the first value, 1 when not said.
-    Increment(i64),
+    /// `default(increment = 1000)`, `default(increment(serial, step = 5))`
+    Increment(Increment),
     /// `default(uuid)`
     Uuid,
     /// `default(now)`

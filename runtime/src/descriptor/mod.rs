@@ -5,6 +5,7 @@
 //! tables are `fn() -> &'static TableDef`, so that models may refer to each other in circles.
 
 mod column;
+mod increment;
 mod index;
 mod query;
 mod relation;
@@ -14,6 +15,7 @@ mod types;
 mod view;
 
 pub use column::{ColumnDef, DefaultDef, GeneratedDef, NativeDef, VectorDef};
+pub use increment::{Increment, IncrementForm};
 pub use index::{IndexDef, IndexKindDef, IndexOnDef, IndexPartDef};
 pub use query::{
     Aggregate, ColumnRefDef, Comparison, ConditionDef, JoinDef, JoinKind, OperandDef, QueryColumnDef, QueryDef,

@@ -128,6 +128,11 @@ pub trait Session: StateStore + Send {
         async { Ok(()) }
     }
 
+    /// A sentence for each thing that is there and that neither the catalog nor a schema has a word for, by name.
+    fn remarks(&mut self) -> impl Future<Output = Result<Vec<String>>> + Send {
+        async { Ok(Vec::new()) }
+    }
+
     /// Names and native types of a view's columns.
     fn view_columns(
         &mut self,

@@ -2,6 +2,7 @@
 
 use crate::catalog::{Column, Expression, Identity, Table};
 use crate::change::{ColumnAlteration, ColumnProperty};
+use crate::descriptor::IncrementForm;
 use crate::dialect::{Dialect, NameKind};
 
 /// A column that exists and is not as the model wants it.
@@ -104,11 +105,22 @@ fn compare_identity(
 ) -> Option<(String, String)> {
     match (&desired.identity, &live.identity) {
         (Some(desired), Some(identity)) => {
-            to.identity = Some(Identity { start: desired.start, ..identity.clone() });
-            let known = base.and_then(|base| base.identity.as_ref()).map(|identity| identity.start);
+            let known = base.and_then(|base| base.identity.as_ref());
+            let mut new = merged_identity(desired, identity, known);
+            let counts_alike = new.counts_like(identity);
             let moves = dialect.capabilities().alter_column_in_place && identity.start != desired.start;
-            let text = |start: i64| format!("increment from {start}");
-            known.filter(|known| moves && *known != desired.start).map(|known| (text(known), text(desired.start)))
+            let moves = moves && known.is_some_and(|known| known.start != desired.start);
+            let told = Identity { start: known.map_or(identity.start, |known| known.start), ..identity.clone() };
+            let change = (moves || !counts_alike).then(|| {
+                let from = if moves { told } else { Identity { start: desired.start, ..identity.clone() } };
+                (identity_in_words(&from), identity_in_words(&new))
+            });
+            if change.is_some() && !moves {
+                // Where it begins is no difference by itself.
+                new.start = identity.start;
+            }
+            to.identity = Some(new);
+            change
         }
         // An adopted AUTOINCREMENT serves a key that does not ask for it as well, as long as the key still counts.
         (None, Some(identity)) if base.is_none_or(|base| base.identity.is_none()) && dialect.can_count(&to.ty) => {
@@ -117,10 +129,49 @@ fn compare_identity(
         }
         (None, None) => None,
         (desired, _) => {
-            let text = |on: bool| if on { "increment" } else { "none" }.to_owned();
-            Some((text(desired.is_none()), text(desired.is_some())))
+            let text =
+                |identity: &Option<Identity>| identity.as_ref().map_or_else(|| "none".to_owned(), identity_in_words);
+            Some((text(&live.identity), text(desired)))
         }
     }
+}
+
+/// The identity as it shall be: what the model does not say is as it is live, unless the last run said something of it.
+fn merged_identity(desired: &Identity, live: &Identity, base: Option<&Identity>) -> Identity {
+    let mut new = Identity { sequence: live.sequence.clone(), ..desired.clone() };
+    // An identity of either kind serves a model that has not changed its mind.
+    let is_serial = |identity: &Identity| identity.form == IncrementForm::Serial;
+    let lets_be = base.is_none_or(|base| base.form == desired.form) && desired.form == IncrementForm::ByDefault;
+    if lets_be && !is_serial(live) {
+        new.form = live.form;
+    }
+    let keep =
+        |said: Option<i64>, live: Option<i64>, base: Option<i64>| if base.is_none() { said.or(live) } else { said };
+    let known = |of: fn(&Identity) -> Option<i64>| base.and_then(of);
+    new.step = keep(new.step, live.step, known(|base| base.step));
+    new.min = keep(new.min, live.min, known(|base| base.min));
+    new.max = keep(new.max, live.max, known(|base| base.max));
+    new.cache = keep(new.cache, live.cache, known(|base| base.cache));
+    new.cycle |= live.cycle && !base.is_some_and(|base| base.cycle);
+    new
+}
+
+/// `increment from 1`, `serial from 5 by 10`
+fn identity_in_words(identity: &Identity) -> String {
+    let Identity { start, sequence: _, form, step, min, max, cache, cycle } = identity;
+    let form = match form {
+        IncrementForm::Serial => "serial",
+        IncrementForm::Always => "increment always",
+        _ => "increment",
+    };
+    let mut text = format!("{form} from {start}");
+    for (word, number) in [("by", step), ("min", min), ("max", max), ("cache", cache)] {
+        text.extend(number.map(|number| format!(" {word} {number}")));
+    }
+    if *cycle {
+        text.push_str(" cycle");
+    }
+    text
 }
 
 /// What changes of the native details, from and to in words; those that neither the model nor the base names are kept in `to`.

@@ -1,7 +1,10 @@
 //! catalog × catalog × base → differences. Pure, linear, deterministic.
 
+pub(crate) mod adopted;
 pub(crate) mod column;
 pub(crate) mod enum_type;
+pub(crate) mod one_name;
+mod part;
 pub(crate) mod renames;
 pub(crate) mod resolve;
 pub(crate) mod table;
@@ -36,6 +39,8 @@ pub(crate) struct Diff<'a> {
     pub(crate) views: Vec<ViewDiff>,
     pub(crate) unmanaged_tables: Vec<Name>,
     pub(crate) unmanaged_views: Vec<Name>,
+    /// External tables that are not as the model says, and how.
+    pub(crate) external_tables: Vec<(Name, String)>,
 }
 
 impl Diff<'_> {
@@ -81,6 +86,7 @@ pub(crate) fn diff<'a>(input: &Input<'a>, mut live_catalog: Catalog) -> Diff<'a>
         .schema
         .tables
         .iter()
+        .filter(|table| !table.external)
         .map(|table| {
             let schema = table.schema_name();
             (dialect.name_of(schema, &table.name), table)
@@ -146,7 +152,40 @@ pub(crate) fn diff<'a>(input: &Input<'a>, mut live_catalog: Catalog) -> Diff<'a>
         tables.iter().filter(|diff| diff.renamed_from.is_some()).map(|diff| folded(dialect, &diff.name)).collect();
     let retypes = tables.iter().any(|diff| diff.altered.iter().any(|column| column.from.ty != column.to.ty));
     let (views, unmanaged_views) = view::diff(input, &live_catalog, &tables_wanted, &renamed, retypes);
-    Diff { live: live_catalog, tables, views, unmanaged_tables, unmanaged_views }
+    let external_tables = external_tables(input, &live_catalog, &live, &live_views);
+    Diff { live: live_catalog, tables, views, unmanaged_tables, unmanaged_views, external_tables }
+}
+
+/// What is wrong with the external tables: as with external views, they are looked at and left alone.
+fn external_tables(
+    input: &Input<'_>,
+    current: &Catalog,
+    live: &BTreeMap<Name, Name>,
+    views: &BTreeMap<Name, Name>,
+) -> Vec<(Name, String)> {
+    let dialect = input.dialect;
+    let mut wrong = Vec::new();
+    for model in input.schema.tables.iter().filter(|table| table.external) {
+        let name = dialect.name_of(model.schema_name(), &model.name);
+        let key = folded(dialect, &name);
+        let Some(table) = live.get(&key).and_then(|name| current.tables.get(name)) else {
+            if !views.contains_key(&key) {
+                let error = format!("External table \"{name}\" does not exist");
+                wrong.push((name, error));
+            }
+            continue;
+        };
+        let fold = |name: &str| dialect.fold(NameKind::Column, name).into_owned();
+        let there: BTreeSet<String> = table.columns.iter().map(|column| fold(&column.name)).collect();
+        let missing = model.columns.iter().filter(|column| !there.contains(&fold(&column.name)));
+        let missing: Vec<&str> = missing.map(|column| column.name.as_str()).collect();
+        // Of some, the columns cannot be read.
+        if !missing.is_empty() && (table.opaque.is_none() || !there.is_empty()) {
+            let error = format!("External table \"{name}\" is missing columns: {}", missing.join(", "));
+            wrong.push((name, error));
+        }
+    }
+    wrong
 }
 
 /// Compares a table of the model with the live one, where there is one.
@@ -173,7 +212,10 @@ fn not_in_model<'a>(
 ) -> (Vec<TableDiff<'a>>, Vec<Name>) {
     let base: BTreeSet<Name> = input.base.tables.keys().map(|name| folded(input.dialect, name)).collect();
     let (mut dropped, mut unmanaged) = (Vec::new(), Vec::new());
-    for (key, name) in live.iter().filter(|(key, _)| !by_name.contains_key(*key)) {
+    let external = input.schema.tables.iter().filter(|table| table.external);
+    let external: BTreeSet<Name> =
+        external.map(|table| folded(input.dialect, &input.dialect.name_of(table.schema_name(), &table.name))).collect();
+    for (key, name) in live.iter().filter(|(key, _)| !by_name.contains_key(*key) && !external.contains(*key)) {
         if !base.contains(key) {
             unmanaged.push(name.clone());
             continue;

@@ -28,6 +28,7 @@ impl Resolving<'_> {
             .schema
             .tables
             .iter()
+            .filter(|table| !table.external)
             .map(|table| (self.dialect.name_of(table.schema_name(), &table.name), table))
             .collect();
         let mut names = Names {

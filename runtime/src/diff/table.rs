@@ -1,9 +1,8 @@
 //! One table of the model against the table that is there.
 
 use super::column::{self, AlteredColumn};
-use crate::catalog::{
-    Check, Column, ForeignKey, Index, Name, PrimaryKey, Table, is_managed_name, is_unenforced, is_unproved,
-};
+use super::part::{Part, Standing};
+use crate::catalog::{Check, Column, ForeignKey, Index, Name, PrimaryKey, Table, is_managed_name};
 use crate::change::ColumnProperty;
 use crate::dialect::{Dialect, NameKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,24 +126,9 @@ impl TableDiff<'_> {
         self.compare_indexes(dialect, desired, live);
         let named = dialect.capabilities().named_constraints;
         let rename = dialect.capabilities().rename_constraint;
-        self.foreign_keys = members(
-            &desired.foreign_keys,
-            &live.foreign_keys,
-            |key| key.name.as_deref(),
-            |key| Standing::of(key.extra.as_deref()),
-            |a, b| same_foreign_key(dialect, a, b),
-            named,
-            rename,
-        );
-        self.checks = members(
-            &desired.checks,
-            &live.checks,
-            |check| check.name.as_deref(),
-            |check| Standing::of(check.extra.as_deref()),
-            |a, b| a.sql == b.sql,
-            true,
-            rename,
-        );
+        self.foreign_keys =
+            members(&desired.foreign_keys, &live.foreign_keys, |a, b| same_foreign_key(dialect, a, b), named, rename);
+        self.checks = members(&desired.checks, &live.checks, |a, b| a.sql == b.sql, true, rename);
         let keys: BTreeSet<&String> =
             desired.options.keys().chain(base.into_iter().flat_map(|base| base.options.keys())).collect();
         for key in keys {
@@ -216,7 +200,7 @@ impl TableDiff<'_> {
         let live: BTreeMap<String, &Index> = live_table
             .indexes
             .iter()
-            .filter(|index| !index.constraint)
+            .filter(|index| !index.constraint || index.is_managed())
             .map(|index| (key(dialect, NameKind::Index, &index.name), index))
             .collect();
         let mut named: BTreeSet<String> = BTreeSet::new();
@@ -234,7 +218,7 @@ impl TableDiff<'_> {
                     let satisfied = live_table
                         .indexes
                         .iter()
-                        .any(|live| !is_managed_name(&live.name) && !live.invalid && live.same_definition(index));
+                        .any(|live| !live.is_managed() && !live.invalid && live.same_definition(index));
                     let renamed = live.iter().find(|(name, live)| {
                         dialect.capabilities().rename_index
                             && is_managed_name(&live.name)
@@ -254,7 +238,7 @@ impl TableDiff<'_> {
             named.insert(folded);
         }
         for (folded, index) in live {
-            if is_managed_name(&index.name) && !named.contains(&folded) {
+            if index.is_managed() && !named.contains(&folded) {
                 self.indexes_dropped.push(index.clone());
             }
         }
@@ -339,7 +323,10 @@ fn is_column_as_wanted(desired: &Column, live: &Column) -> bool {
         && *default == live.default
         && *generated == live.generated
         && *collate == live.collate
-        && identity.is_some() == live.identity.is_some()
+        && match (identity, &live.identity) {
+            (Some(desired), Some(live)) => desired.counts_like(live),
+            (desired, live) => desired.is_none() && live.is_none(),
+        }
         && *comment == live.comment
         && *extra == live.extra
 }
@@ -365,45 +352,22 @@ pub(crate) fn same_foreign_key(dialect: &dyn Dialect, a: &ForeignKey, b: &Foreig
     folded(a).same_definition(&folded(b))
 }
 
-/// What a live constraint is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Proved,
-    /// For rows that are new.
-    Unproved,
-    /// For none.
-    Unenforced,
-}
-
-impl Standing {
-    fn of(extra: Option<&str>) -> Self {
-        match (is_unenforced(extra), is_unproved(extra)) {
-            (true, _) => Self::Unenforced,
-            (false, true) => Self::Unproved,
-            (false, false) => Self::Proved,
-        }
-    }
-}
-
 /// Compares constraints. An equal one that is unmanaged satisfies the model just as well. `named`: a managed one also has to have
-/// its managed name; `standing`: one of ours whose rows have not been looked at is recreated (an online run was broken off), and what is
+/// its managed name; one of ours whose rows have not been looked at is recreated (an online run was broken off), and what is
 /// not kept at all satisfies nothing; `rename`: it can be given it.
-fn members<T: Clone>(
+fn members<T: Part>(
     desired: &[T],
     live_items: &[T],
-    name: impl Fn(&T) -> Option<&str>,
-    standing: impl Fn(&T) -> Standing,
     same: impl Fn(&T, &T) -> bool,
     named: bool,
     rename: bool,
 ) -> Members<T> {
-    let managed = |item: &T| name(item).is_some_and(is_managed_name);
-    let usable = |item: &T| managed(item) && standing(item) == Standing::Proved;
+    let usable = |item: &T| item.is_managed() && item.standing() == Standing::Proved;
     let mut members = Members::default();
     let mut used = vec![false; live_items.len()];
     let mut open = Vec::new();
     for item in desired {
-        let fits = |live: &T| same(live, item) && (!named || name(live) == name(item));
+        let fits = |live: &T| same(live, item) && (!named || live.name() == item.name());
         let position = (0..live_items.len()).find(|&at| !used[at] && usable(&live_items[at]) && fits(&live_items[at]));
         match position {
             Some(at) => {
@@ -414,21 +378,22 @@ fn members<T: Clone>(
         }
     }
     for item in open {
-        let other = (0..live_items.len())
-            .find(|&at| rename && !used[at] && usable(&live_items[at]) && same(&live_items[at], item));
-        if let Some((at, (from, to))) = other.and_then(|at| Some((at, name(&live_items[at]).zip(name(item))?))) {
+        // What was adopted keeps its own name.
+        let renames = |live: &T| rename && live.adopted().is_none() && usable(live) && same(live, item);
+        let other = (0..live_items.len()).find(|&at| !used[at] && renames(&live_items[at]));
+        if let Some((at, (from, to))) = other.and_then(|at| Some((at, live_items[at].name().zip(item.name())?))) {
             used[at] = true;
             members.renamed.push((from.to_owned(), to.to_owned()));
             members.kept.push(item.clone());
             continue;
         }
-        let kept = |live: &T| standing(live) != Standing::Unenforced;
-        if !live_items.iter().any(|live| !managed(live) && kept(live) && same(live, item)) {
+        let kept = |live: &T| live.standing() != Standing::Unenforced;
+        if !live_items.iter().any(|live| !live.is_managed() && kept(live) && same(live, item)) {
             members.added.push(item.clone());
         }
     }
     for (at, live) in live_items.iter().enumerate() {
-        if !managed(live) {
+        if !live.is_managed() {
             members.unmanaged.push(live.clone());
         } else if !used[at] {
             members.dropped.push(live.clone());

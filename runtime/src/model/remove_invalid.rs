@@ -67,8 +67,8 @@ fn columns(table: &mut Table, notes: &mut Vec<String>) {
     let mut wrong = Vec::new();
     for column in &table.columns {
         let mut why = alone(table, column);
-        if !seen.insert(column.name.to_ascii_lowercase()) {
-            why.push(format!("{}: another column has the name {} but for the case", table.name, column.name));
+        if !seen.insert(&column.name) {
+            why.push(format!("{}: another column has the same name", table.name));
         }
         if !why.is_empty() {
             wrong.push((column.name.clone(), why));
@@ -98,16 +98,16 @@ fn tables(schema: &mut Schema, notes: &mut Vec<String>) {
     let mut seen = BTreeSet::new();
     schema.tables.retain(|table| {
         let mut why = problems(table.bare());
-        if !seen.insert((table.schema.clone(), table.name.to_ascii_lowercase())) {
-            why.push(format!("{}: another table has this name but for the case", table.name));
+        if !seen.insert((table.schema.clone(), table.name.clone())) {
+            why.push(format!("{}: another table has this name", table.name));
         }
         notes.extend(why.iter().map(|why| format!("table {} left out: {why}", table.name)));
         why.is_empty()
     });
     schema.views.retain(|view| {
         let mut why = Schema::new(Vec::new(), vec![view.clone()]).all_problems();
-        if !seen.insert((view.schema.clone(), view.name.to_ascii_lowercase())) {
-            why.push(format!("{}: a table or view has this name but for the case", view.name));
+        if !seen.insert((view.schema.clone(), view.name.clone())) {
+            why.push(format!("{}: a table or view has this name", view.name));
         }
         notes.extend(why.iter().map(|why| format!("view {} left out: {why}", view.name)));
         why.is_empty()
@@ -120,8 +120,7 @@ fn index_names(schema: &mut Schema, notes: &mut Vec<String>) {
     for table in &mut schema.tables {
         let (at, namespace) = (table.name.clone(), table.schema.clone());
         table.indexes.retain(|index| {
-            let managed =
-                crate::catalog::index_name(&index.kind, &at, &index.name, IdentifierLimit::NONE).to_ascii_lowercase();
+            let managed = crate::catalog::index_name(&index.kind, &at, &index.name, IdentifierLimit::NONE);
             let free = seen.insert((namespace.clone(), managed));
             if !free {
                 notes.push(format!(

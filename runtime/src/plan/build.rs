@@ -220,6 +220,11 @@ impl<'a> Planner<'a> {
                 TableKind::Create | TableKind::Match => plan_table(self, entry, table),
             }
         }
+        for (name, error) in &self.diff.external_tables {
+            let entry = self.begin_entry(name, EntryKind::ExternalTable);
+            self.entries[entry].status = EntryStatus::Error;
+            self.entries[entry].errors.push(error.clone());
+        }
         for (entry, error) in std::mem::take(&mut self.unrenderable) {
             self.block(entry, vec![error]);
         }

@@ -3,7 +3,7 @@
 use super::build::Planner;
 use super::checks::unconvertible;
 use super::table::Decisions;
-use crate::catalog::{Column, Table};
+use crate::catalog::{Column, Index, Table, is_managed_name};
 use crate::change::{CastSafety, Change, ColumnProperty, CopyColumn, CopySource, Hazard, Rebuild, Risk};
 use crate::diff::folded;
 use crate::diff::table::TableDiff;
@@ -18,6 +18,7 @@ pub(crate) fn steps(
     decisions: &Decisions,
 ) {
     let gone = |names: &[String]| names.iter().any(|name| decisions.dropped.iter().any(|column| column.name == *name));
+    let is_dropped = |index: &Index| diff.indexes_dropped.iter().any(|dropped| dropped.name == index.name);
     let mut to = Table { name: diff.name.clone(), comment: desired.comment.clone(), ..Table::default() };
     to.columns = decisions.columns.iter().chain(&decisions.kept).chain(&diff.unmanaged_columns).cloned().collect();
     to.primary_key.clone_from(&diff.primary_key.to);
@@ -26,6 +27,7 @@ pub(crate) fn steps(
         .iter()
         .filter(|index| {
             index.constraint
+                && !is_dropped(index)
                 && !index.parts.iter().any(|part| match &part.on {
                     crate::catalog::IndexOn::Column(name) => gone(std::slice::from_ref(name)),
                     crate::catalog::IndexOn::Expression(_) => false,
@@ -50,7 +52,7 @@ pub(crate) fn steps(
     let restore_indexes = live
         .indexes
         .iter()
-        .filter(|index| !index.constraint && !crate::catalog::is_managed_name(&index.name))
+        .filter(|index| !index.constraint && !is_managed_name(&index.name) && !is_dropped(index))
         .cloned()
         .collect();
     let rebuild = Rebuild {

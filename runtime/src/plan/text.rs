@@ -100,6 +100,7 @@ fn write_entry(f: &mut Formatter<'_>, entry: &Entry) -> fmt::Result {
     match entry.object.kind {
         EntryKind::Table => {}
         EntryKind::View | EntryKind::ExternalView => notes.push("view".to_owned()),
+        EntryKind::ExternalTable => notes.push("external table".to_owned()),
         EntryKind::Type => notes.push("enum type".to_owned()),
     }
     if let Some(from) = &entry.renamed_from {

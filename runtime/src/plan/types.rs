@@ -193,8 +193,17 @@ pub enum EntryKind {
     View,
     /// A view that is only checked: its errors are advisory (rules V5, R4).
     ExternalView,
+    /// A table that is only checked: its errors are advisory.
+    ExternalTable,
     /// An enum type.
     Type,
+}
+
+impl EntryKind {
+    /// Whether it is only checked.
+    pub fn is_external(self) -> bool {
+        matches!(self, Self::ExternalView | Self::ExternalTable)
+    }
 }
 
 /// What happens to a table or view (rule R2).
@@ -348,7 +357,7 @@ impl Plan {
 
     /// Whether an entry that counts has errors (those of external views are advisory, rule R4).
     pub fn has_errors(&self) -> bool {
-        self.entries.iter().any(|entry| entry.object.kind != EntryKind::ExternalView && !entry.errors.is_empty())
+        self.entries.iter().any(|entry| !entry.object.kind.is_external() && !entry.errors.is_empty())
     }
 
     /// The highest risk of any step.

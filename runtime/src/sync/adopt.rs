@@ -13,8 +13,8 @@ use crate::diff::view::ViewKind;
 use crate::diff::{self, Input};
 use crate::error::{Error, Result};
 use crate::model::remove_invalid::remove_dangling_keys;
-use crate::model::{DefaultValue, Schema, Table};
-use std::collections::BTreeMap;
+use crate::model::{DefaultValue, Schema, Table, View};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// More rounds than anything needs: each one that goes on has left something out.
 const ROUNDS: usize = 20;
@@ -34,6 +34,7 @@ async fn inspect<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
     let dialect = session.dialect();
     let Raised { mut schema, mut notes } = dialect.raise(&live);
     view_columns(session, &mut schema, &mut notes).await?;
+    notes.extend(session.remarks().await?);
     for _ in 0..ROUNDS {
         let mut lowered = dialect.lower(&schema);
         dialect.expand_stars(&mut lowered, &live);
@@ -67,7 +68,29 @@ async fn inspect<S: Session>(session: &mut S) -> Result<(Schema, Vec<String>)> {
         }
         schema = settled;
     }
+    leave_alone(&*dialect, &live, &base, &mut schema);
     Ok((schema, notes))
+}
+
+/// What is there and is not described stays when the model is synced: it is external.
+fn leave_alone(dialect: &dyn Dialect, live: &Catalog, base: &Catalog, schema: &mut Schema) {
+    let described: BTreeSet<Name> =
+        schema.tables.iter().map(|table| dialect.name_of(table.schema_name(), &table.name)).collect();
+    let own_schema = |name: &Name| name.schema.clone();
+    for name in live.tables.keys().filter(|name| !described.contains(*name)) {
+        schema.tables.push(Table {
+            name: name.name.clone(),
+            schema: own_schema(name),
+            external: true,
+            ..Table::default()
+        });
+    }
+    let described: BTreeSet<Name> =
+        schema.views.iter().map(|view| dialect.name_of(view.schema.as_deref(), &view.name)).collect();
+    for name in live.views.keys().filter(|name| base.views.contains_key(*name) && !described.contains(*name)) {
+        schema.views.push(View { name: name.name.clone(), schema: own_schema(name), ..View::default() });
+    }
+    *schema = Schema::new(std::mem::take(&mut schema.tables), std::mem::take(&mut schema.views));
 }
 
 /// What the database tells of its views' columns.

@@ -4,7 +4,7 @@ use super::prepare::resolve;
 use super::read_again::read_only;
 use super::state::{self, State};
 use super::{Options, SchemaSync, Work};
-use crate::catalog::{Catalog, Check, EnumType, Table, is_managed_name};
+use crate::catalog::{Catalog, Check, EnumType, Table};
 use crate::change::ColumnAlteration;
 use crate::dialect::{Database, Lowered, Session, known, with_session};
 use crate::diff::table::{TableDiff, TableKind};
@@ -94,13 +94,14 @@ async fn inspect<S: Session>(session: &mut S, namespace: &str) -> Result<Drift> 
     }
     let others = state::other_claims(session, namespace).await?;
     session.scope(&Schema::default(), &base).await?;
-    let live = session.inspect().await?;
+    let mut live = session.inspect().await?;
     let mut left = Lowered { catalog: base.clone(), ..Lowered::default() };
     let dialect = session.dialect();
     let schema = names(&base);
     let claims = BTreeMap::new();
     let renames = resolve(&*dialect, &schema, &left, &live, &base, &claims);
     session.normalise(&mut left, &live, &base, &renames, false).await?;
+    diff::adopted::adopt(&*dialect, &mut left.catalog, &mut live, &base, &renames);
     let input =
         Input { dialect: &*dialect, schema: &schema, lowered: &left, base: &base, claims: &claims, renames: &renames };
     drift.entries.extend(base.types.values().map(|left| enum_type(left, live.types.get(&left.name))));
@@ -194,7 +195,7 @@ fn reversed(altered: &ColumnAlteration) -> ColumnAlteration {
 fn unmanaged(diff: &TableDiff<'_>, entry: &mut Entry) {
     let Some(live) = &diff.live else { return };
     let columns = diff.unmanaged_columns.iter().map(|column| format!("column \"{}\"", column.name));
-    let indexes = live.indexes.iter().filter(|index| !index.constraint && !is_managed_name(&index.name));
+    let indexes = live.indexes.iter().filter(|index| !index.constraint && !index.is_managed());
     let keys = diff.foreign_keys.unmanaged.iter().map(|key| format!("foreign key {}", describe_key(key)));
     let triggers = live.triggers.iter().map(|trigger| format!("trigger \"{}\"", trigger.name));
     entry.unmanaged.extend(columns);

@@ -2,7 +2,7 @@
 
 use super::report::{Report, RunStatus};
 use crate::plan::data_checks::counted;
-use crate::plan::{Entry, EntryKind, EntryStatus, WithheldReason};
+use crate::plan::{Entry, EntryStatus, WithheldReason};
 
 /// An error for each errored entry, a warning for all that is lost, withheld or waits, one summary.
 pub(super) fn tell(report: &Report) {
@@ -39,7 +39,7 @@ fn tell_entry(entry: &Entry) {
     if !entry.errors.is_empty() {
         let errors = entry.errors.join("; ");
         // What is external is only looked at (rule R4).
-        if entry.kind() == EntryKind::ExternalView {
+        if entry.kind().is_external() {
             tracing::warn!(entry = %name, errors, "the external view is not as the model says");
         } else {
             tracing::error!(entry = %name, errors, "the entry has errors");

@@ -6,6 +6,7 @@ mod drift;
 mod dump;
 mod events;
 mod failed_renames;
+mod forget;
 mod gate;
 mod history;
 mod lacks;

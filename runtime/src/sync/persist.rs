@@ -131,7 +131,9 @@ pub(super) fn next_state(dialect: &dyn Dialect, prepared: &Prepared, outcome: &O
                     if kept != Kept::All || !entry.errors.is_empty() {
                         keep_pending(dialect, &table.name, &old.pending, &mut state.pending);
                     }
-                    state.base.tables.insert(table.name.clone(), Table::clone(&table));
+                    let mut table = Table::clone(&table);
+                    name_inline_constraints(dialect, &mut table);
+                    state.base.tables.insert(table.name.clone(), table);
                 }
                 BaseObject::Type(ty) => drop(state.base.types.insert(ty.name.clone(), ty)),
                 BaseObject::View(mut view) => {
@@ -149,6 +151,18 @@ pub(super) fn next_state(dialect: &dyn Dialect, prepared: &Prepared, outcome: &O
     state.pending.required.sort();
     state.pending.required.dedup();
     state
+}
+
+/// A unique constraint that is a piece of its table's definition is called as the database likes, and otherwise after a rebuild.
+fn name_inline_constraints(dialect: &dyn Dialect, table: &mut Table) {
+    if dialect.capabilities().named_constraints {
+        return;
+    }
+    for index in table.indexes.iter_mut().filter(|index| index.constraint) {
+        if let Some(managed) = &index.adopted {
+            index.name.clone_from(managed);
+        }
+    }
 }
 
 /// What the base says of an entry. Where only some of it may be done, all that could be there is ours: objects that are not there do no

@@ -7,7 +7,7 @@ use super::report::{Report, RunStatus};
 use super::state::{self, State};
 use super::timeline::Timeline;
 use super::{Options, clock, revert};
-use crate::catalog::{Catalog, Name, is_managed_name};
+use crate::catalog::{Catalog, Name};
 use crate::change::{CheckResult, DataCheck, Renames};
 use crate::dialect::{Dialect, Lowered, NameKind, Session, known};
 use crate::diff::resolve::Resolving;
@@ -76,12 +76,13 @@ impl SyncContext {
         let older = is_revert.then(|| revert::schema(&*session.dialect(), schema, &state.base));
         let schema = older.as_ref().unwrap_or(schema);
         session.scope(schema, &state.base).await?;
-        let live = session.inspect().await?;
+        let mut live = session.inspect().await?;
         let dialect = session.dialect();
-        let mut lowered = dialect.lower(schema);
+        let mut lowered = diff::one_name::lower(&*dialect, schema);
         dialect.expand_stars(&mut lowered, &live);
         let renames = resolve(&*dialect, schema, &lowered, &live, &state.base, &claims);
         session.normalise(&mut lowered, &live, &state.base, &renames, options.safe).await?;
+        diff::adopted::adopt(&*dialect, &mut lowered.catalog, &mut live, &state.base, &renames);
         let pending = pending_columns(&*dialect, &state);
         Ok(Self { lowered, live, state, stored, claims, pending, older, renames })
     }
@@ -267,7 +268,7 @@ pub(super) fn live_fingerprint(
     live.views.retain(|name, _| known.contains(&fold(name)));
     live.types.retain(|name, _| known.contains(&fold(name)));
     for (_, table) in live.tables.iter_mut().filter(|(name, _)| !changed.contains(&fold(name))) {
-        table.indexes.retain(|index| index.constraint || is_managed_name(&index.name));
+        table.indexes.retain(|index| index.constraint || index.is_managed());
         table.triggers.clear();
     }
     let json = serde_json::to_vec(&live).map_err(|source| Error::Json { doing: "writing the live catalog", source })?;

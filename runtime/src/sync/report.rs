@@ -55,7 +55,7 @@ pub struct Report {
 impl Report {
     /// Whether an entry that counts has errors (those of external views are advisory, rule R4).
     pub fn has_errors(&self) -> bool {
-        self.entries.iter().any(|e| e.object.kind != crate::plan::EntryKind::ExternalView && !e.errors.is_empty())
+        self.entries.iter().any(|e| !e.object.kind.is_external() && !e.errors.is_empty())
     }
 
     /// The entry of that table or view.

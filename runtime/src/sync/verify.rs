@@ -6,6 +6,7 @@ use super::state::State;
 use crate::catalog::Name;
 use crate::change::Renames;
 use crate::dialect::{Lowered, Session};
+use crate::diff;
 use crate::error::Result;
 use crate::execute::text;
 use crate::model::Schema;
@@ -25,7 +26,7 @@ pub(super) async fn verify<S: Session>(
 ) -> Result<()> {
     session.scope(schema, &state.base).await?;
     let dialect = session.dialect();
-    let live = session.inspect().await?;
+    let mut live = session.inspect().await?;
     let mut left = Lowered { catalog: std::mem::take(&mut state.base), ..Lowered::default() };
     let base = left.catalog.clone();
     session.normalise(&mut left, &live, &base, &Renames::default(), options.safe).await?;
@@ -37,6 +38,7 @@ pub(super) async fn verify<S: Session>(
     let model = context.older.as_ref().unwrap_or(schema);
     let renames = resolve(&*dialect, model, &lowered, &live, &state.base, &context.claims);
     session.normalise(&mut lowered, &live, &state.base, &renames, options.safe).await?;
+    diff::adopted::adopt(&*dialect, &mut lowered.catalog, &mut live, &state.base, &renames);
     let context = &SyncContext { lowered, renames, ..context.clone() };
     let pending = pending_columns(&*dialect, state);
     let request = PlanRequest { schema, options, context, base: &state.base, pending: &pending };

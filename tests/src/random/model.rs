@@ -389,7 +389,7 @@ pub(super) fn random_key(table: &mut Table, choices: &mut Choices<'_>) {
                 (column.ty, column.of) = (DataType::Int64, None);
                 (column.native, column.encrypted, column.generated, column.default) = (None, false, None, None);
                 if choices.one_in(3) {
-                    column.default = Some(DefaultValue::Increment([1, 1000][choices.below(2)]));
+                    column.default = Some(DefaultValue::Increment([1, 1000][choices.below(2)].into()));
                 }
                 table.key = vec![column.uid];
             }

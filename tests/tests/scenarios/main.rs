@@ -14,6 +14,7 @@ mod f_keys_of_others;
 mod i_indexes;
 mod i_kept;
 mod i_nulls;
+mod m_adopted;
 mod m_managed;
 mod m_unreadable;
 mod o_options;

@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod drift;
 mod dump;
+mod forget;
 mod graph;
 mod history;
 mod plan;
@@ -57,11 +58,12 @@ pub(super) async fn dispatch(args: Args, name: &str, models: Models, io: &mut Io
         Command::Status => status::run(settings, io).await,
         Command::Drift { exit_code } => drift::run(settings, exit_code, io).await,
         Command::History { limit, sql } => history::run(settings, limit, sql, io).await,
-        Command::Dump { sql, out } => dump::run(settings, sql, out.as_deref(), io).await,
-        Command::Pull { out } => pull::run(settings, out.as_deref(), io).await,
+        Command::Dump { sql, strict, out } => dump::run(settings, sql, strict, out.as_deref(), io).await,
+        Command::Pull { strict, out } => pull::run(settings, strict, out.as_deref(), io).await,
         Command::Graph { format, out, live, plan } => {
             graph::run(settings, &graph::Picture { format, out, live, plan }, io).await
         }
+        Command::Forget { names } => forget::run(settings, &names, io).await,
         Command::Refresh { view } => refresh::run(settings, &view, io).await,
         Command::Completions { .. } => Ok(Exit::Done),
     }
@@ -84,6 +86,16 @@ fn tell(notes: &[String], io: &mut Io<'_>) {
     for note in notes {
         io.note(&format!("{} {}\n", super::output::style::warn("note:"), super::output::one_line(note)));
     }
+}
+
+/// How a command ends that has written down a live database: some table may be no more than named in it.
+fn left_out(schema: &crate::Schema) -> Exit {
+    if schema.tables.iter().any(|table| table.external) { Exit::LeftOut } else { Exit::Done }
+}
+
+/// With `--strict`, a remark is an error.
+fn noted(exit: Exit, strict: bool, notes: &[String]) -> Exit {
+    if strict && !notes.is_empty() { Exit::Errors } else { exit }
 }
 
 /// As JSON, which a terminal may be shown.

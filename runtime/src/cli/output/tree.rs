@@ -88,6 +88,7 @@ fn describe(entry: &Entry, effects: &ByPart, lines: &mut Vec<Line>) {
     match entry.object.kind {
         EntryKind::Table => {}
         EntryKind::View | EntryKind::ExternalView => head.details.push("view".to_owned()),
+        EntryKind::ExternalTable => head.details.push("external table".to_owned()),
         EntryKind::Type => head.details.push("enum type".to_owned()),
     }
     if let Some(from) = &entry.renamed_from {

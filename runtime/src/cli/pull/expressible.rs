@@ -15,6 +15,7 @@ const DIMENSIONS: &[u32] = &[256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 6
 pub(super) fn expressible(schema: &Schema) -> (Schema, Vec<String>) {
     let mut schema = schema.clone();
     let mut notes = Vec::new();
+    schema.tables.retain(|table| !table.external);
     schema.tables.retain_mut(|table| {
         let stays = columns(table, &mut notes) && is_text(&table.name);
         if stays {
@@ -47,7 +48,6 @@ fn is_text(text: &str) -> bool {
 }
 
 fn columns(table: &mut Table, notes: &mut Vec<String>) -> bool {
-    let mut seen = BTreeSet::new();
     let mut wrong = Vec::new();
     for column in &mut table.columns {
         if column.ty.enum_type().is_some_and(|found| !is_sayable(&found)) {
@@ -58,9 +58,6 @@ fn columns(table: &mut Table, notes: &mut Vec<String>) -> bool {
         }
         let why = match () {
             () if !is_text(&column.name) => Some("its name".to_owned()),
-            () if !seen.insert(column.name.to_lowercase()) => {
-                Some("another column has its name but for the case".to_owned())
-            }
             () => unsayable(column),
         };
         wrong.extend(why.map(|why| (column.name.clone(), why)));
@@ -90,7 +87,6 @@ fn unsayable(column: &Column) -> Option<String> {
         return Some("its type".to_owned());
     }
     match &column.default {
-        Some(DefaultValue::Increment(start)) if *start < 0 => Some(format!("an increment that begins at {start}")),
         Some(DefaultValue::Sql(sql)) if !is_text(sql) => Some("its default".to_owned()),
         _ => None,
     }
@@ -244,6 +240,6 @@ fn same_types(own: &[Column], target: &Table, key: &ForeignKey) -> bool {
 
 fn view_is_expressible(view: &View) -> bool {
     let mut seen = BTreeSet::new();
-    let distinct = view.columns.iter().all(|column| is_text(column) && seen.insert(column.to_ascii_lowercase()));
+    let distinct = view.columns.iter().all(|column| is_text(column) && seen.insert(column));
     distinct && !view.columns.is_empty() && is_text(&view.name)
 }

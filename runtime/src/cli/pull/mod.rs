@@ -12,7 +12,7 @@ mod table;
 mod types;
 mod view;
 
-use crate::model::{DataType, Schema};
+use crate::model::{DataType, Schema, Table};
 use names::Names;
 use std::fmt::Write as _;
 
@@ -33,6 +33,7 @@ use std::fmt::Write as _;
 /// # Ok::<_, schemasync::DocumentError>(())
 /// ```
 pub fn rust_source(schema: &Schema, unsupported: &[String]) -> String {
+    let all = schema;
     let (schema, left_out) = expressible::expressible(schema);
     let names = Names::new(&schema);
     let mut out = header(&schema, unsupported.iter().chain(&left_out));
@@ -48,7 +49,7 @@ pub fn rust_source(schema: &Schema, unsupported: &[String]) -> String {
         out.push('\n');
         out.push_str(&view::source(&schema, view, names.view(at), &names));
     }
-    out.push_str(&whole(&names));
+    out.push_str(&whole(&names, &not_described(all, &schema)));
     out
 }
 
@@ -125,20 +126,35 @@ fn one_line(text: &str) -> String {
     super::visible::visible_line(&lines.collect::<Vec<_>>().join(" "))
 }
 
+/// Tables that are there and have no struct, as [`Schema::external`] takes them: a sync of the models leaves them alone.
+fn not_described(all: &Schema, described: &Schema) -> Vec<String> {
+    let is_there =
+        |table: &Table| described.tables.iter().any(|other| other.name == table.name && other.schema == table.schema);
+    let without = all.tables.iter().filter(|table| !is_there(table));
+    let name = |table: &Table| match table.schema_name() {
+        Some(schema) => format!("{schema}.{}", table.name),
+        None => table.name.clone(),
+    };
+    without.map(name).collect()
+}
+
 /// `schema()`: all of it.
-fn whole(names: &Names) -> String {
+fn whole(names: &Names, external: &[String]) -> String {
     let mut out = "\n/// All of these models.\npub fn schema() -> schemasync::Schema {\n".to_owned();
     let all: Vec<&str> = names.all().collect();
     if all.is_empty() {
-        out.push_str("    schemasync::Schema::default()\n");
+        out.push_str("    schemasync::Schema::default()");
     } else {
         out.push_str("    schemasync::schema! {\n");
         for name in all {
             let _ = writeln!(out, "        {name},");
         }
-        out.push_str("    }\n");
+        out.push_str("    }");
     }
-    out.push_str("}\n");
+    for name in external {
+        let _ = write!(out, "\n    .external({})", literal::text(name));
+    }
+    out.push_str("\n}\n");
     out
 }
 

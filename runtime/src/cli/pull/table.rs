@@ -2,7 +2,7 @@
 
 use super::attributes::{Argument, attributes};
 use super::{literal, names, names::Names, types};
-use crate::descriptor::{Collation, ReferentialAction, Similarity, SortOrder, SyncMethod};
+use crate::descriptor::{Collation, Increment, IncrementForm, ReferentialAction, Similarity, SortOrder, SyncMethod};
 use crate::model::{
     Column, DatabaseOptions, DefaultValue, ForeignKey, Index, IndexKind, IndexOn, OptionValue, Schema, Table,
     VectorParameters,
@@ -257,14 +257,39 @@ fn default(default: &DefaultValue) -> Argument {
         DefaultValue::Int(value) => literal(value.to_string()),
         DefaultValue::Float(value) => literal(format!("{value:?}")),
         DefaultValue::Text(value) => literal(literal::text(value)),
-        DefaultValue::Increment(1) => Argument::List("default", vec![Argument::word("increment")]),
-        DefaultValue::Increment(start) => {
-            Argument::List("default", vec![Argument::Value("increment", start.to_string())])
-        }
+        DefaultValue::Increment(counter) => Argument::List("default", vec![increment(counter)]),
         DefaultValue::Uuid => Argument::List("default", vec![Argument::word("uuid")]),
         DefaultValue::Now => Argument::List("default", vec![Argument::word("now")]),
         DefaultValue::Sql(sql) => Argument::List("default", vec![Argument::text("sql", sql)]),
     }
+}
+
+/// `increment`, `increment = 1000`, `increment(serial, step = 5)`
+fn increment(increment: &Increment) -> Argument {
+    let number = |name: &'static str, value: i64| {
+        if value < 0 {
+            Argument::Verbatim(format!("{name} = {value}"))
+        } else {
+            Argument::Value(name, value.to_string())
+        }
+    };
+    match increment.start {
+        1 if increment.is_plain() => return Argument::word("increment"),
+        start if increment.is_plain() => return number("increment", start),
+        _ => {}
+    }
+    let mut said = Vec::new();
+    match increment.form {
+        IncrementForm::ByDefault => {}
+        IncrementForm::Always => said.push(Argument::word("always")),
+        IncrementForm::Serial => said.push(Argument::word("serial")),
+    }
+    said.extend((increment.start != 1).then(|| number("start", increment.start)));
+    let Increment { step, min, max, cache, cycle, .. } = *increment;
+    let numbers = [("step", step), ("min", min), ("max", max), ("cache", cache)];
+    said.extend(numbers.into_iter().filter_map(|(name, value)| Some(number(name, value?))));
+    said.extend(cycle.then(|| Argument::word("cycle")));
+    Argument::List("increment", said)
 }
 
 /// How the column is stored: what its Rust type does not say.

@@ -1,20 +1,19 @@
 //! What stands in the way of dropping a column: the server takes indexes along with it, or a part out of them, without a word.
 
-use crate::catalog::{Catalog, Column, Reads, Table, Trigger, is_managed_name};
+use crate::catalog::{Catalog, Column, Reads, Table, Trigger};
 use crate::change::DropColumn;
 
 /// How the column can be dropped.
 pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropColumn {
     let name = &column.name;
-    let is_ours = |name: Option<&String>| name.is_some_and(|name| is_managed_name(name));
     let mut blocked = Vec::new();
-    for index in table.indexes.iter().filter(|index| index.reads_column(name) && !is_managed_name(&index.name)) {
+    for index in table.indexes.iter().filter(|index| index.reads_column(name) && !index.is_managed()) {
         blocked.push(format!("index \"{}\"", index.name));
     }
-    for check in table.checks.iter().filter(|check| check.sql.reads.column(name) && !is_ours(check.name.as_ref())) {
+    for check in table.checks.iter().filter(|check| check.sql.reads.column(name) && !check.is_managed()) {
         blocked.push(format!("check ({})", check.sql));
     }
-    for key in table.foreign_keys.iter().filter(|key| key.columns.contains(name) && !is_ours(key.name.as_ref())) {
+    for key in table.foreign_keys.iter().filter(|key| key.columns.contains(name) && !key.is_managed()) {
         blocked.push(format!("foreign key ({})", key.columns.join(", ")));
     }
     for other in table.columns.iter().filter(|other| other.name != *name) {
@@ -28,7 +27,7 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
     let views = catalog.views.values().filter(|view| takes(&view.sql.reads));
     blocked.extend(views.map(|view| format!("view \"{}\"", view.name)));
     for other in catalog.tables.values().filter(|other| other.name != table.name) {
-        for key in other.foreign_keys.iter().filter(|key| key.target == table.name && !is_ours(key.name.as_ref())) {
+        for key in other.foreign_keys.iter().filter(|key| key.target == table.name && !key.is_managed()) {
             if key.target_columns.contains(name) {
                 blocked.push(format!("foreign key ({}) of \"{}\"", key.columns.join(", "), other.name));
             }

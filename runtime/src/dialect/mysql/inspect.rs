@@ -164,7 +164,7 @@ impl Inspection<'_> {
             collate: cell(row, 6)
                 .filter(|name| types::is_text(&ty) && *name != self.dialect.collation(Collation::Binary))
                 .map(str::to_owned),
-            identity: upper.contains("AUTO_INCREMENT").then_some(Identity { start: 1, sequence: None }),
+            identity: upper.contains("AUTO_INCREMENT").then_some(Identity { start: 1, ..Identity::default() }),
             comment: Some(text(row, 8).to_owned()).filter(|comment| !comment.is_empty()),
             ty,
             ..Column::default()
@@ -283,6 +283,7 @@ impl Inspection<'_> {
             name: Some(name),
             sql: sql.into(),
             extra: (!enforced).then(|| UNENFORCED.to_owned()),
+            adopted: None,
         });
     }
 

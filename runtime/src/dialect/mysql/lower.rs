@@ -23,7 +23,7 @@ pub(super) const PREFIX: u32 = 255;
 pub(crate) fn lower(dialect: &Mysql, schema: &Schema) -> Lowered {
     let mut lowered = Lowered::default();
     let targets = targets(schema);
-    for model in &schema.tables {
+    for model in schema.tables.iter().filter(|table| !table.external) {
         let mut lowering = Lowering { dialect, targets: &targets, notes: Vec::new(), errors: Vec::new() };
         let mut table = lowering.table(model);
         table.read_expressions(|table, sql| reads::read(dialect, Some(table), sql));
@@ -189,7 +189,7 @@ impl Lowering<'_> {
             column.extra.insert("on_update".to_owned(), sql);
         }
         match &model.default {
-            Some(DefaultValue::Increment(start)) if types::is_integer(&column.ty) => {
+            Some(DefaultValue::Increment(increment)) if types::is_integer(&column.ty) => {
                 let leads = table.primary_key.first() == Some(&model.name);
                 if !leads {
                     self.errors.push(format!(
@@ -197,7 +197,13 @@ impl Lowering<'_> {
                         model.name
                     ));
                 }
-                column.identity = Some(Identity { start: *start, sequence: None });
+                if increment.has_options() {
+                    self.notes.push(format!(
+                        "column \"{}\": step, limits, cache and cycle of `increment` are for PostgreSQL: it counts by one here",
+                        model.name
+                    ));
+                }
+                column.identity = Some(Identity { start: increment.start, ..Identity::default() });
             }
             Some(DefaultValue::Increment(_)) => self
                 .errors
@@ -288,6 +294,7 @@ impl Lowering<'_> {
             name: Some(check_name(&table.name, &model.name, IDENTIFIER_LIMIT)),
             sql: without_parentheses(trim(&model.sql)).into(),
             extra: None,
+            adopted: None,
         }
     }
 
@@ -301,6 +308,7 @@ impl Lowering<'_> {
             on_update: self.dialect.action(model.on_update),
             extra: None,
             sql: None,
+            adopted: None,
         }
     }
 

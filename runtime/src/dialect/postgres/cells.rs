@@ -41,10 +41,6 @@ impl<'r> Cells<'r> {
         Ok(self.next()?.and_then(|text| text.parse().ok()).unwrap_or_default())
     }
 
-    pub(crate) fn maybe_number<T: FromStr>(&mut self) -> Result<Option<T>> {
-        Ok(self.next()?.and_then(|text| text.parse().ok()))
-    }
-
     /// An array (`{1,2}`) or a vector (`1 2`) of numbers; NULL is empty.
     pub(crate) fn numbers<T: FromStr>(&mut self) -> Result<Vec<T>> {
         let text = self.next()?.unwrap_or_default();

@@ -1,7 +1,7 @@
 //! What stands in the way of dropping a column: PostgreSQL drops indexes and constraints along with it, without a word.
 
 use super::Postgres;
-use crate::catalog::{Catalog, Column, DependentBehavior, Table, is_managed_name};
+use crate::catalog::{Catalog, Column, DependentBehavior, Table};
 use crate::change::DropColumn;
 
 /// How the column can be dropped.
@@ -12,18 +12,17 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
         let uses = index.reads_column(name);
         if uses && index.constraint && index.parts.len() > 1 {
             blocked.push(format!("unique constraint \"{}\"", index.name));
-        } else if uses && !index.constraint && !is_managed_name(&index.name) {
+        } else if uses && !index.constraint && !index.is_managed() {
             blocked.push(format!("index \"{}\"", index.name));
         }
     }
-    let is_ours = |name: Option<&String>| name.is_some_and(|name| is_managed_name(name));
     for check in table.checks.iter().filter(|check| check.sql.reads.column(name)) {
-        if !is_ours(check.name.as_ref()) {
+        if !check.is_managed() {
             blocked.push(format!("check ({})", check.sql));
         }
     }
     for key in table.foreign_keys.iter().filter(|key| key.columns.contains(name)) {
-        if key.columns.len() > 1 && !is_ours(key.name.as_ref()) {
+        if key.columns.len() > 1 && !key.is_managed() {
             blocked.push(format!("foreign key ({})", key.columns.join(", ")));
         }
     }
@@ -45,7 +44,7 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
         }
     }
     for other in catalog.tables.values().filter(|other| other.name != table.name) {
-        for key in other.foreign_keys.iter().filter(|key| key.target == table.name && !is_ours(key.name.as_ref())) {
+        for key in other.foreign_keys.iter().filter(|key| key.target == table.name && !key.is_managed()) {
             if key.target_columns.contains(name) {
                 blocked.push(format!("foreign key ({}) of \"{}\"", key.columns.join(", "), other.name));
             }

@@ -2,13 +2,13 @@
 
 use super::rows::{AwayRow, ColumnRow, ConstraintRow, DependentRow, IndexRow, OtherRow, TableRow, ViewRow};
 use super::type_rows;
-use super::{Postgres, reads, search, text};
+use super::{Postgres, reads, search, sequences, text};
 use crate::catalog::{
     Catalog, Check, Column, ColumnDependent, Dependent, DependentBehavior, EnumType, Expression, ForeignKey, Generated,
-    Identity, Index, IndexOn, IndexPart, Name, PrimaryKey, Reads, TEMPORARY_PREFIX, Table, Trigger, UNENFORCED,
-    UNPROVED, View, is_managed_name,
+    Index, IndexOn, IndexPart, Name, PrimaryKey, Reads, TEMPORARY_PREFIX, Table, Trigger, UNENFORCED, UNPROVED, View,
+    is_managed_name,
 };
-use crate::descriptor::{ReferentialAction, SortOrder};
+use crate::descriptor::{IncrementForm, ReferentialAction, SortOrder};
 use std::collections::BTreeMap;
 
 /// Everything that the queries found.
@@ -202,22 +202,23 @@ fn column(dialect: &Postgres, row: ColumnRow, types: &BTreeMap<Name, EnumType>) 
         sql: without_parentheses(row.expression.as_deref().unwrap_or_default()).into(),
         stored: row.generated == "s",
     });
-    let mut extra = BTreeMap::new();
-    if row.identity == "a" {
-        extra.insert("identity".to_owned(), "always".to_owned());
-    }
+    let identity = row.sequence.and_then(|sequence| {
+        let default = row.expression.as_deref().filter(|_| row.generated.is_empty());
+        sequences::identity(&row.identity, default, &ty, sequence)
+    });
+    let is_serial = identity.as_ref().is_some_and(|identity| identity.form == IncrementForm::Serial);
     Column {
         values: None,
         name: row.name,
         ty,
         labels,
         nullable: !row.required,
-        default: row.expression.filter(|_| generated.is_none()).map(Expression::from),
+        default: row.expression.filter(|_| generated.is_none() && !is_serial).map(Expression::from),
         generated,
         collate: row.collation,
-        identity: row.sequence.map(|(start, name)| Identity { start, sequence: Some(name) }),
+        identity,
         comment: row.comment,
-        extra,
+        extra: BTreeMap::new(),
     }
 }
 
@@ -261,6 +262,7 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, numbers: &Numbers, row:
                 name: Some(row.name),
                 sql: over(columns.iter().map(|name| format!("{} IS NOT NULL", text::quote(name))).collect(), &columns),
                 extra: standing.map(str::to_owned),
+                adopted: None,
             });
         }
         "p" => {
@@ -282,6 +284,7 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, numbers: &Numbers, row:
                 on_delete: action(&row.on_delete),
                 on_update: action(&row.on_update),
                 extra: (!extra.is_empty()).then(|| extra.join(" ")),
+                adopted: None,
             });
         }
         "c" => {
@@ -292,12 +295,14 @@ fn constraint(dialect: &Postgres, catalog: &mut Catalog, numbers: &Numbers, row:
                 name: Some(row.name),
                 sql: over(without_parentheses(&row.expression.unwrap_or_default()), &columns),
                 extra: (!extra.is_empty()).then(|| extra.join(" ")),
+                adopted: None,
             });
         }
         "x" => table.checks.push(Check {
             name: Some(row.name),
             sql: over(row.definition.unwrap_or_default(), &columns),
             extra: Some("exclusion".to_owned()),
+            adopted: None,
         }),
         _ => {}
     }

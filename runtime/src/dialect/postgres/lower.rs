@@ -22,7 +22,7 @@ pub(crate) fn lower(dialect: &Postgres, schema: &Schema) -> Lowered {
     let schemas =
         schema.tables.iter().map(|table| ((table.schema.as_deref(), table.name.as_str()), table.schema_name()));
     let schemas = schemas.collect();
-    for model in &schema.tables {
+    for model in schema.tables.iter().filter(|table| !table.external) {
         let mut lowering = Lowering { dialect, schemas: &schemas, notes: Vec::new(), errors: Vec::new() };
         let mut table = lowering.table(model);
         table.read_expressions(|table, sql| reads::read(dialect, Some(table), sql));
@@ -209,8 +209,8 @@ impl Lowering<'_> {
             column.generated = Some(Generated { sql: text::trim(&generated.sql).into(), stored });
         }
         match &model.default {
-            Some(DefaultValue::Increment(start)) if types::is_identity(&column.ty) => {
-                column.identity = Some(Identity { start: *start, sequence: None });
+            Some(DefaultValue::Increment(increment)) if types::is_identity(&column.ty) => {
+                column.identity = Some(Identity::of(increment));
             }
             Some(DefaultValue::Increment(_)) => self.errors.push(format!(
                 "column \"{}\": `default(increment)` needs smallint, integer or bigint, not {}",
@@ -273,6 +273,7 @@ impl Lowering<'_> {
             name: Some(check_name(&table.name, &model.name, IDENTIFIER_LIMIT)),
             sql: text::trim(&model.sql).into(),
             extra: None,
+            adopted: None,
         }
     }
 
@@ -288,6 +289,7 @@ impl Lowering<'_> {
             on_update: model.on_update,
             extra: None,
             sql: None,
+            adopted: None,
         }
     }
 }

@@ -2,7 +2,8 @@
 //! ones, and rolled back. Only what differs in text from the live one, and from what was sent last time, is asked about.
 
 use super::pending_enum_types::PendingEnumTypes;
-use super::{Extension, Postgres, casts, reads, render, text, types};
+use super::reprinted::{Reprinted, reprint};
+use super::{Extension, Postgres, casts, reads, render, sequences, text, types};
 use crate::catalog::{Catalog, Column, Expression, Index, IndexOn, Name, TEMPORARY_PREFIX, Table, View, index_name};
 use crate::change::{CastSafety, Renames};
 use crate::dialect::Lowered;
@@ -22,6 +23,8 @@ pub(crate) struct Probe {
     pub(crate) statements: Vec<String>,
     /// Its words take the place of the model's. Else it only tells what the server does not take.
     pub(crate) adopts: bool,
+    /// What is there of the table, which the server prints once more: what it has printed does not always print as itself.
+    pub(crate) reprinted: Reprinted,
 }
 
 /// The live view that gets this name in this run, as if it had it already.
@@ -51,11 +54,18 @@ pub(crate) fn prepare(
             continue;
         }
         let Some(live) = renames.live_table(live_catalog, name) else {
+            desired.columns.iter_mut().for_each(|column| sequences::recognise_new(column, &name.name));
             probes.extend(creation(dialect, renames, desired, pending, probes.len()));
             continue;
         };
         if live.opaque.is_some() {
             continue;
+        }
+        for column in &mut desired.columns {
+            match renames.live_column(live, name, &column.name) {
+                Some(live) => sequences::recognise(column, live),
+                None => sequences::recognise_new(column, &name.name),
+            }
         }
         let known = base.tables.get(&live.name).or_else(|| base.tables.get(name));
         if let Some(base) = known {
@@ -74,9 +84,13 @@ pub(crate) fn prepare(
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
         let mut asked = stand_in(renames, desired, live, known, &temporary, safe.then_some(dialect));
+        let mut without = asked.clone();
+        let mut reprinted = reprint(renames, desired, live, &temporary, &mut asked);
         pending.stand_in(&mut asked);
+        pending.stand_in(&mut without);
+        reprinted.without = render::temporary(dialect, &temporary, &without);
         let statements = render::temporary(dialect, &temporary, &asked);
-        probes.push(Probe { name: name.clone(), view: None, temporary, statements, adopts: true });
+        probes.push(Probe { name: name.clone(), view: None, temporary, statements, adopts: true, reprinted });
     }
     let unanswered = prepare_views(dialect, renames, lowered, live_catalog, base, &mut probes);
     (probes, unanswered)
@@ -134,7 +148,9 @@ fn prepare_views(
         }
         let temporary = format!("{TEMPORARY_PREFIX}{}", probes.len());
         let statements = vec![format!("CREATE TEMP VIEW {} AS {}", super::text::quote(&temporary), desired.sql)];
-        probes.push(Probe { name: name.clone(), view: Some(live.clone()), temporary, statements, adopts: true });
+        let reprinted = Reprinted::default();
+        let view = Some(live.clone());
+        probes.push(Probe { name: name.clone(), view, temporary, statements, adopts: true, reprinted });
     }
     unanswered
 }
@@ -158,7 +174,8 @@ fn creation(
     let mut asked = stand_in(renames, desired, &Table::default(), None, &temporary, None);
     pending.stand_in(&mut asked);
     let statements = render::temporary(dialect, &temporary, &asked);
-    Some(Probe { name: desired.name.clone(), view: None, temporary, statements, adopts: false })
+    let reprinted = Reprinted::default();
+    Some(Probe { name: desired.name.clone(), view: None, temporary, statements, adopts: false, reprinted })
 }
 
 /// Whether the default calls a function that may not be there.
@@ -235,7 +252,8 @@ fn take_reads(renames: &Renames, desired: &mut Table, live: &Table) {
         live.checks.iter().for_each(|live| take(&mut check.sql, &live.sql));
     }
     for index in &mut desired.indexes {
-        for live in live.indexes.iter().filter(|live| live.name == index.name) {
+        let is = |live: &&Index| live.name == index.name || live.same_definition(index);
+        for live in live.indexes.iter().filter(is).collect::<Vec<_>>() {
             if let (Some(predicate), Some(live)) = (&mut index.predicate, &live.predicate) {
                 take(predicate, live);
             }
@@ -324,7 +342,7 @@ fn waiting_type(at: usize) -> String {
     format!("{TEMPORARY_PREFIX}type_{at}")
 }
 
-fn temporary_index(temporary: &str, at: usize, index: &Index) -> String {
+pub(super) fn temporary_index(temporary: &str, at: usize, index: &Index) -> String {
     index_name(&index.kind, temporary, &at.to_string(), super::IDENTIFIER_LIMIT)
 }
 
@@ -350,7 +368,7 @@ pub(crate) fn adopt(lowered: &mut Lowered, probe: &Probe, words: &Catalog) {
     }
     let words = words.tables.values().find(|table| table.name.name == probe.temporary);
     if let (Some(table), Some(words)) = (lowered.catalog.tables.get_mut(&probe.name), words) {
-        adopt_table(table, words, &probe.temporary);
+        adopt_table(table, words, probe);
     }
 }
 
@@ -364,7 +382,7 @@ pub(super) fn adopt_columns(view: &mut View, words: &View) {
     view.types.clone_from(&words.types);
 }
 
-fn adopt_table(table: &mut Table, words: &Table, temporary: &str) {
+fn adopt_table(table: &mut Table, words: &Table, Probe { temporary, reprinted, .. }: &Probe) {
     let mut written = Vec::new();
     let mut types = Vec::new();
     let mut word = |place: String, sql: &mut Expression, words: &Expression| {
@@ -391,13 +409,20 @@ fn adopt_table(table: &mut Table, words: &Table, temporary: &str) {
     }
     for (at, check) in table.checks.iter_mut().enumerate() {
         let name = format!("c{at}");
-        if let Some(words) = words.checks.iter().find(|words| words.name.as_ref() == Some(&name)) {
-            word(check_place(check), &mut check.sql, &words.sql);
+        let printed = |name: &String| words.checks.iter().find(|words| words.name.as_ref() == Some(name));
+        if let Some(words) = printed(&name) {
+            let mut live = reprinted.checks.iter();
+            let live = live.find(|(name, _)| printed(name).is_some_and(|again| again.sql == words.sql));
+            word(check_place(check), &mut check.sql, live.map_or(&words.sql, |(_, sql)| sql));
         }
     }
     for (at, index) in table.indexes.iter_mut().filter(|index| has_expression(index)).enumerate() {
         let name = temporary_index(temporary, at, index);
-        let Some(words) = words.indexes.iter().find(|words| words.name == name) else { continue };
+        let printed = |name: &String| words.indexes.iter().find(|words| words.name == *name);
+        let Some(words) = printed(&name) else { continue };
+        let mut live = reprinted.indexes.iter();
+        let live = live.find(|(name, _)| printed(name).is_some_and(|again| index_text(again) == index_text(words)));
+        let words = live.map_or(words, |(_, index)| index);
         let text = index_text(index);
         index.parts.clone_from(&words.parts);
         index.predicate.clone_from(&words.predicate);

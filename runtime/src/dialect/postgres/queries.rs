@@ -46,7 +46,7 @@ WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname {schemas}"
 /// Rows of [`ColumnRow`](super::rows::ColumnRow).
 pub(crate) fn columns(schemas: &[String]) -> String {
     format!(
-        "SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), en.nspname, et.typname, a.attnotnull, a.attidentity, s.seqstart, s.relname, a.attgenerated,
+        "SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), en.nspname, et.typname, a.attnotnull, a.attidentity, s.sequence, a.attgenerated,
   pg_catalog.pg_get_expr(f.adbin, f.adrelid),
   CASE WHEN a.attcollation <> t.typcollation THEN (SELECT {COLLATION} FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation) END, a.attcollation,
   a.attacl IS NOT NULL, y.description,
@@ -59,8 +59,14 @@ LEFT JOIN pg_catalog.pg_type et ON et.typtype = 'e' AND et.oid = CASE WHEN t.typ
 LEFT JOIN pg_catalog.pg_namespace en ON en.oid = et.typnamespace
 LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = c.oid AND f.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_description y ON y.objoid = c.oid AND y.classoid = 'pg_catalog.pg_class'::regclass AND y.objsubid = a.attnum
-LEFT JOIN (SELECT d.refobjid AS rel, d.refobjsubid AS number, q.seqstart, r.relname FROM pg_catalog.pg_sequence q JOIN pg_catalog.pg_class r ON r.oid = q.seqrelid
-    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.deptype = 'i') s
+LEFT JOIN (SELECT DISTINCT ON (d.refobjid, d.refobjsubid) d.refobjid AS rel, d.refobjsubid AS number,
+      json_build_object('name', r.relname, 'start', q.seqstart, 'step', q.seqincrement, 'min', q.seqmin, 'max', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle)::text AS sequence
+    FROM pg_catalog.pg_sequence q JOIN pg_catalog.pg_class r ON r.oid = q.seqrelid
+    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass
+    LEFT JOIN (SELECT e.refobjid AS sequence, min(g.adrelid) AS rel, min(g.adnum) AS number FROM pg_catalog.pg_depend e JOIN pg_catalog.pg_attrdef g ON g.oid = e.objid
+      WHERE e.classid = 'pg_catalog.pg_attrdef'::regclass AND e.refclassid = 'pg_catalog.pg_class'::regclass AND e.refobjsubid = 0
+      GROUP BY e.refobjid HAVING count(DISTINCT e.objid) = 1) o ON o.sequence = r.oid
+    WHERE d.deptype = 'i' OR d.deptype = 'a' AND o.rel = d.refobjid AND o.number = d.refobjsubid ORDER BY d.refobjid, d.refobjsubid, d.deptype DESC) s
   ON s.rel = c.oid AND s.number = a.attnum
 WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname {} ORDER BY a.attrelid, a.attnum",
         in_list(schemas)

@@ -14,6 +14,10 @@ impl RaiseNative for PostgresRaise {
         IDENTIFIER_LIMIT
     }
 
+    fn case_tells_apart(&self) -> bool {
+        true
+    }
+
     fn logical(&self, native: &str) -> Logical {
         if native.trim().eq_ignore_ascii_case("citext") {
             return Logical { ty: DataType::Text, collate: Some(Collation::Nocase), exact: true };
@@ -26,9 +30,8 @@ impl RaiseNative for PostgresRaise {
         native.postgres.native_mut()
     }
 
-    /// How an identity takes values that are given is kept as it is, and no difference to one that lets them in.
-    fn column_option(&self, _: &mut NativeColumn, name: &str, _: &str) -> bool {
-        name == "identity"
+    fn column_option(&self, _: &mut NativeColumn, _: &str, _: &str) -> bool {
+        false
     }
 
     fn table_option(&self, options: &mut TableOptions, name: &str, value: &str) -> bool {

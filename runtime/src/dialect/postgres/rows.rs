@@ -81,8 +81,8 @@ pub(crate) struct ColumnRow {
     pub(crate) enum_type: Option<(String, String)>,
     pub(crate) required: bool,
     pub(crate) identity: String,
-    /// First value and name of what makes its values.
-    pub(crate) sequence: Option<(i64, String)>,
+    /// What makes its values.
+    pub(crate) sequence: Option<SequenceRow>,
     pub(crate) generated: String,
     pub(crate) expression: Option<String>,
     /// Where it is not its type's.
@@ -104,7 +104,7 @@ impl ColumnRow {
             enum_type: cells.maybe()?.zip(cells.maybe()?),
             required: cells.flag()?,
             identity: cells.text()?,
-            sequence: cells.maybe_number()?.zip(cells.maybe()?),
+            sequence: cells.json()?,
             generated: cells.text()?,
             expression: cells.maybe()?,
             collation: cells.maybe()?,
@@ -114,6 +114,18 @@ impl ColumnRow {
             reads: cells.json()?,
         })
     }
+}
+
+/// The sequence of an identity column, or of a `serial`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SequenceRow {
+    pub(crate) name: String,
+    pub(crate) start: i64,
+    pub(crate) step: i64,
+    pub(crate) min: i64,
+    pub(crate) max: i64,
+    pub(crate) cache: i64,
+    pub(crate) cycle: bool,
 }
 
 #[derive(Debug)]

@@ -405,6 +405,14 @@ impl Session for PostgresSession<'_> {
         self.scope(&all, &Catalog::default()).await
     }
 
+    async fn remarks(&mut self) -> Result<Vec<String>> {
+        let rows =
+            self.fetch(&super::remarks::query()).await.map_err(Error::database("reading what a schema cannot say"))?;
+        let remarks = rows.into_iter().filter_map(|row| row.into_iter().next().flatten());
+        let home = self.dialect.schema_of(&Name::default()).to_owned();
+        Ok(remarks.map(|remark| super::remarks::without_home(&remark, &home)).collect())
+    }
+
     async fn view_columns(&mut self, name: &Name) -> Result<Vec<(String, String)>, DatabaseError> {
         let sql = format!(
             "SELECT attname, pg_catalog.format_type(atttypid, atttypmod) FROM pg_catalog.pg_attribute \

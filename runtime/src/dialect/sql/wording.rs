@@ -24,11 +24,11 @@ pub(crate) fn generated_place(column: &str) -> String {
 }
 
 pub(crate) fn check_place(check: &Check) -> String {
-    format!("c:{}", check.name.as_deref().unwrap_or_default())
+    format!("c:{}", check.managed_name())
 }
 
 pub(crate) fn index_place(index: &Index) -> String {
-    format!("i:{}", index.name)
+    format!("i:{}", index.managed_name())
 }
 
 /// Takes over the words of last time, where the same was written over the same types; returns whether there were any.
@@ -55,13 +55,13 @@ pub(crate) fn recall(desired: &mut Table, base: &Table) -> bool {
         }
     }
     for check in &mut desired.checks {
-        if let Some(words) = base.checks.iter().find(|known| known.name == check.name) {
+        if let Some(words) = base.checks.iter().find(|known| known.managed_name() == check.managed_name()) {
             take(check_place(check), &mut check.sql, &words.sql);
         }
     }
     for index in &mut desired.indexes {
         let (place, text) = (index_place(index), index_text(index));
-        let known = base.indexes.iter().find(|known| known.name == index.name);
+        let known = base.indexes.iter().find(|known| known.managed_name() == index.managed_name());
         if let Some(words) = known.filter(|_| said(&place, &text)) {
             index.parts.clone_from(&words.parts);
             index.predicate.clone_from(&words.predicate);

@@ -1,7 +1,7 @@
 //! What `ALTER TABLE … ADD COLUMN` and `… DROP COLUMN` can do to a table.
 
 use super::defaults;
-use crate::catalog::{Catalog, Column, ForeignKey, Index, IndexOn, Reads, Table, Trigger, is_managed_name};
+use crate::catalog::{Catalog, Column, ForeignKey, Index, IndexOn, Reads, Table, Trigger};
 use crate::change::DropColumn;
 
 /// Whether the column can be added without a rebuild. `foreign_keys` is off during a run, so that a key with a default is no obstacle.
@@ -33,18 +33,18 @@ pub(crate) fn drop(table: &Table, column: &Column, catalog: &Catalog) -> DropCol
         } else if index.constraint {
             let text = index.sql.as_deref().unwrap_or(&index.name);
             blocked.push(format!("unique constraint {text}"));
-        } else if !is_managed_name(&index.name) {
+        } else if !index.is_managed() {
             blocked.push(format!("index \"{}\"", index.name));
         }
     }
     for check in table.checks.iter().filter(|check| check.sql.reads.column(name)) {
-        if check.sql.reads.columns.len() > 1 && !is_ours(check.name.as_deref()) {
+        if check.sql.reads.columns.len() > 1 && !check.is_managed() {
             blocked.push(format!("check ({})", check.sql));
         }
         rebuild = true;
     }
     for key in table.foreign_keys.iter().filter(|key| key.columns.iter().any(|member| same(member, name))) {
-        if key.columns.len() > 1 && !is_ours(key.name.as_deref()) {
+        if key.columns.len() > 1 && !key.is_managed() {
             blocked.push(format!("foreign key ({})", key.columns.join(", ")));
         }
         rebuild = true;
@@ -87,17 +87,13 @@ fn dependents(table: &Table, name: &str, catalog: &Catalog) -> Vec<String> {
         }
     }
     for other in catalog.tables.values().filter(|other| other.name != table.name) {
-        for key in other.foreign_keys.iter().filter(|key| key.target == table.name && !is_ours(key.name.as_deref())) {
+        for key in other.foreign_keys.iter().filter(|key| key.target == table.name && !key.is_managed()) {
             if key.target_columns.iter().any(|target| same(target, name)) {
                 found.push(format!("foreign key ({}) of \"{}\"", key.columns.join(", "), other.name));
             }
         }
     }
     found
-}
-
-fn is_ours(name: Option<&str>) -> bool {
-    name.is_some_and(is_managed_name)
 }
 
 fn same(a: &str, b: &str) -> bool {

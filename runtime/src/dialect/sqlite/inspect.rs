@@ -113,7 +113,7 @@ fn from_parsed(name: &str, parsed: ParsedTable) -> (Table, Vec<ParsedForeignKey>
                     .as_ref()
                     .map(|(sql, stored)| Generated { sql: normalise::expression(sql, &names).into(), stored: *stored }),
                 collate: collation(column.collate.as_deref()),
-                identity: identity.then_some(Identity { start: 1, sequence: None }),
+                identity: identity.then_some(Identity { start: 1, ..Identity::default() }),
                 comment: None,
                 extra: column.not_null_conflict.iter().map(|c| ("not_null_conflict".to_owned(), c.clone())).collect(),
             }
@@ -135,6 +135,7 @@ fn from_parsed(name: &str, parsed: ParsedTable) -> (Table, Vec<ParsedForeignKey>
                 name: check.name.clone(),
                 sql: normalise::expression(&check.sql, &names).into(),
                 extra: check.conflict.as_ref().map(|conflict| format!("ON CONFLICT {conflict}")),
+                adopted: None,
             })
             .collect(),
         options: [on(parsed.strict, "strict"), on(parsed.without_rowid, "without_rowid")]
@@ -372,6 +373,7 @@ fn resolve_foreign_keys(
                     on_update: key.on_update,
                     extra: (!details.is_empty()).then(|| details.join(" ")),
                     sql: None,
+                    adopted: None,
                 }
             })
             .collect();

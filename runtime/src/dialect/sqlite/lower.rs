@@ -30,7 +30,7 @@ fn check_name(name: &str) -> String {
 /// What the model asks for.
 pub(crate) fn lower(schema: &Schema) -> Lowered {
     let mut lowered = Lowered::default();
-    for model in &schema.tables {
+    for model in schema.tables.iter().filter(|table| !table.external) {
         let mut lowering = Lowering::default();
         let mut table = lowering.table(model);
         table.read_expressions(|table, sql| reads::read(Some(table), sql));
@@ -185,12 +185,19 @@ impl Lowering {
             ty,
             ..Column::default()
         };
-        if let Some(DefaultValue::Increment(start)) = model.default {
+        if let Some(DefaultValue::Increment(increment)) = model.default {
+            let start = increment.start;
+            if increment.has_options() {
+                self.notes.push(format!(
+                    "column \"{}\": step, limits, cache and cycle of `increment` are for PostgreSQL: it counts by one here",
+                    model.name
+                ));
+            }
             if start < 1 {
                 self.errors.push(format!("column \"{}\": AUTOINCREMENT begins at 1 or later, not {start}", model.name));
             }
             if is_rowid {
-                column.identity = Some(Identity { start, sequence: None });
+                column.identity = Some(Identity { start, ..Identity::default() });
             } else {
                 self.errors.push(format!(
                     "column \"{}\": `default(increment)` needs an integer that is the whole primary key of a table with rowids",
@@ -288,7 +295,12 @@ impl Lowering {
     }
 
     fn check(&mut self, model: &model::Check, names: &ColumnNames) -> Check {
-        Check { name: Some(check_name(&model.name)), sql: self.expression(&model.sql, names).into(), extra: None }
+        Check {
+            name: Some(check_name(&model.name)),
+            sql: self.expression(&model.sql, names).into(),
+            extra: None,
+            adopted: None,
+        }
     }
 
     fn expression(&mut self, sql: &str, names: &ColumnNames) -> String {
@@ -309,6 +321,7 @@ fn foreign_key(model: &model::ForeignKey) -> ForeignKey {
         on_update: model.on_update,
         extra: None,
         sql: None,
+        adopted: None,
     }
 }
 

@@ -128,7 +128,7 @@ fn default_value(def: DefaultDef) -> DefaultValue {
         DefaultDef::Int(value) => DefaultValue::Int(value),
         DefaultDef::Float(value) => DefaultValue::Float(value),
         DefaultDef::Text(value) => DefaultValue::Text(value.into()),
-        DefaultDef::Increment(start) => DefaultValue::Increment(start),
+        DefaultDef::Increment(increment) => DefaultValue::Increment(increment),
         DefaultDef::Uuid => DefaultValue::Uuid,
         DefaultDef::Now => DefaultValue::Now,
         DefaultDef::Sql(sql) => DefaultValue::Sql(sql.into()),

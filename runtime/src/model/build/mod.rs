@@ -124,20 +124,13 @@ impl Builder {
 
     /// Whether the name is free. One descriptor named twice is left out in silence, two descriptors of one name are a problem.
     fn claim(&mut self, schema: Option<&str>, new: Claim) -> bool {
-        let key = (schema.map(str::to_ascii_lowercase), new.name.to_ascii_lowercase());
+        let key = (schema.map(str::to_owned), new.name.to_owned());
         let Some(old) = self.names.get(&key) else {
             self.names.insert(key, new);
             return true;
         };
         if old.descriptor != new.descriptor {
-            let what = if old.name == new.name {
-                format!("{} and {} both are named {:?}", old.path, new.path, new.name)
-            } else {
-                format!(
-                    "{} is named {:?} and {} is named {:?}, which is one name where the database ignores case",
-                    old.path, old.name, new.path, new.name
-                )
-            };
+            let what = format!("{} and {} both are named {:?}", old.path, new.path, new.name);
             let remedy =
                 if old.kind == new.kind { old.kind.to_owned() } else { format!("{} or {}", old.kind, new.kind) };
             self.schema.problems.push(format!("{what}: give one of them another name with #[db({remedy} = \"…\")]"));

@@ -1,7 +1,7 @@
 //! Columns and their defaults.
 
 use super::{DataType, NativeColumn, is_default};
-use crate::descriptor::Collation;
+use crate::descriptor::{Collation, Increment};
 use crate::model::shorthand;
 use serde::{Deserialize, Serialize};
 
@@ -75,8 +75,8 @@ pub enum DefaultValue {
     Float(f64),
     /// A text.
     Text(String),
-    /// Identity: the first value.
-    Increment(i64),
+    /// Counts up: the first value, or all of how it counts.
+    Increment(Increment),
     /// A random UUID.
     Uuid,
     /// The current time; epoch milliseconds on integers.

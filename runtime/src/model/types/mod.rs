@@ -41,3 +41,17 @@ pub struct Schema {
     #[serde(skip)]
     pub problems: Vec<String>,
 }
+
+impl Schema {
+    /// Adds a table that is there and is not described: `measurements`, or `metrics.measurements` where it is in a schema of its own. It is
+    /// never made, changed or dropped; that it exists is checked.
+    #[must_use]
+    pub fn external(mut self, table: &str) -> Self {
+        let (schema, name) = match table.split_once('.') {
+            Some((schema, name)) => (Some(schema.to_owned()), name),
+            None => (None, table),
+        };
+        self.tables.push(Table { name: name.to_owned(), schema, external: true, ..Table::default() });
+        Self { problems: self.problems, ..Self::new(self.tables, self.views) }
+    }
+}

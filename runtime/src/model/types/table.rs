@@ -25,7 +25,11 @@ pub struct Table {
     /// Comment.
     #[serde(default, skip_serializing_if = "is_default")]
     pub comment: Option<String>,
+    /// It is there, is not described, and is never made, changed or dropped: that it exists is checked, and keys may point to it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub external: bool,
     /// Columns, in the order of creation.
+    #[serde(default)]
     pub columns: Vec<Column>,
     /// Columns of the primary key, in order; empty: none.
     #[serde(default, skip_serializing_if = "is_default", deserialize_with = "shorthand::names")]

@@ -1,6 +1,7 @@
 //! Whether a default fits the type of its column: what the derives check while they compile, for schema documents.
 
 use crate::derive_support::check::{is_decimal, is_uuid};
+use crate::descriptor::Increment;
 use crate::model::{DataType, DefaultValue};
 
 /// What is wrong, in words, where it does not fit.
@@ -32,15 +33,34 @@ pub(super) fn fits(ty: &DataType, default: &DefaultValue) -> Result<(), String> 
             Decimal(_) => is_decimal(text),
             _ => false,
         },
-        DefaultValue::Increment(start) => {
+        DefaultValue::Increment(increment) => {
+            counts(increment)?;
             let range = integer_range(ty);
-            range.is_none_or(|(least, most)| (least..=most).contains(&i128::from(*start)))
+            range.is_none_or(|(least, most)| (least..=most).contains(&i128::from(increment.start)))
         }
         DefaultValue::Uuid => matches!(ty, Uuid | Text | Varchar(36..) | Bytes),
         DefaultValue::Now => matches!(ty, Date | Time | DateTime | Timestamp | Int64),
         DefaultValue::Sql(_) => true,
     };
     if fits { Ok(()) } else { Err(format!("the default {} is no value of the type {}", shown(default), name(ty))) }
+}
+
+/// Whether it gets from one number to the next.
+fn counts(increment: &Increment) -> Result<(), String> {
+    let Increment { start, step, min, max, cache, .. } = *increment;
+    if step == Some(0) {
+        return Err("the default `increment` has a step of 0: it never counts".to_owned());
+    }
+    if cache.is_some_and(|cache| cache < 1) {
+        return Err("the default `increment` needs a cache of at least 1".to_owned());
+    }
+    if min.zip(max).is_some_and(|(min, max)| min >= max) {
+        return Err("the default `increment` has a `min` that is not below its `max`".to_owned());
+    }
+    if min.is_some_and(|min| start < min) || max.is_some_and(|max| start > max) {
+        return Err(format!("the default `increment` begins at {start}, which is outside of its `min` and `max`"));
+    }
+    Ok(())
 }
 
 /// The least and the greatest integer of the type.
@@ -64,7 +84,7 @@ fn shown(default: &DefaultValue) -> String {
         DefaultValue::Int(value) => value.to_string(),
         DefaultValue::Float(value) => format!("{value:?}"),
         DefaultValue::Text(text) => format!("{text:?}"),
-        DefaultValue::Increment(start) => format!("`increment` from {start}"),
+        DefaultValue::Increment(increment) => format!("`increment` from {}", increment.start),
         DefaultValue::Uuid => "`uuid`".to_owned(),
         DefaultValue::Now => "`now`".to_owned(),
         DefaultValue::Sql(sql) => sql.clone(),

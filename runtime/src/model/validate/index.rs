@@ -73,7 +73,7 @@ pub(super) fn check_names(schema: &Schema, problems: &mut Vec<String>) {
     let mut seen: HashMap<(Option<&str>, String), (&Table, &Index)> = HashMap::new();
     for table in &schema.tables {
         for index in &table.indexes {
-            let managed = index_name(&index.kind, &table.name, &index.name, IdentifierLimit::NONE).to_ascii_lowercase();
+            let managed = index_name(&index.kind, &table.name, &index.name, IdentifierLimit::NONE);
             let Some((other_table, other)) = seen.insert((table.schema.as_deref(), managed), (table, index)) else {
                 continue;
             };

@@ -39,7 +39,10 @@ pub(in crate::model) fn check_one(
     check_columns(table, key, &at, problems);
     let target_name = Full(key.target_schema.as_deref(), &key.target);
     if let Some(target) = tables.get(&(key.target_schema.as_deref(), key.target.as_str())) {
-        check_target(target, key, &at, problems);
+        // Of an external one it is for the database to say what its columns are.
+        if !target.external {
+            check_target(target, key, &at, problems);
+        }
     } else if schema.views.iter().any(|view| view.schema == key.target_schema && view.name == key.target) {
         problems.push(format!("{at}: {target_name} is a view: a foreign key needs a table"));
     } else if let Some(space) = crate::registry::space_of(key.target_schema.as_deref(), &key.target) {

@@ -9,21 +9,18 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) fn names(schema: &Schema, problems: &mut Vec<String>) {
     let tables = schema.tables.iter().map(|table| ("table", table.schema.as_deref(), table.name.as_str()));
     let views = schema.views.iter().map(|view| ("view", view.schema.as_deref(), view.name.as_str()));
-    let mut seen: HashMap<(Option<&str>, String), (&str, &str)> = HashMap::new();
+    // Whether case tells names apart is for the database to say.
+    let mut seen: HashMap<(Option<&str>, &str), &str> = HashMap::new();
     for (kind, namespace, name) in tables.chain(views) {
         let at = Full(namespace, name);
         check_name(&format!("the {kind}"), name, &at, problems);
         if let Some(namespace) = namespace {
             check_name(&format!("the schema of the {kind}"), namespace, &at, problems);
         }
-        match seen.insert((namespace, name.to_ascii_lowercase()), (kind, name)) {
-            Some((other, same)) if same == name => problems.push(format!(
+        if let Some(other) = seen.insert((namespace, name), kind) {
+            problems.push(format!(
                 "{at}: there is a {other} and another {kind} of this name: give one of them another name"
-            )),
-            Some((other, similar)) => problems.push(format!(
-                "{at}: the {other} {similar} has the same name where the database ignores case: give one of them another name"
-            )),
-            None => {}
+            ));
         }
     }
     for view in &schema.views {
@@ -43,23 +40,28 @@ pub(super) fn names(schema: &Schema, problems: &mut Vec<String>) {
 /// Columns, checks and options of a table.
 pub(super) fn check(table: &Table, problems: &mut Vec<String>) {
     let at = full(table);
-    if table.columns.is_empty() {
+    if table.external {
+        let described = !table.primary_key.is_empty()
+            || !table.indexes.is_empty()
+            || !table.foreign_keys.is_empty()
+            || !table.checks.is_empty();
+        if described || !table.renamed.is_empty() {
+            problems.push(format!(
+                "{at} is external: it has a name, and columns where they are to be checked; take the rest out, or `external`"
+            ));
+        }
+    } else if table.columns.is_empty() {
         problems.push(format!("{at} has no columns: add a field that is one, or leave the table out"));
     }
     for column in &table.columns {
         check_name("the column", &column.name, &at, problems);
     }
     let mut columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-    columns.sort_by(|a, b| folded(a).cmp(folded(b)));
+    columns.sort_unstable();
     for pair in columns.windows(2) {
         if pair[0] == pair[1] {
             problems
                 .push(format!("{at}: two columns are named {}: give one of the fields #[db(column = \"…\")]", pair[0]));
-        } else if pair[0].eq_ignore_ascii_case(pair[1]) {
-            problems.push(format!(
-                "{at}: the columns {} and {} have one name where the database ignores case: give one of the fields #[db(column = \"…\")]",
-                pair[0], pair[1]
-            ));
         }
     }
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
@@ -70,20 +72,7 @@ pub(super) fn check(table: &Table, problems: &mut Vec<String>) {
             problems.push(format!("{at}: two checks are named {}: give one of them another name", check.name));
         }
     }
-    let increments: Vec<&str> = table
-        .columns
-        .iter()
-        .filter(|column| matches!(column.default, Some(crate::model::DefaultValue::Increment(_))))
-        .map(|column| column.name.as_str())
-        .collect();
-    if increments.len() > 1 {
-        problems.push(format!("{at}: {} all count up: only one column of a table can", increments.join(", ")));
-    }
     if table.options.postgres.fillfactor.is_some_and(|factor| !(10..=100).contains(&factor)) {
         problems.push(format!("{at}: `fillfactor` is from 10 to 100"));
     }
-}
-
-fn folded(name: &str) -> impl Iterator<Item = u8> {
-    name.bytes().map(|byte| byte.to_ascii_lowercase())
 }

@@ -1,4 +1,4 @@
-use crate::descriptor::ReferentialAction;
+use crate::descriptor::{Increment, ReferentialAction};
 use crate::model::*;
 
 fn table(name: &str, columns: &[&str]) -> Table {
@@ -77,12 +77,12 @@ fn names_are_not_empty_and_have_no_nul_and_are_not_ours() {
 }
 
 #[test]
-fn names_are_taken_once_also_without_case() {
+fn names_are_taken_once() {
     one(&problems_of(|t| t.columns[1].name = "b".into()), "two columns are named b");
-    one(&problems_of(|t| t.columns[1].name = "B".into()), "the columns B and b");
+    assert!(problems_of(|t| t.columns[1].name = "B".into()).is_empty(), "whether that is one name, the database says");
     one(&problems(vec![table("t", &["id"]), table("t", &["id"])]), "another table of this name");
-    one(&problems(vec![table("T", &["id"]), table("t", &["id"])]), "ignores case");
-    one(&problems_of(|t| t.indexes = vec![index("x", &["a"]), index("X", &["b"])]), "two indexes are named x");
+    assert!(problems(vec![table("T", &["id"]), table("t", &["id"])]).is_empty());
+    one(&problems_of(|t| t.indexes = vec![index("x", &["a"]), index("x", &["b"])]), "two indexes are named x");
     let mut unique = index("x", &["b"]);
     unique.kind = IndexKind::Unique;
     assert!(problems_of(|t| t.indexes = vec![index("x", &["a"]), unique]).is_empty());
@@ -180,11 +180,12 @@ fn columns_say_what_can_be() {
         }),
         "t.a: an encrypted column has no default",
     );
-    let increment = Some(DefaultValue::Increment(1));
-    one(
-        &problems_of(|t| (t.columns[0].default, t.columns[1].default) = (increment.clone(), increment)),
-        "id, a all count up",
-    );
+    let increment =
+        |increment: Increment| problems_of(|t| t.columns[1].default = Some(DefaultValue::Increment(increment)));
+    one(&increment(Increment::default().step(0)), "a step of 0");
+    one(&increment(Increment::default().min(5)), "begins at 1, which is outside");
+    one(&increment(Increment::default().cache(0)), "a cache of at least 1");
+    one(&increment(Increment::starting_at(4).min(5).max(3)), "not below its `max`");
 }
 
 #[test]

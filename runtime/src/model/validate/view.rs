@@ -120,7 +120,7 @@ impl Checker<'_> {
         let mut names = BTreeSet::new();
         for column in &query.columns {
             check_name("the column", &column.name, self.at.clone(), self.problems);
-            if !names.insert(column.name.to_ascii_lowercase()) {
+            if !names.insert(&column.name) {
                 self.problem(&format!("the column {} is named twice: name it once", column.name));
             }
             if let Some(from) = &column.column {

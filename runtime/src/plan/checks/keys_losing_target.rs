@@ -1,7 +1,7 @@
 //! Keys of others that would lose what they stand on.
 
 use crate::catalog::IndexKind;
-use crate::catalog::{ForeignKey, Index, IndexOn, Name, Table, is_managed_name};
+use crate::catalog::{ForeignKey, Index, IndexOn, Name, Table};
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::Planner;
@@ -74,7 +74,7 @@ fn is_left(planner: &Planner<'_>, other: &Name, key: &ForeignKey) -> bool {
     if diff.kind == TableKind::Drop {
         return planner.planning.safe;
     }
-    let ours = key.name.as_deref().is_some_and(is_managed_name);
+    let ours = key.is_managed();
     let goes =
         diff.foreign_keys.dropped.contains(key) || diff.dropped.iter().any(|column| key.columns.contains(&column.name));
     !ours && !goes

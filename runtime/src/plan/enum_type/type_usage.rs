@@ -69,10 +69,16 @@ impl<'a> TypeUsages<'a> {
             return TypeUsage::Unmanaged;
         };
         let Some(table) = self.desired(&what.table) else {
+            // An external table is in the model, and is nothing that is dropped.
+            if self.tables.contains_key(&what.table) {
+                return TypeUsage::Unmanaged;
+            }
             return if base.is_some() && !self.safe { TypeUsage::Dropped } else { TypeUsage::Unmanaged };
         };
         if matches!(what.kind, UseKind::Index | UseKind::Constraint) {
-            if !is_managed_name(&what.name) {
+            let adopted = live.indexes.iter().any(|index| index.name == what.name && index.is_managed())
+                || live.checks.iter().any(|check| check.name.as_ref() == Some(&what.name) && check.is_managed());
+            if !adopted && !is_managed_name(&what.name) {
                 return TypeUsage::Unmanaged;
             }
             let indexes = table.indexes.iter().flat_map(Index::expressions);

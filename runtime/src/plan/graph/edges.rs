@@ -3,7 +3,7 @@
 use super::Group;
 use super::Strength::{Preferred, Required};
 use super::nodes::StepGraph;
-use crate::catalog::{Column, ForeignKey, IndexKind, Name, View, is_managed_name};
+use crate::catalog::{Column, ForeignKey, IndexKind, Name, View};
 use crate::change::Change;
 use crate::plan::obstacles;
 use crate::plan::types::{EntryKind, Step};
@@ -105,7 +105,7 @@ impl StepGraph<'_, '_> {
             | Change::RenamePrimaryKey { table, from, to }
             | Change::RenameSequence { table, from, to } => (vec![sibling(table, from)], vec![sibling(table, to)]),
             Change::RebuildTable(rebuild) => {
-                let ours = rebuild.from.indexes.iter().filter(|index| is_managed_name(&index.name));
+                let ours = rebuild.from.indexes.iter().filter(|index| index.is_managed());
                 (ours.map(|index| sibling(&rebuild.from.name, &index.name)).collect(), Vec::new())
             }
             _ => (Vec::new(), Vec::new()),

@@ -3,7 +3,7 @@
 use super::in_place::{is_kept, is_retyped};
 use super::unmanaged_foreign_keys::{Side, pairs_as, suspended};
 use super::{Decisions, describe_key, standing_keys};
-use crate::catalog::{ForeignKey, Name, is_managed_name};
+use crate::catalog::{ForeignKey, Name};
 use crate::diff::folded;
 use crate::diff::table::{TableDiff, TableKind};
 use crate::plan::build::Planner;
@@ -78,7 +78,7 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Dec
     let to_here = planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten();
     keys.extend(to_here.filter(|(name, key)| *name != diff.name && stays(planner, name, key)).cloned());
     for (name, key) in &keys {
-        let ours = key.name.as_deref().is_some_and(is_managed_name);
+        let ours = key.is_managed();
         let is_new = diff.foreign_keys.added.contains(key) || diff.kind == TableKind::Create;
         for pair in pairs_as(planner, Some(diff), name, key).filter(|_| ours) {
             let never = never(planner, &pair);

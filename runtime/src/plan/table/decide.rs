@@ -60,7 +60,9 @@ fn decide_table(planner: &Planner<'_>, diff: &TableDiff, live: &Table, decisions
             words(to)
         ));
     }
-    decisions.rebuild |= !capabilities.alter_check && !diff.checks.is_same();
+    // There, a unique constraint is part of the table's definition as well.
+    let constraints = diff.indexes_dropped.iter().any(|index| index.constraint);
+    decisions.rebuild |= !capabilities.alter_check && (constraints || !diff.checks.is_same());
 }
 
 /// Decides about a column that changes. `Some`: it becomes required, and that many rows have no value yet (rule C7).
@@ -209,7 +211,7 @@ pub(super) fn dependents_first(dropped: &[Column]) -> Vec<&Column> {
 /// The table without our own indexes: they are dropped before a column is.
 pub(super) fn without_ours(table: &Table) -> Table {
     let mut table = table.clone();
-    table.indexes.retain(|index| index.constraint || !crate::catalog::is_managed_name(&index.name));
+    table.indexes.retain(|index| !index.is_managed());
     table
 }
 

@@ -1,10 +1,10 @@
 //! What the user sees of a table's plan.
 
 use super::Decisions;
-use crate::catalog::{Check, ForeignKey, PrimaryKey, Table};
+use crate::catalog::{Check, ForeignKey, Index, IndexKind, IndexOn, IndexPart, PrimaryKey, Table};
 use crate::change::{Change, ColumnProperty, DataCheck};
 use crate::dialect::Dialect;
-use crate::diff::table::TableDiff;
+use crate::diff::table::{TableDiff, same_foreign_key};
 use crate::plan::build::Planner;
 use crate::plan::entry_change::{EntryChange, RenamedPart};
 use crate::plan::types::{Renamed, ValuesLost};
@@ -94,15 +94,61 @@ pub(super) fn describe_unmanaged(planner: &mut Planner<'_>, entry: usize, diff: 
             ));
         }
     }
-    for index in &live.indexes {
-        if index.constraint || crate::catalog::is_managed_name(&index.name) {
-            continue;
-        }
-        item.unmanaged.push(format!("index \"{}\"", index.name));
-    }
+    item.unmanaged.extend(live.indexes.iter().filter(|index| !index.is_managed()).map(describe_index));
     item.unmanaged.extend(diff.foreign_keys.unmanaged.iter().map(|key| format!("foreign key {}", describe_key(key))));
     item.unmanaged.extend(diff.checks.unmanaged.iter().map(|check| format!("check ({})", check.sql)));
     item.unmanaged.extend(live.triggers.iter().map(|trigger| format!("trigger \"{}\"", trigger.name)));
+    let twins = still_binding(planner.dialect, diff, live);
+    planner.entries[entry].warnings.extend(twins);
+}
+
+/// `index "by_email"`, `unique constraint (email)`
+pub(crate) fn describe_index(index: &Index) -> String {
+    if !index.constraint {
+        return format!("index \"{}\"", index.name);
+    }
+    let part = |part: &IndexPart| match &part.on {
+        IndexOn::Column(name) => name.clone(),
+        IndexOn::Expression(sql) => sql.to_string(),
+    };
+    format!("unique constraint ({})", index.parts.iter().map(part).collect::<Vec<_>>().join(", "))
+}
+
+/// What is unmanaged and still binds beside something else that the model says of the same columns.
+fn still_binding(dialect: &dyn Dialect, diff: &TableDiff, live: &Table) -> Vec<String> {
+    let Some(desired) = diff.desired else { return Vec::new() };
+    let warn = |what: String, beside: &str| {
+        format!(
+            "{what} is unmanaged and still binds beside the {beside} of the model: drop it, or say the same in the model"
+        )
+    };
+    let named = |name: Option<&String>| name.map(|name| format!(" \"{name}\"")).unwrap_or_default();
+    let mut warnings = Vec::new();
+    for key in &diff.foreign_keys.unmanaged {
+        let other = |wanted: &&ForeignKey| wanted.columns == key.columns && !same_foreign_key(dialect, wanted, key);
+        if desired.foreign_keys.iter().any(|wanted| other(&wanted)) {
+            warnings
+                .push(warn(format!("foreign key{} {}", named(key.name.as_ref()), describe_key(key)), "foreign key"));
+        }
+    }
+    let columns = |index: &Index| index.parts.iter().map(|part| part.on.clone()).collect::<Vec<_>>();
+    let unique = |index: &&Index| index.kind == IndexKind::Unique && !index.is_managed();
+    for index in live.indexes.iter().filter(unique) {
+        let mut wanted = desired.indexes.iter().filter(|wanted| columns(wanted) == columns(index));
+        let same = desired.indexes.iter().any(|wanted| wanted.same_definition(index));
+        if !same && wanted.any(|wanted| wanted.kind == IndexKind::Plain || wanted.predicate != index.predicate) {
+            warnings.push(warn(format!("unique {}", describe_index(index).trim_start_matches("unique ")), "index"));
+        }
+    }
+    for check in &diff.checks.unmanaged {
+        let Some(name) = &check.name else { continue };
+        let of_model =
+            |wanted: &&Check| wanted.managed_name().ends_with(&format!("__{name}")) && wanted.sql != check.sql;
+        if desired.checks.iter().any(|wanted| of_model(&wanted)) {
+            warnings.push(warn(format!("check \"{name}\" ({})", check.sql), "check"));
+        }
+    }
+    warnings
 }
 
 /// A counter that shall begin elsewhere, where the database does not move one that is there: said once, the base remembers it.

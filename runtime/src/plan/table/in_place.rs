@@ -3,7 +3,7 @@
 use super::Decisions;
 use super::{changed_together, inline_keys};
 use crate::catalog::IndexKind;
-use crate::catalog::{Column, ForeignKey, IndexOn, IndexPart, Name, View, is_managed_name};
+use crate::catalog::{Column, ForeignKey, IndexOn, IndexPart, Name, View};
 use crate::change::{CastSafety, Change, ColumnProperty, Hazard, Risk};
 use crate::diff::column::AlteredColumn;
 use crate::diff::folded;
@@ -288,7 +288,7 @@ pub(crate) fn standing_keys(planner: &Planner<'_>, diff: &TableDiff) -> Vec<(Nam
         });
         let Some(child) = planner.diff_of.get(&folded(planner.dialect, other)).copied() else { continue };
         let coupled = is_kept(child, key) && changed_together(planner, child, key);
-        if !key.name.as_deref().is_some_and(is_managed_name) || coupled {
+        if !key.is_managed() || coupled {
             continue;
         }
         let goes = child.kind == TableKind::Drop && !planner.planning.safe

@@ -3,7 +3,7 @@
 
 use super::Decisions;
 use super::decide::without_ours;
-use crate::catalog::{Column, ColumnDependent, DependentBehavior, Expression, Table, is_managed_name};
+use crate::catalog::{Column, ColumnDependent, DependentBehavior, Expression, Table};
 use crate::change::{Change, ColumnProperty, DropColumn, Risk};
 use crate::diff::table::TableDiff;
 use crate::plan::build::Planner;
@@ -105,7 +105,7 @@ pub(super) fn restore(planner: &mut Planner<'_>, entry: usize, diff: &TableDiff,
     for check in diff.checks.kept.iter().filter(|check| uses(&check.sql.reads.columns)) {
         changes.push(Change::AddCheck { table: table.clone(), check: check.clone() });
     }
-    for index in live.indexes.iter().filter(|index| is_managed_name(&index.name)) {
+    for index in live.indexes.iter().filter(|index| index.is_managed() && !index.constraint) {
         let goes = diff.indexes_dropped.iter().any(|dropped| dropped.name == index.name);
         if !goes && columns.iter().any(|column| index.reads_column(&column.name)) {
             let mut index = index.clone();

@@ -175,7 +175,7 @@ pub(super) fn record_withheld(asked: &TableDiff, done: &TableDiff, decisions: &D
     let made_again = done.indexes_added.iter().filter(|index| !asked.indexes_added.contains(index)).cloned();
     for index in stays.chain(made_again) {
         base.indexes.retain(|other| other.name != index.name);
-        base.forget_index_words(&index.name);
+        base.forget_index_words(index.managed_name());
         base.indexes.push(index);
     }
     for (key, from, _) in asked.options.iter().filter(|(key, ..)| !done.options.iter().any(|(other, ..)| other == key))

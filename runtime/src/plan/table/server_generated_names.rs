@@ -1,7 +1,8 @@
 //! Names that the server gave: they follow their table and column.
 
-use crate::change::Change;
+use crate::change::{Change, ColumnProperty};
 use crate::dialect::Dialect;
+use crate::diff::column::AlteredColumn;
 use crate::diff::table::TableDiff;
 
 /// What is still named as the server named it after the old names gets the name that a new table would have. A name that somebody
@@ -27,6 +28,14 @@ pub(super) fn follow(dialect: &dyn Dialect, diff: &TableDiff) -> Vec<Change> {
     columns.sort_by_key(|(at, _)| at.unwrap_or(usize::MAX));
     for (at, column) in columns {
         let old = at.map_or(&column.name, |at| &diff.column_renames[at].0);
+        // How it counts is changed under the name that it has.
+        let counts_otherwise = |altered: &AlteredColumn| {
+            altered.to.name == column.name
+                && (altered.changes(ColumnProperty::Type) || altered.changes(ColumnProperty::Identity))
+        };
+        if diff.altered.iter().any(counts_otherwise) {
+            continue;
+        }
         let sequence = column.identity.as_ref().and_then(|identity| identity.sequence.as_ref());
         if let Some((from, to)) = renamed(sequence, Some(old), Some(&column.name)) {
             changes.push(Change::RenameSequence { table: table.clone(), from, to });

@@ -4,7 +4,7 @@
 use super::Decisions;
 use super::coupled::{options_together, retyped_together};
 use super::in_place::is_retyped;
-use crate::catalog::{ForeignKey, Name, is_managed_name};
+use crate::catalog::{ForeignKey, Name};
 use crate::change::{Change, Risk};
 use crate::diff::folded;
 use crate::diff::table::TableDiff;
@@ -41,7 +41,7 @@ pub(super) fn check(planner: &Planner<'_>, diff: &TableDiff, decisions: &mut Dec
     if !diff.altered.iter().any(|altered| is_retyped(planner, altered)) || decisions.rebuild {
         return;
     }
-    let theirs = |key: &ForeignKey| !key.name.as_deref().is_some_and(is_managed_name);
+    let theirs = |key: &ForeignKey| !key.is_managed();
     let own = diff.foreign_keys.unmanaged.iter().map(|key| (diff.name.clone(), key.clone()));
     let to_here = planner.referencing.get(&folded(planner.dialect, &diff.name)).into_iter().flatten();
     let to_here = to_here.filter(|(table, key)| *table != diff.name && theirs(key) && !goes(planner, table, key));

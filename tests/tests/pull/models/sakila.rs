@@ -286,4 +286,5 @@ pub fn schema() -> schemasync::Schema {
         Store,
         CustomerList,
     }
+    .external("film_text")
 }

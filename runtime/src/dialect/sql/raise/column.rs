@@ -40,7 +40,7 @@ pub(super) fn column(
         renamed: Vec::new(),
         nullable: live.nullable && !is_key,
         default: match (&live.identity, &live.default) {
-            (Some(identity), _) => Some(DefaultValue::Increment(identity.start)),
+            (Some(identity), _) => Some(DefaultValue::Increment(identity.increment())),
             (None, default) => default.as_deref().map(|sql| default_value(database, sql, &ty, &live.ty)),
         },
         generated: (live.generated.as_ref())

@@ -32,7 +32,7 @@ pub(super) fn checks(database: &dyn RaiseNative, table: &catalog::Table, notes: 
             notes.push(format!("{}: {extra} of the check {} is not part of a schema", table.name, live.sql));
         }
         let name = live.name.as_deref().map(|name| own_name(name, &prefix)).filter(|name| !name.is_empty());
-        let name = free_name(&mut taken, name.map_or_else(|| short_hash(&live.sql), str::to_owned));
+        let name = free_name(&mut taken, name.map_or_else(|| short_hash(&live.sql), str::to_owned), false);
         let again = fit_identifier(&format!("{prefix}{name}"), database.identifier_limit());
         if live.name.as_deref().is_some_and(|live| is_managed_name(live) && live != again) {
             notes.push(format!(
@@ -57,11 +57,12 @@ pub(super) fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     start.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
 }
 
-/// The name, or the name with a number where it is taken already, whatever the case.
-pub(super) fn free_name(taken: &mut BTreeSet<String>, name: String) -> String {
+/// The name, or the name with a number where it is taken already; `exact`: case tells names apart.
+pub(super) fn free_name(taken: &mut BTreeSet<String>, name: String, exact: bool) -> String {
+    let key = |name: &str| if exact { name.to_owned() } else { name.to_ascii_lowercase() };
     let mut free = name.clone();
     let mut number = 1;
-    while !taken.insert(free.to_ascii_lowercase()) {
+    while !taken.insert(key(&free)) {
         number += 1;
         free = format!("{name}_{number}");
     }

@@ -18,7 +18,7 @@ pub(super) fn indexes(database: &dyn RaiseNative, table: &catalog::Table, notes:
                 IndexKind::Geo => "geo",
                 IndexKind::Vector(_) => "vector",
             };
-            index.name = free_name(taken.entry(kind).or_default(), index.name);
+            index.name = free_name(taken.entry(kind).or_default(), index.name, database.case_tells_apart());
             indexes.push(index);
         }
     }

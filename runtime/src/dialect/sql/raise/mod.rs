@@ -23,6 +23,11 @@ pub(crate) trait RaiseNative {
     /// Longest identifier: a managed name that long may have been cut (rule M3).
     fn identifier_limit(&self) -> IdentifierLimit;
 
+    /// Whether names of indexes that differ in case only are two.
+    fn case_tells_apart(&self) -> bool {
+        false
+    }
+
     /// What a native type is for.
     fn logical(&self, native: &str) -> Logical;
 

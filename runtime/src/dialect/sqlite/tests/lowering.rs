@@ -87,7 +87,7 @@ async fn every_type_comes_back() {
 async fn every_default_comes_back_and_can_be_used() {
     use DefaultValue::*;
     let columns = vec![
-        with_default("id", DataType::Int32, Increment(1000)),
+        with_default("id", DataType::Int32, Increment(1000.into())),
         with_default("yes", DataType::Bool, Bool(true)),
         with_default("no", DataType::Bool, Bool(false)),
         with_default("zero", DataType::Int64, Int(0)),
@@ -141,7 +141,7 @@ async fn keys_indexes_checks_generated_columns_and_views_come_back() {
     let mut user = table(
         "User \"q\"",
         vec![
-            with_default("id", DataType::Int64, DefaultValue::Increment(1)),
+            with_default("id", DataType::Int64, DefaultValue::Increment(1.into())),
             Column { collate: Some(Collation::Nocase), ..column("Email", DataType::Varchar(200)) },
             column("order", DataType::Int32),
             Column {
@@ -213,7 +213,7 @@ fn what_sqlite_does_not_have_is_noted_and_what_cannot_be_is_an_error() {
     t.columns.push(Column { collate: Some(Collation::Unicode), ..column("u", DataType::Text) });
     t.columns.push(with_default("big", DataType::Uint64, DefaultValue::Int(u64::MAX.into())));
     t.columns.push(with_default("nul", DataType::Text, DefaultValue::Text("\0".into())));
-    t.columns.push(with_default("n", DataType::Int64, DefaultValue::Increment(1)));
+    t.columns.push(with_default("n", DataType::Int64, DefaultValue::Increment(1.into())));
     t.indexes = vec![index("p", IndexKind::Geo, &["p"]), index("text", IndexKind::Fulltext, &["u"])];
     t.checks = vec![Check { name: "x".into(), sql: "1) ; DROP TABLE t; --".into() }];
     let mut other = table("T2", vec![column("id", DataType::Int64)]);

@@ -90,7 +90,7 @@ fn defaults_are_literals_where_they_are_plain() {
 #[test]
 fn indexes_checks_and_keys_come_back_as_the_model_names_them() {
     let mut id = column("id", "INTEGER");
-    id.identity = Some(catalog::Identity { start: 1, sequence: None });
+    id.identity = Some(catalog::Identity { start: 1, ..catalog::Identity::default() });
     let mut name = column("name", "TEXT");
     name.collate = Some("NOCASE".into());
     let mut live = table("t", vec![id, name, catalog::Column { nullable: true, ..column("up", "INTEGER") }]);
@@ -118,7 +118,7 @@ fn indexes_checks_and_keys_come_back_as_the_model_names_them() {
     live.options.insert("strict".into(), "on".into());
     let (schema, notes) = read(vec![live]);
     let table = &schema.tables[0];
-    assert_eq!(table.columns[0].default, Some(DefaultValue::Increment(1)));
+    assert_eq!(table.columns[0].default, Some(DefaultValue::Increment(1.into())));
     assert_eq!(table.columns[1].collate, Some(Collation::Nocase));
     assert_eq!(table.primary_key, ["id"]);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! One increment in a table, and one version.
+//! One version in a table.
 
 use schemasync::DbTable;
 
@@ -6,8 +6,6 @@ use schemasync::DbTable;
 struct Post {
     #[db(id, default(increment))]
     id: i64,
-    #[db(default(increment))]
-    a: i64,
     #[db(version)]
     b: i64,
     #[db(version)]
