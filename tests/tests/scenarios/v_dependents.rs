@@ -10,6 +10,43 @@ const V: &str = "v = SELECT a, b FROM t";
 const NARROW: &str = "v = SELECT a FROM t";
 const W: &str = "w = SELECT b FROM v";
 
+scenario!(v2_a_view_comes_back_after_the_table_below_a_view_that_stays, |db| {
+    mod chain {
+        use schemasync::{DbTable, DbView};
+
+        #[derive(DbTable)]
+        #[db(table = "t")]
+        pub struct T {
+            #[db(id)]
+            pub id: i64,
+            pub x: Option<i64>,
+        }
+        #[derive(DbView)]
+        #[db(view = "m", sql = "SELECT id, x FROM t")]
+        pub struct Middle {
+            pub id: i64,
+            pub x: Option<i64>,
+        }
+        #[derive(DbView)]
+        #[db(view = "a", sql = "SELECT x FROM m")]
+        pub struct Outer {
+            pub x: Option<i64>,
+        }
+    }
+    let schema = || schemasync::schema![chain::T, chain::Middle, chain::Outer];
+    db.sync(schema()).await;
+    db.exec("DROP VIEW a").await;
+    if db.try_exec("DROP TABLE t").await.is_err() {
+        db.exec("DROP TABLE t CASCADE").await;
+    }
+    let report = db.syncing(&schema()).force(true).run().await.expect("all of it in one run");
+    assert!(!report.statements.is_empty(), "{report}");
+    db.exec("INSERT INTO t VALUES (1, 5)").await;
+    assert_eq!(db.rows("SELECT x FROM a").await, [["5"]]);
+    db.assert_settled(&schema()).await;
+    db.assert_like_new(schema()).await;
+});
+
 scenario!(v2_a_view_that_loses_a_column_names_the_view_that_still_reads_it, |db| {
     db.sync(model(&[T, V, W])).await;
     db.exec(ROWS).await;

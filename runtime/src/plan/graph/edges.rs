@@ -7,7 +7,7 @@ use crate::catalog::{Column, ForeignKey, IndexKind, Name, View};
 use crate::change::Change;
 use crate::plan::obstacles;
 use crate::plan::types::{EntryKind, Step};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl StepGraph<'_, '_> {
     /// Adds all edges but those between the steps of one entry.
@@ -243,15 +243,32 @@ impl StepGraph<'_, '_> {
 
     /// A view is created once all that it reads is as it shall be.
     fn after_what_it_reads(&mut self, node: usize, view: &View, types: &[usize]) {
-        for name in &view.sql.reads.relations {
-            if let Some(created) = self.created_views.get(&self.key(name)).copied() {
+        for name in self.read_through(view) {
+            if let Some(created) = self.created_views.get(&self.key(&name)).copied() {
                 self.graph.edge(created, node, Required);
             }
-            self.after_table(name, node, true);
+            self.after_table(&name, node, true);
         }
         for last in types {
             self.graph.edge(*last, node, Required);
         }
+    }
+
+    /// What a query reads, by itself and through views that stay as they are: a table below them may come back in this run.
+    fn read_through(&self, view: &View) -> Vec<Name> {
+        let mut open: Vec<Name> = view.sql.reads.relations.iter().rev().cloned().collect();
+        let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+        while let Some(name) = open.pop() {
+            let key = self.key(&name);
+            if !seen.insert(key.clone()) {
+                continue;
+            }
+            if let Some(between) = self.planner.live_view(&key).filter(|_| !self.created_views.contains_key(&key)) {
+                open.extend(between.sql.reads.relations.iter().cloned());
+            }
+            found.push(name);
+        }
+        found
     }
 
     /// A view that is replaced where it stands needs what its new query reads to be there, and what its old one reads to be there still.
@@ -266,11 +283,11 @@ impl StepGraph<'_, '_> {
                     | Change::AlterColumn { .. }
             )
         };
-        for name in &view.sql.reads.relations {
-            if let Some(created) = self.created_views.get(&self.key(name)).copied() {
+        for name in self.read_through(view) {
+            if let Some(created) = self.created_views.get(&self.key(&name)).copied() {
                 self.graph.edge(created, node, Required);
             }
-            for first in self.chain(name).to_vec() {
+            for first in self.chain(&name).to_vec() {
                 if self.change(first).is_some_and(comes) {
                     self.graph.edge(first, node, Required);
                 }
