@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up; those of one line may use each other.
 const ROOMS: [&[&str]; 9] = [
-    &["descriptor", "value", "derive_support", "registry"],
+    &["descriptor", "value", "derive_support", "registry", "row"],
     &["catalog"],
     &["model"],
     &["change"],

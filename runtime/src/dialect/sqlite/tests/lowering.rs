@@ -210,6 +210,7 @@ async fn keys_indexes_checks_generated_columns_and_views_come_back() {
 fn what_sqlite_does_not_have_is_noted_and_what_cannot_be_is_an_error() {
     let mut t = table("t", vec![column("id", DataType::Text), column("p", DataType::GeoPoint)]);
     t.schema = Some("auth".into());
+    t.primary_key.clear();
     t.columns.push(Column { collate: Some(Collation::Unicode), ..column("u", DataType::Text) });
     t.columns.push(with_default("big", DataType::Uint64, DefaultValue::Int(u64::MAX.into())));
     t.columns.push(with_default("nul", DataType::Text, DefaultValue::Text("\0".into())));
