@@ -43,7 +43,14 @@ pub(super) fn prefix(cx: &Context, entry: &Entry) -> Option<LitStr> {
     let mut prefix = None;
     for inner in parse_list(cx, tokens.clone()) {
         if inner.name == "prefix" {
-            prefix = inner.string(cx, "embed(prefix = \"home_\")");
+            // It may be empty: the columns of the embedded struct by their own names.
+            prefix = match &inner.shape {
+                Shape::Value(tokens) => cx.ok(syn::parse2(tokens.clone())),
+                _ => {
+                    cx.error(inner.name.span(), "`prefix` needs a string: `embed(prefix = \"home_\")`");
+                    None
+                }
+            };
         } else {
             super::suggest::unknown(cx, &inner.name, "part of `embed`", &["prefix"], &[]);
         }
