@@ -64,22 +64,24 @@ scenario!(postgres: i_every_form_becomes_every_other_and_goes_on_counting, |db| 
     for from in FORMS {
         for to in FORMS {
             db.sync(counting(from)).await;
-            let last: i64 = {
-                next(db).await;
-                next(db).await.parse().expect("a number")
-            };
+            let number = async || next(db).await.parse::<i64>().expect("a number");
+            let given = [number().await, number().await];
+            let last = given[1];
             db.exec("DELETE FROM t").await;
             let report = db.run(counting(to)).await;
             assert!(!report.has_errors(), "{from} to {to}: {report}");
             db.assert_settled(&counting(to)).await;
             let (pulled, _) = Schema::from_database(&db.pool).await.expect("pulling");
-                assert_eq!(pulled.tables[0].columns[0].default, counting(to).tables[0].columns[0].default, "{from} to {to}");
+            assert_eq!(pulled.tables[0].columns[0].default, counting(to).tables[0].columns[0].default, "{from} to {to}");
             assert_eq!(sequences(db).await.len(), 1, "{from} to {to}: the old one is gone");
             assert_eq!(db.value("SELECT pg_get_serial_sequence('t', 'id')").await, "'public.t_id_seq'", "{from} to {to}");
             let down = |form: &str| form.contains("\"step\": -");
             if down(from) == down(to) && !to.contains("cycle") && !from.contains("cycle") {
-                let next: i64 = next(db).await.parse().expect("a number");
-                assert!(if down(to) { next < last } else { next > last }, "{from} to {to}: {last} was given already, then {next}");
+                let next = number().await;
+                // A session goes on with the numbers that it has cached, where nothing has changed.
+                let cached = from == to && from.contains("cache");
+                let is_new = if down(to) { next < last } else { next > last };
+                assert!(is_new || cached && !given.contains(&next), "{from} to {to}: {given:?} were given already, then {next}");
             }
             db.exec("DROP TABLE t; DROP TABLE __schemasync_state, __schemasync_history").await;
         }

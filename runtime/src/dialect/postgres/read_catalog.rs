@@ -16,11 +16,18 @@ const DOING: &str = "reading the catalog";
 /// How often the catalog is read again within one transaction.
 const ATTEMPTS: u32 = 20;
 
-/// A relation, an attribute, a type or a schema that the query has found was gone when the server came to word it.
+/// The reader and another session waited for each other, and the server has ended the reader's wait.
+const DEADLOCK: &str = "40P01";
+
+/// A relation, an attribute, a type or a schema that the query has found was gone when the server came to word it; or what it would word is
+/// held by a session that waits for this one.
 fn catalog_changed(error: Error) -> Error {
     match error {
         Error::Database { doing, source }
-            if matches!(source.code.as_deref(), Some("XX000" | "42P01" | "42703" | "42704" | "42883" | "3F000")) =>
+            if matches!(
+                source.code.as_deref(),
+                Some("XX000" | "42P01" | "42703" | "42704" | "42883" | "3F000" | DEADLOCK)
+            ) =>
         {
             Error::Database { doing, source: DatabaseError { kind: DatabaseErrorKind::CatalogChanged, ..source } }
         }
@@ -32,6 +39,11 @@ fn is_catalog_changed<T>(result: &Result<T>) -> bool {
     matches!(result, Err(Error::Database { source, .. }) if source.is_catalog_changed())
 }
 
+/// The other session goes on once this one has let go of all that it holds.
+fn is_deadlock<T>(result: &Result<T>) -> bool {
+    matches!(result, Err(Error::Database { source, .. }) if source.code.as_deref() == Some(DEADLOCK))
+}
+
 impl PostgresSession<'_> {
     /// The rows of the queries of inspection. Where another session drops what is being read, it is read again: by a run, whose every
     /// statement sees what is there; a plan has one snapshot, and is made again.
@@ -39,7 +51,8 @@ impl PostgresSession<'_> {
         let mut attempt = 1;
         loop {
             let rows = self.inspect_once(schemas).await;
-            if !is_catalog_changed(&rows) || !self.has_own_savepoint() || attempt == ATTEMPTS {
+            let again = is_catalog_changed(&rows) && !is_deadlock(&rows);
+            if !again || !self.has_own_savepoint() || attempt == ATTEMPTS {
                 return rows;
             }
             tracing::debug!(attempt, "another session changes the catalog; reading it again");
