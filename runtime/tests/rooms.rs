@@ -16,7 +16,7 @@ const ROOMS: [&[&str]; 9] = [
     &["diff"],
     &["plan"],
     &["execute"],
-    &["sync", "error"],
+    &["sync", "error", "search"],
 ];
 
 /// Rooms that know nothing of any one database.
