@@ -383,7 +383,10 @@ impl Session for PostgresSession<'_> {
         }
         let rows = self.inspect_rows(&schemas).await?;
         let tables = rows.tables.iter().filter(|row| !row.hidden);
-        let estimates = tables.filter_map(|row| Some((row, u64::try_from(row.estimate).ok()?)));
+        // Before PostgreSQL 14 a table that nobody has counted has the estimate 0, since then -1.
+        let known = i64::from(self.dialect.version < 140_000);
+        let counted = tables.filter(|row| row.estimate >= known);
+        let estimates = counted.filter_map(|row| Some((row, u64::try_from(row.estimate).ok()?)));
         self.estimates =
             estimates.map(|(row, rows)| (self.dialect.full_name(Some(&row.schema), &row.name), rows)).collect();
         let catalog = inspect::catalog(&self.dialect, rows, false);
