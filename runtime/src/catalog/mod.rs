@@ -8,6 +8,7 @@ mod enum_type;
 mod expression;
 mod index_kind;
 mod index_tables;
+mod name;
 mod names;
 mod types;
 mod value_kind;
@@ -18,13 +19,14 @@ pub use enum_type::{EnumType, TypeUse, UseKind};
 pub use expression::{Expression, Reads};
 pub use index_kind::{IndexKind, VectorParameters};
 pub use index_tables::IndexTables;
+pub use name::Name;
 pub use names::{
     IdentifierLimit, MANAGED_PREFIX, ONLINE_PREFIX, TEMPORARY_PREFIX, check_name, fit_identifier, foreign_key_name,
     index_name, is_managed_name,
 };
 pub use types::{
-    Catalog, Check, Column, Earlier, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, Name, PrimaryKey,
-    Table, Trigger, UNENFORCED, UNPROVED, is_unenforced, is_unproved,
+    Catalog, Check, Column, Earlier, ForeignKey, Generated, Identity, Index, IndexOn, IndexPart, PrimaryKey, Table,
+    Trigger, UNENFORCED, UNPROVED, is_unenforced, is_unproved,
 };
 pub use value_kind::ValueKind;
 pub use view::View;
